@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * Who is asking, and what they may do: the one place for authorisation. A customer sees and makes
+ * their own orders; an admin sees all and moves them along.
+ */
+
+#include "core/error.h"
+#include "core/secret.h"
+#include "core/user.h"
+
+/** What a use case, and so a route, asks of its caller. */
+enum auth {
+    AUTH_NONE,  /* anyone */
+    AUTH_USER,  /* anyone signed in */
+    AUTH_ADMIN, /* an admin */
+};
+
+enum credential {
+    CREDENTIAL_NONE,    /* nobody is signed in, or a command acts at the terminal */
+    CREDENTIAL_SESSION, /* a browser's cookie */
+    CREDENTIAL_TOKEN,   /* an API token */
+};
+
+struct actor {
+    enum credential credential;
+    struct secret_hash hash; /* of the session's or the token's secret */
+    struct uuid user_id;
+    enum role role;
+    bool signed_in;
+};
+
+/** @return ERR_OK, ERR_UNAUTHENTICATED or ERR_FORBIDDEN */
+enum err actor_require(const struct actor *actor, enum auth auth, struct error *err) CHECKED;
+
+/** Whether @actor may act for, and see what belongs to, the user @user_id. */
+bool actor_may_act_for(const struct actor *actor, const struct uuid *user_id);

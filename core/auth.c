@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/auth.h"
+
+static const struct limit per_account = { "account", 10, 15 * MS_PER_MINUTE };
+static const struct limit per_address = { "address", 100, 15 * MS_PER_MINUTE };
+
+static enum err count_attempt(struct service *service, const struct limit *limit, const char *name,
+                              struct error *err)
+{
+    timestamp_t wait = limiter_attempt(service->limiter, limit, name, service->now());
+    int seconds = (int)((wait + MS_PER_SECOND - 1) / MS_PER_SECOND);
+
+    if (wait == 0)
+        return ERR_OK;
+    error_write(err, ERR_LIMITED, "Too many attempts. Please try again in %d minute%s.",
+                (seconds + 59) / 60, seconds > 60 ? "s" : "");
+    err->retry_after_s = seconds;
+    return err->code;
+}
+
+/* Reads @input whatever it holds: what cannot be a password is a wrong one. */
+static bool read_login(const struct login_input *input, char **email, struct error *err)
+{
+    const struct text_rule rule = { .max = 1000, .required = true };
+
+    input_read_text(&input->email, rule, "/email", email, err);
+    if (input->password.kind != INPUT_TEXT)
+        error_add(err, input->password.kind == INPUT_ABSENT ? "is missing" : "must be a text",
+                  "/password");
+    return error_conclude(err, "The sign-in") == ERR_OK;
+}
+
+enum err auth_login(struct service *service, const struct login_input *input, const char *address,
+                    struct secret *secret, struct user *out, struct error *err)
+{
+    const struct store_ops *ops = service->store->ops;
+    AUTO_FREE char *email = NULL;
+    AUTO_USER user = { .email = NULL };
+    struct password_hash hash;
+    struct secret_hash session;
+    bool known;
+
+    if (!read_login(input, &email, err))
+        return err->code;
+    email_normalize(email);
+    if (count_attempt(service, &per_address, address, err) != ERR_OK ||
+        count_attempt(service, &per_account, email, err) != ERR_OK)
+        return err->code;
+    known = ops->user_find(service->store, email, &user, &hash, err) == ERR_OK;
+    if (!known && err->code != ERR_NOT_FOUND)
+        return err->code;
+    if (password_verify(input->password.text, known ? &hash : NULL, err) != ERR_OK)
+        return err->code;
+    if (user.disabled)
+        return error_set(err, ERR_CREDENTIALS, "Email and password do not match.");
+    *secret = secret_new();
+    session = secret_hash_text(secret->text);
+    if (ops->session_create(service->store, &session, &user.id, service->now(), err) != ERR_OK)
+        return err->code;
+    limiter_forget(service->limiter, &per_account, email);
+    limiter_refund(service->limiter, &per_address, address);
+    *out = user;
+    user = (struct user){ .email = NULL };
+    return ERR_OK;
+}
+
+enum err auth_logout(struct service *service, const struct actor *actor, struct error *err)
+{
+    if (actor_require(actor, AUTH_USER, err) != ERR_OK)
+        return err->code;
+    if (actor->credential != CREDENTIAL_SESSION)
+        return ERR_OK;
+    return service->store->ops->session_delete(service->store, &actor->hash, err);
+}
+
+static enum err not_signed_in(const char *what, struct error *err)
+{
+    return error_set(err, ERR_UNAUTHENTICATED, "%s is not valid, or no longer. Please sign in.",
+                     what);
+}
+
+static struct actor make_actor(const struct credential_record *record, enum credential credential,
+                               const struct secret_hash *hash)
+{
+    return (struct actor){ .credential = credential,
+                           .hash = *hash,
+                           .user_id = record->user_id,
+                           .role = record->role,
+                           .signed_in = true };
+}
+
+/* Writing down the last use may fail: the request itself is none the worse for it. */
+static void touch(struct service *service,
+                  enum err (*write)(struct store *, const struct secret_hash *, timestamp_t,
+                                    struct error *),
+                  const struct credential_record *record, const struct secret_hash *hash)
+{
+    AUTO_ERROR ignored = ERROR_INIT;
+    timestamp_t now = service->now();
+
+    if (now - record->used_at >= CREDENTIAL_TOUCH_MS)
+        write(service->store, hash, now, &ignored);
+}
+
+enum err auth_by_session(struct service *service, const char *secret, struct actor *out,
+                         struct error *err)
+{
+    const struct store_ops *ops = service->store->ops;
+    struct secret_hash hash = secret_hash_text(secret);
+    struct credential_record record;
+    enum err found = ops->session_find(service->store, &hash, &record, err);
+
+    if (found != ERR_OK && found != ERR_NOT_FOUND)
+        return found;
+    if (found == ERR_NOT_FOUND || !session_is_alive(&record, service->now()))
+        return not_signed_in("Your sign-in", err);
+    touch(service, ops->session_touch, &record, &hash);
+    *out = make_actor(&record, CREDENTIAL_SESSION, &hash);
+    return ERR_OK;
+}
+
+enum err auth_by_token(struct service *service, const char *token, struct actor *out,
+                       struct error *err)
+{
+    const struct store_ops *ops = service->store->ops;
+    struct secret_hash hash = secret_hash_text(token);
+    struct credential_record record;
+    enum err found = ops->token_find(service->store, &hash, &record, err);
+
+    if (found != ERR_OK && found != ERR_NOT_FOUND)
+        return found;
+    if (found == ERR_NOT_FOUND || !token_is_alive(&record, service->now()))
+        return not_signed_in("The API token", err);
+    touch(service, ops->token_touch, &record, &hash);
+    *out = make_actor(&record, CREDENTIAL_TOKEN, &hash);
+    return ERR_OK;
+}
+
+enum err auth_whoami(struct service *service, const struct actor *actor, struct user *out,
+                     struct error *err)
+{
+    if (actor_require(actor, AUTH_USER, err) != ERR_OK)
+        return err->code;
+    return service->store->ops->user_get(service->store, &actor->user_id, out, err);
+}
+
+static enum err verify_current(struct service *service, const struct actor *actor,
+                               const struct input *current, struct error *err)
+{
+    const struct store_ops *ops = service->store->ops;
+    AUTO_USER user = { .email = NULL };
+    AUTO_USER again = { .email = NULL };
+    struct password_hash hash;
+
+    if (ops->user_get(service->store, &actor->user_id, &user, err) != ERR_OK)
+        return err->code;
+    if (count_attempt(service, &per_account, user.email, err) != ERR_OK)
+        return err->code;
+    if (ops->user_find(service->store, user.email, &again, &hash, err) != ERR_OK)
+        return err->code;
+    if (password_verify(current->text, &hash, err) == ERR_OK) {
+        limiter_forget(service->limiter, &per_account, user.email);
+        return ERR_OK;
+    }
+    if (err->code != ERR_CREDENTIALS)
+        return err->code;
+    error_clear(err);
+    error_add(err, "is not your present password", "/current_password");
+    return error_conclude(err, "The change");
+}
+
+enum err auth_change_password(struct service *service, const struct actor *actor,
+                              const struct password_change_input *input, struct error *err)
+{
+    AUTO_FREE char *password = NULL;
+    struct password_hash hash;
+
+    if (actor_require(actor, AUTH_USER, err) != ERR_OK)
+        return err->code;
+    if (input->current_password.kind != INPUT_TEXT)
+        error_add(err, "is missing", "/current_password");
+    password_check(&input->new_password, "/new_password", &password, err);
+    if (error_conclude(err, "The change") != ERR_OK)
+        return err->code;
+    if (verify_current(service, actor, &input->current_password, err) != ERR_OK ||
+        password_hash(password, &hash, err) != ERR_OK)
+        return err->code;
+    return service->store->ops->user_set_password(
+        service->store, &actor->user_id, &hash,
+        actor->credential == CREDENTIAL_SESSION ? &actor->hash : NULL, err);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * Signing in and out, and telling from a secret who is asking. Attempts are limited per account
+ * and per address, and unknown accounts are answered like wrong passwords, in the same time.
+ */
+
+#include "core/actor.h"
+#include "core/service.h"
+
+struct login_input {
+    struct input email, password;
+};
+
+/**
+ * Signs a user in.
+ *
+ * @address  where the attempt comes from, as text: an IPv4 address or an IPv6 /64
+ * @secret   the new session's secret, for the cookie
+ * @return ERR_OK, ERR_INVALID, ERR_CREDENTIALS, ERR_LIMITED, ERR_BUSY or ERR_INTERNAL
+ */
+enum err auth_login(struct service *service, const struct login_input *input, const char *address,
+                    struct secret *secret, struct user *out, struct error *err) CHECKED;
+
+/** Ends the session that @actor came with; a token stays. */
+enum err auth_logout(struct service *service, const struct actor *actor, struct error *err) CHECKED;
+
+/** Who holds the session with this secret. @return ERR_OK or ERR_UNAUTHENTICATED */
+enum err auth_by_session(struct service *service, const char *secret, struct actor *out,
+                         struct error *err) CHECKED;
+
+/** Who holds the API token. @return ERR_OK or ERR_UNAUTHENTICATED */
+enum err auth_by_token(struct service *service, const char *token, struct actor *out,
+                       struct error *err) CHECKED;
+
+/** The user that @actor is. */
+enum err auth_whoami(struct service *service, const struct actor *actor, struct user *out,
+                     struct error *err) CHECKED;
+
+struct password_change_input {
+    struct input current_password, new_password;
+};
+
+/**
+ * Changes the caller's own password; their other sessions end.
+ *
+ * @return ERR_OK, ERR_INVALID (the present password is wrong, or the new one not fit), ERR_LIMITED
+ */
+enum err auth_change_password(struct service *service, const struct actor *actor,
+                              const struct password_change_input *input, struct error *err) CHECKED;

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * What proves who is asking: browser sessions and API tokens, how long they last, and what is
+ * stored of them.
+ */
+
+#include "core/user.h"
+
+#define SESSION_IDLE_MS     (12 * MS_PER_HOUR) /* ends when not used for so long */
+#define SESSION_ABSOLUTE_MS (7 * MS_PER_DAY)   /* ends in any case */
+
+/** The last use is written down no more often than this, so that reading stays reading. */
+#define CREDENTIAL_TOUCH_MS (5 * MS_PER_MINUTE)
+
+#define TOKEN_LABEL_MAX 100
+#define TOKEN_DAYS_MAX  3650
+
+/** API tokens start with this, so that people and secret scanners know one when they see it. */
+#define TOKEN_PREFIX   "odt_"
+#define TOKEN_TEXT_LEN (sizeof(TOKEN_PREFIX) - 1 + SECRET_TEXT_LEN)
+
+/** A session or token as found by its secret's hash, with the user it stands for. */
+struct credential_record {
+    struct uuid user_id;
+    enum role role;
+    bool user_disabled;
+    timestamp_t created_at;
+    timestamp_t used_at;    /* the last use written down; 0: never */
+    timestamp_t expires_at; /* of a token; 0: never */
+};
+
+/** Whether the session still counts at @now. */
+bool session_is_alive(const struct credential_record *session, timestamp_t now);
+
+/** Whether the token still counts at @now. */
+bool token_is_alive(const struct credential_record *token, timestamp_t now);
+
+/** An API token as its owner's list shows it. */
+struct api_token {
+    struct uuid id;
+    char *label; /* owned; "" when none was given */
+    timestamp_t created_at;
+    timestamp_t used_at;    /* 0: never */
+    timestamp_t expires_at; /* 0: never */
+};
+
+void api_token_clear(struct api_token *token);
+
+struct api_token_list {
+    struct api_token *tokens; /* owned; newest first */
+    size_t count;
+};
+
+#define AUTO_API_TOKEN_LIST CLEANUP(api_token_list_clear) struct api_token_list
+
+void api_token_list_clear(struct api_token_list *list);
+
+/** What somebody sent to make a token. */
+struct api_token_input {
+    struct input label; /* may be absent */
+    struct input days;  /* how long it lasts; absent: for ever */
+};
+
+/** Fills @out but for its id. @return ERR_OK, with @out to clear, or ERR_INVALID */
+enum err api_token_read(const struct api_token_input *input, timestamp_t now, struct api_token *out,
+                        struct error *err) CHECKED;

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/order_query.h"
+
+void order_query_clear(struct order_query *query)
+{
+    query_clear(&query->list);
+    *query = (struct order_query){ .statuses = 0 };
+}
+
+void order_page_clear(struct order_page *page)
+{
+    for (size_t i = 0; i < page->count; i++)
+        order_summary_clear(&page->orders[i]);
+    free(page->orders);
+    *page = (struct order_page){ .orders = NULL };
+}
+
+static bool read_status_name(const char *name, size_t length, status_set_t *set)
+{
+    char copy[16];
+    enum status status;
+
+    if (length >= sizeof(copy))
+        return false;
+    memcpy(copy, name, length);
+    copy[length] = '\0';
+    if (!status_parse(copy, &status))
+        return false;
+    *set |= STATUS_BIT(status);
+    return true;
+}
+
+static void read_statuses(const struct order_query_input *input, status_set_t *out,
+                          struct error *err)
+{
+    for (size_t i = 0; i < input->status_count; i++) {
+        const char *at = input->statuses[i];
+
+        for (;;) {
+            size_t length = strcspn(at, ",");
+
+            if (!read_status_name(at, length, out)) {
+                error_add(err, "must be pending, processing, shipped, delivered or cancelled",
+                          "status");
+                return;
+            }
+            if (at[length] == '\0')
+                break;
+            at += length + 1;
+        }
+    }
+}
+
+static void read_dates(const struct order_query_input *input, struct order_query *query,
+                       struct error *err)
+{
+    const char *rule = "must be a date such as 2026-11-22 or a time such as 2026-11-22T07:54:52Z";
+    timestamp_t unused;
+
+    query->from = 0;
+    query->to = TIMESTAMP_MAX;
+    if (input->start_date.kind != INPUT_ABSENT &&
+        !timestamp_parse(input->start_date.text, &query->from, &unused))
+        error_add(err, rule, "start_date");
+    if (input->end_date.kind != INPUT_ABSENT &&
+        !timestamp_parse(input->end_date.text, &unused, &query->to))
+        error_add(err, rule, "end_date");
+    if (query->from > query->to && err->code == ERR_OK)
+        error_add(err, "must not be after end_date", "start_date");
+}
+
+static void read_sort(const struct order_query_input *input, struct order_query *query,
+                      struct error *err)
+{
+    static const char *const sorts[] = {
+        [ORDER_SORT_CREATED_AT] = "created_at",
+        [ORDER_SORT_UPDATED_AT] = "updated_at",
+        [ORDER_SORT_STATUS] = "status",
+        [ORDER_SORT_TOTAL] = "total",
+    };
+    bool known = input->sort.kind == INPUT_ABSENT;
+
+    for (size_t i = 0; i < ARRAY_LEN(sorts) && !known; i++) {
+        known = strcmp(sorts[i], input->sort.text) == 0;
+        query->sort = (enum order_sort)i;
+    }
+    if (!known)
+        error_add(err, "must be created_at, updated_at, status or total", "sort");
+    if (input->order.kind != INPUT_ABSENT) {
+        query->ascending = strcmp(input->order.text, "asc") == 0;
+        if (!query->ascending && strcmp(input->order.text, "desc") != 0)
+            error_add(err, "must be asc or desc", "order");
+    }
+}
+
+enum err order_query_read(const struct order_query_input *input, struct order_query *out,
+                          struct error *err)
+{
+    AUTO_ORDER_QUERY query = { .sort = ORDER_SORT_CREATED_AT };
+
+    read_statuses(input, &query.statuses, err);
+    if (input->user_id.kind != INPUT_ABSENT) {
+        query.has_user = true;
+        if (!uuid_parse(input->user_id.text, &query.user_id))
+            error_add(err, "must be the id of a user", "user_id");
+    }
+    read_dates(input, &query, err);
+    read_sort(input, &query, err);
+    query_read(&input->list, &query.list, err);
+    if (error_conclude(err, "The list's address") != ERR_OK)
+        return err->code;
+    *out = query;
+    query = (struct order_query){ .statuses = 0 };
+    return ERR_OK;
+}

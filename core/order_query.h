@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** What a list of orders can be asked for, and a page of the answer. */
+
+#include "core/order.h"
+#include "core/query.h"
+
+enum order_sort {
+    ORDER_SORT_CREATED_AT,
+    ORDER_SORT_UPDATED_AT,
+    ORDER_SORT_STATUS, /* in the order of an order's life */
+    ORDER_SORT_TOTAL,
+};
+
+struct order_query {
+    status_set_t statuses; /* empty: any */
+    bool has_user;
+    struct uuid user_id;
+    timestamp_t from; /* the first millisecond of creation that counts */
+    timestamp_t to;   /* the last one */
+    enum order_sort sort;
+    bool ascending; /* ties are broken by creation, in the same direction */
+    struct query list;
+};
+
+#define AUTO_ORDER_QUERY CLEANUP(order_query_clear) struct order_query
+
+struct order_page {
+    struct order_summary *orders; /* owned */
+    size_t count;
+    int64_t total; /* of all orders that match, exactly */
+};
+
+#define AUTO_ORDER_PAGE CLEANUP(order_page_clear) struct order_page
+
+void order_query_clear(struct order_query *query);
+void order_page_clear(struct order_page *page);
+
+/** The parameters of a list, as somebody sent them. */
+struct order_query_input {
+    const char **statuses; /* each may be a list with commas; borrowed */
+    size_t status_count;
+    struct input user_id, start_date, end_date, sort, order;
+    struct query_input list;
+};
+
+/** Checks everything, and fills in the defaults. @return ERR_OK, with @out to clear, or ERR_INVALID
+ */
+enum err order_query_read(const struct order_query_input *input, struct order_query *out,
+                          struct error *err) CHECKED;

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/orders.h"
+
+/* Who of the staff did what is for admins alone. */
+static void hide_from_customers(const struct actor *actor, struct order *order)
+{
+    if (actor->role == ROLE_ADMIN)
+        return;
+    for (int64_t i = 0; i < order->summary.version; i++) {
+        free(order->history[i].by);
+        order->history[i].by = NULL;
+    }
+}
+
+enum err orders_create(struct service *service, const struct actor *actor,
+                       const struct order_input *input, const char *key, struct order *out,
+                       bool *replayed, struct error *err)
+{
+    AUTO_ORDER_DRAFT draft = { .items = NULL };
+    struct order_request request = {
+        .draft = &draft,
+        .by = actor->user_id,
+        .now = service->now(),
+        .idempotency_key = key,
+    };
+
+    if (actor_require(actor, AUTH_USER, err) != ERR_OK)
+        return err->code;
+    if (order_draft_read(input, &draft, err) != ERR_OK)
+        return err->code;
+    if (!draft.has_user)
+        draft.user_id = actor->user_id;
+    draft.has_user = true;
+    if (!actor_may_act_for(actor, &draft.user_id))
+        return error_set(err, ERR_FORBIDDEN, "You can only order for yourself.");
+    request.keys_since = request.now - IDEMPOTENCY_KEY_MS;
+    order_draft_fingerprint(&draft, &request.fingerprint);
+    if (service->store->ops->order_create(service->store, &request, out, replayed, err) != ERR_OK)
+        return err->code;
+    hide_from_customers(actor, out);
+    return ERR_OK;
+}
+
+enum err orders_get(struct service *service, const struct actor *actor, const struct uuid *id,
+                    struct order *out, struct error *err)
+{
+    AUTO_ORDER order = { .items = NULL };
+
+    if (actor_require(actor, AUTH_USER, err) != ERR_OK)
+        return err->code;
+    if (service->store->ops->order_get(service->store, id, &order, err) != ERR_OK)
+        return err->code;
+    if (!actor_may_act_for(actor, &order.summary.user_id))
+        return error_set(err, ERR_NOT_FOUND, "There is no such order.");
+    hide_from_customers(actor, &order);
+    *out = order;
+    order = (struct order){ .items = NULL };
+    return ERR_OK;
+}
+
+enum err orders_list(struct service *service, const struct actor *actor,
+                     const struct order_query_input *input, struct order_query *query,
+                     struct order_page *out, struct error *err)
+{
+    AUTO_ORDER_QUERY checked = { .statuses = 0 };
+
+    if (actor_require(actor, AUTH_USER, err) != ERR_OK)
+        return err->code;
+    if (order_query_read(input, &checked, err) != ERR_OK)
+        return err->code;
+    if (checked.has_user && !actor_may_act_for(actor, &checked.user_id))
+        return error_set(err, ERR_FORBIDDEN, "You can only list your own orders.");
+    if (actor->role != ROLE_ADMIN) {
+        checked.has_user = true;
+        checked.user_id = actor->user_id;
+    }
+    if (service->store->ops->order_list(service->store, &checked, out, err) != ERR_OK)
+        return err->code;
+    *query = checked;
+    checked = (struct order_query){ .statuses = 0 };
+    return ERR_OK;
+}
+
+enum err orders_transition(struct service *service, const struct actor *actor,
+                           const struct uuid *id, const struct order_transition *transition,
+                           struct order *out, struct error *err)
+{
+    if (actor_require(actor, AUTH_ADMIN, err) != ERR_OK)
+        return err->code;
+    return service->store->ops->order_transition(service->store, id, transition, &actor->user_id,
+                                                 service->now(), out, err);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * What can be done with orders. Each use case checks first whether @actor may do it; what comes
+ * back through @out is the caller's to clear. ERR_BUSY and ERR_INTERNAL are always possible.
+ */
+
+#include "core/actor.h"
+#include "core/service.h"
+
+/**
+ * Places an order.
+ *
+ * @key  an idempotency key, or NULL. The same key with the same order again is answered with the
+ *       first answer, and sets @replayed
+ * @return ERR_OK, ERR_INVALID, ERR_UNAUTHENTICATED, ERR_FORBIDDEN when a customer orders for
+ *         somebody else, or ERR_KEY_REUSED
+ */
+enum err orders_create(struct service *service, const struct actor *actor,
+                       const struct order_input *input, const char *key, struct order *out,
+                       bool *replayed, struct error *err) CHECKED;
+
+/** @return ERR_OK, ERR_UNAUTHENTICATED, or ERR_NOT_FOUND, which another's order is to a customer */
+enum err orders_get(struct service *service, const struct actor *actor, const struct uuid *id,
+                    struct order *out, struct error *err) CHECKED;
+
+/** @return ERR_OK, ERR_UNAUTHENTICATED, ERR_INVALID, or ERR_FORBIDDEN */
+enum err orders_list(struct service *service, const struct actor *actor,
+                     const struct order_query_input *input, struct order_query *query,
+                     struct order_page *out, struct error *err) CHECKED;
+
+/**
+ * Moves an order to another status.
+ *
+ * @return ERR_OK, ERR_UNAUTHENTICATED, ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_STALE or ERR_TRANSITION
+ */
+enum err orders_transition(struct service *service, const struct actor *actor,
+                           const struct uuid *id, const struct order_transition *transition,
+                           struct order *out, struct error *err) CHECKED;

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * What the domain asks of whoever keeps its data. Each operation is a whole unit of work: it
+ * happens altogether or not at all, and a change that returned ERR_OK outlasts a power cut.
+ *
+ * All operations are safe to call from many threads. Every one may also fail with ERR_BUSY (the
+ * store is overloaded, locked or full; try again) or ERR_INTERNAL. Out-parameters are set on
+ * ERR_OK alone, and are then the caller's to clear.
+ */
+
+#include "core/credential.h"
+#include "core/order_query.h"
+
+struct store;
+
+/** An order to be stored, with all that goes into the same transaction. */
+struct order_request {
+    const struct order_draft *draft; /* draft->user_id is who it is for */
+    struct uuid by;                  /* who places it, and whose idempotency key it is */
+    timestamp_t now;
+    const char *idempotency_key;    /* NULL: none */
+    struct secret_hash fingerprint; /* of the draft, to compare */
+    timestamp_t keys_since;         /* keys from before this have lapsed */
+};
+
+/** Before which moments stored things have lapsed. */
+struct store_lapse {
+    timestamp_t keys_since;             /* idempotency keys made before */
+    timestamp_t sessions_used_since;    /* sessions last used before */
+    timestamp_t sessions_created_since; /* sessions begun before */
+    timestamp_t now;                    /* tokens that expire before */
+};
+
+struct store_ops {
+    /**
+     * Stores a new order under the next number and a new id. Its time is @request->now, or the
+     * newest order's where the clock stands behind it: creation never runs backwards along numbers.
+     *
+     * @replayed  set when the key has come before with the same draft; @out is then the order as
+     *            it was first answered
+     * @return ERR_OK, ERR_INVALID when the user does not exist, or ERR_KEY_REUSED
+     */
+    enum err (*order_create)(struct store *store, const struct order_request *request,
+                             struct order *out, bool *replayed, struct error *err);
+
+    /** @return ERR_OK or ERR_NOT_FOUND */
+    enum err (*order_get)(struct store *store, const struct uuid *id, struct order *out,
+                          struct error *err);
+
+    /**
+     * Moves an order if order_transition_check() allows it at that moment.
+     *
+     * @return ERR_OK, ERR_NOT_FOUND, ERR_STALE or ERR_TRANSITION
+     */
+    enum err (*order_transition)(struct store *store, const struct uuid *id,
+                                 const struct order_transition *transition, const struct uuid *by,
+                                 timestamp_t now, struct order *out, struct error *err);
+
+    enum err (*order_list)(struct store *store, const struct order_query *query,
+                           struct order_page *out, struct error *err);
+
+    /** @password  the hash to keep. @return ERR_OK or ERR_EMAIL_TAKEN */
+    enum err (*user_create)(struct store *store, const struct user_draft *draft,
+                            const struct password_hash *password, timestamp_t now, struct user *out,
+                            struct error *err);
+
+    /** @return ERR_OK or ERR_NOT_FOUND */
+    enum err (*user_get)(struct store *store, const struct uuid *id, struct user *out,
+                         struct error *err);
+
+    /**
+     * Finds by the normalised email, with the password's hash.
+     *
+     * @return ERR_OK or ERR_NOT_FOUND
+     */
+    enum err (*user_find)(struct store *store, const char *email, struct user *out,
+                          struct password_hash *password, struct error *err);
+
+    enum err (*user_list)(struct store *store, const struct query *query, struct user_page *out,
+                          struct error *err);
+
+    /**
+     * Makes the change if user_change_allowed() allows it at that moment. All sessions and tokens
+     * of a user who is disabled, or gets a new password, end in the same transaction.
+     *
+     * @password  the new password's hash; NULL: it stays
+     * @return ERR_OK, ERR_NOT_FOUND or ERR_LAST_ADMIN
+     */
+    enum err (*user_update)(struct store *store, const struct uuid *id,
+                            const struct user_change *change, const struct password_hash *password,
+                            struct user *out, struct error *err);
+
+    /**
+     * Sets a user's own new password; their sessions end but for @keep.
+     *
+     * @return ERR_OK or ERR_NOT_FOUND
+     */
+    enum err (*user_set_password)(struct store *store, const struct uuid *id,
+                                  const struct password_hash *password,
+                                  const struct secret_hash *keep, struct error *err);
+
+    /** @return ERR_OK, or ERR_NOT_FOUND when the user is gone or disabled */
+    enum err (*session_create)(struct store *store, const struct secret_hash *hash,
+                               const struct uuid *user_id, timestamp_t now, struct error *err);
+
+    /** @return ERR_OK or ERR_NOT_FOUND; whether it still counts is session_is_alive()'s to say */
+    enum err (*session_find)(struct store *store, const struct secret_hash *hash,
+                             struct credential_record *out, struct error *err);
+
+    enum err (*session_touch)(struct store *store, const struct secret_hash *hash, timestamp_t now,
+                              struct error *err);
+
+    enum err (*session_delete)(struct store *store, const struct secret_hash *hash,
+                               struct error *err);
+
+    /** @token  what is stored beside the hash. @return ERR_OK or ERR_NOT_FOUND, as for sessions */
+    enum err (*token_create)(struct store *store, const struct secret_hash *hash,
+                             const struct uuid *user_id, const struct api_token *token,
+                             struct error *err);
+
+    /** @return ERR_OK or ERR_NOT_FOUND; whether it still counts is token_is_alive()'s to say */
+    enum err (*token_find)(struct store *store, const struct secret_hash *hash,
+                           struct credential_record *out, struct error *err);
+
+    enum err (*token_touch)(struct store *store, const struct secret_hash *hash, timestamp_t now,
+                            struct error *err);
+
+    enum err (*token_list)(struct store *store, const struct uuid *user_id,
+                           struct api_token_list *out, struct error *err);
+
+    /** @return ERR_OK, or ERR_NOT_FOUND when the user has no such token */
+    enum err (*token_delete)(struct store *store, const struct uuid *id, const struct uuid *user_id,
+                             struct error *err);
+
+    /** Drops what has lapsed. */
+    enum err (*sweep)(struct store *store, const struct store_lapse *lapse, struct error *err);
+
+    /** Whether the store can answer a question just now. */
+    enum err (*ping)(struct store *store, struct error *err);
+};
+
+/** The first member of every implementation. */
+struct store {
+    const struct store_ops *ops;
+};

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/tokens.h"
+
+#include <stdio.h>
+
+enum err tokens_create(struct service *service, const struct actor *actor,
+                       const struct api_token_input *input, struct token_secret *secret,
+                       struct api_token *out, struct error *err)
+{
+    CLEANUP(api_token_clear) struct api_token token = { .label = NULL };
+    struct secret random = secret_new();
+    struct secret_hash hash;
+
+    if (actor_require(actor, AUTH_USER, err) != ERR_OK ||
+        api_token_read(input, service->now(), &token, err) != ERR_OK)
+        return err->code;
+    token.id = uuid_new(token.created_at);
+    snprintf(secret->text, sizeof(secret->text), "%s%s", TOKEN_PREFIX, random.text);
+    hash = secret_hash_text(secret->text);
+    if (service->store->ops->token_create(service->store, &hash, &actor->user_id, &token, err) !=
+        ERR_OK)
+        return err->code;
+    *out = token;
+    token = (struct api_token){ .label = NULL };
+    return ERR_OK;
+}
+
+enum err tokens_list(struct service *service, const struct actor *actor, struct api_token_list *out,
+                     struct error *err)
+{
+    if (actor_require(actor, AUTH_USER, err) != ERR_OK)
+        return err->code;
+    return service->store->ops->token_list(service->store, &actor->user_id, out, err);
+}
+
+enum err tokens_delete(struct service *service, const struct actor *actor, const struct uuid *id,
+                       struct error *err)
+{
+    if (actor_require(actor, AUTH_USER, err) != ERR_OK)
+        return err->code;
+    return service->store->ops->token_delete(service->store, id, &actor->user_id, err);
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/user.h"
+
+#include <sodium.h>
+#include <stdio.h>
+
+static const char *const role_names[] = {
+    [ROLE_CUSTOMER] = "customer",
+    [ROLE_ADMIN] = "admin",
+};
+
+const char *role_name(enum role role)
+{
+    return role_names[role];
+}
+
+bool role_parse(const char *name, enum role *out)
+{
+    for (size_t i = 0; i < ARRAY_LEN(role_names); i++) {
+        if (strcmp(role_names[i], name) == 0) {
+            *out = (enum role)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+void user_clear(struct user *user)
+{
+    free(user->email);
+    free(user->name);
+    *user = (struct user){ .email = NULL };
+}
+
+static void free_password(char *password)
+{
+    if (password)
+        sodium_memzero(password, strlen(password));
+    free(password);
+}
+
+void user_draft_clear(struct user_draft *draft)
+{
+    free(draft->email);
+    free(draft->name);
+    free_password(draft->password);
+    *draft = (struct user_draft){ .email = NULL };
+}
+
+void user_change_clear(struct user_change *change)
+{
+    free(change->name);
+    free_password(change->password);
+    *change = (struct user_change){ .name = NULL };
+}
+
+void user_page_clear(struct user_page *page)
+{
+    for (size_t i = 0; i < page->count; i++)
+        user_clear(&page->users[i]);
+    free(page->users);
+    *page = (struct user_page){ .users = NULL };
+}
+
+void email_normalize(char *email)
+{
+    text_trim(email);
+    for (; *email != '\0'; email++)
+        if (*email >= 'A' && *email <= 'Z')
+            *email = (char)(*email - 'A' + 'a');
+}
+
+/* What mail servers agree on: something, an @, and a domain, with nothing blank in them. */
+static bool looks_like_email(const char *email)
+{
+    const char *at = strchr(email, '@');
+
+    return at != NULL && at != email && at[1] != '\0' && strchr(at + 1, '@') == NULL &&
+           strpbrk(email, " <>()[],;:\\\"") == NULL;
+}
+
+static bool read_email(const struct input *input, char **out, struct error *err)
+{
+    const struct text_rule rule = { .max = USER_EMAIL_MAX, .required = true };
+
+    if (!input_read_text(input, rule, "/email", out, err))
+        return false;
+    email_normalize(*out);
+    if (!looks_like_email(*out)) {
+        error_add(err, "must be an email address such as ada@example.com", "/email");
+        return false;
+    }
+    return true;
+}
+
+static bool read_role(const struct input *input, enum role *out, struct error *err)
+{
+    if (input->kind != INPUT_TEXT || !role_parse(input->text, out)) {
+        error_add(err, "must be customer or admin", "/role");
+        return false;
+    }
+    return true;
+}
+
+/* Passwords are kept as they were typed, so they are not trimmed. */
+bool password_check(const struct input *password, const char *where, char **out, struct error *err)
+{
+    char detail[80];
+    size_t length;
+
+    *out = NULL;
+    if (password->kind != INPUT_TEXT) {
+        error_add(err, password->kind == INPUT_ABSENT ? "is missing" : "must be a text", "%s",
+                  where);
+        return false;
+    }
+    length = text_length(password->text);
+    if (length < PASSWORD_MIN || length > PASSWORD_MAX) {
+        snprintf(detail, sizeof(detail), "must have %d to %d characters", PASSWORD_MIN,
+                 PASSWORD_MAX);
+        error_add(err, detail, "%s", where);
+        return false;
+    }
+    *out = strdup(password->text);
+    if (*out == NULL)
+        (void)error_no_memory(err);
+    return *out != NULL;
+}
+
+enum err user_draft_read(const struct user_input *input, struct user_draft *out, struct error *err)
+{
+    const struct text_rule name_rule = { .max = USER_NAME_MAX, .required = true };
+    struct user_draft draft = { .role = ROLE_CUSTOMER };
+
+    read_email(&input->email, &draft.email, err);
+    input_read_text(&input->name, name_rule, "/name", &draft.name, err);
+    if (input->role.kind != INPUT_ABSENT)
+        read_role(&input->role, &draft.role, err);
+    password_check(&input->password, "/password", &draft.password, err);
+    if (error_conclude(err, "The user") != ERR_OK) {
+        user_draft_clear(&draft);
+        return err->code;
+    }
+    *out = draft;
+    return ERR_OK;
+}
+
+enum err user_change_read(const struct user_input *input, struct user_change *out,
+                          struct error *err)
+{
+    const struct text_rule name_rule = { .max = USER_NAME_MAX, .required = true };
+    struct user_change change = { .has_role = input->role.kind != INPUT_ABSENT,
+                                  .has_disabled = input->disabled.kind != INPUT_ABSENT };
+    bool any = change.has_role || change.has_disabled;
+
+    if (input->email.kind != INPUT_ABSENT)
+        error_add(err, "cannot be changed; make a new user instead", "/email");
+    if (input->name.kind != INPUT_ABSENT) {
+        any = true;
+        input_read_text(&input->name, name_rule, "/name", &change.name, err);
+    }
+    if (change.has_role)
+        read_role(&input->role, &change.role, err);
+    if (change.has_disabled)
+        input_read_bool(&input->disabled, "/disabled", &change.disabled, err);
+    if (input->password.kind != INPUT_ABSENT) {
+        any = true;
+        password_check(&input->password, "/password", &change.password, err);
+    }
+    if (!any && err->code == ERR_OK)
+        error_add(err, "must have at least one of name, role, disabled and password", "%s", "");
+    if (error_conclude(err, "The change") != ERR_OK) {
+        user_change_clear(&change);
+        return err->code;
+    }
+    *out = change;
+    return ERR_OK;
+}
+
+enum err user_change_allowed(const struct user *user, const struct user_change *change,
+                             int64_t other_admins, struct error *err)
+{
+    bool was_admin = user->role == ROLE_ADMIN && !user->disabled;
+    bool stays_admin = (!change->has_role || change->role == ROLE_ADMIN) &&
+                       (!change->has_disabled || !change->disabled);
+
+    if (was_admin && !stays_admin && other_admins == 0)
+        return error_set(err, ERR_LAST_ADMIN,
+                         "This is the last admin. Make another user an admin first.");
+    return ERR_OK;
+}

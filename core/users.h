@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** What admins, and the operator at the terminal, do with users. As in core/orders.h. */
+
+#include "core/actor.h"
+#include "core/service.h"
+
+/** The operator at the shop's own terminal, who may do what an admin may. */
+struct actor users_operator(void);
+
+/** @return ERR_OK, ERR_FORBIDDEN, ERR_INVALID or ERR_EMAIL_TAKEN */
+enum err users_create(struct service *service, const struct actor *actor,
+                      const struct user_input *input, struct user *out, struct error *err) CHECKED;
+
+/** @return ERR_OK, ERR_FORBIDDEN or ERR_NOT_FOUND */
+enum err users_get(struct service *service, const struct actor *actor, const struct uuid *id,
+                   struct user *out, struct error *err) CHECKED;
+
+/** Finds by email, however it is written. @return ERR_OK, ERR_FORBIDDEN or ERR_NOT_FOUND */
+enum err users_find(struct service *service, const struct actor *actor, const char *email,
+                    struct user *out, struct error *err) CHECKED;
+
+/** @query  what @input came to; the caller's. @return ERR_OK, ERR_FORBIDDEN or ERR_INVALID */
+enum err users_list(struct service *service, const struct actor *actor,
+                    const struct query_input *input, struct query *query, struct user_page *out,
+                    struct error *err) CHECKED;
+
+/** @return ERR_OK, ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_INVALID or ERR_LAST_ADMIN */
+enum err users_update(struct service *service, const struct actor *actor, const struct uuid *id,
+                      const struct user_input *input, struct user *out, struct error *err) CHECKED;
