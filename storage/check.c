@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/check.h"
+
+#include "core/order.h"
+#include "storage/migrate.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#define REPORTED_MAX 100
+
+struct check {
+    struct db db;
+    check_report report;
+    void *context;
+    int64_t findings;
+};
+
+static void PRINTF_LIKE(2, 3) find(struct check *check, const char *format, ...)
+{
+    char text[300];
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    check->findings++;
+    check->report(check->context, text);
+}
+
+/* A question whose every row is something wrong. */
+struct question {
+    const char *sql;     /* its first column is a number for the text */
+    const char *finding; /* a format for that number */
+};
+
+static const struct question questions[] = {
+    { "SELECT rowid FROM pragma_foreign_key_check",
+      "row %" PRId64 " of a table refers to something that is not there" },
+    { "SELECT number FROM orders o WHERE total IS NOT"
+      " (SELECT sum(quantity * price) FROM order_items WHERE order_number = o.number)",
+      "order %" PRId64 ": the total is not the sum of the items" },
+    { "SELECT number FROM orders o WHERE item_count <>"
+      " (SELECT count(*) FROM order_items WHERE order_number = o.number)",
+      "order %" PRId64 ": the number of items is wrong" },
+    { "SELECT number FROM orders o WHERE (status, updated_at) IS NOT"
+      " (SELECT status, at FROM status_history WHERE order_number = o.number"
+      "  ORDER BY seq DESC LIMIT 1)",
+      "order %" PRId64 ": status and time of change are not the last history entry's" },
+    { "SELECT number FROM orders o WHERE created_at IS NOT"
+      " (SELECT at FROM status_history WHERE order_number = o.number AND seq = 1)",
+      "order %" PRId64 ": the time of creation is not the first history entry's" },
+    { "SELECT number FROM orders o WHERE version <>"
+      " (SELECT count(*) FROM status_history WHERE order_number = o.number)",
+      "order %" PRId64 ": the version does not count the history" },
+    { "SELECT number FROM (SELECT number, created_at, id, lag(created_at) OVER numbers AS"
+      " created_before, lag(id) OVER numbers AS id_before FROM orders"
+      " WINDOW numbers AS (ORDER BY number)) WHERE created_before > created_at OR id_before >= id",
+      "order %" PRId64 ": it is older than an order with a lower number" },
+    { "SELECT day FROM (SELECT created_at / 86400000 AS day, status, count(*) AS orders FROM orders"
+      " GROUP BY 1, 2 EXCEPT SELECT day, status, orders FROM order_counts_by_day)"
+      " UNION ALL SELECT day FROM (SELECT day, status, orders FROM order_counts_by_day"
+      " WHERE orders > 0 EXCEPT SELECT created_at / 86400000, status, count(*) FROM orders"
+      " GROUP BY 1, 2)",
+      "the count of orders on day %" PRId64 " since 1970 is wrong" },
+    { "SELECT user_key FROM (SELECT user_key, status, count(*) AS orders FROM orders"
+      " GROUP BY 1, 2 EXCEPT SELECT user_key, status, orders FROM order_counts_by_user)"
+      " UNION ALL SELECT user_key FROM (SELECT user_key, status, orders FROM order_counts_by_user"
+      " WHERE orders > 0 EXCEPT SELECT user_key, status, count(*) FROM orders GROUP BY 1, 2)",
+      "the count of orders of user key %" PRId64 " is wrong" },
+};
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+static enum err ask(struct check *check, const struct question *question, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(&check->db, question->sql);
+    bool row;
+
+    for (int i = 0; i < REPORTED_MAX; i++) {
+        if (statement_step(&statement, &row, err) != ERR_OK)
+            return err->code;
+        if (!row)
+            return ERR_OK;
+        find(check, question->finding, statement_int(&statement, 0));
+    }
+    return ERR_OK;
+}
+#pragma GCC diagnostic pop
+
+static enum err check_structure(struct check *check, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(&check->db, "PRAGMA integrity_check");
+    bool row;
+
+    for (;;) {
+        AUTO_FREE char *text = NULL;
+
+        if (statement_step(&statement, &row, err) != ERR_OK)
+            return err->code;
+        if (!row)
+            return ERR_OK;
+        if (statement_text(&statement, 0, &text, err) != ERR_OK)
+            return err->code;
+        if (strcmp(text, "ok") != 0)
+            find(check, "the file's structure is damaged: %s", text);
+    }
+}
+
+/* A history begins as pending, counts from 1, never runs back in time, and takes legal steps. */
+static enum err check_histories(struct check *check, struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(&check->db, "SELECT order_number, seq, status, at FROM status_history"
+                                  " ORDER BY order_number, seq");
+    int64_t number = 0, seq = 0, at = 0;
+    int64_t reported = 0;
+    int status = 0;
+    bool row;
+
+    for (;;) {
+        int64_t next_number, next_seq, next_at;
+        int next_status;
+        bool legal;
+
+        if (statement_step(&statement, &row, err) != ERR_OK)
+            return err->code;
+        if (!row || reported == REPORTED_MAX)
+            return ERR_OK;
+        next_number = statement_int(&statement, 0);
+        next_seq = statement_int(&statement, 1);
+        next_status = (int)statement_int(&statement, 2);
+        next_at = statement_int(&statement, 3);
+        if (next_number != number)
+            legal = next_seq == 1 && next_status == STATUS_PENDING;
+        else
+            legal = next_seq == seq + 1 && next_at >= at && status_is_valid(status) &&
+                    status_is_valid(next_status) &&
+                    status_may_follow((enum status)status, (enum status)next_status);
+        if (!legal) {
+            find(check, "order %" PRId64 ": history entry %" PRId64 " is not a legal step",
+                 next_number, next_seq);
+            reported++;
+        }
+        number = next_number;
+        seq = next_seq;
+        status = next_status;
+        at = next_at;
+    }
+}
+
+static enum err count_orders(struct check *check, int64_t *out, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(&check->db, "SELECT count(*) FROM orders");
+
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    *out = statement_int(&statement, 0);
+    return ERR_OK;
+}
+
+static enum err check_all(struct check *check, int64_t *orders, struct error *err)
+{
+    AUTO_TRANSACTION reading = { NULL };
+
+    if (transaction_begin_read(&reading, &check->db, err) != ERR_OK ||
+        check_structure(check, err) != ERR_OK || check_histories(check, err) != ERR_OK)
+        return err->code;
+    for (size_t i = 0; i < ARRAY_LEN(questions); i++)
+        if (ask(check, &questions[i], err) != ERR_OK)
+            return err->code;
+    return count_orders(check, orders, err);
+}
+
+enum err check_database(const char *path, check_report report, void *context, int64_t *findings,
+                        int64_t *orders, struct error *err)
+{
+    struct check check = { .report = report, .context = context };
+
+    if (db_open(&check.db, path, DB_READ, err) != ERR_OK)
+        return err->code;
+    if (migrate_verify(&check.db, err) == ERR_OK)
+        (void)!check_all(&check, orders, err);
+    db_close(&check.db);
+    *findings = check.findings;
+    return err->code;
+}

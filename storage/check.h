@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** Verifying a database: that SQLite's structures are sound, and that the shop's facts agree. */
+
+#include "core/error.h"
+
+#include <stdint.h>
+
+/** Told once for each thing that is wrong, in words. */
+typedef void (*check_report)(void *context, const char *finding);
+
+/**
+ * Verifies: SQLite's own integrity, foreign keys; every order's total and item count against its
+ * items; its status, version and times against its history; every history against the legal paths;
+ * the order of creation; and the counters.
+ *
+ * @findings  how many things are wrong; the first hundred of a kind are reported
+ * @orders    how many orders were looked at
+ * @return ERR_OK when the verification could be made, whatever it found
+ */
+enum err check_database(const char *path, check_report report, void *context, int64_t *findings,
+                        int64_t *orders, struct error *err) CHECKED;

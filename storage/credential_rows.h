@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** Sessions and API tokens, and dropping what has lapsed. */
+
+#include "core/store.h"
+#include "storage/db.h"
+
+/** Ends all sessions and tokens of a user. */
+enum err credential_rows_end_all(struct db *db, int64_t user_key, struct error *err) CHECKED;
+
+/** Ends a user's sessions but for @keep, which may be NULL. */
+enum err credential_rows_end_sessions(struct db *db, int64_t user_key,
+                                      const struct secret_hash *keep, struct error *err) CHECKED;
+
+/* The operations of core/store.h. */
+enum err session_rows_create(struct store *store, const struct secret_hash *hash,
+                             const struct uuid *user_id, timestamp_t now, struct error *err);
+enum err session_rows_find(struct store *store, const struct secret_hash *hash,
+                           struct credential_record *out, struct error *err);
+enum err session_rows_touch(struct store *store, const struct secret_hash *hash, timestamp_t now,
+                            struct error *err);
+enum err session_rows_delete(struct store *store, const struct secret_hash *hash,
+                             struct error *err);
+enum err token_rows_create(struct store *store, const struct secret_hash *hash,
+                           const struct uuid *user_id, const struct api_token *token,
+                           struct error *err);
+enum err token_rows_find(struct store *store, const struct secret_hash *hash,
+                         struct credential_record *out, struct error *err);
+enum err token_rows_touch(struct store *store, const struct secret_hash *hash, timestamp_t now,
+                          struct error *err);
+enum err token_rows_list(struct store *store, const struct uuid *user_id,
+                         struct api_token_list *out, struct error *err);
+enum err token_rows_delete(struct store *store, const struct uuid *id, const struct uuid *user_id,
+                           struct error *err);
+enum err credential_rows_sweep(struct store *store, const struct store_lapse *lapse,
+                               struct error *err);

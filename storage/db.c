@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/db.h"
+
+#include "core/log.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How long to wait for another process that is writing. */
+#define BUSY_TIMEOUT_MS 5000
+#define BUSY_RETRY_US   5000
+
+/* How many of SQLite's virtual machine steps pass between looks at the clock. */
+#define DEADLINE_STEPS 20000
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int past_deadline(void *context)
+{
+    const struct db *db = context;
+
+    return db->deadline_ms != 0 && monotonic_ms() > db->deadline_ms;
+}
+
+void db_set_deadline(struct db *db, int64_t ms)
+{
+    db->deadline_ms = ms == 0 ? 0 : monotonic_ms() + ms;
+}
+
+enum err db_fail(struct db *db, int rc, struct error *err)
+{
+    int extended = sqlite3_extended_errcode(db->handle);
+    /* A failure of our own, such as a full cache of statements, is not the connection's last. */
+    bool is_last = (extended & 0xff) == (rc & 0xff);
+
+    log_error("%s: %s (SQLite result %d)", db->path,
+              is_last ? sqlite3_errmsg(db->handle) : sqlite3_errstr(rc), is_last ? extended : rc);
+    switch (rc & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_INTERRUPT:
+        error_write(err, ERR_BUSY, "The database is busy. Please try again in a moment.");
+        err->retry_after_s = 1;
+        return err->code;
+    case SQLITE_FULL:
+        error_write(err, ERR_BUSY, "The disk is full. Nothing was changed; make room and try again.");
+        err->retry_after_s = 30;
+        return err->code;
+    default:
+        return error_set(err, ERR_INTERNAL, "The database failed. The log says more.");
+    }
+}
+
+static enum err refuse_file(struct db *db, int rc, struct error *err)
+{
+    char reason[160];
+
+    snprintf(reason, sizeof(reason), "%s", sqlite3_errstr(rc));
+    switch (rc & 0xff) {
+    case SQLITE_NOTADB:
+        return error_set(err, ERR_REFUSED, "%s is not a database. Choose another file with --db.",
+                         db->path);
+    case SQLITE_CANTOPEN:
+        return error_set(err, ERR_REFUSED,
+                         "%s cannot be opened. Check that it exists and that you may write there.",
+                         db->path);
+    case SQLITE_READONLY:
+        return error_set(err, ERR_REFUSED,
+                         "%s may not be written to. Check the file's and folder's permissions.",
+                         db->path);
+    case SQLITE_CORRUPT:
+        return error_set(err, ERR_REFUSED, "%s is damaged. Restore it from a backup.", db->path);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return error_set(err, ERR_BUSY, "%s is locked by another program. Stop that one first.",
+                         db->path);
+    default:
+        return error_set(err, ERR_REFUSED, "%s cannot be used: %s.", db->path, reason);
+    }
+}
+
+/* The reasons for these values were measured; the header of each pragma's page says what it does. */
+static const char common_pragmas[] = "PRAGMA foreign_keys = ON;"
+                                     "PRAGMA temp_store = MEMORY;"
+                                     "PRAGMA cache_size = -8000;"
+                                     "PRAGMA mmap_size = 0;";
+
+/* synchronous=FULL: a commit that was answered outlasts a power cut. */
+static const char write_pragmas[] = "PRAGMA journal_mode = WAL;"
+                                    "PRAGMA synchronous = FULL;"
+                                    "PRAGMA wal_autocheckpoint = 4000;";
+
+static const char *const mode_pragmas[] = {
+    [DB_WRITE] = write_pragmas,
+    [DB_READ] = "",
+    [DB_COPY] = "PRAGMA synchronous = OFF;",
+};
+
+static int set_up(struct db *db, enum db_mode mode)
+{
+    int rc = sqlite3_extended_result_codes(db->handle, 1);
+
+    if (rc == SQLITE_OK)
+        rc = sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(db->handle, common_pragmas, NULL, NULL, NULL);
+    /* Reads the file, and so finds out what is not a database. */
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(db->handle, "PRAGMA schema_version;", NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(db->handle, mode_pragmas[mode], NULL, NULL, NULL);
+    /* SQLite opens for reading alone what may not be written, and says nothing. */
+    if (rc == SQLITE_OK && mode == DB_WRITE && sqlite3_db_readonly(db->handle, "main") != 0)
+        rc = SQLITE_READONLY;
+    sqlite3_progress_handler(db->handle, DEADLINE_STEPS, past_deadline, db);
+    return rc;
+}
+
+/*
+ * SQLite would let everybody read a file that it makes, and its logs get the mode of the file. One
+ * that is there is never opened here: closing it again would drop SQLite's locks on it.
+ */
+static void make_file(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    if (fd >= 0)
+        close(fd);
+}
+
+enum err db_open(struct db *db, const char *path, enum db_mode mode, struct error *err)
+{
+    static const int flags[] = {
+        [DB_WRITE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+        [DB_READ] = SQLITE_OPEN_READONLY,
+        [DB_COPY] = SQLITE_OPEN_READWRITE,
+    };
+    int rc;
+
+    *db = (struct db){ .path = strdup(path) };
+    if (!db->path)
+        return error_no_memory(err);
+    if (mode == DB_WRITE)
+        make_file(path);
+    rc = sqlite3_open_v2(path, &db->handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc == SQLITE_OK)
+        rc = set_up(db, mode);
+    if (rc == SQLITE_OK)
+        return ERR_OK;
+    refuse_file(db, rc, err);
+    db_close(db);
+    return err->code;
+}
+
+void db_close(struct db *db)
+{
+    for (size_t i = 0; i < db->statement_count; i++) {
+        sqlite3_finalize(db->statements[i].handle);
+        free(db->statements[i].sql);
+    }
+    if (sqlite3_close(db->handle) != SQLITE_OK)
+        log_error("%s: closed while in use", db->path);
+    free(db->path);
+    *db = (struct db){ .handle = NULL };
+}
+
+enum err db_exec(struct db *db, const char *sql, struct error *err)
+{
+    int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+
+    return rc == SQLITE_OK ? ERR_OK : db_fail(db, rc, err);
+}
+
+enum err db_use_wal(struct db *db, struct error *err)
+{
+    int64_t until = monotonic_ms() + BUSY_TIMEOUT_MS;
+    int rc;
+
+    /* SQLite itself does not wait for the others here. */
+    do {
+        rc = sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+    } while ((rc & 0xff) == SQLITE_BUSY && monotonic_ms() < until && usleep(BUSY_RETRY_US) == 0);
+    return rc == SQLITE_OK ? ERR_OK : db_fail(db, rc, err);
+}
+
+static enum err begin(struct transaction *transaction, struct db *db, const char *sql,
+                      struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, sql);
+
+    transaction->db = NULL;
+    if (statement_run(&statement, err) != ERR_OK)
+        return err->code;
+    transaction->db = db;
+    return ERR_OK;
+}
+
+enum err transaction_begin_read(struct transaction *transaction, struct db *db, struct error *err)
+{
+    return begin(transaction, db, "BEGIN", err);
+}
+
+enum err transaction_begin_write(struct transaction *transaction, struct db *db, struct error *err)
+{
+    return begin(transaction, db, "BEGIN IMMEDIATE", err);
+}
+
+enum err transaction_commit(struct transaction *transaction, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(transaction->db, "COMMIT");
+
+    if (statement_run(&statement, err) != ERR_OK)
+        return err->code;
+    transaction->db = NULL;
+    return ERR_OK;
+}
+
+void transaction_rollback(struct transaction *transaction)
+{
+    struct db *db = transaction->db;
+    AUTO_ERROR ignored = ERROR_INIT;
+
+    transaction->db = NULL;
+    /* A grave failure, such as a full disk, has rolled back already. */
+    if (db && !sqlite3_get_autocommit(db->handle) && db_exec(db, "ROLLBACK", &ignored) != ERR_OK)
+        log_error("%s: a transaction could not be rolled back", db->path);
+}
+
+struct statement statement_get(struct db *db, const char *sql)
+{
+    struct statement statement = { .db = db, .failure = SQLITE_OK };
+    size_t free_place = db->statement_count;
+    char *copy;
+
+    for (size_t i = 0; i < db->statement_count; i++) {
+        if (strcmp(db->statements[i].sql, sql) == 0) {
+            /* One in use is not handed out: releasing it would end the other's use. */
+            if (sqlite3_stmt_busy(db->statements[i].handle))
+                statement.failure = SQLITE_MISUSE;
+            else
+                statement.handle = db->statements[i].handle;
+            return statement;
+        }
+    }
+    copy = free_place < DB_STATEMENTS_MAX ? strdup(sql) : NULL;
+    if (!copy) {
+        statement.failure = SQLITE_NOMEM;
+        return statement;
+    }
+    statement.failure = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT,
+                                           &statement.handle, NULL);
+    if (statement.failure != SQLITE_OK) {
+        free(copy);
+        return statement;
+    }
+    db->statements[free_place].sql = copy;
+    db->statements[free_place].handle = statement.handle;
+    db->statement_count++;
+    return statement;
+}
+
+void statement_release(struct statement *statement)
+{
+    if (!statement->handle)
+        return;
+    sqlite3_reset(statement->handle);
+    sqlite3_clear_bindings(statement->handle);
+}
+
+void statement_reset(struct statement *statement)
+{
+    if (statement->handle)
+        sqlite3_reset(statement->handle);
+}
+
+static void keep_failure(struct statement *statement, int rc)
+{
+    if (statement->failure == SQLITE_OK)
+        statement->failure = rc;
+}
+
+void statement_bind_int(struct statement *statement, int index, int64_t value)
+{
+    keep_failure(statement, sqlite3_bind_int64(statement->handle, index, value));
+}
+
+void statement_bind_text(struct statement *statement, int index, const char *text)
+{
+    keep_failure(statement, sqlite3_bind_text(statement->handle, index, text, -1, SQLITE_STATIC));
+}
+
+void statement_bind_blob(struct statement *statement, int index, const void *bytes, size_t size)
+{
+    keep_failure(statement, sqlite3_bind_blob64(statement->handle, index, bytes, size,
+                                                SQLITE_STATIC));
+}
+
+void statement_bind_uuid(struct statement *statement, int index, const struct uuid *id)
+{
+    statement_bind_blob(statement, index, id->bytes, sizeof(id->bytes));
+}
+
+enum err statement_step(struct statement *statement, bool *row, struct error *err)
+{
+    int rc = statement->failure;
+
+    *row = false;
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(statement->handle);
+    if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+        return db_fail(statement->db, rc, err);
+    *row = rc == SQLITE_ROW;
+    return ERR_OK;
+}
+
+enum err statement_run(struct statement *statement, struct error *err)
+{
+    bool row;
+
+    if (statement_step(statement, &row, err) != ERR_OK)
+        return err->code;
+    statement_reset(statement);
+    return ERR_OK;
+}
+
+enum err statement_run_int(struct db *db, const char *sql, int64_t value, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, sql);
+
+    statement_bind_int(&statement, 1, value);
+    return statement_run(&statement, err);
+}
+
+enum err statement_one(struct statement *statement, struct error *err)
+{
+    bool row;
+
+    if (statement_step(statement, &row, err) != ERR_OK)
+        return err->code;
+    return row ? ERR_OK : error_set(err, ERR_NOT_FOUND, "not found");
+}
+
+int64_t statement_int(const struct statement *statement, int column)
+{
+    return sqlite3_column_int64(statement->handle, column);
+}
+
+struct uuid statement_uuid(const struct statement *statement, int column)
+{
+    struct uuid id = { .bytes = { 0 } };
+    const void *bytes = sqlite3_column_blob(statement->handle, column);
+
+    if (bytes && sqlite3_column_bytes(statement->handle, column) == UUID_BYTES)
+        memcpy(id.bytes, bytes, UUID_BYTES);
+    return id;
+}
+
+enum err statement_text(const struct statement *statement, int column, char **out,
+                        struct error *err)
+{
+    const char *text = (const char *)sqlite3_column_text(statement->handle, column);
+
+    *out = NULL;
+    if (!text && sqlite3_column_type(statement->handle, column) == SQLITE_NULL)
+        return ERR_OK;
+    *out = text ? strdup(text) : NULL;
+    return *out ? ERR_OK : error_no_memory(err);
+}

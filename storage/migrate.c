@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/migrate.h"
+
+#include "core/log.h"
+#include "storage/embedded_migrations.h"
+
+#include <stdio.h>
+
+/* The file's place in the table is its number; a shipped one never changes. */
+static const unsigned char *const migrations[] = {
+    migration_0001_initial_sql,
+};
+
+#define NEWEST ((int64_t)ARRAY_LEN(migrations))
+
+static enum err read_pragma(struct db *db, const char *sql, int64_t *out, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, sql);
+
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    *out = statement_int(&statement, 0);
+    return ERR_OK;
+}
+
+/* Within a transaction. @version  0 for an empty database */
+static enum err read_version(struct db *db, int64_t *version, struct error *err)
+{
+    int64_t application = 0, tables = 0;
+
+    if (read_pragma(db, "PRAGMA application_id", &application, err) != ERR_OK ||
+        read_pragma(db, "PRAGMA user_version", version, err) != ERR_OK ||
+        read_pragma(db, "SELECT count(*) FROM sqlite_schema", &tables, err) != ERR_OK)
+        return err->code;
+    if (application != DB_APPLICATION_ID && (application != 0 || *version != 0 || tables != 0))
+        return error_set(err, ERR_REFUSED,
+                         "%s is a database of another program. Choose another file with --db.",
+                         db->path);
+    if (*version > NEWEST)
+        return error_set(err, ERR_REFUSED,
+                         "%s was written by a newer Orderdesk. Use that version, or a backup.",
+                         db->path);
+    return ERR_OK;
+}
+
+/* In one moment: another process may be migrating just now. */
+static enum err look_up_version(struct db *db, int64_t *version, struct error *err)
+{
+    AUTO_TRANSACTION reading = { NULL };
+
+    if (transaction_begin_read(&reading, db, err) != ERR_OK)
+        return err->code;
+    return read_version(db, version, err);
+}
+
+static enum err apply(struct db *db, int64_t version, struct error *err)
+{
+    char pragmas[96];
+
+    if (db_exec(db, (const char *)migrations[version], err) != ERR_OK)
+        return err->code;
+    snprintf(pragmas, sizeof(pragmas), "PRAGMA user_version = %d; PRAGMA application_id = %d",
+             (int)version + 1, DB_APPLICATION_ID);
+    return db_exec(db, pragmas, err);
+}
+
+enum err migrate(struct db *db, struct error *err)
+{
+    int64_t version = 0;
+
+    if (look_up_version(db, &version, err) != ERR_OK)
+        return err->code;
+    while (version < NEWEST) {
+        AUTO_TRANSACTION transaction = { NULL };
+
+        /* Another process may have been here before the transaction began. */
+        if (transaction_begin_write(&transaction, db, err) != ERR_OK ||
+            read_version(db, &version, err) != ERR_OK)
+            return err->code;
+        if (version == NEWEST)
+            break;
+        if (apply(db, version, err) != ERR_OK || transaction_commit(&transaction, err) != ERR_OK)
+            return err->code;
+        version++;
+        log_info("%s: schema brought to version %d", db->path, (int)version);
+    }
+    return ERR_OK;
+}
+
+enum err migrate_verify(struct db *db, struct error *err)
+{
+    int64_t version = 0;
+
+    if (look_up_version(db, &version, err) != ERR_OK)
+        return err->code;
+    if (version < NEWEST)
+        return error_set(err, ERR_REFUSED,
+                         "%s was written by an older Orderdesk. Run \"orderdesk serve\" once.",
+                         db->path);
+    return ERR_OK;
+}

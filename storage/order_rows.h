@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * Orders with their items, history, idempotency keys and search text: reading and writing single
+ * ones. Lists are in storage/order_list.h.
+ */
+
+#include "core/store.h"
+#include "storage/db.h"
+
+/** Reads an order's summary. @return ERR_OK or ERR_NOT_FOUND */
+enum err order_rows_summary(struct db *db, int64_t number, struct order_summary *out,
+                            struct error *err) CHECKED;
+
+/** An order that is brought in with its past, from another system or a generator. */
+struct order_import {
+    struct uuid user_id;
+    struct order_item *items; /* borrowed, as the rest */
+    size_t item_count;
+    struct order_event *history; /* oldest first, and a legal path; `by` is not looked at */
+    size_t history_count;
+    struct uuid by; /* who did it all but the first entry, which is the customer's */
+};
+
+/**
+ * Stores orders with their past in one transaction. Their first entries' times must not lie before
+ * the newest order that is stored, nor run backwards.
+ */
+enum err order_rows_import(struct store *store, const struct order_import *orders, size_t count,
+                           struct error *err) CHECKED;
+
+/* The operations of core/store.h. */
+enum err order_rows_create(struct store *store, const struct order_request *request,
+                           struct order *out, bool *replayed, struct error *err);
+enum err order_rows_get(struct store *store, const struct uuid *id, struct order *out,
+                        struct error *err);
+enum err order_rows_transition(struct store *store, const struct uuid *id,
+                               const struct order_transition *transition, const struct uuid *by,
+                               timestamp_t now, struct order *out, struct error *err);

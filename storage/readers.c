@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/readers.h"
+
+#include <pthread.h>
+#include <time.h>
+
+#define ACQUIRE_WAIT_S     5
+#define READER_DEADLINE_MS 10000
+
+struct readers {
+    pthread_mutex_t mutex;
+    pthread_cond_t returned;
+    struct db **free; /* the first free_count are free */
+    size_t free_count;
+    size_t count;
+    struct db *all;
+};
+
+enum err readers_open(const char *path, size_t count, struct readers **out, struct error *err)
+{
+    struct readers *readers = calloc(1, sizeof(*readers));
+
+    if (!readers)
+        return error_no_memory(err);
+    pthread_mutex_init(&readers->mutex, NULL);
+    pthread_cond_init(&readers->returned, NULL);
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers it is */
+    readers->free = calloc(count, sizeof(*readers->free));
+    readers->all = calloc(count, sizeof(*readers->all));
+    if (!readers->free || !readers->all) {
+        readers_close(readers);
+        return error_no_memory(err);
+    }
+    while (readers->count < count) {
+        if (db_open(&readers->all[readers->count], path, DB_READ, err) != ERR_OK) {
+            readers_close(readers);
+            return err->code;
+        }
+        readers->free[readers->free_count++] = &readers->all[readers->count++];
+    }
+    *out = readers;
+    return ERR_OK;
+}
+
+void readers_close(struct readers *readers)
+{
+    if (!readers)
+        return;
+    for (size_t i = 0; i < readers->count; i++)
+        db_close(&readers->all[i]);
+    pthread_cond_destroy(&readers->returned);
+    pthread_mutex_destroy(&readers->mutex);
+    free(readers->free);
+    free(readers->all);
+    free(readers);
+}
+
+static struct db *take_free(struct readers *readers)
+{
+    struct timespec until;
+    struct db *db = NULL;
+    int waited = 0;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += ACQUIRE_WAIT_S;
+    pthread_mutex_lock(&readers->mutex);
+    while (readers->free_count == 0 && waited == 0)
+        waited = pthread_cond_timedwait(&readers->returned, &readers->mutex, &until);
+    if (readers->free_count > 0)
+        db = readers->free[--readers->free_count];
+    pthread_mutex_unlock(&readers->mutex);
+    return db;
+}
+
+enum err reader_acquire(struct readers *readers, struct reader *out, struct error *err)
+{
+    *out = (struct reader){ .pool = readers, .db = take_free(readers) };
+    if (!out->db) {
+        error_write(err, ERR_BUSY, "The shop is very busy. Please try again in a moment.");
+        err->retry_after_s = 1;
+        return err->code;
+    }
+    db_set_deadline(out->db, READER_DEADLINE_MS);
+    return transaction_begin_read(&out->transaction, out->db, err);
+}
+
+void reader_release(struct reader *reader)
+{
+    struct readers *readers = reader->pool;
+
+    if (!reader->db)
+        return;
+    db_set_deadline(reader->db, 0);
+    transaction_rollback(&reader->transaction);
+    pthread_mutex_lock(&readers->mutex);
+    readers->free[readers->free_count++] = reader->db;
+    pthread_cond_signal(&readers->returned);
+    pthread_mutex_unlock(&readers->mutex);
+    reader->db = NULL;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * The readers: a small pool of read-only connections, lent to one thread at a time. A connection
+ * comes with an open read transaction and a deadline, so that no reader holds the log of changes
+ * from being tidied up for long.
+ */
+
+#include "storage/db.h"
+
+struct readers;
+
+/** Opens @count connections to @path. */
+enum err readers_open(const char *path, size_t count, struct readers **out, struct error *err)
+    CHECKED;
+
+/** Closes all; nobody may hold one any more. NULL is harmless. */
+void readers_close(struct readers *readers);
+
+/** A connection on loan, given back at the end of its scope. */
+struct reader {
+    struct readers *pool;
+    struct db *db; /* NULL: none is held */
+    struct transaction transaction;
+};
+
+#define AUTO_READER CLEANUP(reader_release) struct reader
+
+/** Waits for a free connection. @return ERR_OK, or ERR_BUSY when none comes free in time */
+enum err reader_acquire(struct readers *readers, struct reader *out, struct error *err) CHECKED;
+void reader_release(struct reader *reader);

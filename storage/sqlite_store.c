@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/sqlite_store.h"
+
+#include "storage/credential_rows.h"
+#include "storage/migrate.h"
+#include "storage/order_list.h"
+#include "storage/order_rows.h"
+#include "storage/user_rows.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+static enum err ping(struct store *store, struct error *err)
+{
+    AUTO_READER reader = { .db = NULL };
+
+    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
+        return err->code;
+
+    AUTO_STATEMENT statement = statement_get(reader.db, "SELECT max(number) FROM orders");
+
+    return statement_one(&statement, err);
+}
+
+static const struct store_ops ops = {
+    .order_create = order_rows_create,
+    .order_get = order_rows_get,
+    .order_transition = order_rows_transition,
+    .order_list = order_list,
+    .user_create = user_rows_create,
+    .user_get = user_rows_get,
+    .user_find = user_rows_find,
+    .user_list = user_rows_list,
+    .user_update = user_rows_update,
+    .user_set_password = user_rows_set_password,
+    .session_create = session_rows_create,
+    .session_find = session_rows_find,
+    .session_touch = session_rows_touch,
+    .session_delete = session_rows_delete,
+    .token_create = token_rows_create,
+    .token_find = token_rows_find,
+    .token_touch = token_rows_touch,
+    .token_list = token_rows_list,
+    .token_delete = token_rows_delete,
+    .sweep = credential_rows_sweep,
+    .ping = ping,
+};
+
+/* Makes the folders that lead to @path. */
+static enum err make_folders(const char *path, struct error *err)
+{
+    AUTO_FREE char *folder = strdup(path);
+
+    if (!folder)
+        return error_no_memory(err);
+    for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(folder, 0700) < 0 && errno != EEXIST)
+            return error_set(err, ERR_REFUSED, "The folder %s cannot be made: %s.", folder,
+                             strerrordesc_np(errno));
+        *slash = '/';
+    }
+    return ERR_OK;
+}
+
+enum err sqlite_store_open(const char *path, size_t readers, struct sqlite_store *out,
+                           struct error *err)
+{
+    *out = (struct sqlite_store){ .store = { .ops = &ops } };
+    if (path[0] == '\0')
+        return error_set(err, ERR_REFUSED, "The database needs a file name: see --db.");
+    if (make_folders(path, err) != ERR_OK || db_open(&out->db, path, DB_WRITE, err) != ERR_OK)
+        return err->code;
+    if (migrate(&out->db, err) != ERR_OK || db_use_wal(&out->db, err) != ERR_OK ||
+        readers_open(path, readers, &out->readers, err) != ERR_OK ||
+        writer_start(&out->db, &out->writer, err) != ERR_OK)
+        sqlite_store_close(out);
+    return err->code;
+}
+
+void sqlite_store_close(struct sqlite_store *store)
+{
+    writer_stop(store->writer);
+    readers_close(store->readers);
+    if (store->db.handle) {
+        sqlite3_wal_checkpoint_v2(store->db.handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        db_close(&store->db);
+    }
+    *store = (struct sqlite_store){ .writer = NULL };
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/writer.h"
+
+#include "core/log.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
+
+/* Bounds how long the first of a batch waits for the last, and the size of a transaction. */
+#define BATCH_MAX 256
+
+/* One caller's change; lives on the caller's stack while it waits. */
+struct job {
+    writer_change change;
+    void *context;
+    struct error *err;
+    sem_t done;
+    struct job *next;
+};
+
+struct writer {
+    struct db *db;
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t queued;
+    struct job *first;
+    struct job **end;
+    bool stopping;
+};
+
+/* Takes up to BATCH_MAX jobs off the queue; NULL when the writer is to end. */
+static struct job *take_batch(struct writer *writer)
+{
+    struct job *first, *last;
+
+    pthread_mutex_lock(&writer->mutex);
+    while (!writer->first && !writer->stopping)
+        pthread_cond_wait(&writer->queued, &writer->mutex);
+    first = last = writer->first;
+    for (int i = 1; last && last->next && i < BATCH_MAX; i++)
+        last = last->next;
+    writer->first = last ? last->next : NULL;
+    if (!writer->first)
+        writer->end = &writer->first;
+    if (last)
+        last->next = NULL;
+    pthread_mutex_unlock(&writer->mutex);
+    return first;
+}
+
+/* One change in its savepoint. Only what breaks the whole transaction is returned. */
+static enum err run_job(struct db *db, struct job *job, struct error *err)
+{
+    if (db_exec(db, "SAVEPOINT job", err) != ERR_OK)
+        return err->code;
+    if (job->change(db, job->context, job->err) == ERR_OK)
+        return db_exec(db, "RELEASE job", err);
+    /* A grave failure, such as a full disk, has taken the whole transaction with it. */
+    if (sqlite3_get_autocommit(db->handle)) {
+        error_copy(err, job->err);
+        return err->code;
+    }
+    return db_exec(db, "ROLLBACK TO job; RELEASE job", err);
+}
+
+static enum err run_batch(struct db *db, struct job *batch, struct error *err)
+{
+    AUTO_TRANSACTION transaction = { NULL };
+
+    if (transaction_begin_write(&transaction, db, err) != ERR_OK)
+        return err->code;
+    for (struct job *job = batch; job; job = job->next)
+        if (run_job(db, job, err) != ERR_OK)
+            return err->code;
+    return transaction_commit(&transaction, err);
+}
+
+/* Lets the callers go on; with @failure, all whose change is lost learn of it. */
+static void finish_batch(struct job *batch, const struct error *failure)
+{
+    while (batch) {
+        struct job *next = batch->next;
+
+        if (failure->code != ERR_OK && batch->err->code == ERR_OK)
+            error_copy(batch->err, failure);
+        sem_post(&batch->done);
+        batch = next;
+    }
+}
+
+static void *run(void *context)
+{
+    struct writer *writer = context;
+    struct job *batch;
+
+    while ((batch = take_batch(writer)) != NULL) {
+        AUTO_ERROR failure = ERROR_INIT;
+
+        (void)!run_batch(writer->db, batch, &failure);
+        finish_batch(batch, &failure);
+    }
+    return NULL;
+}
+
+enum err writer_start(struct db *db, struct writer **out, struct error *err)
+{
+    struct writer *writer = calloc(1, sizeof(*writer));
+
+    if (!writer)
+        return error_no_memory(err);
+    writer->db = db;
+    writer->end = &writer->first;
+    pthread_mutex_init(&writer->mutex, NULL);
+    pthread_cond_init(&writer->queued, NULL);
+    if (pthread_create(&writer->thread, NULL, run, writer) != 0) {
+        free(writer);
+        return error_set(err, ERR_INTERNAL, "the writer's thread cannot start");
+    }
+    *out = writer;
+    return ERR_OK;
+}
+
+void writer_stop(struct writer *writer)
+{
+    if (!writer)
+        return;
+    pthread_mutex_lock(&writer->mutex);
+    writer->stopping = true;
+    pthread_cond_signal(&writer->queued);
+    pthread_mutex_unlock(&writer->mutex);
+    pthread_join(writer->thread, NULL);
+    pthread_cond_destroy(&writer->queued);
+    pthread_mutex_destroy(&writer->mutex);
+    free(writer);
+}
+
+enum err writer_submit(struct writer *writer, writer_change change, void *context,
+                       struct error *err)
+{
+    struct job job = { .change = change, .context = context, .err = err };
+
+    if (sem_init(&job.done, 0, 0) < 0)
+        return error_set(err, ERR_INTERNAL, "no semaphore can be had");
+    pthread_mutex_lock(&writer->mutex);
+    *writer->end = &job;
+    writer->end = &job.next;
+    pthread_cond_signal(&writer->queued);
+    pthread_mutex_unlock(&writer->mutex);
+    while (sem_wait(&job.done) < 0 && errno == EINTR)
+        continue;
+    sem_destroy(&job.done);
+    return err->code;
+}

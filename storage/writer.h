@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * The one writer. All changes go through one thread, which takes whatever is queued, makes each
+ * change inside one transaction, commits once for all, and only then lets the callers go on. So a
+ * change that returned ERR_OK is on the disk, a crowd shares the price of a sync, and nobody
+ * starves in SQLite's busy loop.
+ */
+
+#include "storage/db.h"
+
+struct writer;
+
+/**
+ * A change: works on @db within the writer's transaction. When it fails, what it did is undone and
+ * the other changes of the transaction go on.
+ */
+typedef enum err (*writer_change)(struct db *db, void *context, struct error *err);
+
+/** Starts the thread, which takes @db over. @return ERR_OK or ERR_INTERNAL */
+enum err writer_start(struct db *db, struct writer **out, struct error *err) CHECKED;
+
+/** Finishes what is queued, and ends the thread; NULL is harmless. The connection stays open. */
+void writer_stop(struct writer *writer);
+
+/**
+ * Makes a change and waits until it is committed, or has failed.
+ *
+ * @return what @change returned, or ERR_BUSY or ERR_INTERNAL when the commit failed
+ */
+enum err writer_submit(struct writer *writer, writer_change change, void *context,
+                       struct error *err) CHECKED;
