@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "web/dispatch.h"
+
+#include "core/auth.h"
+#include "web/json.h"
+#include "web/problem.h"
+#include "web/session_cookie.h"
+
+static enum err identify(struct service *service, struct request *request, struct error *err)
+{
+    struct secret secret;
+
+    if (request_header(request, "Authorization")) {
+        const char *token = request_bearer(request);
+
+        if (!token)
+            return error_set(err, ERR_UNAUTHENTICATED,
+                             "The Authorization header must be: Bearer TOKEN.");
+        return auth_by_token(service, token, &request->actor, err);
+    }
+    if (session_cookie_read(request, &secret))
+        return auth_by_session(service, secret.text, &request->actor, err);
+    return error_set(err, ERR_UNAUTHENTICATED, "Please sign in first.");
+}
+
+/* A browser adds the cookie to what other sites make it send; a token it does not know. */
+static bool may_be_forged(const struct request *request)
+{
+    return strcmp(request->method, "GET") != 0 && request->actor.credential != CREDENTIAL_TOKEN &&
+           request_is_cross_site(request);
+}
+
+static enum err authorize(struct service *service, const struct route *route,
+                          struct request *request, struct error *err)
+{
+    if (route->auth != AUTH_NONE && identify(service, request, err) != ERR_OK)
+        return err->code;
+    if (actor_require(&request->actor, route->auth, err) != ERR_OK)
+        return err->code;
+    if (may_be_forged(request))
+        return error_set(err, ERR_FORBIDDEN, "This change came from another site.");
+    return ERR_OK;
+}
+
+/* @return whether the body is there; otherwise @response says why not */
+static bool read_body(struct request *request, struct body_source *source,
+                      struct response *response)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *text = NULL;
+
+    if (request->body_length > REQUEST_BODY_MAX) {
+        problem_from_status(request, 413, "The body may have at most 1 MiB.", response);
+        return false;
+    }
+    if (!request_has_json(request)) {
+        problem_from_status(request, 415, "The body must be sent as application/json.", response);
+        return false;
+    }
+    text = malloc((size_t)request->body_length + 1);
+    if (!text) {
+        (void)error_no_memory(&err);
+        problem_from_error(request, &err, response);
+        return false;
+    }
+    source->was_read = source->read(source->context, text, (size_t)request->body_length);
+    if (!source->was_read) {
+        problem_from_status(request, 408, "The body did not come in time.", response);
+        return false;
+    }
+    text[request->body_length] = '\0';
+    if (json_parse(text, (size_t)request->body_length, &request->body, &err) != ERR_OK)
+        problem_from_error(request, &err, response);
+    return err.code == ERR_OK;
+}
+
+static void run_route(struct service *service, const struct route *route, struct request *request,
+                      struct body_source *source, struct response *response)
+{
+    AUTO_ERROR err = ERROR_INIT;
+
+    if (authorize(service, route, request, &err) != ERR_OK) {
+        problem_from_error(request, &err, response);
+        return;
+    }
+    if (route->body == BODY_JSON && !read_body(request, source, response))
+        return;
+    if (route->handler(service, request, response, &err) != ERR_OK)
+        problem_from_error(request, &err, response);
+}
+
+void dispatch(struct service *service, struct request *request, struct body_source *source,
+              struct response *response)
+{
+    const struct route *route;
+    const char *problem;
+    char allow[64];
+    int status;
+
+    problem = request_check_framing(request, &status);
+    source->was_read = !problem && request->body_length == 0;
+    if (problem) {
+        problem_from_status(request, status, problem, response);
+        return;
+    }
+    request->is_head = strcmp(request->method, "HEAD") == 0;
+    if (request->is_head)
+        request->method = "GET";
+    route = route_find(request->method, request->path, request->param, sizeof(request->param),
+                       allow, sizeof(allow));
+    if (route) {
+        run_route(service, route, request, source, response);
+    } else if (allow[0] != '\0') {
+        problem_from_status(request, 405, "This address does not take this method.", response);
+        response_header(response, "Allow", "%s", allow);
+    } else {
+        problem_from_status(request, 404, "There is nothing at this address.", response);
+    }
+    cJSON_Delete(request->body);
+    request->body = NULL;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#include "web/etag.h"
+
+#include "core/secret.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+void etag_of_version(int64_t version, char out[static ETAG_SIZE])
+{
+    snprintf(out, ETAG_SIZE, "\"%" PRId64 "\"", version);
+}
+
+/* The number in quotes at @at; 0 when something else is there. */
+static int64_t read_version(const char *at)
+{
+    int64_t version = 0;
+
+    if (*at++ != '"')
+        return 0;
+    for (; *at >= '0' && *at <= '9' && version < INT64_C(1000000000000); at++)
+        version = version * 10 + (*at - '0');
+    return *at == '"' ? version : 0;
+}
+
+bool etag_expected(const char *if_match, int64_t *versions, size_t max, size_t *count)
+{
+    *count = 0;
+    if (!if_match || strcmp(if_match, "*") == 0)
+        return false;
+    for (const char *at = if_match; *at != '\0';) {
+        int64_t version;
+
+        at += strspn(at, ", \t");
+        version = read_version(at);
+        if (version != 0 && *count < max)
+            versions[(*count)++] = version;
+        at += strcspn(at, ",");
+    }
+    return true;
+}
+
+void etag_conditional(const struct request *request, struct response *response)
+{
+    struct secret_hash hash = secret_hash_text(response->body);
+    char etag[ETAG_SIZE] = "\"";
+    size_t used = 1;
+
+    for (size_t i = 0; i < 16; i++)
+        used += (size_t)snprintf(etag + used, sizeof(etag) - used, "%02x", hash.bytes[i]);
+    snprintf(etag + used, sizeof(etag) - used, "\"");
+    response_header(response, "ETag", "%s", etag);
+    if (request_none_match(request, etag))
+        response_empty(response, 304);
+}

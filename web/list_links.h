@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** The Link header of lists (RFC 8288): first, prev, next and last page of the same question. */
+
+#include "core/query.h"
+#include "web/query_string.h"
+#include "web/response.h"
+
+void list_links_add(struct response *response, const char *path, const struct query_string *query,
+                    const struct query *list, int64_t total);

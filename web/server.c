@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: MIT */
+#include "web/server.h"
+
+#include "core/log.h"
+#include "web/access_log.h"
+#include "web/dispatch.h"
+#include "web/problem.h"
+#include "web/tls.h"
+
+#include <civetweb_readable.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A body must be there in this time, however it trickles. */
+#define BODY_DEADLINE_MS 10000
+
+/* What is left of a refused body is taken in for so long, that the client may read the answer. */
+#define DRAIN_DEADLINE_MS 2000
+#define DRAIN_MAX         INT64_C(8388608)
+
+struct server {
+    struct service *service; /* borrowed */
+    struct tls_files tls;
+    struct mg_context *context;
+    int threads;
+    atomic_int connections;
+    atomic_int in_flight;
+    atomic_bool draining;
+};
+
+static int64_t monotonic_us(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* ---------------------------------------------------------------- reading */
+
+/* Reads up to @length bytes, waiting for them until @deadline_us. @return 0 or less for none */
+static int read_some(struct mg_connection *conn, char *buffer, size_t length, int64_t deadline_us)
+{
+    int64_t left_ms = (deadline_us - monotonic_us()) / 1000;
+    long ready = left_ms > 0 ? mg_readable(conn, (int)left_ms) : 0;
+
+    if (ready <= 0)
+        return -1;
+    return mg_read(conn, buffer, (size_t)ready < length ? (size_t)ready : length);
+}
+
+struct body_context {
+    struct mg_connection *conn;
+    const struct request *request;
+};
+
+static bool read_all(void *context, char *buffer, size_t length)
+{
+    static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n"; /* RFC 9110, section 10.1.1 */
+    const struct body_context *body = context;
+    const char *expect = request_header(body->request, "Expect");
+    int64_t deadline = monotonic_us() + BODY_DEADLINE_MS * INT64_C(1000);
+
+    if (expect && strcasecmp(expect, "100-continue") == 0)
+        mg_write(body->conn, go_on, sizeof(go_on) - 1);
+    while (length > 0) {
+        int count = read_some(body->conn, buffer, length, deadline);
+
+        if (count <= 0)
+            return false;
+        buffer += count;
+        length -= (size_t)count;
+    }
+    return true;
+}
+
+/* Closing a socket with unread bytes resets it, and the client may never see the answer. */
+static void drain_body(struct mg_connection *conn, int64_t length)
+{
+    int64_t deadline = monotonic_us() + DRAIN_DEADLINE_MS * INT64_C(1000);
+    char scrap[16384];
+    int count = 1;
+
+    for (int64_t left = length < DRAIN_MAX ? length : DRAIN_MAX; left > 0 && count > 0;
+         left -= count)
+        count = read_some(conn, scrap, left < (int64_t)sizeof(scrap) ? (size_t)left : sizeof(scrap),
+                          deadline);
+}
+
+/* Fills everything up to `tls`, and the id. */
+static void fill_request(const struct mg_request_info *info, struct request *request)
+{
+    struct uuid id = uuid_new(timestamp_now());
+
+    *request = (struct request){
+        .method = info->request_method ? info->request_method : "-",
+        .path = info->local_uri_raw ? info->local_uri_raw : "-",
+        .query = info->query_string ? info->query_string : "",
+        .tls = info->is_ssl != 0,
+    };
+    uuid_format(&id, request->id);
+    snprintf(request->address, sizeof(request->address), "%s", info->remote_addr);
+    for (int i = 0; i < info->num_headers && i < REQUEST_HEADERS_MAX; i++)
+        request->headers[request->header_count++] =
+            (struct header){ info->http_headers[i].name, info->http_headers[i].value };
+}
+
+/* ---------------------------------------------------------------- answering */
+
+static const char security_headers[] =
+    "Content-Security-Policy: default-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'\r\n"
+    "X-Content-Type-Options: nosniff\r\n"
+    "X-Frame-Options: DENY\r\n"
+    "Referrer-Policy: same-origin\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
+    "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=()\r\n";
+
+static const char *reason_of(int status)
+{
+    switch (status) {
+    case 200:
+        return "OK";
+    case 201:
+        return "Created";
+    case 204:
+        return "No Content";
+    case 304:
+        return "Not Modified";
+    default:
+        return problem_title(status);
+    }
+}
+
+static void add_date(struct buffer *out)
+{
+    time_t now = time(NULL);
+    struct tm utc;
+    char text[40];
+
+    gmtime_r(&now, &utc);
+    (void)strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S GMT", &utc);
+    buffer_format(out, "Date: %s\r\n", text);
+}
+
+static void add_head(const struct request *request, const struct response *response, bool close,
+                     struct buffer *out)
+{
+    buffer_format(out, "HTTP/1.1 %d %s\r\n", response->status, reason_of(response->status));
+    add_date(out);
+    buffer_format(out, "X-Request-Id: %s\r\n", request->id);
+    buffer_add(out, security_headers, sizeof(security_headers) - 1);
+    if (!response->cacheable)
+        buffer_format(out, "Cache-Control: no-store\r\n");
+    if (response->headers.text)
+        buffer_add(out, response->headers.text, response->headers.length);
+    if (response->content_type)
+        buffer_format(out, "Content-Type: %s\r\n", response->content_type);
+    if (response->content_type || response->status >= 400)
+        buffer_format(out, "Content-Length: %zu\r\n", response->body_length);
+    buffer_format(out, "Connection: %s\r\n\r\n", close ? "close" : "keep-alive");
+}
+
+/* Sends the answer in one write: a second one would wait for the client's acknowledgement. */
+static void send_response(struct mg_connection *conn, const struct request *request,
+                          struct response *response, bool close)
+{
+    AUTO_BUFFER out = { .text = NULL };
+
+    if (response->headers.failed) {
+        AUTO_ERROR err = ERROR_INIT;
+
+        (void)error_no_memory(&err);
+        problem_from_error(request, &err, response);
+    }
+    add_head(request, response, close, &out);
+    if (!request->is_head && response->body)
+        buffer_add(&out, response->body, response->body_length);
+    if (close)
+        mg_disable_connection_keep_alive(conn);
+    if (out.failed) {
+        log_error("request %s: no memory for the answer", request->id);
+        return;
+    }
+    mg_write(conn, out.text, out.length);
+}
+
+static bool must_close(const struct server *server, const struct body_source *source)
+{
+    return !source->was_read || atomic_load(&server->draining) ||
+           atomic_load(&server->connections) > server->threads / 4 * 3;
+}
+
+static void answer(struct server *server, struct mg_connection *conn, struct request *request)
+{
+    struct body_context context = { conn, request };
+    struct body_source source = { .context = &context, .read = read_all };
+    AUTO_RESPONSE response = { .status = 0 };
+    int64_t start = monotonic_us();
+
+    if (atomic_load(&server->draining))
+        problem_from_status(request, 503, "The server is just being stopped.", &response);
+    else
+        dispatch(server->service, request, &source, &response);
+    send_response(conn, request, &response, must_close(server, &source));
+    if (!source.was_read)
+        drain_body(conn, request->body_length);
+    access_log_write(request, response.status, (double)(monotonic_us() - start) / 1000.0);
+}
+
+/* ---------------------------------------------------------------- civetweb */
+
+static struct server *server_of(const struct mg_connection *conn)
+{
+    struct server *server = mg_get_user_data(mg_get_context(conn));
+
+    /* mg_start2() was given it. */
+    if (!server)
+        abort();
+    return server;
+}
+
+/* Takes every request; the result says that it is answered. */
+static int begin_request(struct mg_connection *conn)
+{
+    struct server *server = server_of(conn);
+    struct request request;
+
+    atomic_fetch_add(&server->in_flight, 1);
+    fill_request(mg_get_request_info(conn), &request);
+    answer(server, conn, &request);
+    atomic_fetch_sub(&server->in_flight, 1);
+    return 200;
+}
+
+/* What civetweb itself refuses: it could not read the request, and closes. */
+static int refuse_request(struct mg_connection *conn, int status, const char *message)
+{
+    struct server *server = server_of(conn);
+    AUTO_RESPONSE response = { .status = 0 };
+    struct request request;
+
+    (void)message;
+    atomic_fetch_add(&server->in_flight, 1);
+    fill_request(mg_get_request_info(conn), &request);
+    /* The size that can be too large here is the header's. */
+    problem_from_status(&request, status == 413 ? 431 : status,
+                        "The request cannot be read as HTTP/1.1.", &response);
+    send_response(conn, &request, &response, true);
+    request.path = "-";
+    request.query = "";
+    access_log_write(&request, response.status, 0);
+    atomic_fetch_sub(&server->in_flight, 1);
+    return 0;
+}
+
+/* A connection that fails at TLS is closed without having been opened: the data tells. */
+static int connection_opened(const struct mg_connection *conn, void **data)
+{
+    struct server *server = server_of(conn);
+
+    *data = server;
+    atomic_fetch_add(&server->connections, 1);
+    return 0;
+}
+
+static void connection_closing(const struct mg_connection *conn)
+{
+    struct server *server = mg_get_user_connection_data(conn);
+
+    if (server)
+        atomic_fetch_sub(&server->connections, 1);
+}
+
+static int log_message(const struct mg_connection *conn, const char *message)
+{
+    (void)conn;
+    log_warn("http: %s", message);
+    return 1;
+}
+
+static int init_tls(void *ssl_context, void *user_data)
+{
+    const struct server *server = user_data;
+
+    return tls_set_up(ssl_context, &server->tls) ? 1 : -1;
+}
+
+/* Out of descriptors, civetweb's accept thread would spin. */
+static void raise_descriptor_limit(int threads)
+{
+    struct rlimit limit;
+    rlim_t wanted = (rlim_t)threads * 2 + 1024;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= wanted)
+        return;
+    limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+    if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
+        log_warn("the limit of open files cannot be raised to %d", (int)wanted);
+}
+
+static enum err start_civetweb(struct server *server, const struct server_options *options,
+                               struct error *err)
+{
+    const struct mg_callbacks callbacks = {
+        .begin_request = begin_request,
+        .http_error = refuse_request,
+        .init_connection = connection_opened,
+        .connection_close = connection_closing,
+        .log_message = log_message,
+        .init_ssl = server->tls.certificate ? init_tls : NULL,
+    };
+    char ports[128], threads[16], reason[200] = "";
+    const char *settings[] = {
+        "listening_ports",
+        ports,
+        "num_threads",
+        threads,
+        "connection_queue",
+        "256",
+        "listen_backlog",
+        "1024",
+        "tcp_nodelay",
+        "1",
+        "enable_keep_alive",
+        "yes",
+        "keep_alive_timeout_ms",
+        "20000",
+        "request_timeout_ms",
+        "5000",
+        "decode_url",
+        "no",
+        "enable_auth_domain_check",
+        "no",
+        "access_control_allow_methods",
+        "",
+        "ssl_protocol_version",
+        "4",
+        NULL,
+    };
+    struct mg_error_data error = { .text = reason, .text_buffer_size = sizeof(reason) };
+    struct mg_init_data init = { &callbacks, server, settings };
+
+    snprintf(ports, sizeof(ports), strchr(options->host, ':') ? "[%s]:%d%s" : "%s:%d%s",
+             options->host, options->port, server->tls.certificate ? "s" : "");
+    snprintf(threads, sizeof(threads), "%d", server->threads);
+    mg_init_library(server->tls.certificate ? MG_FEATURES_TLS : MG_FEATURES_DEFAULT);
+    server->context = mg_start2(&init, &error);
+    if (!server->context)
+        return error_set(err, ERR_REFUSED,
+                         "Cannot listen on %s port %d (%s). Is another program using it?",
+                         options->host, options->port, reason);
+    return ERR_OK;
+}
+
+enum err server_start(struct service *service, const struct server_options *options,
+                      struct server **out, struct error *err)
+{
+    struct server *server = calloc(1, sizeof(*server));
+
+    if (!server)
+        return error_no_memory(err);
+    server->service = service;
+    server->threads = options->threads > 0 ? options->threads : SERVER_THREADS;
+    server->tls = (struct tls_files){ options->tls_certificate, options->tls_key };
+    raise_descriptor_limit(server->threads);
+    if (tls_check(&server->tls, err) != ERR_OK || start_civetweb(server, options, err) != ERR_OK) {
+        free(server);
+        return err->code;
+    }
+    *out = server;
+    return ERR_OK;
+}
+
+int server_port(const struct server *server)
+{
+    struct mg_server_port port = { .port = 0 };
+
+    return mg_get_server_ports(server->context, 1, &port) == 1 ? port.port : 0;
+}
+
+void server_stop(struct server *server, int drain_ms)
+{
+    const struct timespec nap = { .tv_nsec = 2000000 };
+    int64_t deadline = monotonic_us() + drain_ms * INT64_C(1000);
+
+    if (!server)
+        return;
+    atomic_store(&server->draining, true);
+    while (atomic_load(&server->in_flight) > 0 && monotonic_us() < deadline)
+        nanosleep(&nap, NULL);
+    mg_stop(server->context);
+    mg_exit_library();
+    free(server);
+}

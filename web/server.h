@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** The HTTP server: civetweb, set up for what we measured, in front of web/dispatch.h. */
+
+#include "core/service.h"
+
+struct server;
+
+struct server_options {
+    const char *host;            /* a numeric address; IPv6 without brackets */
+    int port;                    /* 0: a free one */
+    int threads;                 /* a connection holds one until it closes; 0: SERVER_THREADS */
+    const char *tls_certificate; /* a PEM file with the chain; NULL: plain HTTP */
+    const char *tls_key;         /* the PEM file with its key */
+};
+
+#define SERVER_THREADS 768
+
+/**
+ * Starts serving. Signals that are blocked in the caller stay so in the server's threads.
+ *
+ * @return ERR_OK, or ERR_REFUSED with words that help (the address is taken, a file is not fit)
+ */
+enum err server_start(struct service *service, const struct server_options *options,
+                      struct server **out, struct error *err) CHECKED;
+
+/** The port in use. */
+int server_port(const struct server *server);
+
+/**
+ * Stops: requests that come from now on are answered 503, those in flight are finished, for up to
+ * @drain_ms, and then all connections are closed. Frees @server; NULL is harmless.
+ */
+void server_stop(struct server *server, int drain_ms);
