@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/commands.h"
+#include "version.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+/* clang-format off */
+static const struct command commands[] = {
+    { "serve",        NULL,    OPTION_LISTEN | OPTION_TLS,               command_serve,        "Serve the shop; make and migrate the database if need be",        " [--listen HOST:PORT] [--db FILE]" },
+    { "demo",         NULL,    OPTION_LISTEN,                            command_demo,         "Serve a made-up shop to look around in; seed it on the first start", " [--listen HOST:PORT] [--db FILE]" },
+    { "user add",     "EMAIL", OPTION_NAME | OPTION_ROLE,                command_user_add,     "Add a user, with a password from stdin; print the new id",         " EMAIL --name NAME --role admin|customer" },
+    { "user list",    NULL,    0,                                        command_user_list,    "List all users",                                                   "" },
+    { "user passwd",  "EMAIL", 0,                                        command_user_passwd,  "Set a user's password from stdin; sessions and tokens end",        " EMAIL" },
+    { "user disable", "EMAIL", 0,                                        command_user_disable, "Lock a user out; sessions and tokens end",                         " EMAIL" },
+    { "user enable",  "EMAIL", 0,                                        command_user_enable,  "Let a user in again",                                              " EMAIL" },
+    { "token create", NULL,    OPTION_USER | OPTION_LABEL | OPTION_DAYS, command_token_create, "Make an API token and print it, this once",                        " --user EMAIL [--label TEXT] [--days N]" },
+    { "backup",       "FILE",  0,                                        command_backup,       "Write a consistent copy, also while the shop is served",           " FILE" },
+    { "check",        NULL,    0,                                        command_check,        "Verify the database",                                              "" },
+};
+/* clang-format on */
+
+static void print_help(FILE *out)
+{
+    fprintf(out, "Usage: orderdesk COMMAND [OPTIONS]\n\n"
+                 "Order management for small shops.\n\nCommands:\n");
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        fprintf(out, "  %-13s %s\n", commands[i].name, commands[i].summary);
+    fprintf(out, "\n\"orderdesk COMMAND --help\" tells more of each.\n"
+                 "\"orderdesk --version\" tells the version.\n");
+}
+
+/* How many of the arguments make up the command's name: 0 when they are another's. */
+static int name_length(const struct command *command, int argc, char **argv)
+{
+    const char *space = strchr(command->name, ' ');
+    size_t first = space ? (size_t)(space - command->name) : strlen(command->name);
+
+    if (argc < 2 || strlen(argv[1]) != first || strncmp(argv[1], command->name, first) != 0)
+        return 0;
+    if (!space)
+        return 1;
+    return argc >= 3 && strcmp(argv[2], space + 1) == 0 ? 2 : 0;
+}
+
+/* "orderdesk user" and "orderdesk user --help": the commands of a family. */
+static bool print_family(const char *family, FILE *out)
+{
+    size_t length = strlen(family);
+    bool found = false;
+
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        if (strncmp(commands[i].name, family, length) != 0 || commands[i].name[length] != ' ')
+            continue;
+        fprintf(out, "%sorderdesk %s%s\n    %s.\n", found ? "" : "Usage:\n\n", commands[i].name,
+                commands[i].usage, commands[i].summary);
+        found = true;
+    }
+    return found;
+}
+
+static int run(int argc, char **argv)
+{
+    struct options options;
+    int exit_status;
+
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        int length = name_length(&commands[i], argc, argv);
+
+        if (length == 0)
+            continue;
+        if (!options_read(&commands[i], argc - length, argv + length, &options, &exit_status))
+            return exit_status;
+        return commands[i].run(&options);
+    }
+    if (argc >= 3 && strcmp(argv[2], "--help") == 0 && print_family(argv[1], stdout))
+        return EXIT_SUCCESS;
+    if (argc < 2 || !print_family(argv[1], stderr))
+        print_help(stderr);
+    return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    /* What is written here is nobody else's business; a gone reader is no reason to die. */
+    umask(0077);
+    (void)signal(SIGPIPE, SIG_IGN);
+    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+        printf("orderdesk %s\n", ORDERDESK_VERSION);
+        return EXIT_SUCCESS;
+    }
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        print_help(stdout);
+        return EXIT_SUCCESS;
+    }
+    return run(argc, argv);
+}

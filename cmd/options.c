@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/options.h"
+
+#include <arpa/inet.h>
+#include <getopt.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* One row per option: how it is written, who takes it, and where its value goes. */
+static const struct row {
+    const char *name;
+    const char *value;
+    unsigned taken_by; /* 0: every command */
+    size_t offset;
+    const char *help;
+} rows[] = {
+    { "db", "FILE", 0, offsetof(struct options, db),
+      "the database (default: $ORDERDESK_DB, else data/orders.db)" },
+    { "listen", "HOST:PORT", OPTION_LISTEN, offsetof(struct options, listen),
+      "a numeric address (default: $ORDERDESK_LISTEN, else 127.0.0.1:8080); port 0: a free one" },
+    { "tls-cert", "FILE", OPTION_TLS, offsetof(struct options, tls_certificate),
+      "serve HTTPS with this certificate (PEM, with its chain)" },
+    { "tls-key", "FILE", OPTION_TLS, offsetof(struct options, tls_key),
+      "the certificate's key (PEM)" },
+    { "name", "NAME", OPTION_NAME, offsetof(struct options, name), "the user's full name" },
+    { "role", "ROLE", OPTION_ROLE, offsetof(struct options, role), "admin or customer" },
+    { "user", "EMAIL", OPTION_USER, offsetof(struct options, user), "whose token it will be" },
+    { "label", "TEXT", OPTION_LABEL, offsetof(struct options, label), "what the token is for" },
+    { "days", "N", OPTION_DAYS, offsetof(struct options, days),
+      "how long it lasts (default: for ever)" },
+};
+
+#define ROW_COUNT ARRAY_LEN(rows)
+#define HELP      ((int)ROW_COUNT)
+
+static bool takes(const struct command *command, const struct row *row)
+{
+    return row->taken_by == 0 || (command->takes & row->taken_by) != 0;
+}
+
+void options_print_help(const struct command *command)
+{
+    char left[40];
+
+    printf("Usage: orderdesk %s%s\n\n%s.\n\nOptions:\n", command->name, command->usage,
+           command->summary);
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        if (!takes(command, &rows[i]))
+            continue;
+        snprintf(left, sizeof(left), "--%s %s", rows[i].name, rows[i].value);
+        printf("  %-20s %s\n", left, rows[i].help);
+    }
+    printf("  %-20s %s\n", "--help", "show this help");
+}
+
+static void set_value(struct options *options, const struct row *row, const char *value)
+{
+    memcpy((char *)options + row->offset, &value, sizeof(value));
+}
+
+static const char *first_of(const char *name, const char *fallback)
+{
+    const char *value = secure_getenv(name);
+
+    return value && *value != '\0' ? value : fallback;
+}
+
+static bool wrong_usage(const struct command *command, const char *problem, int *exit_status)
+{
+    fprintf(stderr, "orderdesk %s: %s\nTry \"orderdesk %s --help\".\n", command->name, problem,
+            command->name);
+    *exit_status = EXIT_USAGE;
+    return false;
+}
+
+static bool read_argument(const struct command *command, int argc, char **argv, struct options *out,
+                          int *exit_status)
+{
+    char problem[80];
+
+    if (argc - optind > (command->argument ? 1 : 0))
+        return wrong_usage(command, "too many arguments", exit_status);
+    if (!command->argument)
+        return true;
+    if (optind == argc) {
+        snprintf(problem, sizeof(problem), "%s is missing", command->argument);
+        return wrong_usage(command, problem, exit_status);
+    }
+    out->argument = argv[optind];
+    return true;
+}
+
+bool options_read(const struct command *command, int argc, char **argv, struct options *out,
+                  int *exit_status)
+{
+    struct option table[ROW_COUNT + 2] = { { .name = NULL } };
+    size_t used = 0;
+    int found;
+
+    *out = (struct options){ .db = first_of("ORDERDESK_DB", "data/orders.db"),
+                             .listen = first_of("ORDERDESK_LISTEN", "127.0.0.1:8080") };
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (takes(command, &rows[i]))
+            table[used++] = (struct option){ rows[i].name, required_argument, NULL, (int)i };
+    table[used] = (struct option){ "help", no_argument, NULL, HELP };
+    optind = 1;
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): no thread runs yet */
+    while ((found = getopt_long(argc, argv, "h", table, NULL)) != -1) {
+        if (found == HELP || found == 'h') {
+            options_print_help(command);
+            *exit_status = EXIT_SUCCESS;
+            return false;
+        }
+        /* getopt_long() has said what is wrong. */
+        if (found == '?')
+            return wrong_usage(command, "the options are not right", exit_status);
+        set_value(out, &rows[found], optarg);
+    }
+    return read_argument(command, argc, argv, out, exit_status);
+}
+
+bool options_split_listen(const char *listen, char *host, size_t size, int *port)
+{
+    const char *colon = strrchr(listen, ':');
+    size_t length = colon ? (size_t)(colon - listen) : 0;
+    unsigned char scratch[sizeof(struct in6_addr)];
+    char *end;
+    long number;
+
+    if (!colon || colon[1] < '0' || colon[1] > '9')
+        return false;
+    number = strtol(colon + 1, &end, 10);
+    if (*end != '\0' || number > 65535)
+        return false;
+    *port = (int)number;
+    if (length > 2 && listen[0] == '[' && listen[length - 1] == ']') {
+        snprintf(host, size, "%.*s", (int)length - 2, listen + 1);
+        return inet_pton(AF_INET6, host, scratch) == 1;
+    }
+    snprintf(host, size, "%.*s", (int)length, listen);
+    if (strcmp(host, "localhost") == 0)
+        snprintf(host, size, "127.0.0.1");
+    return inet_pton(AF_INET, host, scratch) == 1;
+}

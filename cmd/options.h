@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** The command line: what each subcommand takes, read with getopt_long(3). */
+
+#include "core/util.h"
+
+#include <stdbool.h>
+
+#define EXIT_USAGE 2
+
+/** What a subcommand can take, a bit each. Every one takes --db and --help. */
+enum takes {
+    OPTION_LISTEN = 1 << 0,
+    OPTION_TLS = 1 << 1,
+    OPTION_NAME = 1 << 2,
+    OPTION_ROLE = 1 << 3,
+    OPTION_USER = 1 << 4,
+    OPTION_LABEL = 1 << 5,
+    OPTION_DAYS = 1 << 6,
+};
+
+struct options {
+    const char *db;     /* --db, ORDERDESK_DB, or data/orders.db */
+    const char *listen; /* --listen, ORDERDESK_LISTEN, or 127.0.0.1:8080 */
+    const char *tls_certificate;
+    const char *tls_key;
+    const char *name;
+    const char *role;
+    const char *user;
+    const char *label;
+    const char *days;
+    const char *argument; /* the one behind the options, where the command has one */
+};
+
+struct command {
+    const char *name;     /* "user add" */
+    const char *argument; /* what stands behind the options, as "EMAIL"; NULL: nothing does */
+    unsigned takes;       /* of enum takes */
+    int (*run)(const struct options *options);
+    const char *summary;
+    const char *usage; /* what stands behind the name in the help's first line */
+};
+
+/**
+ * Reads what stands behind the command's name.
+ *
+ * @argv  the first is the command's name
+ * @exit_status  set when the program is to end at once: after --help, or a wrong usage, which has
+ *               been told
+ * @return whether to run the command
+ */
+bool options_read(const struct command *command, int argc, char **argv, struct options *out,
+                  int *exit_status);
+
+/** Prints the command's help on stdout. */
+void options_print_help(const struct command *command);
+
+/**
+ * Splits HOST:PORT; an IPv6 address stands in brackets.
+ *
+ * @host  receives the numeric address, without brackets
+ * @return whether it is one
+ */
+bool options_split_listen(const char *listen, char *host, size_t size, int *port) CHECKED;

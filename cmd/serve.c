@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/serve.h"
+
+#include "cmd/commands.h"
+#include "core/log.h"
+#include "web/server.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+
+#define SWEEP_EVERY_S 600
+#define DRAIN_MS      5000
+
+static void fill_signals(sigset_t *signals)
+{
+    sigemptyset(signals);
+    sigaddset(signals, SIGTERM);
+    sigaddset(signals, SIGINT);
+}
+
+void serve_block_signals(void)
+{
+    sigset_t signals;
+
+    fill_signals(&signals);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+}
+
+/* Waits for the signal to stop, and tidies up every few minutes. */
+static void wait_for_end(struct service *service)
+{
+    const struct timespec pause = { .tv_sec = SWEEP_EVERY_S };
+    sigset_t signals;
+
+    fill_signals(&signals);
+    while (sigtimedwait(&signals, NULL, &pause) < 0) {
+        AUTO_ERROR err = ERROR_INIT;
+
+        if (errno == EAGAIN && service_sweep(service, &err) != ERR_OK)
+            log_warn("what has lapsed could not be dropped: %s", err.message);
+    }
+}
+
+static void warn_of_plain_http(const char *host, const struct options *options)
+{
+    if (!options->tls_certificate && strncmp(host, "127.", 4) != 0 && strcmp(host, "::1") != 0)
+        log_warn("serving without TLS on %s: passwords can be read on the network on their way",
+                 host);
+}
+
+int serve_shop(struct shop *shop, const struct options *options)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    char host[INET6_ADDRSTRLEN];
+    struct server_options server_options = { .host = host,
+                                             .tls_certificate = options->tls_certificate,
+                                             .tls_key = options->tls_key };
+    struct server *server = NULL;
+
+    if (!options_split_listen(options->listen, host, sizeof(host), &server_options.port)) {
+        fprintf(stderr,
+                "orderdesk: --listen takes a numeric address and a port, such as 127.0.0.1:8080 "
+                "or [::1]:8080\n");
+        return EXIT_USAGE;
+    }
+    if (service_sweep(&shop->service, &err) != ERR_OK ||
+        server_start(&shop->service, &server_options, &server, &err) != ERR_OK)
+        return shop_fail(&err);
+    warn_of_plain_http(host, options);
+    printf(strchr(host, ':') ? "listening on %s://[%s]:%d\n" : "listening on %s://%s:%d\n",
+           options->tls_certificate ? "https" : "http", host, server_port(server));
+    if (fflush(stdout) != 0)
+        log_warn("the address cannot be written to standard output");
+    wait_for_end(&shop->service);
+    log_info("stopping");
+    server_stop(server, DRAIN_MS);
+    return EXIT_SUCCESS;
+}
+
+int command_serve(const struct options *options)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_SHOP shop = { .store = { .writer = NULL } };
+
+    serve_block_signals();
+    if (shop_open(&shop, options->db, SHOP_CREATE, SERVE_READERS, &err) != ERR_OK)
+        return shop_fail(&err);
+    return serve_shop(&shop, options);
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/commands.h"
+#include "cmd/password.h"
+#include "cmd/shop.h"
+#include "core/users.h"
+
+#include <stdio.h>
+
+int command_user_add(const struct options *options)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_SHOP shop = { .store = { .writer = NULL } };
+    AUTO_FREE char *password = NULL;
+    AUTO_USER user = { .email = NULL };
+    const struct actor terminal = users_operator();
+    struct user_input input = { .email = input_from_text(options->argument),
+                                .name = input_from_text(options->name),
+                                .role = input_from_text(options->role) };
+    char id[UUID_LEN + 1];
+
+    if (!options->name || !options->role) {
+        fprintf(stderr, "orderdesk user add: --name and --role are needed\n");
+        return EXIT_USAGE;
+    }
+    if (password_read(&password, &err) != ERR_OK ||
+        shop_open(&shop, options->db, SHOP_CREATE, 1, &err) != ERR_OK)
+        return shop_fail(&err);
+    input.password = input_from_text(password);
+    if (users_create(&shop.service, &terminal, &input, &user, &err) != ERR_OK)
+        return shop_fail(&err);
+    uuid_format(&user.id, id);
+    printf("%s\n", id);
+    return EXIT_SUCCESS;
+}
+
+static void print_user(const struct user *user)
+{
+    char id[UUID_LEN + 1];
+
+    uuid_format(&user->id, id);
+    printf("%s\t%s\t%s\t%s\t%s\n", id, user->email, role_name(user->role),
+           user->disabled ? "disabled" : "enabled", user->name);
+}
+
+static enum err print_users(struct service *service, struct error *err)
+{
+    const struct actor terminal = users_operator();
+    size_t count = 1;
+
+    for (int64_t number = 1; count > 0; number++) {
+        CLEANUP(query_clear) struct query query = { .search = NULL };
+        AUTO_USER_PAGE page = { .users = NULL };
+        char text[24];
+        struct query_input input = { .limit = input_from_text("100"),
+                                     .page = input_from_text(text) };
+
+        snprintf(text, sizeof(text), "%lld", (long long)number);
+        if (users_list(service, &terminal, &input, &query, &page, err) != ERR_OK)
+            return err->code;
+        count = page.count;
+        for (size_t i = 0; i < count; i++)
+            print_user(&page.users[i]);
+    }
+    return ERR_OK;
+}
+
+int command_user_list(const struct options *options)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_SHOP shop = { .store = { .writer = NULL } };
+
+    if (shop_open(&shop, options->db, SHOP_EXISTS, 1, &err) != ERR_OK ||
+        print_users(&shop.service, &err) != ERR_OK)
+        return shop_fail(&err);
+    return EXIT_SUCCESS;
+}
+
+/* Changes the user that the command names. */
+static int change_user(const struct options *options, const struct user_input *input)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_SHOP shop = { .store = { .writer = NULL } };
+    AUTO_USER before = { .email = NULL };
+    AUTO_USER after = { .email = NULL };
+    const struct actor terminal = users_operator();
+
+    if (shop_open(&shop, options->db, SHOP_EXISTS, 1, &err) != ERR_OK ||
+        users_find(&shop.service, &terminal, options->argument, &before, &err) != ERR_OK ||
+        users_update(&shop.service, &terminal, &before.id, input, &after, &err) != ERR_OK)
+        return shop_fail(&err);
+    return EXIT_SUCCESS;
+}
+
+int command_user_passwd(const struct options *options)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *password = NULL;
+
+    if (password_read(&password, &err) != ERR_OK)
+        return shop_fail(&err);
+    return change_user(options, &(struct user_input){ .password = input_from_text(password) });
+}
+
+int command_user_disable(const struct options *options)
+{
+    return change_user(options,
+                       &(struct user_input){ .disabled = { .kind = INPUT_BOOL, .truth = true } });
+}
+
+int command_user_enable(const struct options *options)
+{
+    return change_user(options,
+                       &(struct user_input){ .disabled = { .kind = INPUT_BOOL, .truth = false } });
+}

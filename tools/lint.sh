@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Runs one linter over the tree: sh tools/lint.sh format | tidy | cppcheck | shell | api
+# The configurations are .clang-format, .clang-tidy, tools/cppcheck.txt and tests/lint/.
+set -eu
+
+cd "$(dirname "$0")/.."
+sources() {
+  find core storage web cmd tests tools -name '*.c' "$@" | sort
+}
+
+case ${1:-} in
+  format)
+    sources -o -name '*.h' | xargs clang-format --dry-run --Werror
+    ;;
+  tidy)
+    # From the clang build, so that its options are ones that clang-tidy knows.
+    sources ! -path 'tools/*' ! -path 'tests/*' | xargs -P "$(nproc)" -n 4 clang-tidy --quiet -p build-clang
+    ;;
+  cppcheck)
+    cppcheck --quiet --std=c11 --enable=warning,performance,portability,style --inline-suppr \
+      --suppressions-list=tools/cppcheck.txt --error-exitcode=1 --template=gcc -j "$(nproc)" \
+      -I . -D_GNU_SOURCE core storage web cmd tools
+    ;;
+  shell)
+    shellcheck .ci/run cmd/*.sh subprojects/*.sh tests/*.sh tools/*.sh
+    ;;
+  api)
+    cd tests/lint
+    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+    npm run --silent lint
+    ;;
+  *)
+    echo "Usage: sh tools/lint.sh format | tidy | cppcheck | shell | api" >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Installs the Debian packages that are still missing for the purposes named:
+#
+#     sh tools/packages.sh build [test] [lint]
+#
+# Needs root or sudo only when something is missing.
+set -eu
+
+build="gcc libc6-dev meson ninja-build pkgconf dpkg-dev libsqlite3-dev libsodium-dev libssl-dev libcsv-dev"
+test="check libsubunit-dev clang gcovr openssl"
+lint="clang-format clang-tidy cppcheck shellcheck nodejs"
+
+fail() {
+  echo "packages.sh: $1" >&2
+  exit 1
+}
+
+is_installed() {
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# What of "$@" is missing, a word each.
+missing() {
+  for package in "$@"; do
+    is_installed "$package" || printf '%s ' "$package"
+  done
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    fail "these packages are missing, and neither root nor sudo is at hand to install them: $needed"
+  fi
+}
+
+command -v dpkg-query >/dev/null || fail "this needs Debian 12, or a system with its packages"
+needed=""
+# shellcheck disable=SC2086 # lists of words
+for purpose in "$@"; do
+  case $purpose in
+    build) needed="$needed$(missing $build)" ;;
+    test) needed="$needed$(missing $test)" ;;
+    lint)
+      needed="$needed$(missing $lint)"
+      # Node.js from elsewhere brings npm along.
+      command -v npm >/dev/null || needed="${needed}npm "
+      ;;
+    *) fail "unknown purpose $purpose" ;;
+  esac
+done
+[ -n "$needed" ] || exit 0
+
+echo "installing: $needed" >&2
+as_root apt-get -qq update || fail "the package index cannot be read; is this machine online?"
+# shellcheck disable=SC2086 # one word per package
+as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $needed >/dev/null ||
+  fail "the packages cannot be installed"
