@@ -30,6 +30,12 @@ static bool read_login(const struct login_input *input, char **email, struct err
     return error_conclude(err, "The sign-in") == ERR_OK;
 }
 
+/* The same words as password_verify()'s: nobody can tell which of the two was wrong. */
+static enum err wrong_login(struct error *err)
+{
+    return error_set(err, ERR_CREDENTIALS, "Email and password do not match.");
+}
+
 enum err auth_login(struct service *service, const struct login_input *input, const char *address,
                     struct secret *secret, struct user *out, struct error *err)
 {
@@ -52,11 +58,12 @@ enum err auth_login(struct service *service, const struct login_input *input, co
     if (password_verify(input->password.text, known ? &hash : NULL, err) != ERR_OK)
         return err->code;
     if (user.disabled)
-        return error_set(err, ERR_CREDENTIALS, "Email and password do not match.");
+        return wrong_login(err);
     *secret = secret_new();
     session = secret_hash_text(secret->text);
     if (ops->session_create(service->store, &session, &user.id, service->now(), err) != ERR_OK)
-        return err->code;
+        /* The user was disabled a moment ago. */
+        return err->code == ERR_NOT_FOUND ? wrong_login(err) : err->code;
     limiter_forget(service->limiter, &per_account, email);
     limiter_refund(service->limiter, &per_address, address);
     *out = user;

@@ -63,7 +63,7 @@ void error_clear(struct error *err);
  *
  * @return @code, so that callers can return it. A macro, so that compilers see that it is.
  */
-#define error_set(err, code, ...) (error_write((err), (code), __VA_ARGS__), (enum err)(code))
+#define error_set(target, code, ...) (error_write((target), (code), __VA_ARGS__), (enum err)(code))
 void error_write(struct error *err, enum err code, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /** Makes @err say what @other says, but for its problems with the input. */

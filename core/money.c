@@ -47,8 +47,8 @@ const char *money_from_number(double number, money_t *out)
     /* Above some 2^32 the neighbouring doubles lie further apart than 1e-6. */
     double spacing = nextafter(nearest, HUGE_VAL) - nearest;
 
-    if (!isfinite(number))
-        return too_large;
+    if (!isfinite(cents))
+        return number < 0 ? "must not be negative" : too_large;
     if (cents < 0)
         return "must not be negative";
     if (fabs(number - nearest) > fmax(1e-6, spacing))

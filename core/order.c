@@ -71,12 +71,16 @@ void order_rewind(struct order *order)
     order->summary.updated_at = order->summary.created_at;
 }
 
-/* An amount that a client may send along, to be told when it counts otherwise than we do. */
+/*
+ * An amount that a client may send along, to be told when it counts otherwise than we do.
+ *
+ * @computed  -1 when it is not known, because of other problems
+ */
 static void check_agrees(const struct input *sent, money_t computed, const char *where,
                          struct error *err)
 {
     char text[MONEY_LEN], detail[80];
-    const char *problem = NULL;
+    const char *problem = "must be an amount such as 12.50";
     money_t amount = -1;
 
     if (sent->kind == INPUT_ABSENT)
@@ -85,16 +89,13 @@ static void check_agrees(const struct input *sent, money_t computed, const char 
         problem = money_from_number(sent->number, &amount);
     else if (sent->kind == INPUT_TEXT)
         problem = money_from_text(sent->text, &amount);
-    else
-        problem = "must be an amount";
-    if (!problem && amount == computed)
-        return;
-    if (!problem) {
+    if (!problem && computed >= 0 && amount != computed) {
         money_format(computed, text);
         snprintf(detail, sizeof(detail), "must be %s, the sum of what is ordered", text);
         problem = detail;
     }
-    error_add(err, problem, "%s", where);
+    if (problem)
+        error_add(err, problem, "%s", where);
 }
 
 static bool read_price(const struct input *input, const char *where, money_t *out,
@@ -130,7 +131,7 @@ static bool read_item(const struct order_item_input *input, size_t index, struct
     const struct text_rule name_rule = { .max = ORDER_NAME_MAX, .required = true };
     char where[40];
     money_t subtotal = 0;
-    bool has_quantity, has_price;
+    bool has_quantity, has_price, counts;
 
     if (!input->is_object) {
         error_add(err, "must be an object with product_id, name, quantity and price", "/items/%zu",
@@ -146,16 +147,15 @@ static bool read_item(const struct order_item_input *input, size_t index, struct
                                       &out->quantity, err);
     has_price = read_price(&input->price, item_pointer(where, sizeof(where), index, "price"),
                            &out->price, err);
-    if (!has_quantity || !has_price)
-        return false;
-    if (!money_add(&subtotal, out->quantity, out->price) ||
-        !money_add(total, out->quantity, out->price)) {
+    counts = has_quantity && has_price;
+    if (counts && (!money_add(&subtotal, out->quantity, out->price) ||
+                   !money_add(total, out->quantity, out->price))) {
         error_add(err, "brings the total above 9999999999999.99", "/items/%zu", index);
-        return false;
+        counts = false;
     }
-    check_agrees(&input->subtotal, subtotal, item_pointer(where, sizeof(where), index, "subtotal"),
-                 err);
-    return true;
+    check_agrees(&input->subtotal, counts ? subtotal : -1,
+                 item_pointer(where, sizeof(where), index, "subtotal"), err);
+    return counts;
 }
 
 static void read_items(const struct order_input *input, struct order_draft *draft,
@@ -184,8 +184,7 @@ static void read_items(const struct order_input *input, struct order_draft *draf
     for (size_t i = 0; i < input->item_count; i++)
         if (!read_item(&input->items[i], i, &draft->items[i], &draft->total, err))
             complete = false;
-    if (complete)
-        check_agrees(&input->total, draft->total, "/total", err);
+    check_agrees(&input->total, complete ? draft->total : -1, "/total", err);
 }
 
 enum err order_draft_read(const struct order_input *input, struct order_draft *out,

@@ -56,16 +56,19 @@ static void read_dates(const struct order_query_input *input, struct order_query
 {
     const char *rule = "must be a date such as 2026-11-22 or a time such as 2026-11-22T07:54:52Z";
     timestamp_t unused;
+    bool good_start = true, good_end = true;
 
     query->from = 0;
     query->to = TIMESTAMP_MAX;
-    if (input->start_date.kind != INPUT_ABSENT &&
-        !timestamp_parse(input->start_date.text, &query->from, &unused))
+    if (input->start_date.kind != INPUT_ABSENT)
+        good_start = timestamp_parse(input->start_date.text, &query->from, &unused);
+    if (input->end_date.kind != INPUT_ABSENT)
+        good_end = timestamp_parse(input->end_date.text, &unused, &query->to);
+    if (!good_start)
         error_add(err, rule, "start_date");
-    if (input->end_date.kind != INPUT_ABSENT &&
-        !timestamp_parse(input->end_date.text, &unused, &query->to))
+    if (!good_end)
         error_add(err, rule, "end_date");
-    if (query->from > query->to && err->code == ERR_OK)
+    if (good_start && good_end && query->from > query->to)
         error_add(err, "must not be after end_date", "start_date");
 }
 

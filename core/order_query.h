@@ -37,7 +37,7 @@ struct order_page {
 void order_query_clear(struct order_query *query);
 void order_page_clear(struct order_page *page);
 
-/** The parameters of a list, as somebody sent them. */
+/** The parameters of a list, as somebody sent them: each a text or absent. */
 struct order_query_input {
     const char **statuses; /* each may be a list with commas; borrowed */
     size_t status_count;

@@ -48,9 +48,11 @@ enum err orders_get(struct service *service, const struct actor *actor, const st
 
     if (actor_require(actor, AUTH_USER, err) != ERR_OK)
         return err->code;
-    if (service->store->ops->order_get(service->store, id, &order, err) != ERR_OK)
+    if (service->store->ops->order_get(service->store, id, &order, err) != ERR_OK &&
+        err->code != ERR_NOT_FOUND)
         return err->code;
-    if (!actor_may_act_for(actor, &order.summary.user_id))
+    /* The same answer for both: it must not show that another's order exists. */
+    if (err->code == ERR_NOT_FOUND || !actor_may_act_for(actor, &order.summary.user_id))
         return error_set(err, ERR_NOT_FOUND, "There is no such order.");
     hide_from_customers(actor, &order);
     *out = order;
