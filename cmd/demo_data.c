@@ -10,7 +10,7 @@
 #define ITEMS_MAX      5
 #define HISTORY_MAX    4
 #define NOTE_PERCENT   25
-#define CANCEL_PERCENT 7
+#define CANCEL_PERCENT 4
 
 enum product_column { PRODUCT_ID, PRODUCT_NAME, PRODUCT_DESCRIPTION, PRODUCT_PRICE };
 enum customer_column { CUSTOMER_EMAIL, CUSTOMER_NAME };
@@ -153,12 +153,19 @@ static void make_history(struct demo *demo, timestamp_t at, struct made_order *m
     made->import.history_count = count;
 }
 
+/* The shop is growing: orders come ever closer together, up to the present. */
+static timestamp_t slot_begin(const struct demo *demo, size_t index)
+{
+    timestamp_t left = (timestamp_t)(ORDERS - index);
+
+    return demo->now - DAYS * MS_PER_DAY * left * left / (ORDERS * ORDERS);
+}
+
 static enum err make_order(struct demo *demo, size_t index, struct made_order *made,
                            struct error *err)
 {
-    timestamp_t slot = DAYS * MS_PER_DAY / ORDERS;
-    timestamp_t at = demo->now - DAYS * MS_PER_DAY + (timestamp_t)index * slot +
-                     (timestamp_t)draw_below(demo, (size_t)slot);
+    timestamp_t begin = slot_begin(demo, index), end = slot_begin(demo, index + 1);
+    timestamp_t at = begin + (timestamp_t)draw_below(demo, (size_t)(end - begin) + 1);
 
     made->import = (struct order_import){
         .user_id = demo->customer_ids[draw_skewed(demo, demo->customers.rows)],
