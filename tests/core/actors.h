@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** Who acts in the tests of the use cases, and a service with a clock that they set. */
+
+#include "core/actor.h"
+#include "core/service.h"
+
+#include <check.h>
+
+#define CLOCK_START INT64_C(1795334092123)
+
+static timestamp_t clock_now = CLOCK_START;
+
+static inline timestamp_t read_clock(void)
+{
+    return clock_now;
+}
+
+enum { ADA = 1, BOB = 2, GRACE = 3 };
+
+/** The id of the @n-th user, order or token. */
+static inline struct uuid id_of(uint8_t n)
+{
+    return (struct uuid){ { 0x01, 0x93, [15] = n } };
+}
+
+static inline void assert_id(const struct uuid *id, uint8_t n)
+{
+    const struct uuid expected = id_of(n);
+
+    ck_assert(uuid_equal(id, &expected));
+}
+
+static inline struct actor customer(uint8_t user)
+{
+    return (struct actor){ .user_id = id_of(user), .role = ROLE_CUSTOMER, .signed_in = true };
+}
+
+static inline struct actor admin(void)
+{
+    return (struct actor){ .user_id = id_of(GRACE), .role = ROLE_ADMIN, .signed_in = true };
+}
+
+static inline struct actor nobody(void)
+{
+    return (struct actor){ .signed_in = false };
+}
+
+/** A service over @store with the clock above, set back; release with service_clear(). */
+static inline struct service service_over(struct store *store)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct service service;
+
+    clock_now = CLOCK_START;
+    ck_assert_int_eq(service_init(&service, store, &err), ERR_OK);
+    service.now = read_clock;
+    return service;
+}
+
+/** Once per program, before it forks: the first hashing takes a while. */
+static inline void start_randomness(void)
+{
+    AUTO_ERROR err = ERROR_INIT;
+
+    ck_assert_int_eq(secret_init(&err), ERR_OK);
+}
+
+static inline char *own(const char *text)
+{
+    char *copy = strdup(text);
+
+    ck_assert_ptr_nonnull(copy);
+    return copy;
+}

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/order_query.h"
+#include "tests/check_main.h"
+#include "tests/core/inputs.h"
+
+#define SAMPLE_ID "01930abc-def0-7123-8456-789abcdef00f"
+
+/* 2026-11-22, from midnight to midnight in UTC */
+#define DAY_START INT64_C(1795305600000)
+#define DAY_END   (DAY_START + MS_PER_DAY - 1)
+
+/* Reads what must be good; the caller's, to order_query_clear(). */
+static struct order_query accepted(const struct order_query_input *input)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct order_query query = { .statuses = 0 };
+    enum err read = order_query_read(input, &query, &err);
+
+    assert_no_problem(&err);
+    ck_assert_int_eq(read, ERR_OK);
+    return query;
+}
+
+static void assert_refused(const struct order_query_input *input, const char *name,
+                           const char *what)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct order_query query = { .statuses = 0 };
+
+    ck_assert_msg(order_query_read(input, &query, &err) == ERR_INVALID, "'%s' is taken", what);
+    assert_only_problem(&err, name, what);
+}
+
+START_TEST(a_list_without_parameters_has_the_defaults)
+{
+    const struct order_query_input input = { .status_count = 0 };
+    AUTO_ORDER_QUERY query = accepted(&input);
+
+    ck_assert_uint_eq(query.statuses, 0);
+    ck_assert(!query.has_user);
+    ck_assert_int_eq(query.from, 0);
+    ck_assert_int_eq(query.to, TIMESTAMP_MAX);
+    ck_assert_int_eq(query.sort, ORDER_SORT_CREATED_AT);
+    ck_assert(!query.ascending);
+    ck_assert_ptr_null(query.list.search);
+    ck_assert_int_eq(query.list.page, 1);
+    ck_assert_int_eq(query.list.limit, 20);
+}
+END_TEST
+
+START_TEST(every_parameter_is_read)
+{
+    const char *statuses[] = { "shipped" };
+    const struct order_query_input input = {
+        .statuses = statuses,
+        .status_count = 1,
+        .user_id = text_input(SAMPLE_ID),
+        .start_date = text_input("2026-11-22"),
+        .end_date = text_input("2026-11-22"),
+        .sort = text_input("total"),
+        .order = text_input("asc"),
+        .list = { text_input(" mug "), text_input("3"), text_input("50") },
+    };
+    AUTO_ORDER_QUERY query = accepted(&input);
+    char id[UUID_LEN + 1];
+
+    ck_assert_uint_eq(query.statuses, STATUS_BIT(STATUS_SHIPPED));
+    ck_assert(query.has_user);
+    uuid_format(&query.user_id, id);
+    ck_assert_str_eq(id, SAMPLE_ID);
+    ck_assert_int_eq(query.from, DAY_START);
+    ck_assert_int_eq(query.to, DAY_END);
+    ck_assert_int_eq(query.sort, ORDER_SORT_TOTAL);
+    ck_assert(query.ascending);
+    ck_assert_str_eq(query.list.search, "mug");
+    ck_assert_int_eq(query.list.page, 3);
+    ck_assert_int_eq(query.list.limit, 50);
+}
+END_TEST
+
+/* Up to three parameters called status. */
+static const struct {
+    const char *sent[3];
+    size_t count;
+    status_set_t set;
+} status_lists[] = {
+    { { "pending" }, 1, STATUS_BIT(STATUS_PENDING) },
+    { { "pending", "shipped" }, 2, STATUS_BIT(STATUS_PENDING) | STATUS_BIT(STATUS_SHIPPED) },
+    { { "pending,shipped" }, 1, STATUS_BIT(STATUS_PENDING) | STATUS_BIT(STATUS_SHIPPED) },
+    { { "shipped,pending", "cancelled", "processing,delivered" }, 3, STATUS_ALL },
+    { { "pending,pending", "pending" }, 2, STATUS_BIT(STATUS_PENDING) },
+    { { "pending,processing,shipped,delivered,cancelled" }, 1, STATUS_ALL },
+};
+
+START_TEST(statuses_may_be_repeated_and_separated_by_commas)
+{
+    const char *sent[3];
+    const struct order_query_input input = { .statuses = sent,
+                                             .status_count = status_lists[_i].count };
+    AUTO_ORDER_QUERY query = { .statuses = 0 };
+
+    memcpy(sent, status_lists[_i].sent, sizeof(sent));
+    query = accepted(&input);
+    ck_assert_uint_eq(query.statuses, status_lists[_i].set);
+}
+END_TEST
+
+static const char *const bad_statuses[] = {
+    "",
+    "Pending",
+    "pending,",
+    ",pending",
+    "pending,,shipped",
+    "pending, shipped",
+    "refunded",
+    "pending,unknown",
+    "pending ",
+    ",",
+    "all",
+    "0",
+    "pending;shipped",
+    "processingprocessing",
+    "pendingpendingpendingpendingpending",
+};
+
+START_TEST(an_unknown_status_is_refused)
+{
+    const char *sent[] = { "shipped", bad_statuses[_i] };
+    const struct order_query_input input = { .statuses = sent, .status_count = 2 };
+
+    assert_refused(&input, "status", bad_statuses[_i]);
+}
+END_TEST
+
+static const char *const bad_users[] = { "", "ada", "me", "01930abc-def0-7123-8456-789abcdef00" };
+
+START_TEST(a_user_is_named_by_id)
+{
+    const struct order_query_input input = { .user_id = text_input(bad_users[_i]) };
+
+    assert_refused(&input, "user_id", bad_users[_i]);
+}
+END_TEST
+
+static const struct {
+    const char *start, *end;
+    timestamp_t from, to;
+} ranges[] = {
+    { "2026-11-22", NULL, DAY_START, TIMESTAMP_MAX },
+    { NULL, "2026-11-22", 0, DAY_END },
+    { "2026-11-22T07:54:52Z", "2026-11-22T07:54:52Z", DAY_START + 28492000, DAY_START + 28492000 },
+    { "2026-11-22", "2026-11-22T00:00:00Z", DAY_START, DAY_START },
+    { "2026-11-22T23:59:59.999Z", "2026-11-22", DAY_END, DAY_END },
+    { "2026-11-22T00:00:00.0001Z", "2026-11-22T00:00:00.0019Z", DAY_START + 1, DAY_START + 1 },
+    { "2026-11-22T01:00:00+01:00", "2026-11-21T23:00:00-01:00", DAY_START, DAY_START },
+};
+
+START_TEST(dates_include_both_ends)
+{
+    const struct order_query_input input = { .start_date = text_input(ranges[_i].start),
+                                             .end_date = text_input(ranges[_i].end) };
+    AUTO_ORDER_QUERY query = accepted(&input);
+
+    ck_assert_int_eq(query.from, ranges[_i].from);
+    ck_assert_int_eq(query.to, ranges[_i].to);
+}
+END_TEST
+
+static const char *const bad_dates[] = { "",           "yesterday",        "2026-02-29",
+                                         "22.11.2026", "2026-11-22T07:54", "1795334092" };
+
+START_TEST(what_is_no_date_is_refused)
+{
+    const struct order_query_input start = { .start_date = text_input(bad_dates[_i]) };
+    const struct order_query_input end = { .end_date = text_input(bad_dates[_i]) };
+
+    assert_refused(&start, "start_date", bad_dates[_i]);
+    assert_refused(&end, "end_date", bad_dates[_i]);
+}
+END_TEST
+
+START_TEST(a_range_must_not_run_backwards)
+{
+    const struct order_query_input days = { .start_date = text_input("2026-11-23"),
+                                            .end_date = text_input("2026-11-22") };
+    const struct order_query_input instants = {
+        .start_date = text_input("2026-11-22T00:00:00.001Z"),
+        .end_date = text_input("2026-11-22T00:00:00Z"),
+    };
+
+    assert_refused(&days, "start_date", "a day");
+    assert_refused(&instants, "start_date", "a millisecond");
+}
+END_TEST
+
+START_TEST(a_bad_end_is_not_held_against_the_start)
+{
+    /* A time before 1970 is read to its end before it is refused. */
+    const struct order_query_input input = { .start_date = text_input("2026-11-22"),
+                                             .end_date = text_input("1970-01-01T00:00:00+01:00") };
+
+    assert_refused(&input, "end_date", "before 1970");
+}
+END_TEST
+
+static const struct {
+    const char *name;
+    enum order_sort sort;
+} sorts[] = {
+    { "created_at", ORDER_SORT_CREATED_AT },
+    { "updated_at", ORDER_SORT_UPDATED_AT },
+    { "status", ORDER_SORT_STATUS },
+    { "total", ORDER_SORT_TOTAL },
+};
+
+START_TEST(a_list_is_sorted_by_what_it_names)
+{
+    const struct order_query_input input = { .sort = text_input(sorts[_i].name),
+                                             .order = text_input("desc") };
+    AUTO_ORDER_QUERY query = accepted(&input);
+
+    ck_assert_int_eq(query.sort, sorts[_i].sort);
+    ck_assert(!query.ascending);
+}
+END_TEST
+
+static const char *const bad_words[] = {
+    "", "number", "Total", "total ", "total,status", "-total", "ASC", "descending", "asc,desc", "1"
+};
+
+START_TEST(anything_else_is_refused_as_sort_and_order)
+{
+    const struct order_query_input sort = { .sort = text_input(bad_words[_i]) };
+    const struct order_query_input order = { .order = text_input(bad_words[_i]) };
+
+    assert_refused(&sort, "sort", bad_words[_i]);
+    assert_refused(&order, "order", bad_words[_i]);
+}
+END_TEST
+
+START_TEST(pages_and_limits_are_checked)
+{
+    const struct order_query_input page = { .list = { .page = text_input("0") } };
+    const struct order_query_input limit = { .list = { .limit = text_input("101") } };
+    const struct order_query_input search = { .list = { .search = text_input("\xff") } };
+
+    assert_refused(&page, "page", "0");
+    assert_refused(&limit, "limit", "101");
+    assert_refused(&search, "q", "no UTF-8");
+}
+END_TEST
+
+START_TEST(all_problems_are_told_at_once)
+{
+    const char *statuses[] = { "lost" };
+    const struct order_query_input input = {
+        .statuses = statuses,
+        .status_count = 1,
+        .user_id = text_input("ada"),
+        .start_date = text_input("then"),
+        .end_date = text_input("now"),
+        .sort = text_input("name"),
+        .order = text_input("up"),
+        .list = { text_input("\x01"), text_input("-1"), text_input("all") },
+    };
+    const char *const names[] = { "status", "user_id", "start_date", "end_date", "sort",
+                                  "order",  "q",       "page",       "limit" };
+    AUTO_ERROR err = ERROR_INIT;
+    struct order_query query = { .statuses = 0 };
+
+    ck_assert_int_eq(order_query_read(&input, &query, &err), ERR_INVALID);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        ck_assert_msg(problem_at(&err, names[i]) != NULL, "nothing about %s", names[i]);
+    ck_assert_uint_eq(err.problem_count, ARRAY_LEN(names));
+}
+END_TEST
+
+START_TEST(a_backward_range_is_told_beside_other_problems)
+{
+    const char *statuses[] = { "lost" };
+    const struct order_query_input input = { .statuses = statuses,
+                                             .status_count = 1,
+                                             .start_date = text_input("2026-11-23"),
+                                             .end_date = text_input("2026-11-22") };
+    AUTO_ERROR err = ERROR_INIT;
+    struct order_query query = { .statuses = 0 };
+
+    ck_assert_int_eq(order_query_read(&input, &query, &err), ERR_INVALID);
+    ck_assert_ptr_nonnull(problem_at(&err, "status"));
+    ck_assert_ptr_nonnull(problem_at(&err, "start_date"));
+}
+END_TEST
+
+START_TEST(a_cleared_page_is_empty)
+{
+    struct order_page page = { .orders = calloc(2, sizeof(*page.orders)), .count = 2, .total = 9 };
+
+    ck_assert_ptr_nonnull(page.orders);
+    page.orders[1].customer_name = strdup("Ada");
+    order_page_clear(&page);
+    ck_assert_ptr_null(page.orders);
+    ck_assert_uint_eq(page.count, 0);
+    ck_assert_int_eq(page.total, 0);
+}
+END_TEST
+
+static Suite *order_query_suite(void)
+{
+    Suite *suite = suite_create("order_query");
+    TCase *filter = tcase_create("filter");
+    TCase *sort = tcase_create("sort");
+    TCase *whole = tcase_create("whole");
+
+    tcase_add_loop_test(filter, statuses_may_be_repeated_and_separated_by_commas, 0,
+                        ARRAY_LEN(status_lists));
+    tcase_add_loop_test(filter, an_unknown_status_is_refused, 0, ARRAY_LEN(bad_statuses));
+    tcase_add_loop_test(filter, a_user_is_named_by_id, 0, ARRAY_LEN(bad_users));
+    tcase_add_loop_test(filter, dates_include_both_ends, 0, ARRAY_LEN(ranges));
+    tcase_add_loop_test(filter, what_is_no_date_is_refused, 0, ARRAY_LEN(bad_dates));
+    tcase_add_test(filter, a_range_must_not_run_backwards);
+    tcase_add_test(filter, a_bad_end_is_not_held_against_the_start);
+    tcase_add_loop_test(sort, a_list_is_sorted_by_what_it_names, 0, ARRAY_LEN(sorts));
+    tcase_add_loop_test(sort, anything_else_is_refused_as_sort_and_order, 0, ARRAY_LEN(bad_words));
+    tcase_add_test(whole, a_list_without_parameters_has_the_defaults);
+    tcase_add_test(whole, every_parameter_is_read);
+    tcase_add_test(whole, pages_and_limits_are_checked);
+    tcase_add_test(whole, all_problems_are_told_at_once);
+    tcase_add_test(whole, a_backward_range_is_told_beside_other_problems);
+    tcase_add_test(whole, a_cleared_page_is_empty);
+    suite_add_tcase(suite, filter);
+    suite_add_tcase(suite, sort);
+    suite_add_tcase(suite, whole);
+    return suite;
+}
+
+CHECK_MAIN(order_query_suite)

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/service.h"
+#include "tests/check_main.h"
+#include "tests/core/actors.h"
+
+static struct store_lapse lapse;
+
+static enum err fake_sweep(struct store *store, const struct store_lapse *asked, struct error *err)
+{
+    (void)store;
+    (void)err;
+    lapse = *asked;
+    return ERR_OK;
+}
+
+static const struct store_ops ops = { .sweep = fake_sweep };
+
+START_TEST(sweeping_drops_exactly_what_has_lapsed)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct store store = { &ops };
+    CLEANUP(service_clear) struct service service = service_over(&store);
+    struct credential_record last_kept, first_dropped;
+
+    ck_assert_int_eq(service_sweep(&service, &err), ERR_OK);
+    ck_assert_int_eq(lapse.keys_since, CLOCK_START - 24 * MS_PER_HOUR);
+    ck_assert_int_eq(lapse.now, CLOCK_START);
+    /* Nothing is dropped that would still count. */
+    last_kept = (struct credential_record){ .created_at = lapse.sessions_created_since + 1,
+                                            .used_at = lapse.sessions_used_since + 1 };
+    ck_assert(session_is_alive(&last_kept, CLOCK_START));
+    first_dropped = last_kept;
+    first_dropped.used_at--;
+    ck_assert(!session_is_alive(&first_dropped, CLOCK_START));
+    first_dropped = last_kept;
+    first_dropped.created_at--;
+    ck_assert(!session_is_alive(&first_dropped, CLOCK_START));
+}
+END_TEST
+
+static Suite *service_suite(void)
+{
+    Suite *suite = suite_create("service");
+    TCase *sweep = tcase_create("sweep");
+
+    tcase_add_unchecked_fixture(sweep, start_randomness, NULL);
+    tcase_add_test(sweep, sweeping_drops_exactly_what_has_lapsed);
+    suite_add_tcase(suite, sweep);
+    return suite;
+}
+
+CHECK_MAIN(service_suite)

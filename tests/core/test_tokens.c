@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/tokens.h"
+#include "tests/check_main.h"
+#include "tests/core/actors.h"
+#include "tests/core/inputs.h"
+
+/* A store that remembers what it was last asked. */
+static struct fake {
+    struct store store;
+    enum err fails; /* what creating answers instead, if not ERR_OK */
+    int calls;
+    struct uuid id, user_id;
+    struct secret_hash hash;
+    timestamp_t expires_at;
+} fake;
+
+static struct service service;
+
+static enum err fake_create(struct store *store, const struct secret_hash *hash,
+                            const struct uuid *user_id, const struct api_token *token,
+                            struct error *err)
+{
+    (void)store;
+    if (fake.fails != ERR_OK)
+        return error_set(err, fake.fails, "no");
+    fake.calls++;
+    fake.hash = *hash;
+    fake.user_id = *user_id;
+    fake.id = token->id;
+    fake.expires_at = token->expires_at;
+    return ERR_OK;
+}
+
+static enum err fake_list(struct store *store, const struct uuid *user_id,
+                          struct api_token_list *out, struct error *err)
+{
+    (void)store;
+    (void)err;
+    fake.calls++;
+    fake.user_id = *user_id;
+    *out = (struct api_token_list){ .count = 0 };
+    return ERR_OK;
+}
+
+static enum err fake_delete(struct store *store, const struct uuid *id, const struct uuid *user_id,
+                            struct error *err)
+{
+    (void)store;
+    (void)err;
+    fake.calls++;
+    fake.id = *id;
+    fake.user_id = *user_id;
+    return ERR_OK;
+}
+
+static const struct store_ops ops = {
+    .token_create = fake_create,
+    .token_list = fake_list,
+    .token_delete = fake_delete,
+};
+
+static void set_up(void)
+{
+    fake = (struct fake){ .store = { &ops } };
+    service = service_over(&fake.store);
+}
+
+static void tear_down(void)
+{
+    service_clear(&service);
+}
+
+static enum err create(struct actor actor, double days, struct token_secret *secret,
+                       struct api_token *out, struct error *err)
+{
+    const struct api_token_input input = { text_input(" till "), number_input(days) };
+
+    return tokens_create(&service, &actor, &input, secret, out, err);
+}
+
+START_TEST(who_is_not_signed_in_has_no_tokens)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct token_secret secret;
+    struct api_token token = { .label = NULL };
+    struct api_token_list list = { .tokens = NULL };
+    struct actor actor = nobody();
+    const struct uuid id = id_of(9);
+
+    ck_assert_int_eq(create(actor, 30, &secret, &token, &err), ERR_UNAUTHENTICATED);
+    ck_assert_int_eq(tokens_list(&service, &actor, &list, &err), ERR_UNAUTHENTICATED);
+    ck_assert_int_eq(tokens_delete(&service, &actor, &id, &err), ERR_UNAUTHENTICATED);
+    ck_assert_int_eq(fake.calls, 0);
+}
+END_TEST
+
+START_TEST(a_token_starts_with_its_mark_and_is_stored_as_its_hash)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    CLEANUP(api_token_clear) struct api_token token = { .label = NULL };
+    struct token_secret secret;
+    struct secret_hash hash;
+
+    ck_assert_int_eq(create(customer(ADA), 30, &secret, &token, &err), ERR_OK);
+    ck_assert_uint_eq(strlen(secret.text), TOKEN_TEXT_LEN);
+    ck_assert_msg(strncmp(secret.text, "odt_", 4) == 0, "%s", secret.text);
+    /* The mark is hashed with the rest, as it comes back from its owner. */
+    hash = secret_hash_text(secret.text);
+    ck_assert_mem_eq(fake.hash.bytes, hash.bytes, sizeof(hash.bytes));
+    assert_id(&fake.user_id, ADA);
+    ck_assert(uuid_equal(&fake.id, &token.id));
+    ck_assert_str_eq(token.label, "till");
+    ck_assert_int_eq(token.created_at, CLOCK_START);
+    ck_assert_int_eq(fake.expires_at, CLOCK_START + 30 * MS_PER_DAY);
+}
+END_TEST
+
+START_TEST(tokens_and_their_ids_differ)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    CLEANUP(api_token_clear) struct api_token first = { .label = NULL };
+    CLEANUP(api_token_clear) struct api_token second = { .label = NULL };
+    struct token_secret secrets[2];
+
+    ck_assert_int_eq(create(customer(ADA), 30, &secrets[0], &first, &err), ERR_OK);
+    ck_assert_int_eq(create(customer(ADA), 30, &secrets[1], &second, &err), ERR_OK);
+    ck_assert_str_ne(secrets[0].text, secrets[1].text);
+    ck_assert(!uuid_equal(&first.id, &second.id));
+}
+END_TEST
+
+START_TEST(a_bad_token_never_reaches_the_store)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct api_token token = { .label = NULL };
+    struct token_secret secret;
+
+    ck_assert_int_eq(create(customer(ADA), 0, &secret, &token, &err), ERR_INVALID);
+    assert_only_problem(&err, "/days", "0 days");
+    ck_assert_int_eq(fake.calls, 0);
+}
+END_TEST
+
+START_TEST(a_token_that_was_not_stored_is_not_answered)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct api_token token = { .label = NULL };
+    struct token_secret secret;
+
+    fake.fails = ERR_BUSY;
+    ck_assert_int_eq(create(customer(ADA), 30, &secret, &token, &err), ERR_BUSY);
+    ck_assert_ptr_null(token.label);
+}
+END_TEST
+
+START_TEST(everybody_deals_with_their_own_tokens_alone)
+{
+    const struct {
+        struct actor actor;
+        uint8_t id;
+    } owners[] = { { customer(ADA), ADA }, { customer(BOB), BOB }, { admin(), GRACE } };
+
+    for (size_t i = 0; i < ARRAY_LEN(owners); i++) {
+        AUTO_ERROR err = ERROR_INIT;
+        AUTO_API_TOKEN_LIST list = { .tokens = NULL };
+        const struct uuid id = id_of(9);
+
+        ck_assert_int_eq(tokens_list(&service, &owners[i].actor, &list, &err), ERR_OK);
+        assert_id(&fake.user_id, owners[i].id);
+        fake.user_id = id_of(0);
+        ck_assert_int_eq(tokens_delete(&service, &owners[i].actor, &id, &err), ERR_OK);
+        assert_id(&fake.user_id, owners[i].id);
+        assert_id(&fake.id, 9);
+    }
+}
+END_TEST
+
+static Suite *tokens_suite(void)
+{
+    Suite *suite = suite_create("tokens");
+    TCase *tokens = tcase_create("tokens");
+
+    tcase_add_unchecked_fixture(tokens, start_randomness, NULL);
+    tcase_add_checked_fixture(tokens, set_up, tear_down);
+    tcase_add_test(tokens, who_is_not_signed_in_has_no_tokens);
+    tcase_add_test(tokens, a_token_starts_with_its_mark_and_is_stored_as_its_hash);
+    tcase_add_test(tokens, tokens_and_their_ids_differ);
+    tcase_add_test(tokens, a_bad_token_never_reaches_the_store);
+    tcase_add_test(tokens, a_token_that_was_not_stored_is_not_answered);
+    tcase_add_test(tokens, everybody_deals_with_their_own_tokens_alone);
+    suite_add_tcase(suite, tokens);
+    return suite;
+}
+
+CHECK_MAIN(tokens_suite)
