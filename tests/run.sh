@@ -1,0 +1,137 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2317 # functions are called through step()
+set -eu
+
+usage() {
+  cat <<'TEXT'
+Usage: sh tests/run.sh [--lint] [--coverage]
+
+Builds everything with all warnings as errors, by gcc and by clang, and runs every test: on the
+release build, and under the address and undefined-behaviour sanitizers. Installs what is missing
+with apt-get; needs Debian 12, and root or sudo on the first run.
+
+  --lint       also clang-format, clang-tidy, cppcheck, shellcheck and the API description's linter
+  --coverage   instead: run the tests once, and report line coverage per file
+TEXT
+}
+
+lint=false
+coverage=false
+for argument in "$@"; do
+  case $argument in
+    --lint) lint=true ;;
+    --coverage) coverage=true ;;
+    --help)
+      usage
+      exit 0
+      ;;
+    *)
+      usage >&2
+      exit 2
+      ;;
+  esac
+done
+
+cd "$(dirname "$0")/.."
+passed=0
+failed=0
+
+# step NAME COMMAND...: runs it, and shows what it said only when it fails.
+step() {
+  name=$1
+  shift
+  printf '%-44s ' "$name"
+  started=$(date +%s)
+  if "$@" >step.log 2>&1; then
+    echo "ok ($(($(date +%s) - started)) s)"
+    passed=$((passed + 1))
+  else
+    echo "FAILED"
+    cat step.log
+    failed=$((failed + 1))
+  fi
+  rm -f step.log
+}
+
+# configure FOLDER OPTIONS...: sets a build up, or brings an existing one to the same options.
+configure() {
+  folder=$1
+  shift
+  if [ -f "$folder/build.ninja" ]; then
+    meson configure "$folder" "$@"
+  else
+    meson setup "$folder" "$@"
+  fi
+}
+
+# build FOLDER: quietly but for warnings of the compiler, of which there may be none.
+build() {
+  ninja -C "$1" >build.log 2>&1 || { cat build.log; rm -f build.log; return 1; }
+  if grep -E 'warning:' build.log; then
+    rm -f build.log
+    return 1
+  fi
+  rm -f build.log
+}
+
+# count PATTERN: adds up the numbers that meson gives behind it.
+count() {
+  awk -v pattern="$1" '$0 ~ pattern { sum += $NF } END { print sum + 0 }' step.log
+}
+
+configure_clang() {
+  (export CC=clang && configure build-clang -Dtests=true)
+}
+
+# test_build FOLDER: runs the tests of a build, and adds their numbers to ours.
+test_build() {
+  folder=$1
+  printf '%-44s ' "test $folder"
+  started=$(date +%s)
+  if meson test -C "$folder" --no-rebuild --print-errorlogs >step.log 2>&1; then
+    echo "ok ($(($(date +%s) - started)) s)"
+  else
+    echo "FAILED"
+    cat step.log
+  fi
+  passed=$((passed + $(count '^Ok:')))
+  failed=$((failed + $(count '^(Fail|Unexpected Pass|Timeout):')))
+  rm -f step.log
+}
+
+finish() {
+  echo "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ]
+  exit
+}
+
+sh tools/packages.sh build test
+sh subprojects/fetch.sh
+
+if $coverage; then
+  step "configure coverage" configure build-coverage -Db_coverage=true -Dtests=true
+  step "build coverage" build build-coverage
+  test_build build-coverage
+  gcovr --root . --exclude subprojects --exclude tests --exclude tools --exclude 'build.*' \
+    --print-summary build-coverage
+  finish
+fi
+
+step "configure the release" configure build --buildtype=release -Dsingle_file=true -Db_lto=true -Dtests=true
+step "build the release (gcc)" build build
+step "configure with sanitizers" configure build-sanitize -Db_sanitize=address,undefined -Dtests=true
+step "build with sanitizers (gcc)" build build-sanitize
+step "configure with clang" configure_clang
+step "build with clang" build build-clang
+test_build build
+test_build build-sanitize
+if $lint; then
+  sh tools/packages.sh lint
+  step "clang-format" sh tools/lint.sh format
+  step "clang-tidy" sh tools/lint.sh tidy
+  step "cppcheck" sh tools/lint.sh cppcheck
+  step "shellcheck" sh tools/lint.sh shell
+  step "API description" sh tools/lint.sh api
+fi
+finish
