@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#define NOT_ENABLED "This user is disabled, and can have no token."
+
 enum err tokens_create(struct service *service, const struct actor *actor,
                        const struct api_token_input *input, struct token_secret *secret,
                        struct api_token *out, struct error *err)
@@ -18,8 +20,11 @@ enum err tokens_create(struct service *service, const struct actor *actor,
     snprintf(secret->text, sizeof(secret->text), "%s%s", TOKEN_PREFIX, random.text);
     hash = secret_hash_text(secret->text);
     if (service->store->ops->token_create(service->store, &hash, &actor->user_id, &token, err) !=
-        ERR_OK)
-        return err->code;
+        ERR_OK) {
+        /* Disabled a moment ago, and so signed out. */
+        return err->code == ERR_NOT_FOUND ? error_set(err, ERR_UNAUTHENTICATED, NOT_ENABLED)
+                                          : err->code;
+    }
     *out = token;
     token = (struct api_token){ .label = NULL };
     return ERR_OK;

@@ -67,22 +67,25 @@ const char *problem_title(int status)
     return title_of(status)->title;
 }
 
-static cJSON *problem_json(const struct problem *problem)
+/* A pointer leads into a body, and reading takes none: there it is a parameter, whatever its name.
+ */
+static cJSON *problem_json(const struct request *request, const struct problem *problem)
 {
     cJSON *json = cJSON_CreateObject();
-    bool in_body = problem->where[0] == '/' || problem->where[0] == '\0';
+    bool in_body = strcmp(request->method, "GET") != 0 &&
+                   (problem->where[0] == '/' || problem->where[0] == '\0');
 
     return json_finish(json,
                        json_add_text(json, in_body ? "pointer" : "parameter", problem->where) &&
                            json_add_text(json, "detail", problem->detail));
 }
 
-static cJSON *problems_json(const struct error *err)
+static cJSON *problems_json(const struct request *request, const struct error *err)
 {
     cJSON *array = cJSON_CreateArray();
 
     for (size_t i = 0; i < err->problem_count; i++)
-        if (!json_append(array, problem_json(&err->problems[i])))
+        if (!json_append(array, problem_json(request, &err->problems[i])))
             return json_finish(array, false);
     return array;
 }
@@ -102,7 +105,9 @@ static cJSON *allowed_json(status_set_t set)
 static void write_problem(const struct request *request, int status, const char *code,
                           const char *detail, const struct error *err, struct response *response)
 {
-    static const char last_resort[] = "{\"status\":500,\"code\":\"internal\"}";
+    static const char last_resort[] =
+        "{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500,"
+        "\"code\":\"internal\",\"detail\":\"The server has no memory left. Please try again.\"}";
     AUTO_ERROR ignored = ERROR_INIT;
     cJSON *json = cJSON_CreateObject();
     bool complete = json_add_text(json, "type", "about:blank") &&
@@ -111,7 +116,7 @@ static void write_problem(const struct request *request, int status, const char 
                     json_add_text(json, "detail", detail);
 
     if (complete && err && err->problem_count > 0)
-        complete = json_add_item(json, "errors", problems_json(err));
+        complete = json_add_item(json, "errors", problems_json(request, err));
     if (complete && err && err->code == ERR_TRANSITION)
         complete = json_add_item(json, "allowed", allowed_json(err->allowed));
     complete = complete && json_add_text(json, "request_id", request->id);

@@ -39,7 +39,8 @@ static bool parse_length(const char *text, int64_t *out)
 static const char *double_header(const struct request *request)
 {
     static const char *const singles[] = {
-        "Content-Length", "Content-Type", "Authorization", "Cookie", "Idempotency-Key", "Origin",
+        "Content-Length",  "Content-Type", "Authorization", "Cookie",
+        "Idempotency-Key", "Origin",       "If-Match",
     };
 
     for (size_t i = 0; i < ARRAY_LEN(singles); i++)
