@@ -23,11 +23,10 @@ static void close_fd(int *fd)
         close(*fd);
 }
 
-static void unlink_file(char **path)
+static void unlink_file(const char **path)
 {
     if (*path)
         unlink(*path);
-    free(*path);
 }
 
 static void finish_backup(sqlite3_backup **backup)
@@ -79,6 +78,21 @@ static enum err copy_database(const char *path, const char *target, int fd, stru
     return copy_pages(&source, &copy, fd, err);
 }
 
+/* Renames where the new name is free. Memory sticks' file systems know no links, and some no flags.
+ */
+static int rename_to_free(const char *from, const char *to)
+{
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return -1;
+    if (access(to, F_OK) == 0) {
+        errno = EEXIST;
+        return -1;
+    }
+    return rename(from, to);
+}
+
 /* Gives the whole copy its name, which must be free, and makes the name outlast a power cut. */
 static enum err publish(const char *partial, const char *target, struct error *err)
 {
@@ -88,10 +102,10 @@ static enum err publish(const char *partial, const char *target, struct error *e
 
     if (!name)
         return error_no_memory(err);
-    if (link(partial, target) < 0)
-        return errno == EEXIST
-                   ? error_set(err, ERR_REFUSED, "%s exists already; nothing was overwritten.", target)
-                   : file_error(err, "Cannot make", target);
+    if (rename_to_free(partial, target) < 0)
+        return errno == EEXIST ? error_set(err, ERR_REFUSED,
+                                           "%s exists already; nothing was overwritten.", target)
+                               : file_error(err, "Cannot make", target);
     folder = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0 || fsync(folder) < 0)
         return file_error(err, "Cannot save the folder of", target);
@@ -100,19 +114,21 @@ static enum err publish(const char *partial, const char *target, struct error *e
 
 enum err backup_write(const char *path, const char *target, int64_t *bytes, struct error *err)
 {
-    CLEANUP(unlink_file) char *partial = NULL;
+    AUTO_FREE char *name = NULL;
+    CLEANUP(unlink_file) const char *partial = NULL;
     CLEANUP(close_fd) int fd = -1;
     struct stat info;
 
     if (access(target, F_OK) == 0)
         return error_set(err, ERR_REFUSED, "%s exists already; nothing was overwritten.", target);
-    if (asprintf(&partial, "%s.partial-%ld", target, (long)getpid()) < 0) {
-        partial = NULL;
+    if (asprintf(&name, "%s.partial-%ld", target, (long)getpid()) < 0) {
+        name = NULL;
         return error_no_memory(err);
     }
-    fd = open(partial, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
-        return file_error(err, "Cannot make", partial);
+        return file_error(err, "Cannot make", name);
+    partial = name;
     if (copy_database(path, partial, fd, err) != ERR_OK)
         return err->code;
     if (fsync(fd) < 0 || fstat(fd, &info) < 0)

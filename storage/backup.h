@@ -14,5 +14,5 @@
  * @bytes  the copy's size
  * @return ERR_OK, ERR_REFUSED (the target exists, the source is not ours), ERR_BUSY or ERR_INTERNAL
  */
-enum err backup_write(const char *path, const char *target, int64_t *bytes, struct error *err)
-    CHECKED;
+enum err backup_write(const char *path, const char *target, int64_t *bytes,
+                      struct error *err) CHECKED;

@@ -15,6 +15,7 @@ struct check {
     check_report report;
     void *context;
     int64_t findings;
+    int64_t of_kind; /* those of the kind that is looked for now */
 };
 
 static void PRINTF_LIKE(2, 3) find(struct check *check, const char *format, ...)
@@ -22,10 +23,12 @@ static void PRINTF_LIKE(2, 3) find(struct check *check, const char *format, ...)
     char text[300];
     va_list args;
 
+    check->findings++;
+    if (check->of_kind++ >= REPORTED_MAX)
+        return;
     va_start(args, format);
     (void)vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    check->findings++;
     check->report(check->context, text);
 }
 
@@ -36,8 +39,6 @@ struct question {
 };
 
 static const struct question questions[] = {
-    { "SELECT rowid FROM pragma_foreign_key_check",
-      "row %" PRId64 " of a table refers to something that is not there" },
     { "SELECT number FROM orders o WHERE total IS NOT"
       " (SELECT sum(quantity * price) FROM order_items WHERE order_number = o.number)",
       "order %" PRId64 ": the total is not the sum of the items" },
@@ -78,22 +79,33 @@ static enum err ask(struct check *check, const struct question *question, struct
     AUTO_STATEMENT statement = statement_get(&check->db, question->sql);
     bool row;
 
-    for (int i = 0; i < REPORTED_MAX; i++) {
+    check->of_kind = 0;
+    for (;;) {
         if (statement_step(&statement, &row, err) != ERR_OK)
             return err->code;
         if (!row)
             return ERR_OK;
         find(check, question->finding, statement_int(&statement, 0));
     }
-    return ERR_OK;
 }
 #pragma GCC diagnostic pop
+
+/* SQLite says several things in one text, a line for each, below a line that names the database. */
+static void find_lines(struct check *check, char *text)
+{
+    char *rest = NULL;
+
+    for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+        if (strcmp(line, "ok") != 0 && strncmp(line, "***", 3) != 0)
+            find(check, "the file's structure is damaged: %s", line);
+}
 
 static enum err check_structure(struct check *check, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(&check->db, "PRAGMA integrity_check");
     bool row;
 
+    check->of_kind = 0;
     for (;;) {
         AUTO_FREE char *text = NULL;
 
@@ -103,8 +115,28 @@ static enum err check_structure(struct check *check, struct error *err)
             return ERR_OK;
         if (statement_text(&statement, 0, &text, err) != ERR_OK)
             return err->code;
-        if (strcmp(text, "ok") != 0)
-            find(check, "the file's structure is damaged: %s", text);
+        find_lines(check, text);
+    }
+}
+
+static enum err check_references(struct check *check, struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(&check->db, "SELECT \"table\", parent FROM pragma_foreign_key_check");
+    bool row;
+
+    check->of_kind = 0;
+    for (;;) {
+        AUTO_FREE char *table = NULL, *parent = NULL;
+
+        if (statement_step(&statement, &row, err) != ERR_OK)
+            return err->code;
+        if (!row)
+            return ERR_OK;
+        if (statement_text(&statement, 0, &table, err) != ERR_OK ||
+            statement_text(&statement, 1, &parent, err) != ERR_OK)
+            return err->code;
+        find(check, "a row of %s refers to one of %s that is not there", table, parent);
     }
 }
 
@@ -115,10 +147,10 @@ static enum err check_histories(struct check *check, struct error *err)
         statement_get(&check->db, "SELECT order_number, seq, status, at FROM status_history"
                                   " ORDER BY order_number, seq");
     int64_t number = 0, seq = 0, at = 0;
-    int64_t reported = 0;
     int status = 0;
     bool row;
 
+    check->of_kind = 0;
     for (;;) {
         int64_t next_number, next_seq, next_at;
         int next_status;
@@ -126,7 +158,7 @@ static enum err check_histories(struct check *check, struct error *err)
 
         if (statement_step(&statement, &row, err) != ERR_OK)
             return err->code;
-        if (!row || reported == REPORTED_MAX)
+        if (!row)
             return ERR_OK;
         next_number = statement_int(&statement, 0);
         next_seq = statement_int(&statement, 1);
@@ -138,11 +170,9 @@ static enum err check_histories(struct check *check, struct error *err)
             legal = next_seq == seq + 1 && next_at >= at && status_is_valid(status) &&
                     status_is_valid(next_status) &&
                     status_may_follow((enum status)status, (enum status)next_status);
-        if (!legal) {
+        if (!legal)
             find(check, "order %" PRId64 ": history entry %" PRId64 " is not a legal step",
                  next_number, next_seq);
-            reported++;
-        }
         number = next_number;
         seq = next_seq;
         status = next_status;
@@ -165,7 +195,8 @@ static enum err check_all(struct check *check, int64_t *orders, struct error *er
     AUTO_TRANSACTION reading = { NULL };
 
     if (transaction_begin_read(&reading, &check->db, err) != ERR_OK ||
-        check_structure(check, err) != ERR_OK || check_histories(check, err) != ERR_OK)
+        check_structure(check, err) != ERR_OK || check_references(check, err) != ERR_OK ||
+        check_histories(check, err) != ERR_OK)
         return err->code;
     for (size_t i = 0; i < ARRAY_LEN(questions); i++)
         if (ask(check, &questions[i], err) != ERR_OK)

@@ -69,8 +69,7 @@ enum err token_rows_touch(struct store *store, const struct secret_hash *hash, t
                           hash, now, err);
 }
 
-enum err session_rows_delete(struct store *store, const struct secret_hash *hash,
-                             struct error *err)
+enum err session_rows_delete(struct store *store, const struct secret_hash *hash, struct error *err)
 {
     return submit_by_hash(store, "DELETE FROM sessions WHERE hash = ?1", hash, 0, err);
 }
@@ -262,8 +261,8 @@ static enum err change_sweep(struct db *db, void *context, struct error *err)
 
     if (statement_run_int(db, "DELETE FROM idempotency_keys WHERE created_at < ?1",
                           lapse->keys_since, err) != ERR_OK ||
-        statement_run_int(db, "DELETE FROM sessions WHERE used_at < ?1",
-                          lapse->sessions_used_since, err) != ERR_OK ||
+        statement_run_int(db, "DELETE FROM sessions WHERE used_at < ?1", lapse->sessions_used_since,
+                          err) != ERR_OK ||
         statement_run_int(db, "DELETE FROM sessions WHERE created_at < ?1",
                           lapse->sessions_created_since, err) != ERR_OK)
         return err->code;

@@ -51,7 +51,8 @@ enum err db_fail(struct db *db, int rc, struct error *err)
         err->retry_after_s = 1;
         return err->code;
     case SQLITE_FULL:
-        error_write(err, ERR_BUSY, "The disk is full. Nothing was changed; make room and try again.");
+        error_write(err, ERR_BUSY,
+                    "The disk is full. Nothing was changed; make room and try again.");
         err->retry_after_s = 30;
         return err->code;
     default:
@@ -87,15 +88,15 @@ static enum err refuse_file(struct db *db, int rc, struct error *err)
     }
 }
 
-/* The reasons for these values were measured; the header of each pragma's page says what it does. */
+/* The reasons for these values were measured; the header of each pragma's page says what it does.
+ */
 static const char common_pragmas[] = "PRAGMA foreign_keys = ON;"
                                      "PRAGMA temp_store = MEMORY;"
                                      "PRAGMA cache_size = -8000;"
                                      "PRAGMA mmap_size = 0;";
 
 /* synchronous=FULL: a commit that was answered outlasts a power cut. */
-static const char write_pragmas[] = "PRAGMA journal_mode = WAL;"
-                                    "PRAGMA synchronous = FULL;"
+static const char write_pragmas[] = "PRAGMA synchronous = FULL;"
                                     "PRAGMA wal_autocheckpoint = 4000;";
 
 static const char *const mode_pragmas[] = {
@@ -255,8 +256,8 @@ struct statement statement_get(struct db *db, const char *sql)
         statement.failure = SQLITE_NOMEM;
         return statement;
     }
-    statement.failure = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT,
-                                           &statement.handle, NULL);
+    statement.failure =
+        sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement.handle, NULL);
     if (statement.failure != SQLITE_OK) {
         free(copy);
         return statement;
@@ -299,8 +300,8 @@ void statement_bind_text(struct statement *statement, int index, const char *tex
 
 void statement_bind_blob(struct statement *statement, int index, const void *bytes, size_t size)
 {
-    keep_failure(statement, sqlite3_bind_blob64(statement->handle, index, bytes, size,
-                                                SQLITE_STATIC));
+    keep_failure(statement,
+                 sqlite3_bind_blob64(statement->handle, index, bytes, size, SQLITE_STATIC));
 }
 
 void statement_bind_uuid(struct statement *statement, int index, const struct uuid *id)

@@ -31,7 +31,7 @@ struct db {
 };
 
 enum db_mode {
-    DB_WRITE, /* for reading and writing; makes the file when it is not there, for its owner alone */
+    DB_WRITE, /* for reading and writing; a file that it makes is for its owner alone */
     DB_READ,  /* for reading only */
     DB_COPY,  /* an empty file to copy pages into, without any sync */
 };
@@ -93,7 +93,8 @@ struct statement {
 
 #define AUTO_STATEMENT CLEANUP(statement_release) struct statement
 
-/** The statement for @sql, prepared now or earlier. One and the same may not be used twice at once. */
+/** The statement for @sql, prepared now or earlier. One and the same may not be used twice at once.
+ */
 struct statement statement_get(struct db *db, const char *sql);
 
 /** Hands the statement back; its values are forgotten. */
@@ -115,8 +116,8 @@ enum err statement_run(struct statement *statement, struct error *err) CHECKED;
 enum err statement_one(struct statement *statement, struct error *err) CHECKED;
 
 /** Runs @sql, which has one parameter and no rows, for the number @value. */
-enum err statement_run_int(struct db *db, const char *sql, int64_t value, struct error *err)
-    CHECKED;
+enum err statement_run_int(struct db *db, const char *sql, int64_t value,
+                           struct error *err) CHECKED;
 
 /** Makes a statement ready to run again with new values. */
 void statement_reset(struct statement *statement);

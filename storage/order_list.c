@@ -14,7 +14,7 @@ enum parameter {
     P_HIGH,
     P_STATUSES, /* a set, as in core/status.h */
     P_USER,
-    P_MATCH, /* an FTS5 query */
+    P_MATCH,  /* an FTS5 query */
     P_NUMBER, /* an order found by its number */
     P_ID_LOW, /* orders found by the beginning of their id, as a range of numbers */
     P_ID_HIGH,
@@ -111,8 +111,8 @@ static enum err numbers_of_dates(struct db *db, timestamp_t from, timestamp_t to
 /* Ids rise with the numbers, so the ids that begin alike are a range of numbers. */
 static enum err numbers_of_id_prefix(struct scope *scope, const char *prefix, struct error *err)
 {
-    AUTO_STATEMENT first = statement_get(
-        scope->db, "SELECT number, 0 FROM orders WHERE id >= ?1 ORDER BY id LIMIT 1");
+    AUTO_STATEMENT first =
+        statement_get(scope->db, "SELECT number, 0 FROM orders WHERE id >= ?1 ORDER BY id LIMIT 1");
     AUTO_STATEMENT last = statement_get(
         scope->db, "SELECT number, 0 FROM orders WHERE id <= ?1 ORDER BY id DESC LIMIT 1");
     struct uuid low, high;
@@ -176,8 +176,8 @@ static enum err scope_init(struct db *db, const struct order_query *query, struc
         return err->code;
     if (query->list.search && scope_search(scope, query->list.search, err) != ERR_OK)
         return err->code;
-    *empty = scope->low > scope->high ||
-             (scope->has_search && !scope->match && !searches_ids(scope));
+    *empty =
+        scope->low > scope->high || (scope->has_search && !scope->match && !searches_ids(scope));
     return ERR_OK;
 }
 
@@ -208,9 +208,8 @@ static void bind_scope(struct statement *statement, const struct scope *scope)
 {
     int count = statement->handle ? sqlite3_bind_parameter_count(statement->handle) : 0;
     const int64_t values[] = {
-        [P_LOW] = scope->low,       [P_HIGH] = scope->high,
-        [P_STATUSES] = scope->statuses, [P_USER] = scope->user_key,
-        [P_NUMBER] = scope->number, [P_ID_LOW] = scope->id_low,
+        [P_LOW] = scope->low,         [P_HIGH] = scope->high,     [P_STATUSES] = scope->statuses,
+        [P_USER] = scope->user_key,   [P_NUMBER] = scope->number, [P_ID_LOW] = scope->id_low,
         [P_ID_HIGH] = scope->id_high,
     };
 
@@ -275,9 +274,10 @@ static void add_statuses(struct sql *sql, const struct scope *scope, const char 
 
     sql_add(sql, "(");
     for (int i = 0; i < count_statuses(scope->statuses); i++) {
-        snprintf(piece, sizeof(piece),
-                 "%sSELECT %s FROM orders INDEXED BY orders_by_status WHERE status = ?%d AND" IN_RANGE,
-                 i > 0 ? " UNION ALL " : "", columns, P_STATUS_0 + i);
+        snprintf(
+            piece, sizeof(piece),
+            "%sSELECT %s FROM orders INDEXED BY orders_by_status WHERE status = ?%d AND" IN_RANGE,
+            i > 0 ? " UNION ALL " : "", columns, P_STATUS_0 + i);
         sql_add(sql, piece);
     }
     sql_add(sql, ")");
@@ -450,8 +450,7 @@ static enum err page_by_status(const struct scope *scope, bool ascending, struct
             continue;
         if (count_matches(&single, &total, err) != ERR_OK)
             return err->code;
-        if (window->offset < total &&
-            page_by_creation(&single, ascending, window, err) != ERR_OK)
+        if (window->offset < total && page_by_creation(&single, ascending, window, err) != ERR_OK)
             return err->code;
         window->offset = window->offset < total ? 0 : window->offset - total;
     }
@@ -545,8 +544,7 @@ enum err order_list(struct store *store, const struct order_query *query, struct
     if (!empty && count_matches(&scope, &page.total, err) != ERR_OK)
         return err->code;
     window.offset = query_offset(&query->list, page.total);
-    if (window.offset >= 0 &&
-        find_page(&scope, query, page.total, &window, err) != ERR_OK)
+    if (window.offset >= 0 && find_page(&scope, query, page.total, &window, err) != ERR_OK)
         return err->code;
     if (read_page(reader.db, &window, &page, err) != ERR_OK)
         return err->code;

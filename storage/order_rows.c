@@ -9,13 +9,13 @@
     "o.number, o.id, u.id, u.name, u.email, o.total, o.status, o.item_count, o.version,"           \
     " o.created_at, o.updated_at"
 
-static const char summary_by_number[] = "SELECT " SUMMARY_COLUMNS
-                                        " FROM orders o JOIN users u ON u.key = o.user_key"
-                                        " WHERE o.number = ?1";
+static const char summary_by_number[] =
+    "SELECT " SUMMARY_COLUMNS " FROM orders o JOIN users u ON u.key = o.user_key"
+    " WHERE o.number = ?1";
 
-static const char summary_by_id[] = "SELECT " SUMMARY_COLUMNS
-                                    " FROM orders o JOIN users u ON u.key = o.user_key"
-                                    " WHERE o.id = ?1";
+static const char summary_by_id[] =
+    "SELECT " SUMMARY_COLUMNS " FROM orders o JOIN users u ON u.key = o.user_key"
+    " WHERE o.id = ?1";
 
 static enum err read_summary(struct statement *row, struct order_summary *out, struct error *err)
 {
@@ -241,8 +241,7 @@ static enum err insert_event(struct db *db, int64_t number, int64_t seq,
 
 /* Stores an order behind @newest, which moves on to it. */
 static enum err append_order(struct db *db, struct newest *newest,
-                             const struct order_import *import, int64_t first_by,
-                             struct error *err)
+                             const struct order_import *import, int64_t first_by, struct error *err)
 {
     timestamp_t at = import->history[0].at;
     int64_t user_key, by_key;

@@ -4,33 +4,33 @@
 enum err order_search_insert(struct db *db, int64_t number, struct error *err)
 {
     return statement_run_int(db,
-                        "INSERT INTO orders_search (rowid, text)"
-                        " SELECT number, text FROM order_texts WHERE number = ?1",
-                        number, err);
+                             "INSERT INTO orders_search (rowid, text)"
+                             " SELECT number, text FROM order_texts WHERE number = ?1",
+                             number, err);
 }
 
 enum err order_search_delete(struct db *db, int64_t number, struct error *err)
 {
     return statement_run_int(db,
-                        "INSERT INTO orders_search (orders_search, rowid, text)"
-                        " SELECT 'delete', number, text FROM order_texts WHERE number = ?1",
-                        number, err);
+                             "INSERT INTO orders_search (orders_search, rowid, text)"
+                             " SELECT 'delete', number, text FROM order_texts WHERE number = ?1",
+                             number, err);
 }
 
 enum err order_search_insert_user(struct db *db, int64_t user_key, struct error *err)
 {
     return statement_run_int(db,
-                        "INSERT INTO orders_search (rowid, text)"
-                        " SELECT number, text FROM order_texts WHERE user_key = ?1",
-                        user_key, err);
+                             "INSERT INTO orders_search (rowid, text)"
+                             " SELECT number, text FROM order_texts WHERE user_key = ?1",
+                             user_key, err);
 }
 
 enum err order_search_delete_user(struct db *db, int64_t user_key, struct error *err)
 {
     return statement_run_int(db,
-                        "INSERT INTO orders_search (orders_search, rowid, text)"
-                        " SELECT 'delete', number, text FROM order_texts WHERE user_key = ?1",
-                        user_key, err);
+                             "INSERT INTO orders_search (orders_search, rowid, text)"
+                             " SELECT 'delete', number, text FROM order_texts WHERE user_key = ?1",
+                             user_key, err);
 }
 
 /* Whether the tokenizer finds a word in it; what is not ASCII counts as letters. */

@@ -12,8 +12,8 @@
 struct readers;
 
 /** Opens @count connections to @path. */
-enum err readers_open(const char *path, size_t count, struct readers **out, struct error *err)
-    CHECKED;
+enum err readers_open(const char *path, size_t count, struct readers **out,
+                      struct error *err) CHECKED;
 
 /** Closes all; nobody may hold one any more. NULL is harmless. */
 void readers_close(struct readers *readers);

@@ -7,8 +7,8 @@
 #include "storage/db.h"
 
 /** The row's key. @return ERR_OK or ERR_NOT_FOUND */
-enum err user_rows_key(struct db *db, const struct uuid *id, int64_t *key, struct error *err)
-    CHECKED;
+enum err user_rows_key(struct db *db, const struct uuid *id, int64_t *key,
+                       struct error *err) CHECKED;
 
 /* The operations of core/store.h. */
 enum err user_rows_create(struct store *store, const struct user_draft *draft,
