@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/storage/fixture.h"
+
+#include "core/log.h"
+#include "storage/check.h"
+#include "storage/order_rows.h"
+
+#include <ftw.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define THREADS_MAX 320
+
+/* Made before a test case's tests are forked off, so that it is removed whatever becomes of them.
+ */
+static char *root_folder;
+
+/* One test's. */
+static char *folder;
+static char *path;
+static struct sqlite_store sqlite_store;
+static bool is_open;
+
+static int remove_entry(const char *entry, const struct stat *info, int type, struct FTW *walk)
+{
+    (void)info;
+    (void)type;
+    (void)walk;
+    return remove(entry);
+}
+
+static void make_root(void)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    const char *temporary = getenv("TMPDIR");
+
+    log_set_level(LOG_ERROR);
+    assert_ok(secret_init(&err), &err);
+    ck_assert_int_gt(asprintf(&root_folder, "%s/orderdesk-test-XXXXXX",
+                              temporary && *temporary != '\0' ? temporary : "/tmp"),
+                     0);
+    ck_assert_ptr_nonnull(mkdtemp(root_folder));
+}
+
+static void remove_root(void)
+{
+    nftw(root_folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    free(root_folder);
+    root_folder = NULL;
+}
+
+static void make_folder(void)
+{
+    ck_assert_int_gt(asprintf(&folder, "%s/XXXXXX", root_folder), 0);
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    path = fixture_file("orders.db");
+}
+
+static void remove_folder(void)
+{
+    nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    free(folder);
+    free(path);
+    folder = path = NULL;
+}
+
+void fixture_add_folder(TCase *test_case)
+{
+    tcase_add_unchecked_fixture(test_case, make_root, remove_root);
+    tcase_add_checked_fixture(test_case, make_folder, remove_folder);
+}
+
+void fixture_add_store(TCase *test_case)
+{
+    fixture_add_folder(test_case);
+    tcase_add_checked_fixture(test_case, fixture_open, fixture_close);
+}
+
+char *fixture_file(const char *name)
+{
+    char *file;
+
+    ck_assert_int_gt(asprintf(&file, "%s/%s", folder, name), 0);
+    return file;
+}
+
+const char *fixture_path(void)
+{
+    return path;
+}
+
+struct store *fixture_store(void)
+{
+    ck_assert(is_open);
+    return &sqlite_store.store;
+}
+
+void fixture_open(void)
+{
+    AUTO_ERROR err = ERROR_INIT;
+
+    assert_ok(sqlite_store_open(path, FIXTURE_READERS, &sqlite_store, &err), &err);
+    is_open = true;
+}
+
+void fixture_close(void)
+{
+    if (is_open)
+        sqlite_store_close(&sqlite_store);
+    is_open = false;
+}
+
+/* ---------------------------------------------------------------- past the store */
+
+static void close_handle(sqlite3 **handle)
+{
+    sqlite3_close(*handle);
+}
+
+static sqlite3 *open_raw(void)
+{
+    sqlite3 *handle;
+
+    ck_assert_int_eq(sqlite3_open(path, &handle), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_busy_timeout(handle, 5000), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(handle, "PRAGMA ignore_check_constraints = ON", NULL, NULL, NULL),
+                     SQLITE_OK);
+    return handle;
+}
+
+void fixture_exec(const char *sql)
+{
+    CLEANUP(close_handle) sqlite3 *handle = open_raw();
+    int rc = sqlite3_exec(handle, sql, NULL, NULL, NULL);
+
+    ck_assert_msg(rc == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(handle));
+}
+
+static int keep_number(void *context, int columns, char **values, char **names)
+{
+    int64_t *out = context;
+
+    (void)columns;
+    (void)names;
+    *out = values[0] ? strtoll(values[0], NULL, 10) : -1;
+    return 0;
+}
+
+int64_t fixture_count(const char *sql)
+{
+    CLEANUP(close_handle) sqlite3 *handle = open_raw();
+    int64_t number = -1;
+    int rc = sqlite3_exec(handle, sql, keep_number, &number, NULL);
+
+    ck_assert_msg(rc == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(handle));
+    return number;
+}
+
+static void keep_finding(void *context, const char *finding)
+{
+    char *first = context;
+
+    if (first[0] == '\0')
+        snprintf(first, 300, "%s", finding);
+}
+
+/* Every place of every word, in the index that was kept and in a new one of the same texts. */
+static const char compare_indexes[] =
+    "CREATE VIRTUAL TABLE temp.anew USING fts5 (text, content = '', columnsize = 0,"
+    " tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');"
+    "INSERT INTO temp.anew (rowid, text) SELECT number, text FROM order_texts;"
+    "CREATE VIRTUAL TABLE temp.words_kept USING fts5vocab (main, orders_search, instance);"
+    "CREATE VIRTUAL TABLE temp.words_anew USING fts5vocab (temp, anew, instance);"
+    "SELECT (SELECT count(*) FROM temp.words_kept) <> (SELECT count(*) FROM temp.words_anew)"
+    " OR EXISTS (SELECT term, doc, \"offset\" FROM temp.words_kept"
+    " EXCEPT SELECT term, doc, \"offset\" FROM temp.words_anew)";
+
+/* With rank 1, the index of users is also held against the users. */
+static const char check_indexes[] =
+    "INSERT INTO orders_search (orders_search) VALUES ('integrity-check');"
+    "INSERT INTO users_search (users_search, rank) VALUES ('integrity-check', 1);";
+
+void fixture_assert_sound(void)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    char first[300] = "";
+    int64_t findings, orders;
+
+    assert_ok(check_database(path, keep_finding, first, &findings, &orders, &err), &err);
+    ck_assert_msg(findings == 0, "%d findings, the first: %s", (int)findings, first);
+    fixture_exec(check_indexes);
+    ck_assert_int_eq(fixture_count(compare_indexes), 0);
+}
+
+/* ---------------------------------------------------------------- users and orders */
+
+const struct password_hash *fixture_password(void)
+{
+    static const struct password_hash hash = {
+        "$argon2id$v=19$m=65536,t=2,p=1$bm8gc2FsdCBhdCBhbGw$bm8gcGFzc3dvcmQgYXQgYWxs"
+    };
+
+    return &hash;
+}
+
+static char *copy_text(const char *text)
+{
+    char *copy = text ? strdup(text) : NULL;
+
+    ck_assert(copy || !text);
+    return copy;
+}
+
+struct uuid fixture_user(const char *email, const char *name, enum role role)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_USER user = { .email = NULL };
+    CLEANUP(user_draft_clear)
+    struct user_draft draft = { .email = copy_text(email), .name = copy_text(name), .role = role };
+
+    assert_ok(fixture_store()->ops->user_create(fixture_store(), &draft, fixture_password(),
+                                                FIXTURE_NOW, &user, &err),
+              &err);
+    return user.id;
+}
+
+struct order_draft fixture_draft(const struct uuid *user)
+{
+    return (struct order_draft){ .has_user = true, .user_id = *user };
+}
+
+void fixture_draft_add(struct order_draft *draft, const char *product_id, const char *name,
+                       int64_t quantity, money_t price)
+{
+    draft->items = reallocarray(draft->items, draft->item_count + 1, sizeof(*draft->items));
+    ck_assert_ptr_nonnull(draft->items);
+    draft->items[draft->item_count++] = (struct order_item){ .product_id = copy_text(product_id),
+                                                             .name = copy_text(name),
+                                                             .quantity = quantity,
+                                                             .price = price };
+    ck_assert(money_add(&draft->total, quantity, price));
+}
+
+struct order_draft fixture_mugs(const struct uuid *user)
+{
+    struct order_draft draft = fixture_draft(user);
+
+    fixture_draft_add(&draft, "MUG-01", "Mug, blue", 2, 1250);
+    return draft;
+}
+
+enum err fixture_place(const struct order_draft *draft, const char *key, timestamp_t now,
+                       struct order *out, bool *replayed, struct error *err)
+{
+    struct order_request request = { .draft = draft,
+                                     .by = draft->user_id,
+                                     .now = now,
+                                     .idempotency_key = key,
+                                     .keys_since = now - MS_PER_DAY };
+
+    order_draft_fingerprint(draft, &request.fingerprint);
+    return fixture_store()->ops->order_create(fixture_store(), &request, out, replayed, err);
+}
+
+struct order fixture_order(const struct uuid *user, timestamp_t now)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ORDER_DRAFT draft = fixture_mugs(user);
+    struct order order;
+    bool replayed;
+
+    assert_ok(fixture_place(&draft, NULL, now, &order, &replayed, &err), &err);
+    ck_assert(!replayed);
+    return order;
+}
+
+void fixture_add_order(const struct uuid *user, timestamp_t now)
+{
+    struct order order = fixture_order(user, now);
+
+    order_clear(&order);
+}
+
+enum err fixture_move(const struct uuid *id, enum status to, const char *note,
+                      const struct uuid *by, timestamp_t now, struct order *out, struct error *err)
+{
+    CLEANUP(order_transition_clear)
+    struct order_transition transition = { .to = to, .note = copy_text(note) };
+
+    return fixture_store()->ops->order_transition(fixture_store(), id, &transition, by, now, out,
+                                                  err);
+}
+
+struct uuid fixture_order_id(int64_t number)
+{
+    CLEANUP(order_summary_clear) struct order_summary summary = { .customer_name = NULL };
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_READER reader = { .db = NULL };
+
+    assert_ok(reader_acquire(sqlite_store.readers, &reader, &err), &err);
+    assert_ok(order_rows_summary(reader.db, number, &summary, &err), &err);
+    return summary.id;
+}
+
+static void assert_same_text(const char *a, const char *b)
+{
+    ck_assert_int_eq(a == NULL, b == NULL);
+    if (a)
+        ck_assert_str_eq(a, b);
+}
+
+static void assert_same_summary(const struct order_summary *a, const struct order_summary *b)
+{
+    ck_assert(uuid_equal(&a->id, &b->id));
+    ck_assert_int_eq(a->number, b->number);
+    ck_assert(uuid_equal(&a->user_id, &b->user_id));
+    ck_assert_str_eq(a->customer_name, b->customer_name);
+    ck_assert_str_eq(a->customer_email, b->customer_email);
+    ck_assert_int_eq(a->total, b->total);
+    ck_assert_int_eq(a->status, b->status);
+    ck_assert_int_eq(a->item_count, b->item_count);
+    ck_assert_int_eq(a->version, b->version);
+    ck_assert_int_eq(a->created_at, b->created_at);
+    ck_assert_int_eq(a->updated_at, b->updated_at);
+}
+
+void fixture_assert_same_order(const struct order *a, const struct order *b)
+{
+    assert_same_summary(&a->summary, &b->summary);
+    for (int64_t i = 0; i < a->summary.item_count; i++) {
+        ck_assert_str_eq(a->items[i].product_id, b->items[i].product_id);
+        ck_assert_str_eq(a->items[i].name, b->items[i].name);
+        ck_assert_int_eq(a->items[i].quantity, b->items[i].quantity);
+        ck_assert_int_eq(a->items[i].price, b->items[i].price);
+    }
+    for (int64_t i = 0; i < a->summary.version; i++) {
+        ck_assert_int_eq(a->history[i].status, b->history[i].status);
+        ck_assert_int_eq(a->history[i].at, b->history[i].at);
+        assert_same_text(a->history[i].note, b->history[i].note);
+        assert_same_text(a->history[i].by, b->history[i].by);
+    }
+}
+
+/* ---------------------------------------------------------------- threads */
+
+struct runner {
+    size_t index;
+    void (*run)(size_t index, void *context);
+    void *context;
+    pthread_barrier_t *start;
+};
+
+static void *run_one(void *argument)
+{
+    const struct runner *runner = argument;
+
+    pthread_barrier_wait(runner->start);
+    runner->run(runner->index, runner->context);
+    return NULL;
+}
+
+void fixture_in_threads(size_t count, void (*run)(size_t index, void *context), void *context)
+{
+    pthread_t threads[THREADS_MAX];
+    struct runner runners[THREADS_MAX];
+    pthread_barrier_t start;
+
+    ck_assert_uint_le(count, THREADS_MAX);
+    pthread_barrier_init(&start, NULL, (unsigned)count);
+    for (size_t i = 0; i < count; i++) {
+        runners[i] = (struct runner){ i, run, context, &start };
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, run_one, &runners[i]), 0);
+    }
+    for (size_t i = 0; i < count; i++)
+        pthread_join(threads[i], NULL);
+    pthread_barrier_destroy(&start);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * A plain model of the list of orders, to hold the store's answers against: some hundred random
+ * orders, the same in each run, kept in the store and beside it.
+ */
+
+#include "tests/storage/fixture.h"
+
+#define MODEL_ORDERS 300
+#define MODEL_MAX    700
+#define MODEL_USERS  8
+#define MODEL_DAYS   20 /* from FIXTURE_DAY */
+
+struct model_user {
+    struct uuid id;
+    const char *name;
+    const char *email;
+};
+
+struct model_order {
+    struct uuid id;
+    int64_t number;
+    size_t user;
+    money_t total;
+    enum status status;
+    int64_t item_count;
+    int64_t version;
+    timestamp_t created_at, updated_at;
+    char *words; /* what it is found by: each word folded, with a space before it; owned */
+};
+
+struct model {
+    struct model_user users[MODEL_USERS]; /* the last one has no orders */
+    struct model_order orders[MODEL_MAX];
+    size_t count;
+    uint64_t seed;
+    /* For each sort and direction, the orders' places in orders[]. */
+    size_t sorted[4][2][MODEL_MAX];
+    /* Which of orders[] are found by this search; the empty one when that is not known. */
+    char search[200];
+    bool found[MODEL_MAX];
+    unsigned pages; /* which page is asked for next */
+};
+
+/** Fills the fixture's store, and the model with the same. Release with model_free(). */
+struct model *model_new(void);
+void model_free(struct model *model);
+
+/** Makes @moves random changes: legal transitions, some with a note, and now and then an order. */
+void model_change(struct model *model, int moves);
+
+/** Asks the store for the first page of @query, and one other, and compares them to the last id. */
+void model_assert_list(struct model *model, const struct order_query *query);
+
+/** A random number below @bound. */
+uint64_t model_random(struct model *model, uint64_t bound);
+
+/** Whether @order is found by @search. */
+bool model_finds(const struct model_order *order, const char *search);

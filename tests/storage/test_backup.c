@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/backup.h"
+#include "storage/check.h"
+#include "tests/check_main.h"
+#include "tests/storage/fixture.h"
+
+#include <dirent.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct uuid ada;
+static char *target;
+
+static void make_orders(void)
+{
+    ada = fixture_user("ada@example.com", "Ada", ROLE_ADMIN);
+    for (int i = 0; i < 5; i++)
+        fixture_add_order(&ada, FIXTURE_NOW + i);
+    target = fixture_file("copy.db");
+}
+
+static void free_target(void)
+{
+    free(target);
+}
+
+/* So large that it is copied in many steps. */
+static void make_large(void)
+{
+    fixture_exec("CREATE TABLE filler (bytes); INSERT INTO filler VALUES (randomblob(20000000))");
+}
+
+static void ignore_finding(void *context, const char *finding)
+{
+    (void)context;
+    (void)finding;
+}
+
+/* The copy is sound. @return how many orders are in it */
+static int64_t count_sound_orders(const char *path)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    int64_t findings, orders;
+
+    assert_ok(check_database(path, ignore_finding, NULL, &findings, &orders, &err), &err);
+    ck_assert_int_eq(findings, 0);
+    return orders;
+}
+
+static int count_partial_files(void)
+{
+    AUTO_FREE char *folder = fixture_file(".");
+    DIR *entries = opendir(folder);
+    int count = 0;
+
+    ck_assert_ptr_nonnull(entries);
+    for (const struct dirent *entry; (entry = readdir(entries)) != NULL;)
+        count += strstr(entry->d_name, "partial") != NULL;
+    closedir(entries);
+    return count;
+}
+
+START_TEST(a_copy_has_everything_and_is_for_the_owner_alone)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct stat info;
+    int64_t bytes;
+
+    umask(0022);
+    assert_ok(backup_write(fixture_path(), target, &bytes, &err), &err);
+    ck_assert_int_eq(count_sound_orders(target), 5);
+    ck_assert_int_eq(stat(target, &info), 0);
+    ck_assert_int_eq(info.st_size, bytes);
+    ck_assert_uint_eq(info.st_mode & 0777, 0600);
+    ck_assert_int_eq(count_partial_files(), 0);
+}
+END_TEST
+
+START_TEST(a_copy_is_a_database_to_go_on_with)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ORDER order = { .items = NULL };
+    AUTO_ORDER next = { .items = NULL };
+    int64_t bytes;
+
+    assert_ok(backup_write(fixture_path(), target, &bytes, &err), &err);
+    order = fixture_order(&ada, FIXTURE_NOW);
+    ck_assert_int_eq(order.summary.number, 1006);
+    fixture_close();
+    ck_assert_int_eq(rename(target, fixture_path()), 0);
+    fixture_open();
+    next = fixture_order(&ada, FIXTURE_NOW);
+    ck_assert_int_eq(next.summary.number, 1006);
+    fixture_assert_sound();
+}
+END_TEST
+
+START_TEST(a_closed_database_can_be_copied_too)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    int64_t bytes;
+
+    fixture_close();
+    assert_ok(backup_write(fixture_path(), target, &bytes, &err), &err);
+    ck_assert_int_eq(count_sound_orders(target), 5);
+}
+END_TEST
+
+/* ---------------------------------------------------------------- while writers run */
+
+enum { WRITERS = 4, COPIES = 3 };
+
+struct work {
+    atomic_bool stop;
+    atomic_int failures;
+    int64_t orders[COPIES];
+};
+
+static void write_all_the_time(struct work *work)
+{
+    while (!atomic_load(&work->stop)) {
+        AUTO_ERROR err = ERROR_INIT;
+        AUTO_ORDER order = fixture_order(&ada, FIXTURE_NOW);
+        AUTO_ORDER moved = { .items = NULL };
+
+        if (fixture_move(&order.summary.id, STATUS_CANCELLED, "note", &ada, FIXTURE_NOW, &moved,
+                         &err) != ERR_OK)
+            atomic_fetch_add(&work->failures, 1);
+    }
+}
+
+static void copy_some_times(struct work *work)
+{
+    for (int i = 0; i < COPIES; i++) {
+        AUTO_ERROR err = ERROR_INIT;
+        AUTO_FREE char *copy = NULL;
+        char name[20];
+        int64_t bytes;
+
+        snprintf(name, sizeof(name), "copy-%d.db", i);
+        copy = fixture_file(name);
+        if (backup_write(fixture_path(), copy, &bytes, &err) != ERR_OK)
+            atomic_fetch_add(&work->failures, 1);
+        else
+            work->orders[i] = count_sound_orders(copy);
+    }
+    atomic_store(&work->stop, true);
+}
+
+static void write_or_copy(size_t index, void *context)
+{
+    if (index == WRITERS)
+        copy_some_times(context);
+    else
+        write_all_the_time(context);
+}
+
+START_TEST(copies_made_while_writers_run_are_each_of_one_moment)
+{
+    struct work work = { .failures = 0 };
+
+    make_large();
+    fixture_in_threads(WRITERS + 1, write_or_copy, &work);
+    ck_assert_int_eq(atomic_load(&work.failures), 0);
+    for (int i = 0; i < COPIES; i++)
+        ck_assert_int_ge(work.orders[i], i == 0 ? 5 : work.orders[i - 1]);
+    ck_assert_int_eq(count_partial_files(), 0);
+    fixture_assert_sound();
+}
+END_TEST
+
+/* ---------------------------------------------------------------- what is refused */
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+
+    ck_assert_ptr_nonnull(file);
+    fputs(text, file);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+static void assert_file(const char *path, const char *text)
+{
+    char bytes[80] = "";
+    FILE *file = fopen(path, "r");
+
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fread(bytes, 1, sizeof(bytes) - 1, file), strlen(text));
+    ck_assert_str_eq(bytes, text);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+START_TEST(a_file_that_is_there_is_never_overwritten)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *nowhere = fixture_file("nowhere");
+    int64_t bytes;
+
+    write_file(target, "the letter to the bank");
+    assert_err(backup_write(fixture_path(), target, &bytes, &err), ERR_REFUSED, &err);
+    ck_assert_ptr_nonnull(strstr(err.message, "exists already"));
+    assert_file(target, "the letter to the bank");
+    assert_err(backup_write(fixture_path(), fixture_path(), &bytes, &err), ERR_REFUSED, &err);
+    /* Nor a link that leads nowhere. */
+    ck_assert_int_eq(unlink(target), 0);
+    ck_assert_int_eq(symlink(nowhere, target), 0);
+    assert_err(backup_write(fixture_path(), target, &bytes, &err), ERR_REFUSED, &err);
+    ck_assert_int_ne(access(nowhere, F_OK), 0);
+    ck_assert_int_eq(count_partial_files(), 0);
+    fixture_assert_sound();
+}
+END_TEST
+
+START_TEST(a_partial_file_of_somebody_else_is_left_alone)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *partial = NULL;
+    int64_t bytes;
+
+    ck_assert_int_gt(asprintf(&partial, "%s.partial-%ld", target, (long)getpid()), 0);
+    write_file(partial, "half a copy");
+    assert_err(backup_write(fixture_path(), target, &bytes, &err), ERR_REFUSED, &err);
+    assert_file(partial, "half a copy");
+    ck_assert_int_ne(access(target, F_OK), 0);
+}
+END_TEST
+
+struct rivals {
+    enum err codes[8];
+};
+
+static void copy_to_target(size_t index, void *context)
+{
+    struct rivals *rivals = context;
+    AUTO_ERROR err = ERROR_INIT;
+    int64_t bytes;
+
+    rivals->codes[index] = backup_write(fixture_path(), target, &bytes, &err);
+}
+
+START_TEST(of_many_copies_to_one_name_one_is_made)
+{
+    struct rivals rivals = { .codes = { ERR_OK } };
+    int made = 0;
+
+    make_large();
+    fixture_in_threads(ARRAY_LEN(rivals.codes), copy_to_target, &rivals);
+    for (size_t i = 0; i < ARRAY_LEN(rivals.codes); i++) {
+        made += rivals.codes[i] == ERR_OK;
+        ck_assert(rivals.codes[i] == ERR_OK || rivals.codes[i] == ERR_REFUSED);
+    }
+    ck_assert_int_eq(made, 1);
+    ck_assert_int_eq(count_sound_orders(target), 5);
+    ck_assert_int_eq(count_partial_files(), 0);
+}
+END_TEST
+
+static void make_other_programs(const char *path)
+{
+    sqlite3 *handle;
+
+    ck_assert_int_eq(sqlite3_open(path, &handle), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(handle, "CREATE TABLE songs (title)", NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(handle);
+}
+
+static void make_text(const char *path)
+{
+    write_file(path, "Dear diary, today I sold two mugs, both of them blue, and a pot.");
+}
+
+static void make_nothing(const char *path)
+{
+    ck_assert_int_ne(access(path, F_OK), 0);
+}
+
+static void (*const unfit[])(const char *path) = { make_other_programs, make_text, make_nothing };
+
+START_TEST(what_is_no_database_of_ours_is_not_copied)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *source = fixture_file("source.db");
+    int64_t bytes;
+
+    unfit[_i](source);
+    assert_err(backup_write(source, target, &bytes, &err), ERR_REFUSED, &err);
+    ck_assert_int_ne(access(target, F_OK), 0);
+    ck_assert_int_eq(count_partial_files(), 0);
+}
+END_TEST
+
+START_TEST(a_place_where_no_file_can_be_is_refused)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *nowhere = fixture_file("no/such/folder/copy.db");
+    int64_t bytes;
+
+    assert_err(backup_write(fixture_path(), nowhere, &bytes, &err), ERR_REFUSED, &err);
+    ck_assert_ptr_nonnull(strstr(err.message, nowhere));
+}
+END_TEST
+
+static Suite *backup_suite(void)
+{
+    Suite *suite = suite_create("backup");
+    TCase *copying = tcase_create("copying");
+    TCase *refusing = tcase_create("refusing");
+    TCase *const cases[] = { copying, refusing };
+
+    tcase_add_test(copying, a_copy_has_everything_and_is_for_the_owner_alone);
+    tcase_add_test(copying, a_copy_is_a_database_to_go_on_with);
+    tcase_add_test(copying, a_closed_database_can_be_copied_too);
+    tcase_add_test(copying, copies_made_while_writers_run_are_each_of_one_moment);
+    tcase_add_test(refusing, a_file_that_is_there_is_never_overwritten);
+    tcase_add_test(refusing, a_partial_file_of_somebody_else_is_left_alone);
+    tcase_add_test(refusing, of_many_copies_to_one_name_one_is_made);
+    tcase_add_loop_test(refusing, what_is_no_database_of_ours_is_not_copied, 0, ARRAY_LEN(unfit));
+    tcase_add_test(refusing, a_place_where_no_file_can_be_is_refused);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        fixture_add_store(cases[i]);
+        tcase_add_checked_fixture(cases[i], make_orders, free_target);
+        tcase_set_timeout(cases[i], 60);
+        suite_add_tcase(suite, cases[i]);
+    }
+    return suite;
+}
+
+CHECK_MAIN(backup_suite)

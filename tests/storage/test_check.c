@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/check.h"
+#include "tests/check_main.h"
+#include "tests/storage/fixture.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#define ORDERS 4
+
+static void open_and_close(void)
+{
+    fixture_open();
+    fixture_close();
+}
+
+/* 1001 is pending, 1002 cancelled, 1003 shipped, 1004 delivered; all of one day but the last. */
+static void make_orders(void)
+{
+    static const enum status paths[ORDERS][3] = {
+        { STATUS_PENDING },
+        { STATUS_CANCELLED },
+        { STATUS_PROCESSING, STATUS_SHIPPED },
+        { STATUS_PROCESSING, STATUS_SHIPPED, STATUS_DELIVERED },
+    };
+    struct uuid ada = fixture_user("ada@example.com", "Ada", ROLE_CUSTOMER);
+
+    for (int i = 0; i < ORDERS; i++) {
+        timestamp_t at = FIXTURE_NOW + (i == ORDERS - 1 ? MS_PER_DAY : i * MS_PER_HOUR);
+        AUTO_ORDER order = fixture_order(&ada, at);
+
+        for (int step = 0; step < 3 && paths[i][step] != STATUS_PENDING; step++) {
+            AUTO_ERROR err = ERROR_INIT;
+            AUTO_ORDER moved = { .items = NULL };
+
+            assert_ok(fixture_move(&order.summary.id, paths[i][step], NULL, &ada,
+                                   at + 1000 * (step + 1), &moved, &err),
+                      &err);
+        }
+    }
+    fixture_close();
+}
+
+struct findings {
+    char text[20000]; /* one a line */
+    int reported;
+};
+
+static void keep(void *context, const char *finding)
+{
+    struct findings *findings = context;
+    size_t used = strlen(findings->text);
+
+    snprintf(findings->text + used, sizeof(findings->text) - used, "%s\n", finding);
+    findings->reported++;
+}
+
+static int64_t check(struct findings *findings)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    int64_t count, orders;
+
+    *findings = (struct findings){ .reported = 0 };
+    assert_ok(check_database(fixture_path(), keep, findings, &count, &orders, &err), &err);
+    return count;
+}
+
+START_TEST(a_sound_database_has_no_findings)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct findings findings = { .reported = 0 };
+    int64_t count = -1, orders = -1;
+
+    assert_ok(check_database(fixture_path(), keep, &findings, &count, &orders, &err), &err);
+    ck_assert_str_eq(findings.text, "");
+    ck_assert_int_eq(count, 0);
+    ck_assert_int_eq(orders, ORDERS);
+}
+END_TEST
+
+START_TEST(a_new_database_has_no_findings)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct findings findings = { .reported = 0 };
+    int64_t count = -1, orders = -1;
+
+    assert_ok(check_database(fixture_path(), keep, &findings, &count, &orders, &err), &err);
+    ck_assert_str_eq(findings.text, "");
+    ck_assert_int_eq(count, 0);
+    ck_assert_int_eq(orders, 0);
+}
+END_TEST
+
+static const struct {
+    const char *sql;
+    const char *finding; /* one of what is said */
+} damages[] = {
+    /* SQLite's structures */
+    { "PRAGMA writable_schema = ON; UPDATE sqlite_schema"
+      " SET sql = 'CREATE INDEX orders_by_total ON orders (version)'"
+      " WHERE name = 'orders_by_total'",
+      "the file's structure is damaged: row 4 missing from index orders_by_total" },
+    { "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'orders_by_total'",
+      "the file's structure is damaged: Page" },
+
+    /* references */
+    { "INSERT INTO order_items VALUES (2000, 1, 'MUG', 'Mug', 1, 1)",
+      "a row of order_items refers to one of orders that is not there" },
+    { "INSERT INTO status_history VALUES (2000, 1, 0, 0, NULL, NULL)",
+      "a row of status_history refers to one of orders that is not there" },
+    { "UPDATE status_history SET by_key = 77 WHERE order_number = 1001",
+      "a row of status_history refers to one of users that is not there" },
+    { "UPDATE orders SET user_key = 77 WHERE number = 1001",
+      "a row of orders refers to one of users that is not there" },
+    { "INSERT INTO sessions VALUES (zeroblob(32), 77, 0, 0)",
+      "a row of sessions refers to one of users that is not there" },
+    { "INSERT INTO api_tokens VALUES (zeroblob(16), zeroblob(32), 77, '', 0, 0, 0)",
+      "a row of api_tokens refers to one of users that is not there" },
+    { "INSERT INTO idempotency_keys VALUES (1, 'key', zeroblob(32), 2000, 0)",
+      "a row of idempotency_keys refers to one of orders that is not there" },
+
+    /* totals and items */
+    { "UPDATE orders SET total = total + 1 WHERE number = 1002",
+      "order 1002: the total is not the sum of the items" },
+    { "UPDATE order_items SET price = price - 1 WHERE order_number = 1003",
+      "order 1003: the total is not the sum of the items" },
+    { "UPDATE order_items SET quantity = 3 WHERE order_number = 1003",
+      "order 1003: the total is not the sum of the items" },
+    { "INSERT INTO order_items VALUES (1001, 2, 'FREE', 'Free', 1, 0)",
+      "order 1001: the number of items is wrong" },
+    { "UPDATE orders SET item_count = 2 WHERE number = 1004",
+      "order 1004: the number of items is wrong" },
+    { "DELETE FROM order_items WHERE order_number = 1004",
+      "order 1004: the total is not the sum of the items" },
+
+    /* the order against its history */
+    { "UPDATE orders SET status = 1 WHERE number = 1001",
+      "order 1001: status and time of change are not the last history entry's" },
+    { "UPDATE orders SET status = 2 WHERE number = 1004",
+      "order 1004: status and time of change are not the last history entry's" },
+    { "UPDATE orders SET updated_at = updated_at + 1 WHERE number = 1003",
+      "order 1003: status and time of change are not the last history entry's" },
+    { "UPDATE orders SET created_at = created_at + 1 WHERE number = 1002",
+      "order 1002: the time of creation is not the first history entry's" },
+    { "UPDATE orders SET version = version + 1 WHERE number = 1003",
+      "order 1003: the version does not count the history" },
+    { "DELETE FROM status_history WHERE order_number = 1004 AND seq = 4",
+      "order 1004: the version does not count the history" },
+    { "DELETE FROM status_history WHERE order_number = 1001",
+      "order 1001: the version does not count the history" },
+
+    /* the history by itself */
+    { "UPDATE status_history SET status = 1 WHERE order_number = 1001",
+      "order 1001: history entry 1 is not a legal step" },
+    { "UPDATE status_history SET status = 3 WHERE order_number = 1003 AND seq = 2",
+      "order 1003: history entry 2 is not a legal step" },
+    { "UPDATE status_history SET status = 4 WHERE order_number = 1004 AND seq = 3",
+      "order 1004: history entry 4 is not a legal step" },
+    { "UPDATE status_history SET status = 2 WHERE order_number = 1004 AND seq = 4",
+      "order 1004: history entry 4 is not a legal step" },
+    { "INSERT INTO status_history VALUES (1002, 3, 1, 2000000000000, NULL, NULL)",
+      "order 1002: history entry 3 is not a legal step" },
+    { "UPDATE status_history SET seq = 5 WHERE order_number = 1004 AND seq = 4",
+      "order 1004: history entry 5 is not a legal step" },
+    { "UPDATE status_history SET seq = 2 WHERE order_number = 1001",
+      "order 1001: history entry 2 is not a legal step" },
+    { "UPDATE status_history SET at = at - 5000 WHERE order_number = 1003 AND seq = 3",
+      "order 1003: history entry 3 is not a legal step" },
+    { "UPDATE status_history SET status = 7 WHERE order_number = 1003 AND seq = 2",
+      "order 1003: history entry 2 is not a legal step" },
+
+    /* the order of creation */
+    { "UPDATE orders SET created_at = created_at - 10000000 WHERE number = 1003",
+      "order 1003: it is older than an order with a lower number" },
+    { "UPDATE orders SET id = zeroblob(16) WHERE number = 1002",
+      "order 1002: it is older than an order with a lower number" },
+
+    /* the counters */
+    { "UPDATE order_counts_by_day SET orders = orders + 1 WHERE day = 20600 AND status = 0",
+      "the count of orders on day 20600 since 1970 is wrong" },
+    { "DELETE FROM order_counts_by_day WHERE day = 20601",
+      "the count of orders on day 20601 since 1970 is wrong" },
+    { "INSERT INTO order_counts_by_day VALUES (20700, 0, 1)",
+      "the count of orders on day 20700 since 1970 is wrong" },
+    { "UPDATE order_counts_by_user SET orders = orders - 1 WHERE status = 4",
+      "the count of orders of user key 1 is wrong" },
+    { "DELETE FROM order_counts_by_user WHERE status = 0",
+      "the count of orders of user key 1 is wrong" },
+    { "INSERT INTO order_counts_by_user VALUES (9, 4, 2)",
+      "the count of orders of user key 9 is wrong" },
+};
+
+START_TEST(each_kind_of_damage_is_found_and_said)
+{
+    struct findings findings;
+    int64_t count;
+
+    fixture_exec(damages[_i].sql);
+    count = check(&findings);
+    ck_assert_msg(strstr(findings.text, damages[_i].finding) != NULL, "%s:\n%s", damages[_i].sql,
+                  findings.text);
+    ck_assert_int_eq(count, findings.reported);
+    ck_assert_ptr_null(strstr(findings.text, "***"));
+}
+END_TEST
+
+START_TEST(all_findings_are_counted_and_a_hundred_of_a_kind_reported)
+{
+    struct findings findings;
+
+    fixture_exec("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 250)"
+                 " INSERT INTO order_counts_by_day SELECT 30000 + i, 0, 1 FROM n;"
+                 "UPDATE orders SET total = 1");
+    ck_assert_int_eq(check(&findings), 250 + ORDERS);
+    ck_assert_int_eq(findings.reported, 100 + ORDERS);
+}
+END_TEST
+
+START_TEST(all_illegal_histories_are_counted_and_a_hundred_reported)
+{
+    struct findings findings;
+
+    fixture_exec("WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i <= 150)"
+                 " INSERT INTO status_history SELECT 1001, i, 0, 2000000000000, NULL, NULL FROM n;"
+                 "UPDATE orders SET version = 151, updated_at = 2000000000000 WHERE number = 1001");
+    ck_assert_int_eq(check(&findings), 150);
+    ck_assert_int_eq(findings.reported, 100);
+}
+END_TEST
+
+/* ---------------------------------------------------------------- files */
+
+/* Damage may be such that not all questions can be asked; it is never taken for sound. */
+static void assert_not_sound(void)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct findings findings = { .reported = 0 };
+    int64_t count = 0, orders = 0;
+    enum err code = check_database(fixture_path(), keep, &findings, &count, &orders, &err);
+
+    ck_assert_msg(code != ERR_OK || count > 0, "taken for sound");
+    ck_assert_int_eq(count, findings.reported);
+}
+
+START_TEST(a_file_that_is_cut_is_not_sound)
+{
+    int64_t pages = fixture_count("PRAGMA page_count");
+
+    for (int64_t left = pages - 1; left > 0; left -= 3) {
+        ck_assert_int_eq(truncate(fixture_path(), left * 4096), 0);
+        assert_not_sound();
+    }
+}
+END_TEST
+
+START_TEST(a_page_that_is_overwritten_is_not_sound)
+{
+    char sql[120];
+    static const char *const structures[] = { "orders",         "orders_by_total",
+                                              "status_history", "order_items",
+                                              "users",          "order_counts_by_day" };
+    int64_t page;
+    FILE *file;
+
+    snprintf(sql, sizeof(sql), "SELECT rootpage FROM sqlite_schema WHERE name = '%s'",
+             structures[_i % (int)ARRAY_LEN(structures)]);
+    page = fixture_count(sql);
+    file = fopen(fixture_path(), "r+");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_eq(fseek(file, (long)(page - 1) * 4096, SEEK_SET), 0);
+    for (int i = 0; i < 4096; i++)
+        fputc(_i < 6 ? 0xff : 0, file);
+    ck_assert_int_eq(fclose(file), 0);
+    assert_not_sound();
+}
+END_TEST
+
+static void write_text(void)
+{
+    FILE *file = fopen(fixture_path(), "w");
+
+    ck_assert_ptr_nonnull(file);
+    fputs("Dear diary, today I sold two mugs, both of them blue, and a teapot.", file);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+static void remove_file(void)
+{
+    ck_assert_int_eq(unlink(fixture_path()), 0);
+}
+
+static void make_newer(void)
+{
+    fixture_exec("PRAGMA user_version = 99");
+}
+
+static void make_older(void)
+{
+    fixture_exec("PRAGMA user_version = 0");
+}
+
+static void make_another_programs(void)
+{
+    fixture_exec("PRAGMA application_id = 1");
+}
+
+static void (*const unfit[])(void) = { write_text, remove_file, make_newer, make_older,
+                                       make_another_programs };
+
+START_TEST(what_is_no_database_of_ours_is_refused)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct findings findings = { .reported = 0 };
+    int64_t count, orders;
+
+    unfit[_i]();
+    assert_err(check_database(fixture_path(), keep, &findings, &count, &orders, &err), ERR_REFUSED,
+               &err);
+    ck_assert_ptr_nonnull(strstr(err.message, fixture_path()));
+    ck_assert_int_eq(findings.reported, 0);
+}
+END_TEST
+
+static Suite *check_suite(void)
+{
+    Suite *suite = suite_create("check");
+    TCase *empty = tcase_create("empty");
+    TCase *facts = tcase_create("facts");
+    TCase *files = tcase_create("files");
+
+    tcase_add_test(empty, a_new_database_has_no_findings);
+    tcase_add_test(facts, a_sound_database_has_no_findings);
+    tcase_add_loop_test(facts, each_kind_of_damage_is_found_and_said, 0, ARRAY_LEN(damages));
+    tcase_add_test(facts, all_findings_are_counted_and_a_hundred_of_a_kind_reported);
+    tcase_add_test(facts, all_illegal_histories_are_counted_and_a_hundred_reported);
+    tcase_add_test(files, a_file_that_is_cut_is_not_sound);
+    tcase_add_loop_test(files, a_page_that_is_overwritten_is_not_sound, 0, 12);
+    tcase_add_loop_test(files, what_is_no_database_of_ours_is_refused, 0, ARRAY_LEN(unfit));
+    fixture_add_folder(empty);
+    tcase_add_checked_fixture(empty, open_and_close, NULL);
+    fixture_add_store(facts);
+    fixture_add_store(files);
+    tcase_add_checked_fixture(facts, make_orders, NULL);
+    tcase_add_checked_fixture(files, make_orders, NULL);
+    tcase_set_timeout(files, 30);
+    suite_add_tcase(suite, empty);
+    suite_add_tcase(suite, facts);
+    suite_add_tcase(suite, files);
+    return suite;
+}
+
+CHECK_MAIN(check_suite)

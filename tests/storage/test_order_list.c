@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/order_list.h"
+#include "tests/check_main.h"
+#include "tests/storage/order_model.h"
+
+#include <stdio.h>
+
+static struct model *model;
+
+static void make_model(void)
+{
+    model = model_new();
+}
+
+static void free_model(void)
+{
+    model_free(model);
+}
+
+struct dates {
+    timestamp_t from, to;
+};
+
+#define DAY(n) (FIXTURE_DAY + (n)*MS_PER_DAY)
+
+/* What ranges there are: open, whole days, parts of days, a moment, and none. */
+static const struct dates ranges[] = {
+    { 0, TIMESTAMP_MAX },
+    { DAY(3), TIMESTAMP_MAX },
+    { 0, DAY(12) - 1 },
+    { DAY(2), DAY(9) - 1 },
+    { DAY(6), DAY(7) - 1 },
+    { DAY(4) + 1, DAY(15) - 2 },
+    { DAY(5) + 7 * MS_PER_HOUR, DAY(6) + 9 * MS_PER_HOUR },
+    { DAY(8) + 2 * MS_PER_HOUR, DAY(8) + 20 * MS_PER_HOUR },
+    { DAY(-300), DAY(10) },
+    { DAY(MODEL_DAYS * 5), TIMESTAMP_MAX },
+    { 0, 0 },
+    { DAY(9), DAY(3) },
+};
+
+/* With every sort in both directions. */
+static void assert_sorted(struct order_query *query)
+{
+    for (int sort = ORDER_SORT_CREATED_AT; sort <= ORDER_SORT_TOTAL; sort++) {
+        query->sort = (enum order_sort)sort;
+        query->ascending = false;
+        model_assert_list(model, query);
+        query->ascending = true;
+        model_assert_list(model, query);
+    }
+}
+
+/* For everybody, who orders most, who orders seldom, who never did, and who is no user. */
+static void assert_for_users(struct order_query *query)
+{
+    const struct uuid users[] = { model->users[0].id, model->users[5].id,
+                                  model->users[MODEL_USERS - 1].id, uuid_new(FIXTURE_NOW) };
+
+    query->has_user = false;
+    assert_sorted(query);
+    query->has_user = true;
+    for (size_t i = 0; i < ARRAY_LEN(users); i++) {
+        query->user_id = users[i];
+        assert_sorted(query);
+    }
+}
+
+START_TEST(every_combination_of_filters_and_sorts_is_listed_as_the_model_says)
+{
+    for (status_set_t statuses = 0; statuses <= STATUS_ALL; statuses++) {
+        for (size_t i = 0; i < ARRAY_LEN(ranges); i++) {
+            struct order_query query = { .statuses = statuses,
+                                         .from = ranges[i].from,
+                                         .to = ranges[i].to };
+
+            assert_for_users(&query);
+        }
+        model_change(model, 8);
+    }
+    fixture_assert_sound();
+}
+END_TEST
+
+/* Orders made in the same millisecond are in the same range, or none of them. */
+START_TEST(a_range_begins_and_ends_with_the_very_millisecond)
+{
+    for (size_t i = 0; i < model->count; i++) {
+        timestamp_t at = model->orders[i].created_at;
+        const struct dates edges[] = { { at, at },     { at, at + 1 },        { at - 1, at - 1 },
+                                       { 0, at - 1 },  { at + 1, DAY(1000) }, { at, DAY(1000) },
+                                       { DAY(7), at }, { at, at - 1 } };
+
+        for (size_t j = 0; j < ARRAY_LEN(edges); j++) {
+            struct order_query query = { .statuses = j % 2 ? STATUS_BIT(STATUS_SHIPPED) : 0,
+                                         .from = edges[j].from,
+                                         .to = edges[j].to };
+
+            model_assert_list(model, &query);
+        }
+    }
+}
+END_TEST
+
+static int64_t count(const char *what)
+{
+    char sql[400];
+
+    snprintf(sql, sizeof(sql), "SELECT count(*) FROM (%s)", what);
+    return fixture_count(sql);
+}
+
+START_TEST(the_counters_equal_a_count_of_the_orders)
+{
+    model_change(model, 100);
+    ck_assert_int_eq(count("SELECT day, status, orders FROM order_counts_by_day WHERE orders > 0"
+                           " EXCEPT SELECT created_at / 86400000, status, count(*) FROM orders"
+                           " GROUP BY 1, 2"),
+                     0);
+    ck_assert_int_eq(count("SELECT user_key, status, orders FROM order_counts_by_user"
+                           " WHERE orders > 0"
+                           " EXCEPT SELECT user_key, status, count(*) FROM orders GROUP BY 1, 2"),
+                     0);
+    ck_assert_int_eq(fixture_count("SELECT sum(orders) FROM order_counts_by_day"),
+                     (int64_t)model->count);
+    ck_assert_int_eq(fixture_count("SELECT sum(orders) FROM order_counts_by_user"),
+                     (int64_t)model->count);
+}
+END_TEST
+
+START_TEST(a_shop_without_orders_lists_none)
+{
+    for (size_t i = 0; i < ARRAY_LEN(ranges); i++) {
+        struct order_query query = { .from = ranges[i].from, .to = ranges[i].to };
+
+        for (int sort = ORDER_SORT_CREATED_AT; sort <= ORDER_SORT_TOTAL; sort++) {
+            AUTO_ERROR err = ERROR_INIT;
+            AUTO_ORDER_PAGE page = { .orders = NULL };
+
+            query.sort = (enum order_sort)sort;
+            query.list = (struct query){ .page = 1, .limit = 20 };
+            assert_ok(order_list(fixture_store(), &query, &page, &err), &err);
+            ck_assert_int_eq(page.total, 0);
+            ck_assert_uint_eq(page.count, 0);
+        }
+    }
+}
+END_TEST
+
+static Suite *order_list_suite(void)
+{
+    Suite *suite = suite_create("order_list");
+    TCase *lists = tcase_create("lists");
+    TCase *empty = tcase_create("empty");
+
+    tcase_add_test(lists, every_combination_of_filters_and_sorts_is_listed_as_the_model_says);
+    tcase_add_test(lists, a_range_begins_and_ends_with_the_very_millisecond);
+    tcase_add_test(lists, the_counters_equal_a_count_of_the_orders);
+    tcase_add_test(empty, a_shop_without_orders_lists_none);
+    tcase_set_timeout(lists, 100);
+    fixture_add_store(lists);
+    tcase_add_checked_fixture(lists, make_model, free_model);
+    fixture_add_store(empty);
+    suite_add_tcase(suite, lists);
+    suite_add_tcase(suite, empty);
+    return suite;
+}
+
+CHECK_MAIN(order_list_suite)
