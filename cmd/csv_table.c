@@ -6,6 +6,7 @@
 
 struct reading {
     struct csv_table table;
+    size_t cells;  /* in all */
     size_t fields; /* in the present row */
     bool in_header;
     bool uneven;
@@ -16,17 +17,19 @@ static void take_field(void *bytes, size_t length, void *context)
 {
     struct reading *reading = context;
     struct csv_table *table = &reading->table;
-    size_t count = table->rows * table->columns + reading->fields++;
     char **grown;
+    char *cell;
 
-    if (reading->in_header || reading->fields > table->columns)
+    reading->fields++;
+    if (reading->in_header || reading->failed || reading->fields > table->columns)
         return;
-    grown = reallocarray(table->cells, count + 1, sizeof(*grown));
-    if (grown) {
+    grown = reallocarray(table->cells, reading->cells + 1, sizeof(*grown));
+    cell = grown ? strndup(bytes ? bytes : "", length) : NULL;
+    if (grown)
         table->cells = grown;
-        grown[count] = strndup(bytes ? bytes : "", length);
-    }
-    if (!grown || !grown[count])
+    if (cell)
+        grown[reading->cells++] = cell;
+    else
         reading->failed = true;
 }
 
@@ -45,6 +48,13 @@ static void take_row(int end, void *context)
     reading->fields = 0;
 }
 
+static void free_cells(char **cells, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(cells[i]);
+    free(cells);
+}
+
 enum err csv_table_read(const void *text, size_t length, struct csv_table *out, struct error *err)
 {
     struct reading reading = { .in_header = true };
@@ -57,7 +67,7 @@ enum err csv_table_read(const void *text, size_t length, struct csv_table *out, 
         reading.uneven = true;
     csv_free(&parser);
     if (reading.failed || reading.uneven) {
-        csv_table_clear(&reading.table);
+        free_cells(reading.table.cells, reading.cells);
         return reading.failed ? error_no_memory(err)
                               : error_set(err, ERR_REFUSED, "The table is not valid CSV.");
     }
@@ -67,9 +77,7 @@ enum err csv_table_read(const void *text, size_t length, struct csv_table *out, 
 
 void csv_table_clear(struct csv_table *table)
 {
-    for (size_t i = 0; i < table->rows * table->columns; i++)
-        free(table->cells[i]);
-    free(table->cells);
+    free_cells(table->cells, table->rows * table->columns);
     *table = (struct csv_table){ .cells = NULL };
 }
 

@@ -81,6 +81,15 @@ static int run(int argc, char **argv)
     return EXIT_USAGE;
 }
 
+/* A result that nobody got is no success. */
+static int finish(int exit_status)
+{
+    if (fflush(stdout) == 0 || exit_status != EXIT_SUCCESS)
+        return exit_status;
+    fprintf(stderr, "orderdesk: what was to be told cannot be written to standard output\n");
+    return EXIT_FAILURE;
+}
+
 int main(int argc, char **argv)
 {
     /* What is written here is nobody else's business; a gone reader is no reason to die. */
@@ -88,11 +97,11 @@ int main(int argc, char **argv)
     (void)signal(SIGPIPE, SIG_IGN);
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
         printf("orderdesk %s\n", ORDERDESK_VERSION);
-        return EXIT_SUCCESS;
+        return finish(EXIT_SUCCESS);
     }
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         print_help(stdout);
-        return EXIT_SUCCESS;
+        return finish(EXIT_SUCCESS);
     }
-    return run(argc, argv);
+    return finish(run(argc, argv));
 }

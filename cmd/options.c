@@ -90,6 +90,45 @@ static bool read_argument(const struct command *command, int argc, char **argv, 
     return true;
 }
 
+/* Splits HOST:PORT; an IPv6 address stands in brackets. @return whether it is one */
+static bool split_listen(const char *listen, char *host, size_t size, int *port)
+{
+    const char *colon = strrchr(listen, ':');
+    size_t length = colon ? (size_t)(colon - listen) : 0;
+    unsigned char scratch[sizeof(struct in6_addr)];
+    char *end;
+    long number;
+
+    if (!colon || colon[1] < '0' || colon[1] > '9')
+        return false;
+    number = strtol(colon + 1, &end, 10);
+    if (*end != '\0' || number > 65535)
+        return false;
+    *port = (int)number;
+    if (length > 2 && listen[0] == '[' && listen[length - 1] == ']') {
+        snprintf(host, size, "%.*s", (int)length - 2, listen + 1);
+        return inet_pton(AF_INET6, host, scratch) == 1;
+    }
+    snprintf(host, size, "%.*s", (int)length, listen);
+    if (strcmp(host, "localhost") == 0)
+        snprintf(host, size, "127.0.0.1");
+    return inet_pton(AF_INET, host, scratch) == 1;
+}
+
+/* Before a command does anything: a demo would be seeded for nothing. */
+static bool check_values(const struct command *command, struct options *out, int *exit_status)
+{
+    if (*out->db == '\0')
+        return wrong_usage(command, "--db takes a file name", exit_status);
+    if ((command->takes & OPTION_LISTEN) != 0 &&
+        !split_listen(out->listen, out->host, sizeof(out->host), &out->port))
+        return wrong_usage(command,
+                           "--listen takes a numeric address and a port, such as 127.0.0.1:8080 "
+                           "or [::1]:8080",
+                           exit_status);
+    return true;
+}
+
 bool options_read(const struct command *command, int argc, char **argv, struct options *out,
                   int *exit_status)
 {
@@ -116,29 +155,6 @@ bool options_read(const struct command *command, int argc, char **argv, struct o
             return wrong_usage(command, "the options are not right", exit_status);
         set_value(out, &rows[found], optarg);
     }
-    return read_argument(command, argc, argv, out, exit_status);
-}
-
-bool options_split_listen(const char *listen, char *host, size_t size, int *port)
-{
-    const char *colon = strrchr(listen, ':');
-    size_t length = colon ? (size_t)(colon - listen) : 0;
-    unsigned char scratch[sizeof(struct in6_addr)];
-    char *end;
-    long number;
-
-    if (!colon || colon[1] < '0' || colon[1] > '9')
-        return false;
-    number = strtol(colon + 1, &end, 10);
-    if (*end != '\0' || number > 65535)
-        return false;
-    *port = (int)number;
-    if (length > 2 && listen[0] == '[' && listen[length - 1] == ']') {
-        snprintf(host, size, "%.*s", (int)length - 2, listen + 1);
-        return inet_pton(AF_INET6, host, scratch) == 1;
-    }
-    snprintf(host, size, "%.*s", (int)length, listen);
-    if (strcmp(host, "localhost") == 0)
-        snprintf(host, size, "127.0.0.1");
-    return inet_pton(AF_INET, host, scratch) == 1;
+    return read_argument(command, argc, argv, out, exit_status) &&
+           check_values(command, out, exit_status);
 }

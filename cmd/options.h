@@ -5,6 +5,7 @@
 
 #include "core/util.h"
 
+#include <netinet/in.h>
 #include <stdbool.h>
 
 #define EXIT_USAGE 2
@@ -21,8 +22,10 @@ enum takes {
 };
 
 struct options {
-    const char *db;     /* --db, ORDERDESK_DB, or data/orders.db */
-    const char *listen; /* --listen, ORDERDESK_LISTEN, or 127.0.0.1:8080 */
+    const char *db;              /* --db, ORDERDESK_DB, or data/orders.db */
+    const char *listen;          /* --listen, ORDERDESK_LISTEN, or 127.0.0.1:8080 */
+    char host[INET6_ADDRSTRLEN]; /* the numeric address in it, without brackets */
+    int port;
     const char *tls_certificate;
     const char *tls_key;
     const char *name;
@@ -55,11 +58,3 @@ bool options_read(const struct command *command, int argc, char **argv, struct o
 
 /** Prints the command's help on stdout. */
 void options_print_help(const struct command *command);
-
-/**
- * Splits HOST:PORT; an IPv6 address stands in brackets.
- *
- * @host  receives the numeric address, without brackets
- * @return whether it is one
- */
-bool options_split_listen(const char *listen, char *host, size_t size, int *port) CHECKED;

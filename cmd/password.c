@@ -13,6 +13,8 @@ static enum err read_line(char **out, struct error *err)
 
     if (length <= 0)
         return error_set(err, ERR_REFUSED, "No password was given on standard input.");
+    if (memchr(line, '\0', (size_t)length))
+        return error_set(err, ERR_REFUSED, "A password cannot have a NUL character in it.");
     line[strcspn(line, "\r\n")] = '\0';
     *out = line;
     line = NULL;
@@ -28,9 +30,9 @@ static enum err ask(const char *question, char **out, struct error *err)
         return error_set(err, ERR_REFUSED, "The terminal cannot be set up for a password.");
     hidden = shown;
     hidden.c_lflag &= ~(tcflag_t)ECHO;
-    fprintf(stderr, "%s: ", question);
     if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) < 0)
         return error_set(err, ERR_REFUSED, "The terminal cannot be set up for a password.");
+    fprintf(stderr, "%s: ", question);
     code = read_line(out, err);
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
     fprintf(stderr, "\n");

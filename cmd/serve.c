@@ -6,13 +6,13 @@
 #include "web/server.h"
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
 
 #define SWEEP_EVERY_S 600
-#define DRAIN_MS      5000
+/* With the 2 s that civetweb may need to stop, this makes 5 s at the most. */
+#define DRAIN_MS 3000
 
 static void fill_signals(sigset_t *signals)
 {
@@ -44,34 +44,29 @@ static void wait_for_end(struct service *service)
     }
 }
 
-static void warn_of_plain_http(const char *host, const struct options *options)
+static void warn_of_plain_http(const struct options *options)
 {
-    if (!options->tls_certificate && strncmp(host, "127.", 4) != 0 && strcmp(host, "::1") != 0)
+    if (!options->tls_certificate && strncmp(options->host, "127.", 4) != 0 &&
+        strcmp(options->host, "::1") != 0)
         log_warn("serving without TLS on %s: passwords can be read on the network on their way",
-                 host);
+                 options->host);
 }
 
 int serve_shop(struct shop *shop, const struct options *options)
 {
     AUTO_ERROR err = ERROR_INIT;
-    char host[INET6_ADDRSTRLEN];
-    struct server_options server_options = { .host = host,
-                                             .tls_certificate = options->tls_certificate,
-                                             .tls_key = options->tls_key };
+    const struct server_options server_options = { .host = options->host,
+                                                   .port = options->port,
+                                                   .tls_certificate = options->tls_certificate,
+                                                   .tls_key = options->tls_key };
     struct server *server = NULL;
 
-    if (!options_split_listen(options->listen, host, sizeof(host), &server_options.port)) {
-        fprintf(stderr,
-                "orderdesk: --listen takes a numeric address and a port, such as 127.0.0.1:8080 "
-                "or [::1]:8080\n");
-        return EXIT_USAGE;
-    }
     if (service_sweep(&shop->service, &err) != ERR_OK ||
         server_start(&shop->service, &server_options, &server, &err) != ERR_OK)
         return shop_fail(&err);
-    warn_of_plain_http(host, options);
-    printf(strchr(host, ':') ? "listening on %s://[%s]:%d\n" : "listening on %s://%s:%d\n",
-           options->tls_certificate ? "https" : "http", host, server_port(server));
+    warn_of_plain_http(options);
+    printf(strchr(options->host, ':') ? "listening on %s://[%s]:%d\n" : "listening on %s://%s:%d\n",
+           options->tls_certificate ? "https" : "http", options->host, server_port(server));
     if (fflush(stdout) != 0)
         log_warn("the address cannot be written to standard output");
     wait_for_end(&shop->service);

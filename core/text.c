@@ -106,7 +106,7 @@ void text_trim(char *text)
     text[end - start] = '\0';
 }
 
-static bool has_control(const char *text)
+bool text_has_control(const char *text)
 {
     const unsigned char *at = (const unsigned char *)text;
     size_t left = strlen(text);
@@ -131,7 +131,7 @@ bool text_check(char *text, struct text_rule rule, const char *where, struct err
         error_add(err, "must be valid UTF-8 text", "%s", where);
         return false;
     }
-    if (has_control(text)) {
+    if (text_has_control(text)) {
         error_add(err, "must not contain control characters, such as line breaks or tabs", "%s",
                   where);
         return false;

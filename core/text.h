@@ -20,6 +20,9 @@ size_t text_length(const char *text);
 /** Removes white space (Unicode's White_Space) from both ends of @text, in place. */
 void text_trim(char *text);
 
+/** Whether there is a control character (Unicode's category Cc) in @text, or what is not UTF-8. */
+bool text_has_control(const char *text);
+
 /** What a text must be. */
 struct text_rule {
     size_t max;    /* code points, after trimming */

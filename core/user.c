@@ -114,6 +114,10 @@ bool password_check(const struct input *password, const char *where, char **out,
                   where);
         return false;
     }
+    if (text_has_control(password->text)) {
+        error_add(err, "must not contain control characters", "%s", where);
+        return false;
+    }
     length = text_length(password->text);
     if (length < PASSWORD_MIN || length > PASSWORD_MAX) {
         snprintf(detail, sizeof(detail), "must have %d to %d characters", PASSWORD_MIN,

@@ -103,9 +103,6 @@ void dispatch(struct service *service, struct request *request, struct body_sour
         problem_from_status(request, status, problem, response);
         return;
     }
-    request->is_head = strcmp(request->method, "HEAD") == 0;
-    if (request->is_head)
-        request->method = "GET";
     route = route_find(request->method, request->path, request->param, sizeof(request->param),
                        allow, sizeof(allow));
     if (route) {

@@ -16,6 +16,6 @@ struct body_source {
     bool was_read; /* set when nothing of the body is left */
 };
 
-/** Answers @request, whose fields up to `tls` are filled. @response is always complete. */
+/** Answers @request, whose fields up to the id are filled. @response is always complete. */
 void dispatch(struct service *service, struct request *request, struct body_source *source,
               struct response *response);

@@ -11,16 +11,19 @@ void etag_of_version(int64_t version, char out[static ETAG_SIZE])
     snprintf(out, ETAG_SIZE, "\"%" PRId64 "\"", version);
 }
 
-/* The number in quotes at @at; 0 when something else is there. */
+/* The number in quotes at @at, as etag_of_version() writes it; 0 when something else is there. */
 static int64_t read_version(const char *at)
 {
     int64_t version = 0;
 
+    if (at[0] != '"' || at[1] == '0')
+        return 0;
+    for (at++; *at >= '0' && *at <= '9' && version < INT64_C(1000000000000); at++)
+        version = version * 10 + (*at - '0');
     if (*at++ != '"')
         return 0;
-    for (; *at >= '0' && *at <= '9' && version < INT64_C(1000000000000); at++)
-        version = version * 10 + (*at - '0');
-    return *at == '"' ? version : 0;
+    at += strspn(at, " \t");
+    return *at == '\0' || *at == ',' ? version : 0;
 }
 
 bool etag_expected(const char *if_match, int64_t *versions, size_t max, size_t *count)

@@ -42,22 +42,39 @@ static struct input input_of(const cJSON *value)
     return (struct input){ .kind = cJSON_IsNull(value) ? INPUT_ABSENT : INPUT_OTHER };
 }
 
-struct input json_input(const cJSON *object, const char *name)
+/* The last member @name, and how many there are. */
+static const cJSON *find_member(const cJSON *object, const char *name, size_t *count)
 {
-    struct input found = { .kind = INPUT_ABSENT };
+    const cJSON *found = NULL;
     const cJSON *member;
-    bool seen = false;
 
+    *count = 0;
     cJSON_ArrayForEach(member, object)
     {
         if (strcmp(member->string, name) != 0)
             continue;
-        if (seen)
-            return (struct input){ .kind = INPUT_OTHER };
-        seen = true;
-        found = input_of(member);
+        found = member;
+        (*count)++;
     }
     return found;
+}
+
+struct input json_input(const cJSON *object, const char *name)
+{
+    size_t count;
+    const cJSON *member = find_member(object, name, &count);
+
+    if (count == 1)
+        return input_of(member);
+    return (struct input){ .kind = count == 0 ? INPUT_ABSENT : INPUT_OTHER };
+}
+
+const cJSON *json_list(const cJSON *object, const char *name)
+{
+    size_t count;
+    const cJSON *member = find_member(object, name, &count);
+
+    return count == 1 && cJSON_IsArray(member) ? member : NULL;
 }
 
 char *json_print(cJSON *json)

@@ -26,6 +26,9 @@ enum err json_parse(char *text, size_t length, cJSON **out, struct error *err) C
 /** The member @name of an object; sent twice it is INPUT_OTHER. Borrowed from @object. */
 struct input json_input(const cJSON *object, const char *name);
 
+/** The list @name of an object; NULL when it is no list, or was sent twice. Borrowed. */
+const cJSON *json_list(const cJSON *object, const char *name);
+
 /** Prints compactly and deletes @json, which may be NULL. @return to free(); NULL: no memory */
 char *json_print(cJSON *json) CHECKED;
 

@@ -129,7 +129,7 @@ static bool scan_member(struct scanner *s)
     return scan_char(s, ':') && scan_value(s);
 }
 
-/* An object or an array, whose opening bracket has been read. */
+/* An object or an array, whose opening bracket has been read. The depth stays where it fails. */
 static bool scan_list(struct scanner *s, char closing, bool (*scan_element)(struct scanner *))
 {
     bool good;
@@ -144,8 +144,10 @@ static bool scan_list(struct scanner *s, char closing, bool (*scan_element)(stru
     do
         good = scan_element(s);
     while (good && scan_char(s, ','));
+    if (!good || !scan_char(s, closing))
+        return false;
     s->depth--;
-    return good && scan_char(s, closing);
+    return true;
 }
 
 /* A value with the white space around it. */

@@ -17,13 +17,13 @@ static struct order_item_input item_input(const cJSON *item)
 
 enum err order_json_input(const cJSON *body, struct order_input *out, struct error *err)
 {
-    const cJSON *items = cJSON_GetObjectItemCaseSensitive(body, "items");
+    const cJSON *items = json_list(body, "items");
     struct order_input input = {
         .user_id = json_input(body, "user_id"),
         .note = json_input(body, "note"),
         .total = json_input(body, "total"),
         .items_other = json_input(body, "items"),
-        .has_items = cJSON_IsArray(items),
+        .has_items = items != NULL,
     };
     const cJSON *item;
     size_t kept = 0;

@@ -17,6 +17,9 @@
 /* A body must be there in this time, however it trickles. */
 #define BODY_DEADLINE_MS 10000
 
+/* So long a reader waits before it looks whether the server is to stop. */
+#define READ_WAIT_MS 250
+
 /* What is left of a refused body is taken in for so long, that the client may read the answer. */
 #define DRAIN_DEADLINE_MS 2000
 #define DRAIN_MAX         INT64_C(8388608)
@@ -28,7 +31,8 @@ struct server {
     int threads;
     atomic_int connections;
     atomic_int in_flight;
-    atomic_bool draining;
+    atomic_bool draining; /* no new requests */
+    atomic_bool stopping; /* and no more waiting for those that trickle in */
 };
 
 static int64_t monotonic_us(void)
@@ -41,12 +45,24 @@ static int64_t monotonic_us(void)
 
 /* ---------------------------------------------------------------- reading */
 
+static struct server *server_of(const struct mg_connection *conn)
+{
+    struct server *server = mg_get_user_data(mg_get_context(conn));
+
+    /* mg_start2() was given it. */
+    if (!server)
+        abort();
+    return server;
+}
+
 /* Reads up to @length bytes, waiting for them until @deadline_us. @return 0 or less for none */
 static int read_some(struct mg_connection *conn, char *buffer, size_t length, int64_t deadline_us)
 {
-    int64_t left_ms = (deadline_us - monotonic_us()) / 1000;
-    long ready = left_ms > 0 ? mg_readable(conn, (int)left_ms) : 0;
+    const struct server *server = server_of(conn);
+    long ready = 0;
 
+    while (ready == 0 && monotonic_us() < deadline_us && !atomic_load(&server->stopping))
+        ready = mg_readable(conn, READ_WAIT_MS);
     if (ready <= 0)
         return -1;
     return mg_read(conn, buffer, (size_t)ready < length ? (size_t)ready : length);
@@ -90,7 +106,7 @@ static void drain_body(struct mg_connection *conn, int64_t length)
                           deadline);
 }
 
-/* Fills everything up to `tls`, and the id. */
+/* Fills everything up to the id. */
 static void fill_request(const struct mg_request_info *info, struct request *request)
 {
     struct uuid id = uuid_new(timestamp_now());
@@ -101,11 +117,62 @@ static void fill_request(const struct mg_request_info *info, struct request *req
         .query = info->query_string ? info->query_string : "",
         .tls = info->is_ssl != 0,
     };
+    request->is_head = strcmp(request->method, "HEAD") == 0;
+    if (request->is_head)
+        request->method = "GET";
     uuid_format(&id, request->id);
     snprintf(request->address, sizeof(request->address), "%s", info->remote_addr);
     for (int i = 0; i < info->num_headers && i < REQUEST_HEADERS_MAX; i++)
         request->headers[request->header_count++] =
             (struct header){ info->http_headers[i].name, info->http_headers[i].value };
+}
+
+/*
+ * Whether there is a space where RFC 9112, sections 2.2 and 5.1, have none: before the first
+ * header, or between a name and its colon. civetweb takes both, and leaves a NUL for each.
+ */
+static bool has_stray_space(const struct mg_request_info *info)
+{
+    const char *version_end = info->http_version + strlen(info->http_version);
+
+    if (info->num_headers > 0 && info->http_headers[0].name > version_end + 2)
+        return true;
+    for (int i = 0; i < info->num_headers; i++) {
+        const char *colon = info->http_headers[i].name + strlen(info->http_headers[i].name);
+
+        if (colon + 1 < info->http_headers[i].value && colon[1] == '\0')
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Whether there are headers that civetweb did not read: at a folded line (RFC 9112, section 5.2) it
+ * stops without a word. Behind the last value it leaves two NULs for its line break, and then there
+ * must be nothing but the empty line.
+ */
+static bool has_unread_headers(const struct mg_connection *conn, const struct mg_request_info *info)
+{
+    const struct mg_header *last;
+    const char *end;
+
+    if (info->num_headers < 1 || info->num_headers >= REQUEST_HEADERS_MAX)
+        return false; /* refused for another reason */
+    last = &info->http_headers[info->num_headers - 1];
+    end = last->value + strlen(last->value);
+    return end[1] != '\0' || end + 4 != mg_header_end(conn);
+}
+
+/* What a proxy in front might read differently than we do; NULL: nothing. */
+static const char *odd_header(const struct mg_connection *conn)
+{
+    const struct mg_request_info *info = mg_get_request_info(conn);
+
+    if (has_stray_space(info))
+        return "The request has a space before or in a header's name.";
+    if (has_unread_headers(conn, info))
+        return "The request has a folded header, or line breaks that are not CR LF.";
+    return NULL;
 }
 
 /* ---------------------------------------------------------------- answering */
@@ -180,13 +247,22 @@ static void send_response(struct mg_connection *conn, const struct request *requ
     add_head(request, response, close, &out);
     if (!request->is_head && response->body)
         buffer_add(&out, response->body, response->body_length);
-    if (close)
-        mg_disable_connection_keep_alive(conn);
-    if (out.failed) {
+    if (out.failed)
         log_error("request %s: no memory for the answer", request->id);
-        return;
-    }
-    mg_write(conn, out.text, out.length);
+    /* Behind half an answer, the next one would be taken for the rest of it. */
+    if (out.failed || mg_write(conn, out.text, out.length) != (int)out.length || close)
+        mg_disable_connection_keep_alive(conn);
+}
+
+/* What the client wishes (RFC 9112, section 9.3), and civetweb will do: the answer must say so. */
+static bool client_closes(const struct mg_connection *conn, const struct request *request)
+{
+    const char *connection = request_header(request, "Connection");
+
+    if (connection)
+        return !strcasestr(connection, "keep-alive") || strcasestr(connection, "close") ||
+               strcasestr(connection, "upgrade");
+    return strcmp(mg_get_request_info(conn)->http_version, "1.1") != 0;
 }
 
 static bool must_close(const struct server *server, const struct body_source *source)
@@ -200,29 +276,23 @@ static void answer(struct server *server, struct mg_connection *conn, struct req
     struct body_context context = { conn, request };
     struct body_source source = { .context = &context, .read = read_all };
     AUTO_RESPONSE response = { .status = 0 };
+    const char *oddity = odd_header(conn);
     int64_t start = monotonic_us();
 
     if (atomic_load(&server->draining))
         problem_from_status(request, 503, "The server is just being stopped.", &response);
+    else if (oddity)
+        problem_from_status(request, 400, oddity, &response);
     else
         dispatch(server->service, request, &source, &response);
-    send_response(conn, request, &response, must_close(server, &source));
+    send_response(conn, request, &response,
+                  client_closes(conn, request) || must_close(server, &source));
     if (!source.was_read)
         drain_body(conn, request->body_length);
     access_log_write(request, response.status, (double)(monotonic_us() - start) / 1000.0);
 }
 
 /* ---------------------------------------------------------------- civetweb */
-
-static struct server *server_of(const struct mg_connection *conn)
-{
-    struct server *server = mg_get_user_data(mg_get_context(conn));
-
-    /* mg_start2() was given it. */
-    if (!server)
-        abort();
-    return server;
-}
 
 /* Takes every request; the result says that it is answered. */
 static int begin_request(struct mg_connection *conn)
@@ -237,6 +307,14 @@ static int begin_request(struct mg_connection *conn)
     return 200;
 }
 
+/* Its 413 is about the size of the header, and its 411 about a length that is not a number. */
+static int refusal_of(int status)
+{
+    if (status == 413)
+        return 431;
+    return status == 411 ? 400 : status;
+}
+
 /* What civetweb itself refuses: it could not read the request, and closes. */
 static int refuse_request(struct mg_connection *conn, int status, const char *message)
 {
@@ -247,9 +325,8 @@ static int refuse_request(struct mg_connection *conn, int status, const char *me
     (void)message;
     atomic_fetch_add(&server->in_flight, 1);
     fill_request(mg_get_request_info(conn), &request);
-    /* The size that can be too large here is the header's. */
-    problem_from_status(&request, status == 413 ? 431 : status,
-                        "The request cannot be read as HTTP/1.1.", &response);
+    problem_from_status(&request, refusal_of(status), "The request cannot be read as HTTP/1.1.",
+                        &response);
     send_response(conn, &request, &response, true);
     request.path = "-";
     request.query = "";
@@ -393,6 +470,7 @@ void server_stop(struct server *server, int drain_ms)
     atomic_store(&server->draining, true);
     while (atomic_load(&server->in_flight) > 0 && monotonic_us() < deadline)
         nanosleep(&nap, NULL);
+    atomic_store(&server->stopping, true);
     mg_stop(server->context);
     mg_exit_library();
     free(server);

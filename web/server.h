@@ -30,6 +30,7 @@ int server_port(const struct server *server);
 
 /**
  * Stops: requests that come from now on are answered 503, those in flight are finished, for up to
- * @drain_ms, and then all connections are closed. Frees @server; NULL is harmless.
+ * @drain_ms, and then all connections are closed (but one that civetweb is just accepting, which
+ * stays silent until the process ends). Frees @server; NULL is harmless.
  */
 void server_stop(struct server *server, int drain_ms);

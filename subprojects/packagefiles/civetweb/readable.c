@@ -7,6 +7,11 @@
 
 #include <sys/ioctl.h>
 
+const char *mg_header_end(const struct mg_connection *conn)
+{
+    return conn->buf + conn->request_len;
+}
+
 long mg_readable(struct mg_connection *conn, int timeout_ms)
 {
     struct pollfd poller = { .fd = conn->client.sock, .events = POLLIN };

@@ -13,3 +13,6 @@
  * @return at least 1, 0 when nothing came in time, or -1 when the connection is gone
  */
 long mg_readable(struct mg_connection *conn, int timeout_ms);
+
+/** Where the request's header ends in memory: one past the line break of its last, empty line. */
+const char *mg_header_end(const struct mg_connection *conn);
