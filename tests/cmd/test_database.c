@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/check_main.h"
+#include "tests/cmd/fixture.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Every command that opens a database, with what else it needs. */
+static const struct {
+    const char *argv[10];
+    bool makes_one; /* when there is none */
+} commands[] = {
+    { { NULL, "serve" }, true },
+    { { NULL, "demo" }, true },
+    { { NULL, "user", "add", ADMIN, "--name", "Ada", "--role", "admin" }, true },
+    { { NULL, "user", "list" }, false },
+    { { NULL, "user", "passwd", ADMIN }, false },
+    { { NULL, "user", "disable", ADMIN }, false },
+    { { NULL, "user", "enable", ADMIN }, false },
+    { { NULL, "token", "create", "--user", ADMIN }, false },
+    { { NULL, "backup", "copy.db" }, false },
+    { { NULL, "check" }, false },
+};
+
+/* A command refuses the database, and says why, and which. */
+static void assert_command_refuses(const char *const *argv, const char *words)
+{
+    AUTO_OUTCOME outcome =
+        process_run(&(struct launch){ .argv = argv, .input = FIXTURE_PASSWORD "\n" });
+
+    assert_refused(&outcome, 1, words);
+    assert_refused(&outcome, 1, FIXTURE_DB);
+}
+
+static void assert_all_refuse(const char *words)
+{
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        assert_command_refuses(commands[i].argv, words);
+    ck_assert_int_ne(access("copy.db", F_OK), 0);
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_ge(fputs(text, file), 0);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+static mode_t mode_of(const char *path)
+{
+    struct stat info;
+
+    ck_assert_msg(stat(path, &info) == 0, "%s is not there", path);
+    return info.st_mode & 07777;
+}
+
+/* ---------------------------------------------------------------- which database */
+
+START_TEST(the_option_wins_over_the_environment)
+{
+    fixture_add_user(ADMIN, "admin");
+    ck_assert_int_eq(rename(FIXTURE_DB, "other.db"), 0);
+    ASSERT_REFUSED(1, "There is no database at " FIXTURE_DB, "user", "list");
+    ASSERT_DONE("user", "list", "--db", "other.db");
+    setenv("ORDERDESK_DB", "other.db", 1);
+    ASSERT_DONE("user", "list");
+    ASSERT_REFUSED(1, "There is no database at third.db", "user", "list", "--db", "third.db");
+}
+END_TEST
+
+START_TEST(without_either_it_is_data_orders_db)
+{
+    unsetenv("ORDERDESK_DB");
+    fixture_add_user(ADMIN, "admin");
+    ck_assert_int_eq(fixture_count("data/orders.db", "SELECT count(*) FROM users"), 1);
+    setenv("ORDERDESK_DB", "", 1);
+    ASSERT_DONE("check");
+}
+END_TEST
+
+START_TEST(folders_are_made_and_all_is_the_owners_alone)
+{
+    umask(022);
+    setenv("ORDERDESK_DB", "new/folder/shop.db", 1);
+    fixture_add_user(ADMIN, "admin");
+    ck_assert_uint_eq(mode_of("new"), 0700);
+    ck_assert_uint_eq(mode_of("new/folder"), 0700);
+    ck_assert_uint_eq(mode_of("new/folder/shop.db"), 0600);
+}
+END_TEST
+
+/* A mistyped name must not look like an empty shop. */
+START_TEST(a_database_that_is_not_there_is_told_and_not_made)
+{
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        if (!commands[i].makes_one)
+            assert_command_refuses(commands[i].argv, "orderdesk: ");
+    ck_assert_int_ne(access(FIXTURE_DB, F_OK), 0);
+    ck_assert_int_ne(access("copy.db", F_OK), 0);
+}
+END_TEST
+
+START_TEST(a_file_that_is_no_database_is_refused)
+{
+    struct stat before, after;
+
+    write_file(FIXTURE_DB, "Dear diary, today I sold three mugs and a bowl.\n");
+    ck_assert_int_eq(stat(FIXTURE_DB, &before), 0);
+    assert_all_refuse("is not a database");
+    ck_assert_int_eq(stat(FIXTURE_DB, &after), 0);
+    ck_assert_int_eq(before.st_size, after.st_size);
+    ck_assert_int_eq(before.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
+}
+END_TEST
+
+START_TEST(a_database_from_a_newer_version_is_refused)
+{
+    fixture_add_user(ADMIN, "admin");
+    fixture_exec(FIXTURE_DB, "PRAGMA user_version = 1000");
+    assert_all_refuse("newer Orderdesk");
+    ck_assert_int_eq(fixture_count(FIXTURE_DB, "PRAGMA user_version"), 1000);
+}
+END_TEST
+
+START_TEST(a_database_of_another_program_is_refused)
+{
+    write_file(FIXTURE_DB, "");
+    fixture_exec(FIXTURE_DB, "CREATE TABLE recipes (name TEXT)");
+    assert_all_refuse(FIXTURE_DB);
+    ck_assert_int_eq(fixture_count(FIXTURE_DB, "SELECT count(*) FROM sqlite_schema"), 1);
+}
+END_TEST
+
+/* ---------------------------------------------------------------- backup */
+
+START_TEST(a_copy_made_while_orders_come_in_is_whole)
+{
+    AUTO_SERVED_SHOP shop = served_shop_start();
+
+    for (int i = 1; i <= 5; i++) {
+        AUTO_FREE char *id = fixture_place_order(&shop.client, shop.token);
+        AUTO_FREE char *copy = NULL;
+        AUTO_OUTCOME outcome = { .out = NULL };
+
+        ck_assert_int_eq(fixture_move_order(&shop.client, shop.token, id, "processing"), 200);
+        ck_assert_int_gt(asprintf(&copy, "copy-%d.db", i), 0);
+        outcome = RUN("backup", copy);
+        assert_done(&outcome);
+        ck_assert_ptr_nonnull(strstr(outcome.out, copy));
+        ASSERT_DONE("check", "--db", copy);
+        ck_assert_int_eq(fixture_count(copy, "SELECT count(*) FROM orders WHERE status = 1"), i);
+        ck_assert_uint_eq(mode_of(copy), 0600);
+    }
+}
+END_TEST
+
+START_TEST(a_copy_can_be_served_in_its_turn)
+{
+    AUTO_SERVED_SHOP shop = served_shop_start();
+    AUTO_FREE char *id = fixture_place_order(&shop.client, shop.token);
+    AUTO_FREE char *path = NULL;
+    AUTO_HTTP_CLIENT client = { .fd = -1 };
+    struct process other;
+
+    ck_assert_int_gt(asprintf(&path, "/api/orders/%s", id), 0);
+    ASSERT_DONE("backup", "copy.db");
+    other = fixture_serve(ORDERDESK("serve", "--db", "copy.db"), &client.port);
+    ck_assert_int_eq(fixture_get_status(&client, path, shop.token), 200);
+    fixture_kill(&other);
+}
+END_TEST
+
+START_TEST(a_backup_overwrites_nothing)
+{
+    struct stat info;
+
+    fixture_add_user(ADMIN, "admin");
+    write_file("precious.txt", "my only copy");
+    ck_assert_int_eq(symlink("nowhere", "link.db"), 0);
+    ASSERT_REFUSED(1, "precious.txt exists already", "backup", "precious.txt");
+    ASSERT_REFUSED(1, FIXTURE_DB " exists already", "backup", FIXTURE_DB);
+    ASSERT_REFUSED(1, "exists already", "backup", ".");
+    ASSERT_REFUSED(1, "link.db exists already", "backup", "link.db");
+    ck_assert_int_ne(access("nowhere", F_OK), 0);
+    ck_assert_int_eq(stat("precious.txt", &info), 0);
+    ck_assert_int_eq(info.st_size, (off_t)strlen("my only copy"));
+    ASSERT_DONE("check");
+}
+END_TEST
+
+START_TEST(a_backup_that_cannot_be_made_is_told)
+{
+    fixture_add_user(ADMIN, "admin");
+    ASSERT_REFUSED(1, "no/such/folder", "backup", "no/such/folder/copy.db");
+    ASSERT_REFUSED(1, "orderdesk: ", "backup", "");
+}
+END_TEST
+
+/* ---------------------------------------------------------------- check */
+
+/* A shop with three orders: 1001 pending, 1002 shipped, 1003 cancelled. */
+static void make_shop_with_orders(void)
+{
+    static const char *const moves[][2] = { { NULL, NULL },
+                                            { "processing", "shipped" },
+                                            { "cancelled", NULL } };
+    AUTO_SERVED_SHOP shop = served_shop_start();
+
+    for (size_t i = 0; i < ARRAY_LEN(moves); i++) {
+        AUTO_FREE char *id = fixture_place_order(&shop.client, shop.token);
+
+        for (size_t j = 0; j < 2 && moves[i][j]; j++)
+            ck_assert_int_eq(fixture_move_order(&shop.client, shop.token, id, moves[i][j]), 200);
+    }
+}
+
+START_TEST(check_is_content_with_what_is_well)
+{
+    AUTO_OUTCOME outcome = { .out = NULL };
+
+    make_shop_with_orders();
+    outcome = RUN("check");
+    assert_done(&outcome);
+    ck_assert_str_eq(outcome.err, "");
+    ck_assert_str_eq(outcome.out, FIXTURE_DB ": 3 orders, all well\n");
+}
+END_TEST
+
+START_TEST(check_tells_what_is_wrong)
+{
+    static const struct {
+        const char *sql;
+        const char *finding;
+    } damages[] = {
+        { "UPDATE orders SET total = total + 1 WHERE number = 1001", "order 1001: the total" },
+        { "UPDATE order_items SET quantity = 3 WHERE order_number = 1001",
+          "order 1001: the total" },
+        { "DELETE FROM order_items WHERE order_number = 1002", "order 1002: the number of items" },
+        { "UPDATE orders SET status = 1 WHERE number = 1001", "order 1001: status" },
+        { "UPDATE orders SET version = 9 WHERE number = 1003", "order 1003: the version" },
+        { "DELETE FROM status_history WHERE order_number = 1001", "order 1001: " },
+        { "DELETE FROM status_history WHERE order_number = 1002 AND seq = 2",
+          "order 1002: history entry 3" },
+        { "UPDATE status_history SET status = 3 WHERE order_number = 1002 AND seq = 2",
+          "order 1002: history entry 2" },
+        { "UPDATE status_history SET at = at + 60000 WHERE order_number = 1002 AND seq = 2",
+          "order 1002: history entry 3" },
+        { "UPDATE status_history SET status = 1 WHERE order_number = 1003 AND seq = 1",
+          "order 1003: history entry 1" },
+        { "UPDATE orders SET created_at = created_at - 1 WHERE number = 1003", "order 1003: " },
+        { "UPDATE orders SET user_key = 999 WHERE number = 1001", "refers to" },
+        { "UPDATE order_counts_by_day SET orders = orders + 1", "the count of orders on day" },
+        { "UPDATE order_counts_by_user SET orders = orders + 1", "the count of orders of user" },
+    };
+
+    make_shop_with_orders();
+    for (size_t i = 0; i < ARRAY_LEN(damages); i++) {
+        AUTO_OUTCOME outcome = { .out = NULL };
+
+        ASSERT_DONE("backup", "copy.db");
+        fixture_exec("copy.db", damages[i].sql);
+        outcome = RUN("check", "--db", "copy.db");
+        ck_assert_msg(outcome.status == 1, "%s: exit status %d", damages[i].sql, outcome.status);
+        ck_assert_msg(strstr(outcome.out, damages[i].finding) != NULL, "%s:\n%s", damages[i].sql,
+                      outcome.out);
+        ck_assert_msg(strstr(outcome.err, "copy.db: ") && strstr(outcome.err, "found"), "%s",
+                      outcome.err);
+        ck_assert_int_eq(unlink("copy.db"), 0);
+        unlink("copy.db-wal");
+        unlink("copy.db-shm");
+    }
+}
+END_TEST
+
+START_TEST(check_notices_a_page_that_was_overwritten)
+{
+    AUTO_OUTCOME outcome = { .out = NULL };
+    char rubbish[4096];
+    int64_t page;
+    int fd;
+
+    make_shop_with_orders();
+    ASSERT_DONE("backup", "copy.db");
+    page =
+        fixture_count("copy.db", "SELECT rootpage FROM sqlite_schema WHERE name = 'order_items'");
+    memset(rubbish, 'x', sizeof(rubbish));
+    fd = open("copy.db", O_WRONLY);
+    ck_assert_int_eq(pwrite(fd, rubbish, sizeof(rubbish), (page - 1) * (off_t)sizeof(rubbish)),
+                     sizeof(rubbish));
+    close(fd);
+    outcome = RUN("check", "--db", "copy.db");
+    ck_assert_int_eq(outcome.status, 1);
+    ck_assert_str_ne(outcome.err, "");
+    ck_assert_ptr_null(strstr(outcome.out, "all well"));
+}
+END_TEST
+
+START_TEST(check_notices_a_file_that_was_cut_off)
+{
+    AUTO_OUTCOME outcome = { .out = NULL };
+    struct stat info;
+
+    make_shop_with_orders();
+    ASSERT_DONE("backup", "copy.db");
+    ck_assert_int_eq(stat("copy.db", &info), 0);
+    ck_assert_int_eq(truncate("copy.db", info.st_size / 2), 0);
+    outcome = RUN("check", "--db", "copy.db");
+    ck_assert_int_eq(outcome.status, 1);
+    ck_assert_str_ne(outcome.err, "");
+}
+END_TEST
+
+static Suite *database_suite(void)
+{
+    Suite *suite = suite_create("database");
+    TCase *test_case = tcase_create("database");
+
+    fixture_add_folder(test_case);
+    tcase_add_test(test_case, the_option_wins_over_the_environment);
+    tcase_add_test(test_case, without_either_it_is_data_orders_db);
+    tcase_add_test(test_case, folders_are_made_and_all_is_the_owners_alone);
+    tcase_add_test(test_case, a_database_that_is_not_there_is_told_and_not_made);
+    tcase_add_test(test_case, a_file_that_is_no_database_is_refused);
+    tcase_add_test(test_case, a_database_from_a_newer_version_is_refused);
+    tcase_add_test(test_case, a_database_of_another_program_is_refused);
+    tcase_add_test(test_case, a_copy_made_while_orders_come_in_is_whole);
+    tcase_add_test(test_case, a_copy_can_be_served_in_its_turn);
+    tcase_add_test(test_case, a_backup_overwrites_nothing);
+    tcase_add_test(test_case, a_backup_that_cannot_be_made_is_told);
+    tcase_add_test(test_case, check_is_content_with_what_is_well);
+    tcase_add_test(test_case, check_tells_what_is_wrong);
+    tcase_add_test(test_case, check_notices_a_page_that_was_overwritten);
+    tcase_add_test(test_case, check_notices_a_file_that_was_cut_off);
+    suite_add_tcase(suite, test_case);
+    return suite;
+}
+
+CHECK_MAIN(database_suite)

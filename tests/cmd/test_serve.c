@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/check_main.h"
+#include "tests/cmd/fixture.h"
+
+#include <arpa/inet.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Whether this machine has IPv6 on its loopback. */
+static bool has_ipv6(void)
+{
+    const struct sockaddr_in6 address = { .sin6_family = AF_INET6,
+                                          .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+    int fd = socket(AF_INET6, SOCK_STREAM, 0);
+    bool has_it = fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
+
+    close(fd);
+    return has_it;
+}
+
+static void assert_healthy(int port)
+{
+    AUTO_HTTP_CLIENT client = http_client_new(port);
+
+    ck_assert_int_eq(fixture_get_status(&client, "/healthz", NULL), 200);
+}
+
+/* ---------------------------------------------------------------- listening */
+
+START_TEST(port_0_is_a_free_one_which_is_printed)
+{
+    int first_port, second_port;
+    struct process first = fixture_serve(ORDERDESK("serve"), &first_port);
+    struct process second = fixture_serve(ORDERDESK("serve", "--db", "other.db"), &second_port);
+
+    ck_assert_int_ne(first_port, second_port);
+    assert_healthy(first_port);
+    assert_healthy(second_port);
+    fixture_kill(&first);
+    fixture_kill(&second);
+}
+END_TEST
+
+START_TEST(stdout_has_the_address_alone)
+{
+    AUTO_OUTCOME outcome = { .out = NULL };
+    AUTO_FREE char *line = NULL;
+    int port;
+    struct process server = fixture_serve(ORDERDESK("serve"), &port);
+
+    assert_healthy(port);
+    process_signal(&server, SIGTERM);
+    outcome = process_wait(&server);
+    assert_done(&outcome);
+    ck_assert_int_gt(asprintf(&line, "listening on http://127.0.0.1:%d\n", port), 0);
+    ck_assert_str_eq(outcome.out, line);
+}
+END_TEST
+
+START_TEST(the_option_wins_over_the_environment)
+{
+    AUTO_FREE char *listen = NULL;
+    int free_port, port;
+    struct process server = fixture_serve(ORDERDESK("serve"), &free_port);
+
+    fixture_kill(&server);
+    ck_assert_int_gt(asprintf(&listen, "localhost:%d", free_port), 0);
+    setenv("ORDERDESK_LISTEN", "192.0.2.1:80", 1);
+    server = fixture_serve(ORDERDESK("serve", "--listen", listen), &port);
+    ck_assert_int_eq(port, free_port);
+    assert_healthy(port);
+    fixture_kill(&server);
+}
+END_TEST
+
+START_TEST(an_ipv6_address_stands_in_brackets)
+{
+    AUTO_FREE char *address = NULL;
+    struct process server;
+
+    if (!has_ipv6())
+        return;
+    server = process_start(&(struct launch){ .argv = ORDERDESK("serve", "--listen", "[::1]:0") });
+    address = process_wait_for(&server, "listening on ");
+    ck_assert_msg(strncmp(address, "http://[::1]:", 13) == 0 && strtol(address + 13, NULL, 10) > 0,
+                  "%s", address);
+    fixture_kill(&server);
+}
+END_TEST
+
+START_TEST(passwords_in_the_clear_on_a_network_are_warned_of)
+{
+    int port;
+    struct process server = fixture_serve(ORDERDESK("serve", "--listen", "0.0.0.0:0"), &port);
+
+    process_wait_for_words(&server, "without TLS");
+    assert_healthy(port);
+    fixture_kill(&server);
+}
+END_TEST
+
+START_TEST(a_second_server_on_the_port_is_told_so)
+{
+    AUTO_SERVED_SHOP shop = served_shop_start();
+    AUTO_FREE char *listen = NULL;
+
+    ck_assert_int_gt(asprintf(&listen, "127.0.0.1:%d", shop.port), 0);
+    ASSERT_REFUSED(1, "Is another program using it?", "serve", "--listen", listen);
+    ASSERT_REFUSED(1, listen + strlen("127.0.0.1:"), "serve", "--listen", listen);
+    assert_healthy(shop.port);
+}
+END_TEST
+
+START_TEST(an_address_that_is_not_ours_is_told)
+{
+    ASSERT_REFUSED(1, "Cannot listen on 192.0.2.1", "serve", "--listen", "192.0.2.1:0");
+}
+END_TEST
+
+/* ---------------------------------------------------------------- what it keeps */
+
+START_TEST(the_database_is_its_owners_alone)
+{
+    static const char *const files[] = { FIXTURE_DB, FIXTURE_DB "-wal", FIXTURE_DB "-shm" };
+    struct process server;
+    int port;
+
+    umask(0);
+    server = fixture_serve(ORDERDESK("serve"), &port);
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        struct stat info;
+
+        ck_assert_int_eq(stat(files[i], &info), 0);
+        ck_assert_msg((info.st_mode & 07777) == 0600, "%s: %o", files[i], info.st_mode);
+    }
+    fixture_kill(&server);
+}
+END_TEST
+
+START_TEST(a_restart_signs_nobody_out)
+{
+    AUTO_SERVED_SHOP shop = served_shop_start();
+    AUTO_FREE char *cookie = fixture_sign_in(&shop.client, ADMIN, FIXTURE_PASSWORD);
+    AUTO_HTTP_ANSWER answer = { .head = NULL };
+
+    fixture_stop(&shop.server);
+    shop.server = fixture_serve(ORDERDESK("serve"), &shop.port);
+    http_client_close(&shop.client);
+    shop.client = http_client_new(shop.port);
+    answer = fixture_ask(&shop.client, &(struct http_request){
+                                           .method = "GET", .path = "/api/me", .headers = cookie });
+    ck_assert_int_eq(answer.status, 200);
+}
+END_TEST
+
+static Suite *serve_suite(void)
+{
+    Suite *suite = suite_create("serve");
+    TCase *test_case = tcase_create("serve");
+
+    fixture_add_folder(test_case);
+    tcase_add_test(test_case, port_0_is_a_free_one_which_is_printed);
+    tcase_add_test(test_case, stdout_has_the_address_alone);
+    tcase_add_test(test_case, the_option_wins_over_the_environment);
+    tcase_add_test(test_case, an_ipv6_address_stands_in_brackets);
+    tcase_add_test(test_case, passwords_in_the_clear_on_a_network_are_warned_of);
+    tcase_add_test(test_case, a_second_server_on_the_port_is_told_so);
+    tcase_add_test(test_case, an_address_that_is_not_ours_is_told);
+    tcase_add_test(test_case, the_database_is_its_owners_alone);
+    tcase_add_test(test_case, a_restart_signs_nobody_out);
+    suite_add_tcase(suite, test_case);
+    return suite;
+}
+
+CHECK_MAIN(serve_suite)

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/check_main.h"
+#include "tests/cmd/fixture.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+/* What the server allows itself for what is in flight, and what a busy machine adds to it. */
+#define STOP_S  5
+#define SLACK_S 5
+
+static time_t monotonic_s(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+START_TEST(a_signal_ends_it_in_peace_with_connections_open)
+{
+    static const int signals[] = { SIGTERM, SIGINT };
+    AUTO_SERVED_SHOP shop = served_shop_start();
+
+    for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
+        AUTO_HTTP_CLIENT idle = http_client_new(shop.port);
+        AUTO_OUTCOME outcome = { .out = NULL };
+        time_t start = monotonic_s();
+
+        ck_assert_int_eq(fixture_get_status(&idle, "/healthz", NULL), 200);
+        ck_assert_int_ge(idle.fd, 0);
+        process_signal(&shop.server, signals[i]);
+        outcome = process_wait(&shop.server);
+        assert_done(&outcome);
+        ck_assert_int_le(monotonic_s() - start, STOP_S + SLACK_S);
+        shop.server = fixture_serve(ORDERDESK("serve"), &shop.port);
+    }
+}
+END_TEST
+
+START_TEST(a_signal_while_it_starts_ends_it_too)
+{
+    AUTO_OUTCOME outcome = { .out = NULL };
+    struct process server = process_start(&(struct launch){ .argv = ORDERDESK("serve") });
+
+    process_wait_for_words(&server, "schema brought to");
+    process_signal(&server, SIGTERM);
+    outcome = process_wait(&server);
+    assert_done(&outcome);
+}
+END_TEST
+
+/* Begins to place an order, and waits until the server waits for the body. */
+static struct http_client begin_order(const struct served_shop *shop)
+{
+    struct http_client client = http_client_new(shop->port);
+    AUTO_HTTP_ANSWER go_on = { .head = NULL };
+    AUTO_FREE char *head = NULL;
+
+    ck_assert_int_gt(asprintf(&head,
+                              "POST /api/orders HTTP/1.1\r\nHost: shop\r\nAuthorization: Bearer "
+                              "%s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
+                              "Expect: 100-continue\r\n\r\n",
+                              shop->token, strlen(ORDER_OF_MUGS)),
+                     0);
+    ck_assert(http_client_send(&client, head, strlen(head)));
+    ck_assert_int_eq(http_client_receive(&client, &go_on), HTTP_ANSWERED);
+    ck_assert_int_eq(go_on.status, 100);
+    return client;
+}
+
+START_TEST(what_is_in_flight_is_finished_and_nothing_new_begun)
+{
+    AUTO_SERVED_SHOP shop = served_shop_start();
+    AUTO_HTTP_CLIENT client = begin_order(&shop);
+    AUTO_HTTP_CLIENT late = http_client_new(shop.port);
+    AUTO_HTTP_ANSWER answer = { .head = NULL };
+    AUTO_OUTCOME outcome = { .out = NULL };
+
+    process_signal(&shop.server, SIGTERM);
+    process_wait_for_words(&shop.server, "stopping");
+    /* The word is written just before new requests begin to be refused. */
+    for (int i = 0; i < 1000 && fixture_get_status(&late, "/healthz", NULL) != 503; i++)
+        usleep(1000);
+    ck_assert_int_eq(fixture_get_status(&late, "/healthz", NULL), 503);
+    ck_assert(http_client_send(&client, ORDER_OF_MUGS, strlen(ORDER_OF_MUGS)));
+    ck_assert_int_eq(http_client_receive(&client, &answer), HTTP_ANSWERED);
+    ck_assert_msg(answer.status == 201, "%d %s", answer.status, answer.body);
+    outcome = process_wait(&shop.server);
+    assert_done(&outcome);
+    ck_assert_int_eq(fixture_count(FIXTURE_DB, "SELECT count(*) FROM orders"), 1);
+    shop.server = fixture_serve(ORDERDESK("serve"), &shop.port);
+}
+END_TEST
+
+START_TEST(a_client_that_sends_nothing_more_does_not_hold_it_up)
+{
+    AUTO_SERVED_SHOP shop = served_shop_start();
+    AUTO_HTTP_CLIENT client = begin_order(&shop);
+    AUTO_OUTCOME outcome = { .out = NULL };
+    time_t start = monotonic_s();
+
+    process_signal(&shop.server, SIGTERM);
+    outcome = process_wait(&shop.server);
+    assert_done(&outcome);
+    ck_assert_int_le(monotonic_s() - start, STOP_S + SLACK_S);
+    ck_assert_int_eq(fixture_count(FIXTURE_DB, "SELECT count(*) FROM orders"), 0);
+    shop.server = fixture_serve(ORDERDESK("serve"), &shop.port);
+}
+END_TEST
+
+static Suite *stop_suite(void)
+{
+    Suite *suite = suite_create("stop");
+    TCase *test_case = tcase_create("stop");
+
+    fixture_add_folder(test_case);
+    tcase_add_test(test_case, a_signal_ends_it_in_peace_with_connections_open);
+    tcase_add_test(test_case, a_signal_while_it_starts_ends_it_too);
+    tcase_add_test(test_case, what_is_in_flight_is_finished_and_nothing_new_begun);
+    tcase_add_test(test_case, a_client_that_sends_nothing_more_does_not_hold_it_up);
+    suite_add_tcase(suite, test_case);
+    return suite;
+}
+
+CHECK_MAIN(stop_suite)

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/check_main.h"
+#include "tests/cmd/fixture.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static const char *const single_commands[] = { "serve", "demo", "backup", "check" };
+
+static const struct {
+    const char *family;
+    const char *command;
+} family_commands[] = {
+    { "user", "add" },     { "user", "list" },   { "user", "passwd" },
+    { "user", "disable" }, { "user", "enable" }, { "token", "create" },
+};
+
+static void assert_help(const struct outcome *outcome, const char *words)
+{
+    assert_done(outcome);
+    ck_assert_str_eq(outcome->err, "");
+    ck_assert_msg(strstr(outcome->out, "Usage:") == outcome->out, "%s", outcome->out);
+    ck_assert_msg(strstr(outcome->out, words) != NULL, "\"%s\" is not in:\n%s", words,
+                  outcome->out);
+}
+
+START_TEST(help_names_every_command)
+{
+    AUTO_OUTCOME outcome = RUN("--help");
+
+    for (size_t i = 0; i < ARRAY_LEN(single_commands); i++)
+        assert_help(&outcome, single_commands[i]);
+    for (size_t i = 0; i < ARRAY_LEN(family_commands); i++) {
+        AUTO_FREE char *name = NULL;
+
+        ck_assert_int_gt(
+            asprintf(&name, "\n  %s %s ", family_commands[i].family, family_commands[i].command),
+            0);
+        assert_help(&outcome, name);
+    }
+}
+END_TEST
+
+START_TEST(each_single_command_has_help)
+{
+    AUTO_OUTCOME outcome = RUN(single_commands[_i], "--help");
+    AUTO_FREE char *usage = NULL;
+
+    ck_assert_int_gt(asprintf(&usage, "Usage: orderdesk %s", single_commands[_i]), 0);
+    assert_help(&outcome, usage);
+    assert_help(&outcome, "--db FILE");
+}
+END_TEST
+
+START_TEST(each_command_of_a_family_has_help)
+{
+    AUTO_OUTCOME outcome = RUN(family_commands[_i].family, family_commands[_i].command, "--help");
+    AUTO_FREE char *usage = NULL;
+
+    ck_assert_int_gt(asprintf(&usage, "Usage: orderdesk %s %s", family_commands[_i].family,
+                              family_commands[_i].command),
+                     0);
+    assert_help(&outcome, usage);
+    assert_help(&outcome, "--db FILE");
+}
+END_TEST
+
+START_TEST(a_family_has_help_of_its_own)
+{
+    AUTO_OUTCOME users = RUN("user", "--help");
+    AUTO_OUTCOME tokens = RUN("token", "--help");
+
+    assert_help(&users, "orderdesk user disable EMAIL");
+    assert_help(&tokens, "orderdesk token create --user EMAIL");
+}
+END_TEST
+
+START_TEST(help_comes_before_everything_else)
+{
+    AUTO_OUTCOME outcome = RUN("user", "add", "one", "too", "many", "--help");
+
+    assert_help(&outcome, "Usage: orderdesk user add");
+    ck_assert_int_ne(access(FIXTURE_DB, F_OK), 0);
+}
+END_TEST
+
+START_TEST(version_tells_name_and_version)
+{
+    AUTO_OUTCOME outcome = RUN("--version");
+    int end = 0;
+
+    assert_done(&outcome);
+    ck_assert_str_eq(outcome.err, "");
+    ck_assert_msg(sscanf(outcome.out, "orderdesk %*d.%*d.%*d%n", &end) == 0 && end > 0 &&
+                      strcmp(outcome.out + end, "\n") == 0,
+                  "%s", outcome.out);
+}
+END_TEST
+
+START_TEST(wrong_usage_exits_2_with_words_on_stderr)
+{
+    static const struct {
+        const char *argv[8];
+        const char *words;
+    } wrong[] = {
+        { { NULL }, "Usage: orderdesk COMMAND" },
+        { { NULL, "" }, "Usage: orderdesk COMMAND" },
+        { { NULL, "sell" }, "Usage: orderdesk COMMAND" },
+        { { NULL, "--sell" }, "Usage: orderdesk COMMAND" },
+        { { NULL, "--help", "me" }, "Usage: orderdesk COMMAND" },
+        { { NULL, "--version", "2" }, "Usage: orderdesk COMMAND" },
+        { { NULL, "sell", "--help" }, "Usage: orderdesk COMMAND" },
+        { { NULL, "server" }, "Usage: orderdesk COMMAND" },
+        { { NULL, "user" }, "orderdesk user list" },
+        { { NULL, "user", "rename" }, "orderdesk user list" },
+        { { NULL, "user", "rename", "--help" }, "orderdesk user list" },
+        { { NULL, "token" }, "orderdesk token create" },
+        { { NULL, "serve", "now" }, "too many arguments" },
+        { { NULL, "serve", "--loud" }, "unrecognized option '--loud'" },
+        { { NULL, "serve", "-x" }, "invalid option -- 'x'" },
+        { { NULL, "serve", "--db" }, "option '--db' requires an argument" },
+        { { NULL, "serve", "--name", "Ada" }, "unrecognized option '--name'" },
+        { { NULL, "demo", "--tls-cert", "file" }, "unrecognized option" },
+        { { NULL, "check", "--listen", "127.0.0.1:0" }, "unrecognized option" },
+        { { NULL, "check", "that" }, "too many arguments" },
+        { { NULL, "check", "--db", "" }, "--db" },
+        { { NULL, "backup" }, "FILE is missing" },
+        { { NULL, "backup", "a", "b" }, "too many arguments" },
+        { { NULL, "backup", "--help=me" }, "doesn't allow an argument" },
+        { { NULL, "user", "add" }, "EMAIL is missing" },
+        { { NULL, "user", "add", "--name", "Ada", "--role", "admin" }, "EMAIL is missing" },
+        { { NULL, "user", "add", "a@b.example", "--role", "admin" }, "--name" },
+        { { NULL, "user", "add", "a@b.example", "--name", "Ada" }, "--role" },
+        { { NULL, "user", "list", "admins" }, "too many arguments" },
+        { { NULL, "user", "passwd" }, "EMAIL is missing" },
+        { { NULL, "user", "disable" }, "EMAIL is missing" },
+        { { NULL, "user", "enable" }, "EMAIL is missing" },
+        { { NULL, "token", "create" }, "--user" },
+        { { NULL, "token", "create", "a@b.example" }, "too many arguments" },
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        AUTO_OUTCOME outcome =
+            process_run(&(struct launch){ .argv = wrong[i].argv, .input = FIXTURE_PASSWORD "\n" });
+
+        assert_refused(&outcome, 2, wrong[i].words);
+    }
+    ck_assert_int_ne(access(FIXTURE_DB, F_OK), 0);
+}
+END_TEST
+
+/* Before anything is made: a demo would be seeded, and a shop begun, for nothing. */
+START_TEST(a_wrong_address_to_listen_on_is_wrong_usage)
+{
+    static const char *const commands[] = { "serve", "demo" };
+    static const char *const addresses[] = {
+        "",
+        "8080",
+        "127.0.0.1",
+        "127.0.0.1:",
+        "127.0.0.1:65536",
+        "127.0.0.1:-1",
+        "127.0.0.1:+1",
+        "127.0.0.1: 80",
+        "127.0.0.1:80x",
+        ":8080",
+        "1.2.3:80",
+        "1.2.3.456:80",
+        "shop.example:80",
+        "127.0.0.1:0x50",
+        "::1:8080",
+        "[]:80",
+        "[127.0.0.1]:80",
+        "[::1:80",
+        "[::1]80",
+        "[::zz]:80",
+        "127.0.0.1:99999999999999999999",
+        "127.0.0.1:80,127.0.0.1:81",
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(addresses); i++)
+        ASSERT_REFUSED(2, "--listen", commands[i % 2], "--listen", addresses[i]);
+    setenv("ORDERDESK_LISTEN", "anywhere", 1);
+    ASSERT_REFUSED(2, "--listen", "serve");
+    ASSERT_REFUSED(2, "--listen", "demo");
+    ck_assert_int_ne(access(FIXTURE_DB, F_OK), 0);
+}
+END_TEST
+
+/* A token that nobody can read is no success: a script would go on with nothing. */
+START_TEST(a_result_that_cannot_be_written_is_a_failure)
+{
+    static const struct {
+        const char *argv[6];
+    } commands[] = {
+        { { NULL, "--help" } },
+        { { NULL, "--version" } },
+        { { NULL, "check", "--help" } },
+        { { NULL, "check" } },
+        { { NULL, "user", "list" } },
+        { { NULL, "token", "create", "--user", ADMIN } },
+        { { NULL, "backup", "copy.db" } },
+    };
+
+    fixture_add_user(ADMIN, "admin");
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        AUTO_OUTCOME outcome =
+            process_run(&(struct launch){ .argv = commands[i].argv, .output = "/dev/full" });
+
+        assert_refused(&outcome, 1, "standard output");
+    }
+}
+END_TEST
+
+static Suite *usage_suite(void)
+{
+    Suite *suite = suite_create("usage");
+    TCase *test_case = tcase_create("usage");
+
+    fixture_add_folder(test_case);
+    tcase_add_test(test_case, help_names_every_command);
+    tcase_add_loop_test(test_case, each_single_command_has_help, 0,
+                        (int)ARRAY_LEN(single_commands));
+    tcase_add_loop_test(test_case, each_command_of_a_family_has_help, 0,
+                        (int)ARRAY_LEN(family_commands));
+    tcase_add_test(test_case, a_family_has_help_of_its_own);
+    tcase_add_test(test_case, help_comes_before_everything_else);
+    tcase_add_test(test_case, version_tells_name_and_version);
+    tcase_add_test(test_case, wrong_usage_exits_2_with_words_on_stderr);
+    tcase_add_test(test_case, a_wrong_address_to_listen_on_is_wrong_usage);
+    tcase_add_test(test_case, a_result_that_cannot_be_written_is_a_failure);
+    suite_add_tcase(suite, test_case);
+    return suite;
+}
+
+CHECK_MAIN(usage_suite)

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Holds the tree against the house: who may include whom, in which folder a library is at home, and
+ * that no file is left out of the build.
+ */
+
+#include "core/util.h"
+#include "tests/check_main.h"
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#define SPDX_LINE "/* SPDX-License-Identifier: MIT */\n"
+
+/* The arrows: whose headers a folder may include beside its own. */
+static const struct {
+    const char *folder;
+    const char *may_include[3];
+} arrows[] = {
+    { "core", { NULL } },
+    { "storage", { "core" } },
+    { "web", { "core" } },
+    { "cmd", { "core", "storage", "web" } },
+};
+
+/* The one folder where a library's headers, which begin so, may be included. */
+static const struct {
+    const char *header;
+    const char *room;
+} libraries[] = {
+    { "sodium", "core" }, { "sqlite3", "storage" }, { "civetweb", "web" },
+    { "cJSON", "web" },   { "openssl/", "web" },    { "csv.h", "cmd" },
+};
+
+/* Made by the build, at its root. */
+static const struct {
+    const char *header;
+    const char *room;
+} generated[] = { { "version.h", "cmd" } };
+
+/* Where files are, and the meson.build that must name each that ends so, in which form. */
+static const struct {
+    const char *folder;
+    const char *ending;
+    const char *listed_in;
+    const char *written; /* a format for the file's name */
+} listings[] = {
+    { "core", ".c", "core/meson.build", "'%s'" },
+    { "storage", ".c", "storage/meson.build", "'%s'" },
+    { "storage/migrations", ".sql", "storage/meson.build", "'migrations/%s'" },
+    { "web", ".c", "web/meson.build", "'%s'" },
+    { "web/ui", "", "web/meson.build", "'ui/%s'" },
+    { "cmd", ".c", "cmd/meson.build", "'%s'" },
+    { "data/demo", ".csv", "cmd/meson.build", "'../data/demo/%s'" },
+    { "tests/core", ".c", "tests/core/meson.build", "'%s'" },
+    { "tests/storage", ".c", "tests/storage/meson.build", "'%s'" },
+    { "tests/web", ".c", "tests/web/meson.build", "'%s'" },
+    { "tests/cmd", ".c", "tests/cmd/meson.build", "'%s'" },
+};
+
+/* The program's main() stands at the root, so that the binary comes to lie there. */
+#define MAIN_FOLDER "cmd"
+#define MAIN_FILE   "main.c"
+#define MAIN_LISTED "'cmd/main.c'"
+
+static bool begins_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), end_length = strlen(end);
+
+    return length >= end_length && strcmp(text + length - end_length, end) == 0;
+}
+
+/* ---------------------------------------------------------------- the rules */
+
+/* Whether @header, such as "core/order.h", lies in @folder. */
+static bool lies_in(const char *header, const char *folder)
+{
+    return begins_with(header, folder) && header[strlen(folder)] == '/';
+}
+
+/* Whether files of @folder may include our own @header. */
+static bool is_arrow(const char *folder, const char *header)
+{
+    if (lies_in(header, folder))
+        return true;
+    for (size_t i = 0; i < ARRAY_LEN(generated); i++)
+        if (strcmp(generated[i].header, header) == 0)
+            return strcmp(generated[i].room, folder) == 0;
+    for (size_t i = 0; i < ARRAY_LEN(arrows); i++) {
+        if (strcmp(arrows[i].folder, folder) != 0)
+            continue;
+        for (size_t j = 0; j < ARRAY_LEN(arrows[i].may_include); j++)
+            if (arrows[i].may_include[j] && lies_in(header, arrows[i].may_include[j]))
+                return true;
+    }
+    return false;
+}
+
+static bool is_guest(const char *folder, const char *header)
+{
+    for (size_t i = 0; i < ARRAY_LEN(libraries); i++)
+        if (begins_with(header, libraries[i].header))
+            return strcmp(libraries[i].room, folder) == 0;
+    return true;
+}
+
+/* Whether a file of @folder may have this line. What is no #include may stand anywhere. */
+static bool may_stand(const char *folder, const char *line)
+{
+    char header[128] = "";
+    const char *name = line + strspn(line, " \t");
+    size_t length;
+
+    if (*name != '#')
+        return true;
+    name += 1 + strspn(name + 1, " \t");
+    if (!begins_with(name, "include"))
+        return true;
+    name += strlen("include");
+    name += strspn(name, " \t");
+    length = strcspn(name + 1, ">\"\n");
+    if ((*name != '<' && *name != '"') || length >= sizeof(header))
+        return false;
+    memcpy(header, name + 1, length);
+    /* A library's header is a guest, however it is written. */
+    return is_guest(folder, header) && (*name == '<' || is_arrow(folder, header));
+}
+
+/* ---------------------------------------------------------------- the tree */
+
+static char *path_to(const char *name)
+{
+    const char *source = getenv("ORDERDESK_SOURCE");
+    char *path;
+
+    ck_assert_msg(source != NULL, "ORDERDESK_SOURCE must name the source's folder");
+    ck_assert_int_gt(asprintf(&path, "%s/%s", source, name), 0);
+    return path;
+}
+
+static char *read_text(const char *name)
+{
+    AUTO_FREE char *path = path_to(name);
+    FILE *file = fopen(path, "r");
+    char *text = NULL;
+    size_t size = 0;
+
+    ck_assert_msg(file != NULL, "%s cannot be opened", path);
+    ck_assert_msg(getdelim(&text, &size, '\0', file) > 0, "%s is empty", path);
+    fclose(file);
+    return text;
+}
+
+/* Calls @visit for each file of @folder whose name ends with @ending. */
+static void each_file(const char *folder, const char *ending,
+                      void (*visit)(const char *folder, const char *name, const void *context),
+                      const void *context)
+{
+    AUTO_FREE char *path = path_to(folder);
+    DIR *directory = opendir(path);
+    const struct dirent *entry;
+    int visited = 0;
+
+    ck_assert_msg(directory != NULL, "%s cannot be opened", path);
+    while ((entry = readdir(directory)) != NULL) {
+        if (entry->d_name[0] == '.' || !ends_with(entry->d_name, ending))
+            continue;
+        visit(folder, entry->d_name, context);
+        visited++;
+    }
+    closedir(directory);
+    ck_assert_msg(visited > 0, "%s has no file *%s", folder, ending);
+}
+
+static char *read_in_folder(const char *folder, const char *name)
+{
+    AUTO_FREE char *path = NULL;
+
+    ck_assert_int_gt(asprintf(&path, "%s/%s", folder, name), 0);
+    return read_text(path);
+}
+
+static void visit_includes(const char *folder, const char *name, const void *context)
+{
+    AUTO_FREE char *text = read_in_folder(folder, name);
+    int number = 1;
+
+    (void)context;
+    for (const char *line = text; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        ck_assert_msg(may_stand(folder, line), "%s/%s:%d: %.*s", folder, name, number,
+                      (int)strcspn(line, "\n"), line);
+        number++;
+    }
+}
+
+static void visit_licence(const char *folder, const char *name, const void *context)
+{
+    AUTO_FREE char *text = read_in_folder(folder, name);
+
+    (void)context;
+    ck_assert_msg(begins_with(text, SPDX_LINE), "%s/%s does not begin with %s", folder, name,
+                  SPDX_LINE);
+}
+
+/* In the tests' lists "money" stands for test_money.c. */
+static bool is_listed(const char *listing, const char *file, const char *written)
+{
+    AUTO_FREE char *name = strdup(file);
+    AUTO_FREE char *entry = NULL;
+    const char *given = name;
+    const char *hole = strstr(written, "%s");
+
+    if (begins_with(file, "test_")) {
+        given += strlen("test_");
+        *strrchr(name, '.') = '\0';
+    }
+    ck_assert_int_gt(
+        asprintf(&entry, "%.*s%s%s", (int)(hole - written), written, given, hole + strlen("%s")),
+        0);
+    return strstr(listing, entry) != NULL;
+}
+
+struct listing {
+    const char *written;
+    const char *listed_in;
+    const char *text;
+};
+
+static void visit_listing(const char *folder, const char *name, const void *context)
+{
+    const struct listing *listing = context;
+
+    if (strcmp(folder, MAIN_FOLDER) == 0 && strcmp(name, MAIN_FILE) == 0) {
+        AUTO_FREE char *root = read_text("meson.build");
+
+        ck_assert_ptr_nonnull(strstr(root, MAIN_LISTED));
+        return;
+    }
+    ck_assert_msg(is_listed(listing->text, name, listing->written), "%s/%s is not listed in %s",
+                  folder, name, listing->listed_in);
+}
+
+/* ---------------------------------------------------------------- the tests */
+
+START_TEST(the_rules_know_right_from_wrong)
+{
+    static const struct {
+        const char *folder;
+        const char *line;
+        bool may;
+    } cases[] = {
+        { "core", "#include \"core/order.h\"\n", true },
+        { "core", "#include \"storage/db.h\"\n", false },
+        { "core", "#include \"web/json.h\"\n", false },
+        { "core", "#include \"cmd/options.h\"\n", false },
+        { "core", "#include \"order.h\"\n", false },
+        { "core", "#include \"corelike/order.h\"\n", false },
+        { "core", "#include \"tests/check_main.h\"\n", false },
+        { "core", "#include <sodium.h>\n", true },
+        { "core", "#include <sqlite3.h>\n", false },
+        { "core", "#include \"sqlite3.h\"\n", false },
+        { "core", "  #  include  <sqlite3.h>", false },
+        { "core", "#include HEADER\n", false },
+        { "core", "#include <stdio.h>\n", true },
+        { "core", "/* #include <sqlite3.h> */\n", true },
+        { "core", "int order_count;\n", true },
+        { "storage", "#include \"core/store.h\"\n", true },
+        { "storage", "#include \"web/json.h\"\n", false },
+        { "storage", "#include \"cmd/shop.h\"\n", false },
+        { "storage", "#include <sqlite3.h>\n", true },
+        { "storage", "#include <sodium.h>\n", false },
+        { "web", "#include \"core/orders.h\"\n", true },
+        { "web", "#include \"storage/db.h\"\n", false },
+        { "web", "#include \"cmd/shop.h\"\n", false },
+        { "web", "#include <civetweb_readable.h>\n", true },
+        { "web", "#include <openssl/ssl.h>\n", true },
+        { "web", "#include <cJSON.h>\n", true },
+        { "web", "#include <csv.h>\n", false },
+        { "cmd", "#include \"core/order.h\"\n", true },
+        { "cmd", "#include \"storage/backup.h\"\n", true },
+        { "cmd", "#include \"web/server.h\"\n", true },
+        { "cmd", "#include \"version.h\"\n", true },
+        { "cmd", "#include <csv.h>\n", true },
+        { "cmd", "#include <cJSON.h>\n", false },
+        { "cmd", "#include <civetweb.h>\n", false },
+        { "cmd", "#include <openssl/ssl.h>\n", false },
+        { "web", "#include \"version.h\"\n", false },
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        ck_assert_msg(may_stand(cases[i].folder, cases[i].line) == cases[i].may, "%s: %s",
+                      cases[i].folder, cases[i].line);
+}
+END_TEST
+
+START_TEST(the_lists_are_read_as_meson_does)
+{
+    ck_assert(is_listed("x(\n  'money.c',\n)", "money.c", "'%s'"));
+    ck_assert(!is_listed("x(\n  'money.c',\n)", "oney.c", "'%s'"));
+    ck_assert(is_listed("x('migrations/1.sql')", "1.sql", "'migrations/%s'"));
+    ck_assert(!is_listed("x('1.sql')", "1.sql", "'migrations/%s'"));
+    ck_assert(is_listed("foreach name : ['money']", "test_money.c", "'%s'"));
+    ck_assert(!is_listed("foreach name : ['money_text']", "test_money.c", "'%s'"));
+}
+END_TEST
+
+START_TEST(nobody_reaches_past_a_neighbour)
+{
+    each_file(arrows[_i].folder, ".c", visit_includes, NULL);
+    each_file(arrows[_i].folder, ".h", visit_includes, NULL);
+}
+END_TEST
+
+START_TEST(every_source_file_names_its_licence)
+{
+    static const char *const more[] = { "tests/core", "tests/storage", "tests/web", "tests/cmd" };
+
+    each_file(arrows[_i].folder, ".c", visit_licence, NULL);
+    each_file(arrows[_i].folder, ".h", visit_licence, NULL);
+    each_file(more[_i], ".c", visit_licence, NULL);
+    each_file(more[_i], ".h", visit_licence, NULL);
+    each_file("tests", ".c", visit_licence, NULL);
+    each_file("tests", ".h", visit_licence, NULL);
+    each_file("tools", ".c", visit_licence, NULL);
+}
+END_TEST
+
+START_TEST(no_file_is_left_out_of_the_build)
+{
+    AUTO_FREE char *text = read_text(listings[_i].listed_in);
+    const struct listing listing = { .written = listings[_i].written,
+                                     .listed_in = listings[_i].listed_in,
+                                     .text = text };
+
+    each_file(listings[_i].folder, listings[_i].ending, visit_listing, &listing);
+}
+END_TEST
+
+static Suite *architecture_suite(void)
+{
+    Suite *suite = suite_create("architecture");
+    TCase *test_case = tcase_create("architecture");
+
+    tcase_add_test(test_case, the_rules_know_right_from_wrong);
+    tcase_add_test(test_case, the_lists_are_read_as_meson_does);
+    tcase_add_loop_test(test_case, nobody_reaches_past_a_neighbour, 0, (int)ARRAY_LEN(arrows));
+    tcase_add_loop_test(test_case, every_source_file_names_its_licence, 0, (int)ARRAY_LEN(arrows));
+    tcase_add_loop_test(test_case, no_file_is_left_out_of_the_build, 0, (int)ARRAY_LEN(listings));
+    suite_add_tcase(suite, test_case);
+    return suite;
+}
+
+CHECK_MAIN(architecture_suite)

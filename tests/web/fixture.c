@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/web/fixture.h"
+
+#include "core/log.h"
+#include "core/tokens.h"
+#include "storage/sqlite_store.h"
+#include "web/server.h"
+
+#include <arpa/inet.h>
+#include <ftw.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define THREADS_MAX 64
+#define DRAIN_MS    10000
+
+/* Made before a test case's tests are forked off: the folder, so that it is removed whatever
+ * becomes of them; the password's hash, since it takes its time. */
+static char *root_folder;
+static struct password_hash password;
+
+/* One test's. */
+static struct sqlite_store store;
+static struct service service;
+static struct server *server;
+static int port;
+static atomic_llong clock_offset;
+
+static struct person {
+    const char *email, *name;
+    enum role role;
+    struct uuid id;
+    char id_text[UUID_LEN + 1];
+    struct token_secret token;
+    char cookie[80];
+} people[PEOPLE] = {
+    [ADA] = { .email = "ada@example.com", .name = "Ada", .role = ROLE_CUSTOMER },
+    [BOB] = { .email = "bob@example.com", .name = "Bob", .role = ROLE_CUSTOMER },
+    [GRACE] = { .email = "grace@example.com", .name = "Grace", .role = ROLE_ADMIN },
+};
+
+#define assert_ok(call, e) ck_assert_msg((call) == ERR_OK, "%s: %s", #call, (e)->message)
+
+/* ---------------------------------------------------------------- the shop */
+
+static int remove_entry(const char *entry, const struct stat *info, int type, struct FTW *walk)
+{
+    (void)info;
+    (void)type;
+    (void)walk;
+    return remove(entry);
+}
+
+static void make_root(void)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    const char *temporary = getenv("TMPDIR");
+
+    log_set_level(LOG_ERROR);
+    assert_ok(secret_init(&err), &err);
+    assert_ok(password_hash(FIXTURE_PASSWORD, &password, &err), &err);
+    ck_assert_int_gt(asprintf(&root_folder, "%s/orderdesk-web-XXXXXX",
+                              temporary && *temporary != '\0' ? temporary : "/tmp"),
+                     0);
+    ck_assert_ptr_nonnull(mkdtemp(root_folder));
+}
+
+static void remove_root(void)
+{
+    nftw(root_folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    free(root_folder);
+    root_folder = NULL;
+}
+
+static timestamp_t read_clock(void)
+{
+    return timestamp_now() + atomic_load(&clock_offset);
+}
+
+void fixture_pass_time(timestamp_t ms)
+{
+    atomic_fetch_add(&clock_offset, ms);
+}
+
+static void add_person(struct person *person)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_USER user = { .email = NULL };
+    CLEANUP(user_draft_clear)
+    struct user_draft draft = { .email = strdup(person->email),
+                                .name = strdup(person->name),
+                                .role = person->role };
+
+    assert_ok(
+        store.store.ops->user_create(&store.store, &draft, &password, read_clock(), &user, &err),
+        &err);
+    person->id = user.id;
+    uuid_format(&user.id, person->id_text);
+}
+
+static void add_token(struct person *person)
+{
+    const struct actor actor = { .user_id = person->id, .role = person->role, .signed_in = true };
+    const struct api_token_input input = { .days = { .kind = INPUT_ABSENT } };
+    CLEANUP(api_token_clear) struct api_token token = { .label = NULL };
+    AUTO_ERROR err = ERROR_INIT;
+
+    assert_ok(tokens_create(&service, &actor, &input, &person->token, &token, &err), &err);
+}
+
+static void add_session(struct person *person)
+{
+    struct secret secret = secret_new();
+    struct secret_hash hash = secret_hash_text(secret.text);
+    AUTO_ERROR err = ERROR_INIT;
+
+    assert_ok(store.store.ops->session_create(&store.store, &hash, &person->id, read_clock(), &err),
+              &err);
+    snprintf(person->cookie, sizeof(person->cookie), "orderdesk_session=%s", secret.text);
+}
+
+static void open_shop(void)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *path = NULL;
+
+    ck_assert_int_gt(asprintf(&path, "%s/%d/orders.db", root_folder, (int)getpid()), 0);
+    assert_ok(sqlite_store_open(path, 4, &store, &err), &err);
+    assert_ok(service_init(&service, &store.store, &err), &err);
+    service.now = read_clock;
+    for (enum who who = ADA; who < PEOPLE; who++) {
+        add_person(&people[who]);
+        add_token(&people[who]);
+        add_session(&people[who]);
+    }
+}
+
+static void close_shop(void)
+{
+    fixture_stop();
+    service_clear(&service);
+    sqlite_store_close(&store);
+}
+
+void fixture_add_shop(TCase *test_case)
+{
+    tcase_add_unchecked_fixture(test_case, make_root, remove_root);
+    tcase_add_checked_fixture(test_case, open_shop, close_shop);
+    tcase_set_timeout(test_case, 60);
+}
+
+static void serve(void)
+{
+    fixture_serve(FIXTURE_THREADS);
+}
+
+void fixture_add_server(TCase *test_case)
+{
+    fixture_add_shop(test_case);
+    tcase_add_checked_fixture(test_case, serve, NULL);
+}
+
+/* ---------------------------------------------------------------- the server */
+
+void fixture_serve(int threads)
+{
+    const struct server_options options = { .host = "127.0.0.1", .threads = threads };
+    AUTO_ERROR err = ERROR_INIT;
+
+    assert_ok(server_start(&service, &options, &server, &err), &err);
+    port = server_port(server);
+}
+
+/* civetweb looks up from waiting every two seconds, or when somebody comes. */
+static void *nudge(void *stopped)
+{
+    const struct sockaddr_in address = { .sin_family = AF_INET,
+                                         .sin_port = htons((uint16_t)port),
+                                         .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    const struct timespec nap = { .tv_nsec = 5000000 };
+
+    while (!atomic_load((atomic_bool *)stopped)) {
+        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+        if (fd >= 0) {
+            (void)!connect(fd, (const struct sockaddr *)&address, sizeof(address));
+            close(fd);
+        }
+        nanosleep(&nap, NULL);
+    }
+    return NULL;
+}
+
+void fixture_stop(void)
+{
+    struct server *stopping = server;
+    atomic_bool stopped = false;
+    pthread_t nudger;
+
+    if (!stopping)
+        return;
+    server = NULL;
+    ck_assert_int_eq(pthread_create(&nudger, NULL, nudge, &stopped), 0);
+    server_stop(stopping, DRAIN_MS);
+    atomic_store(&stopped, true);
+    pthread_join(nudger, NULL);
+}
+
+int fixture_port(void)
+{
+    return port;
+}
+
+struct service *fixture_service(void)
+{
+    return &service;
+}
+
+/* ---------------------------------------------------------------- asking */
+
+const char *fixture_email(enum who who)
+{
+    return people[who].email;
+}
+
+const char *fixture_id(enum who who)
+{
+    return people[who].id_text;
+}
+
+const char *fixture_token(enum who who)
+{
+    return people[who].token.text;
+}
+
+const char *fixture_cookie(enum who who)
+{
+    return people[who].cookie;
+}
+
+void fixture_send(struct client *client, enum who who, const char *headers, const char *method,
+                  const char *path, const char *body)
+{
+    char authorization[160] = "", content[80] = "";
+
+    if (who != NOBODY)
+        snprintf(authorization, sizeof(authorization), "Authorization: Bearer %s\r\n",
+                 people[who].token.text);
+    if (body)
+        snprintf(content, sizeof(content),
+                 "Content-Type: application/json\r\nContent-Length: %zu\r\n", strlen(body));
+    client_print(client, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s%s%s\r\n%s", method, path, port,
+                 authorization, headers, content, body ? body : "");
+}
+
+struct answer ask_with(enum who who, const char *headers, const char *method, const char *path,
+                       const char *body)
+{
+    AUTO_CLIENT client = client_open(port);
+
+    fixture_send(&client, who, headers, method, path, body);
+    return strcmp(method, "HEAD") == 0 ? client_read_head(&client) : client_read(&client);
+}
+
+struct answer ask(enum who who, const char *method, const char *path, const char *body)
+{
+    return ask_with(who, "", method, path, body);
+}
+
+char *fixture_order(enum who who)
+{
+    AUTO_ANSWER answer = ask(who, "POST", "/api/orders", FIXTURE_MUGS);
+    char *path;
+
+    assert_status(&answer, 201);
+    path = strdup(answer_header(&answer, "Location"));
+    ck_assert_ptr_nonnull(path);
+    return path;
+}
+
+struct answer fixture_move(const char *path, const char *status)
+{
+    AUTO_FREE char *whole = NULL;
+    AUTO_FREE char *body = NULL;
+
+    ck_assert_int_gt(asprintf(&whole, "%s/status", path), 0);
+    ck_assert_int_gt(asprintf(&body, "{\"status\":\"%s\"}", status), 0);
+    return ask(GRACE, "PATCH", whole, body);
+}
+
+/* ---------------------------------------------------------------- threads */
+
+struct runner {
+    size_t index;
+    void (*run)(size_t index, void *context);
+    void *context;
+    pthread_barrier_t *start;
+};
+
+static void *run_one(void *argument)
+{
+    const struct runner *runner = argument;
+
+    pthread_barrier_wait(runner->start);
+    runner->run(runner->index, runner->context);
+    return NULL;
+}
+
+void fixture_in_threads(size_t count, void (*run)(size_t index, void *context), void *context)
+{
+    pthread_t threads[THREADS_MAX];
+    struct runner runners[THREADS_MAX];
+    pthread_barrier_t start;
+
+    ck_assert_uint_le(count, THREADS_MAX);
+    pthread_barrier_init(&start, NULL, (unsigned)count);
+    for (size_t i = 0; i < count; i++) {
+        runners[i] = (struct runner){ i, run, context, &start };
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, run_one, &runners[i]), 0);
+    }
+    for (size_t i = 0; i < count; i++)
+        pthread_join(threads[i], NULL);
+    pthread_barrier_destroy(&start);
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/check_main.h"
+#include "web/access_log.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#define REQUEST_ID "01930000-0000-0000-0000-00000000000a"
+
+static FILE *captured;
+
+/* The test runs in a process of its own, whose stderr is lost to nobody. */
+static void set_up(void)
+{
+    captured = tmpfile();
+    ck_assert_ptr_nonnull(captured);
+    ck_assert_int_ge(dup2(fileno(captured), STDERR_FILENO), 0);
+}
+
+static void tear_down(void)
+{
+    fclose(captured);
+}
+
+static struct request make_request(const char *path, const char *query)
+{
+    return (struct request){ .method = "GET", .path = path, .query = query, .id = REQUEST_ID };
+}
+
+/* The line that was written for @request, behind its time and level. */
+static const char *logged(const struct request *request, int status)
+{
+    static char line[4096];
+    const char *message;
+
+    rewind(captured);
+    ck_assert_int_eq(ftruncate(fileno(captured), 0), 0);
+    access_log_write(request, status, 1.25);
+    rewind(captured);
+    ck_assert_ptr_nonnull(fgets(line, sizeof(line), captured));
+    ck_assert_int_eq(fgetc(captured), EOF);
+    message = strstr(line, "request ");
+    ck_assert_ptr_nonnull(message);
+    return message;
+}
+
+START_TEST(a_line_tells_what_was_asked_and_answered)
+{
+    struct request request = make_request("/api/orders", "");
+
+    ck_assert_str_eq(logged(&request, 200),
+                     "request GET /api/orders 200 1.2 ms id=" REQUEST_ID " user=-\n");
+}
+END_TEST
+
+START_TEST(a_line_tells_who_asked_by_id)
+{
+    struct request request = make_request("/api/me", "");
+
+    request.actor = (struct actor){ .signed_in = true, .user_id = { { 0x01, 0x93, [15] = 7 } } };
+    ck_assert_ptr_nonnull(
+        strstr(logged(&request, 200), " user=01930000-0000-0000-0000-000000000007\n"));
+}
+END_TEST
+
+START_TEST(a_head_request_is_logged_as_one)
+{
+    struct request request = make_request("/", "");
+
+    request.is_head = true;
+    ck_assert_ptr_nonnull(strstr(logged(&request, 200), "request HEAD / 200 "));
+}
+END_TEST
+
+static const struct {
+    const char *query, *logged;
+} queries[] = {
+    { "status=pending&sort=total&order=asc&page=2&limit=5",
+      "?status=pending&sort=total&order=asc&page=2&limit=5" },
+    { "start_date=2026-11-22&end_date=2026-11-23", "?start_date=2026-11-22&end_date=2026-11-23" },
+    { "q=ada%40example.com", "?q=..." },
+    { "user_id=0193&page=1", "?user_id=...&page=1" },
+    { "token=secret", "?token=..." },
+    { "page=1&pages=secret&pag=secret", "?page=1&pages=...&pag=..." },
+    { "Page=secret", "?Page=..." },
+    { "q", "?q" },
+    { "q=", "?q=..." },
+    { "q=a=b", "?q=..." },
+    { "&&q=a&", "?&&q=..." },
+    { "=secret", "?=..." },
+};
+
+START_TEST(of_the_query_only_what_is_not_personal_is_written)
+{
+    struct request request = make_request("/api/orders", queries[_i].query);
+    AUTO_FREE char *expected = NULL;
+    const char *line = logged(&request, 200);
+
+    ck_assert_int_gt(asprintf(&expected, "/api/orders%s 200 ", queries[_i].logged), 0);
+    ck_assert_msg(strstr(line, expected), "%s: %s", queries[_i].query, line);
+}
+END_TEST
+
+START_TEST(neither_headers_nor_secrets_are_written)
+{
+    struct request request = make_request("/api/orders", "");
+
+    request.headers[0] = (struct header){ "Authorization", "Bearer odt_secret" };
+    request.headers[1] = (struct header){ "Cookie", "orderdesk_session=secret" };
+    request.header_count = 2;
+    ck_assert_ptr_null(strstr(logged(&request, 200), "secret"));
+}
+END_TEST
+
+START_TEST(a_line_cannot_be_forged_nor_flooded)
+{
+    char path[2000];
+    struct request request = make_request(path, "status=\r\nforged");
+
+    memset(path, 'a', sizeof(path) - 1);
+    path[sizeof(path) - 1] = '\0';
+    path[0] = '\n';
+    path[1] = '\x1b';
+    ck_assert_uint_lt(strlen(logged(&request, 404)), 600);
+    ck_assert_ptr_nonnull(strstr(logged(&request, 404), "status=??forged 404 "));
+}
+END_TEST
+
+static Suite *access_log_suite(void)
+{
+    Suite *suite = suite_create("access_log");
+    TCase *line = tcase_create("line");
+
+    tcase_add_checked_fixture(line, set_up, tear_down);
+    tcase_add_test(line, a_line_tells_what_was_asked_and_answered);
+    tcase_add_test(line, a_line_tells_who_asked_by_id);
+    tcase_add_test(line, a_head_request_is_logged_as_one);
+    tcase_add_loop_test(line, of_the_query_only_what_is_not_personal_is_written, 0,
+                        ARRAY_LEN(queries));
+    tcase_add_test(line, neither_headers_nor_secrets_are_written);
+    tcase_add_test(line, a_line_cannot_be_forged_nor_flooded);
+    suite_add_tcase(suite, line);
+    return suite;
+}
+
+CHECK_MAIN(access_log_suite)
