@@ -7,8 +7,8 @@ usage() {
   cat <<'TEXT'
 Usage: sh tests/run.sh [--lint] [--coverage]
 
-Builds everything with all warnings as errors, by gcc and by clang, and runs every test: on the
-release build, and under the address and undefined-behaviour sanitizers. Installs what is missing
+Builds everything with all warnings as errors, by gcc and by clang, and runs every test: with the
+release, and under the address and undefined-behaviour sanitizers. Installs what is missing
 with apt-get; needs Debian 12, and root or sudo on the first run.
 
   --lint       also clang-format, clang-tidy, cppcheck, shellcheck and the API description's linter
@@ -80,8 +80,9 @@ count() {
   awk -v pattern="$1" '$0 ~ pattern { sum += $NF } END { print sum + 0 }' step.log
 }
 
+# The tests that run the program run the release in the one build, and the sanitized one in the other.
 configure_clang() {
-  (export CC=clang && configure build-clang -Dtests=true)
+  (export CC=clang && configure build-clang -Dtests=true -Drelease_binary="$PWD/build/orderdesk")
 }
 
 # test_build FOLDER: runs the tests of a build, and adds their numbers to ours.
@@ -118,13 +119,12 @@ if $coverage; then
   finish
 fi
 
-step "configure the release" configure build --buildtype=release -Dsingle_file=true -Db_lto=true -Dtests=true
-step "build the release (gcc)" build build
+step "build the release (gcc)" sh tools/build.sh
 step "configure with sanitizers" configure build-sanitize -Db_sanitize=address,undefined -Dtests=true
 step "build with sanitizers (gcc)" build build-sanitize
 step "configure with clang" configure_clang
 step "build with clang" build build-clang
-test_build build
+test_build build-clang
 test_build build-sanitize
 if $lint; then
   sh tools/packages.sh lint

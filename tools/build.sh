@@ -12,4 +12,9 @@ if [ ! -f build/build.ninja ]; then
     { cat build.log >&2; exit 1; }
   rm -f build.log
 fi
-ninja -C build --quiet orderdesk
+ninja -C build --quiet orderdesk >build.log 2>&1 || { cat build.log >&2; exit 1; }
+# Linking with optimization finds things to warn of that -Werror does not reach.
+if grep -E 'warning:' build.log >&2; then
+  exit 1
+fi
+rm -f build.log

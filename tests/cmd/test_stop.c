@@ -98,7 +98,7 @@ END_TEST
 START_TEST(a_client_that_sends_nothing_more_does_not_hold_it_up)
 {
     AUTO_SERVED_SHOP shop = served_shop_start();
-    AUTO_HTTP_CLIENT client = begin_order(&shop);
+    struct http_client client = begin_order(&shop);
     AUTO_OUTCOME outcome = { .out = NULL };
     time_t start = monotonic_s();
 
@@ -107,6 +107,7 @@ START_TEST(a_client_that_sends_nothing_more_does_not_hold_it_up)
     assert_done(&outcome);
     ck_assert_int_le(monotonic_s() - start, STOP_S + SLACK_S);
     ck_assert_int_eq(fixture_count(FIXTURE_DB, "SELECT count(*) FROM orders"), 0);
+    http_client_close(&client);
     shop.server = fixture_serve(ORDERDESK("serve"), &shop.port);
 }
 END_TEST

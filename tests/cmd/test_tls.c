@@ -79,7 +79,6 @@ END_TEST
 
 START_TEST(a_certificate_makes_an_address_on_the_network_fit)
 {
-    AUTO_OUTCOME outcome = { .out = NULL };
     int port;
     struct process server;
 
