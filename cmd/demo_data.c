@@ -158,7 +158,7 @@ static timestamp_t slot_begin(const struct demo *demo, size_t index)
 {
     timestamp_t left = (timestamp_t)(ORDERS - index);
 
-    return demo->now - DAYS * MS_PER_DAY * left * left / (ORDERS * ORDERS);
+    return demo->now - DAYS * MS_PER_DAY * left * left / ((timestamp_t)ORDERS * ORDERS);
 }
 
 static enum err make_order(struct demo *demo, size_t index, struct made_order *made,
