@@ -4,18 +4,61 @@
 static const struct limit per_account = { "account", 10, 15 * MS_PER_MINUTE };
 static const struct limit per_address = { "address", 100, 15 * MS_PER_MINUTE };
 
-static enum err count_attempt(struct service *service, const struct limit *limit, const char *name,
-                              struct error *err)
-{
-    timestamp_t wait = limiter_attempt(service->limiter, limit, name, service->now());
-    int seconds = (int)((wait + MS_PER_SECOND - 1) / MS_PER_SECOND);
+/* Where failures are counted. */
+struct attempt {
+    const char *email;
+    const char *address; /* NULL: it does not count */
+};
 
-    if (wait == 0)
+static enum err refuse_for(timestamp_t wait_ms, struct error *err)
+{
+    int seconds = (int)((wait_ms + MS_PER_SECOND - 1) / MS_PER_SECOND);
+
+    if (wait_ms == 0)
         return ERR_OK;
     error_write(err, ERR_LIMITED, "Too many attempts. Please try again in %d minute%s.",
                 (seconds + 59) / 60, seconds > 60 ? "s" : "");
     err->retry_after_s = seconds;
     return err->code;
+}
+
+static enum err check_attempts(struct service *service, const struct attempt *attempt,
+                               struct error *err)
+{
+    timestamp_t now = service->now();
+    timestamp_t wait = limiter_wait(service->limiter, &per_account, attempt->email, now);
+
+    if (attempt->address && wait == 0)
+        wait = limiter_wait(service->limiter, &per_address, attempt->address, now);
+    return refuse_for(wait, err);
+}
+
+static void count_failure(struct service *service, const struct attempt *attempt)
+{
+    timestamp_t now = service->now();
+
+    (void)!limiter_attempt(service->limiter, &per_account, attempt->email, now);
+    if (attempt->address)
+        (void)!limiter_attempt(service->limiter, &per_address, attempt->address, now);
+}
+
+/*
+ * Verifies a password within the limits. Only failures count, so that a whole staff may sign in at
+ * once; the limits are looked at again behind the hashing, so that guessing many at once gains
+ * nothing.
+ */
+static enum err verify_limited(struct service *service, const struct attempt *attempt,
+                               const char *password, const struct password_hash *hash,
+                               struct error *err)
+{
+    if (check_attempts(service, attempt, err) != ERR_OK)
+        return err->code;
+    if (password_verify(password, hash, err) == ERR_CREDENTIALS)
+        count_failure(service, attempt);
+    if (err->code != ERR_OK || check_attempts(service, attempt, err) != ERR_OK)
+        return err->code;
+    limiter_forget(service->limiter, &per_account, attempt->email);
+    return ERR_OK;
 }
 
 /* Reads @input whatever it holds: what cannot be a password is a wrong one. */
@@ -44,28 +87,26 @@ enum err auth_login(struct service *service, const struct login_input *input, co
     AUTO_USER user = { .email = NULL };
     struct password_hash hash;
     struct secret_hash session;
+    struct attempt attempt = { .address = address };
     bool known;
 
     if (!read_login(input, &email, err))
         return err->code;
     email_normalize(email);
-    if (count_attempt(service, &per_address, address, err) != ERR_OK ||
-        count_attempt(service, &per_account, email, err) != ERR_OK)
-        return err->code;
+    attempt.email = email;
     known = ops->user_find(service->store, email, &user, &hash, err) == ERR_OK;
     if (!known && err->code != ERR_NOT_FOUND)
         return err->code;
-    if (password_verify(input->password.text, known ? &hash : NULL, err) != ERR_OK)
+    error_clear(err);
+    /* A disabled user's password is as good as none. */
+    if (verify_limited(service, &attempt, input->password.text,
+                       known && !user.disabled ? &hash : NULL, err) != ERR_OK)
         return err->code;
-    if (user.disabled)
-        return wrong_login(err);
     *secret = secret_new();
     session = secret_hash_text(secret->text);
     if (ops->session_create(service->store, &session, &user.id, service->now(), err) != ERR_OK)
         /* The user was disabled a moment ago. */
         return err->code == ERR_NOT_FOUND ? wrong_login(err) : err->code;
-    limiter_forget(service->limiter, &per_account, email);
-    limiter_refund(service->limiter, &per_address, address);
     *out = user;
     user = (struct user){ .email = NULL };
     return ERR_OK;
@@ -157,19 +198,15 @@ static enum err verify_current(struct service *service, const struct actor *acto
     const struct store_ops *ops = service->store->ops;
     AUTO_USER user = { .email = NULL };
     AUTO_USER again = { .email = NULL };
+    struct attempt attempt = { .address = NULL };
     struct password_hash hash;
 
     if (ops->user_get(service->store, &actor->user_id, &user, err) != ERR_OK)
         return err->code;
-    if (count_attempt(service, &per_account, user.email, err) != ERR_OK)
-        return err->code;
+    attempt.email = user.email;
     if (ops->user_find(service->store, user.email, &again, &hash, err) != ERR_OK)
         return err->code;
-    if (password_verify(current->text, &hash, err) == ERR_OK) {
-        limiter_forget(service->limiter, &per_account, user.email);
-        return ERR_OK;
-    }
-    if (err->code != ERR_CREDENTIALS)
+    if (verify_limited(service, &attempt, current->text, &hash, err) != ERR_CREDENTIALS)
         return err->code;
     error_clear(err);
     error_add(err, "is not your present password", "/current_password");

@@ -82,6 +82,27 @@ static struct entry *claim(struct limiter *limiter, uint64_t name, timestamp_t n
     return oldest;
 }
 
+/* A window is over when its time has passed, or when the clock was set back. */
+static bool is_over(const struct entry *entry, const struct limit *limit, timestamp_t now)
+{
+    return now - entry->since >= limit->window_ms || now < entry->since;
+}
+
+timestamp_t limiter_wait(struct limiter *limiter, const struct limit *limit, const char *name,
+                         timestamp_t now)
+{
+    uint64_t hash = hash_name(limiter, limit, name);
+    timestamp_t wait = 0;
+    struct entry *entry;
+
+    pthread_mutex_lock(&limiter->mutex);
+    entry = find(limiter, hash);
+    if (entry && !is_over(entry, limit, now) && entry->attempts >= limit->attempts)
+        wait = entry->since + limit->window_ms - now;
+    pthread_mutex_unlock(&limiter->mutex);
+    return wait;
+}
+
 timestamp_t limiter_attempt(struct limiter *limiter, const struct limit *limit, const char *name,
                             timestamp_t now)
 {
@@ -93,8 +114,7 @@ timestamp_t limiter_attempt(struct limiter *limiter, const struct limit *limit, 
     entry = find(limiter, hash);
     if (!entry)
         entry = claim(limiter, hash, now);
-    /* A window is over when its time has passed, or when the clock was set back. */
-    if (now - entry->since >= limit->window_ms || now < entry->since) {
+    if (is_over(entry, limit, now)) {
         entry->since = now;
         entry->attempts = 0;
     }
@@ -114,16 +134,5 @@ void limiter_forget(struct limiter *limiter, const struct limit *limit, const ch
     entry = find(limiter, hash_name(limiter, limit, name));
     if (entry)
         entry->name = 0;
-    pthread_mutex_unlock(&limiter->mutex);
-}
-
-void limiter_refund(struct limiter *limiter, const struct limit *limit, const char *name)
-{
-    struct entry *entry;
-
-    pthread_mutex_lock(&limiter->mutex);
-    entry = find(limiter, hash_name(limiter, limit, name));
-    if (entry && entry->attempts > 0)
-        entry->attempts--;
     pthread_mutex_unlock(&limiter->mutex);
 }

@@ -32,8 +32,9 @@ struct limit {
 timestamp_t limiter_attempt(struct limiter *limiter, const struct limit *limit, const char *name,
                             timestamp_t now) CHECKED;
 
+/** How long @name has to wait, in milliseconds; 0: not at all. Counts nothing. */
+timestamp_t limiter_wait(struct limiter *limiter, const struct limit *limit, const char *name,
+                         timestamp_t now) CHECKED;
+
 /** Forgets all attempts for @name. */
 void limiter_forget(struct limiter *limiter, const struct limit *limit, const char *name);
-
-/** Takes one attempt for @name back: it turned out to be a good one. */
-void limiter_refund(struct limiter *limiter, const struct limit *limit, const char *name);

@@ -20,6 +20,9 @@
 /* So long a reader waits before it looks whether the server is to stop. */
 #define READ_WAIT_MS 250
 
+/* When no request came for so long, none is under way any more. */
+#define QUIET_MS 300
+
 /* What is left of a refused body is taken in for so long, that the client may read the answer. */
 #define DRAIN_DEADLINE_MS 2000
 #define DRAIN_MAX         INT64_C(8388608)
@@ -31,6 +34,7 @@ struct server {
     int threads;
     atomic_int connections;
     atomic_int in_flight;
+    atomic_ulong begun;   /* counts requests */
     atomic_bool draining; /* no new requests */
     atomic_bool stopping; /* and no more waiting for those that trickle in */
 };
@@ -301,6 +305,7 @@ static int begin_request(struct mg_connection *conn)
     struct request request;
 
     atomic_fetch_add(&server->in_flight, 1);
+    atomic_fetch_add(&server->begun, 1);
     fill_request(mg_get_request_info(conn), &request);
     answer(server, conn, &request);
     atomic_fetch_sub(&server->in_flight, 1);
@@ -460,16 +465,32 @@ int server_port(const struct server *server)
     return mg_get_server_ports(server->context, 1, &port) == 1 ? port.port : 0;
 }
 
+/*
+ * Waits until nothing is in flight and nothing has come for a while: what was sent before the end
+ * may still lie in a socket, or wait for a thread, and is owed an answer.
+ */
+static void wait_until_quiet(struct server *server, int64_t deadline_us)
+{
+    const struct timespec nap = { .tv_nsec = 5000000 };
+    unsigned long begun = atomic_load(&server->begun);
+    int64_t quiet_since = monotonic_us();
+
+    while (monotonic_us() < deadline_us && monotonic_us() - quiet_since < QUIET_MS * 1000) {
+        unsigned long now_begun = atomic_load(&server->begun);
+
+        if (now_begun != begun || atomic_load(&server->in_flight) > 0)
+            quiet_since = monotonic_us();
+        begun = now_begun;
+        nanosleep(&nap, NULL);
+    }
+}
+
 void server_stop(struct server *server, int drain_ms)
 {
-    const struct timespec nap = { .tv_nsec = 2000000 };
-    int64_t deadline = monotonic_us() + drain_ms * INT64_C(1000);
-
     if (!server)
         return;
     atomic_store(&server->draining, true);
-    while (atomic_load(&server->in_flight) > 0 && monotonic_us() < deadline)
-        nanosleep(&nap, NULL);
+    wait_until_quiet(server, monotonic_us() + drain_ms * INT64_C(1000));
     atomic_store(&server->stopping, true);
     mg_stop(server->context);
     mg_exit_library();

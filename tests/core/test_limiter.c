@@ -107,27 +107,18 @@ START_TEST(forgetting_is_of_one_kind)
 }
 END_TEST
 
-START_TEST(a_refund_gives_one_attempt_back)
+START_TEST(asking_how_long_to_wait_counts_nothing)
 {
+    for (int i = 0; i < 10; i++)
+        ck_assert_int_eq(limiter_wait(limiter, &three, "ada", NOW), 0);
     exhaust("ada", NOW);
-    limiter_refund(limiter, &three, "ada");
-    ck_assert_int_eq(attempt("ada", NOW), 0);
-    ck_assert_int_gt(attempt("ada", NOW), 0);
+    ck_assert_int_eq(limiter_wait(limiter, &three, "ada", NOW), three.window_ms);
+    ck_assert_int_eq(limiter_wait(limiter, &three, "ada", NOW + three.window_ms), 0);
 }
 END_TEST
 
-START_TEST(refunds_never_add_up_to_more_than_the_limit)
+START_TEST(names_that_were_never_seen_may_be_forgotten)
 {
-    ck_assert_int_eq(attempt("ada", NOW), 0);
-    for (int i = 0; i < 5; i++)
-        limiter_refund(limiter, &three, "ada");
-    exhaust("ada", NOW);
-}
-END_TEST
-
-START_TEST(names_that_were_never_seen_may_be_refunded_and_forgotten)
-{
-    limiter_refund(limiter, &three, "eve");
     limiter_forget(limiter, &three, "eve");
     exhaust("eve", NOW);
 }
@@ -227,9 +218,8 @@ static Suite *limiter_suite(void)
     tcase_add_test(limit, names_and_kinds_are_counted_apart);
     tcase_add_test(limit, a_forgotten_name_begins_anew);
     tcase_add_test(limit, forgetting_is_of_one_kind);
-    tcase_add_test(limit, a_refund_gives_one_attempt_back);
-    tcase_add_test(limit, refunds_never_add_up_to_more_than_the_limit);
-    tcase_add_test(limit, names_that_were_never_seen_may_be_refunded_and_forgotten);
+    tcase_add_test(limit, asking_how_long_to_wait_counts_nothing);
+    tcase_add_test(limit, names_that_were_never_seen_may_be_forgotten);
     tcase_add_test(limit, a_flood_of_names_is_let_in_and_does_not_hide_the_next_one);
     tcase_add_test(limit, the_oldest_names_are_pushed_out_first);
     tcase_add_test(limit, threads_share_one_count);
