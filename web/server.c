@@ -21,7 +21,7 @@
 #define READ_WAIT_MS 250
 
 /* When no request came for so long, none is under way any more. */
-#define QUIET_MS 300
+#define QUIET_MS INT64_C(300)
 
 /* What is left of a refused body is taken in for so long, that the client may read the answer. */
 #define DRAIN_DEADLINE_MS 2000
