@@ -65,6 +65,14 @@ void error_add(struct error *err, const char *detail, const char *where, ...)
     err->problems[err->problem_count++] = problem;
 }
 
+void error_present_price(struct error *err, int64_t price)
+{
+    if (err->problem_count == 0)
+        return;
+    err->problems[err->problem_count - 1].has_price = true;
+    err->problems[err->problem_count - 1].price = price;
+}
+
 enum err error_conclude(struct error *err, const char *subject)
 {
     if (err->code == ERR_INVALID)

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum err {
     ERR_OK = 0,
@@ -26,6 +27,8 @@ enum err {
     ERR_LAST_ADMIN,      /* the shop would be left without an admin */
     ERR_TRANSITION,      /* the order cannot move to that status: see error.allowed */
     ERR_STALE,           /* the caller's copy is older than the stored one */
+    ERR_PRODUCT_TAKEN,   /* another product has this product_id */
+    ERR_PRICE_CHANGED,   /* the catalogue says otherwise: see error.problems */
     ERR_KEY_REUSED,      /* an idempotency key came back with another order */
     ERR_LIMITED,         /* too many attempts: see error.retry_after_s */
     ERR_BUSY,            /* cannot be done just now; trying again helps */
@@ -37,6 +40,8 @@ enum err {
 struct problem {
     char *where;  /* a JSON pointer (RFC 6901) into the body, or a parameter's name; owned */
     char *detail; /* in words, to stand behind the field's name; owned */
+    bool has_price;
+    int64_t price; /* what it is at present, in minor units; with has_price */
 };
 
 struct error {
@@ -76,6 +81,9 @@ void error_copy(struct error *err, const struct error *other);
  * @detail  what is wrong, as "must have at most two decimals"
  */
 void error_add(struct error *err, const char *detail, const char *where, ...) PRINTF_LIKE(3, 4);
+
+/** Tells with the last problem added what the price is at present, in minor units. */
+void error_present_price(struct error *err, int64_t price);
 
 /**
  * Closes a validation: when problems were added, writes the message ("The order has 2 problems.").

@@ -98,8 +98,7 @@ static void check_agrees(const struct input *sent, money_t computed, const char 
         error_add(err, problem, "%s", where);
 }
 
-static bool read_price(const struct input *input, const char *where, money_t *out,
-                       struct error *err)
+bool order_price_read(const struct input *input, const char *where, money_t *out, struct error *err)
 {
     const char *problem = "must be an amount such as 12.50";
 
@@ -145,8 +144,8 @@ static bool read_item(const struct order_item_input *input, size_t index, struct
     has_quantity = input_read_integer(&input->quantity, 1, ORDER_QUANTITY_MAX,
                                       item_pointer(where, sizeof(where), index, "quantity"),
                                       &out->quantity, err);
-    has_price = read_price(&input->price, item_pointer(where, sizeof(where), index, "price"),
-                           &out->price, err);
+    has_price = order_price_read(&input->price, item_pointer(where, sizeof(where), index, "price"),
+                                 &out->price, err);
     counts = has_quantity && has_price;
     if (counts && (!money_add(&subtotal, out->quantity, out->price) ||
                    !money_add(total, out->quantity, out->price))) {

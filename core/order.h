@@ -96,6 +96,10 @@ struct order_draft {
 
 void order_draft_clear(struct order_draft *draft);
 
+/** Reads a price: a number or a text, up to MONEY_PRICE_MAX. @return false after a problem */
+bool order_price_read(const struct input *input, const char *where, money_t *out,
+                      struct error *err);
+
 /** Checks everything, and computes the total. @return ERR_OK, with @out to clear, or ERR_INVALID */
 enum err order_draft_read(const struct order_input *input, struct order_draft *out,
                           struct error *err) CHECKED;

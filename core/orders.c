@@ -34,6 +34,8 @@ enum err orders_create(struct service *service, const struct actor *actor,
     if (!actor_may_act_for(actor, &draft.user_id))
         return error_set(err, ERR_FORBIDDEN, "You can only order for yourself.");
     request.keys_since = request.now - IDEMPOTENCY_KEY_MS;
+    request.catalog = (struct catalog_rule){ .may_deviate = actor->role == ROLE_ADMIN,
+                                             .catalog_only = service->settings.catalog_only };
     order_draft_fingerprint(&draft, &request.fingerprint);
     if (service->store->ops->order_create(service->store, &request, out, replayed, err) != ERR_OK)
         return err->code;
@@ -60,27 +62,62 @@ enum err orders_get(struct service *service, const struct actor *actor, const st
     return ERR_OK;
 }
 
+/* Reads a list's parameters, and bounds them to what @actor may see. */
+static enum err read_query(const struct actor *actor, const struct order_query_input *input,
+                           struct order_query *out, struct error *err)
+{
+    AUTO_ORDER_QUERY query = { .statuses = 0 };
+
+    if (actor_require(actor, AUTH_USER, err) != ERR_OK ||
+        order_query_read(input, &query, err) != ERR_OK)
+        return err->code;
+    if (query.has_user && !actor_may_act_for(actor, &query.user_id))
+        return error_set(err, ERR_FORBIDDEN, "You can only list your own orders.");
+    if (actor->role != ROLE_ADMIN) {
+        query.has_user = true;
+        query.user_id = actor->user_id;
+    }
+    *out = query;
+    query = (struct order_query){ .statuses = 0 };
+    return ERR_OK;
+}
+
 enum err orders_list(struct service *service, const struct actor *actor,
                      const struct order_query_input *input, struct order_query *query,
                      struct order_page *out, struct error *err)
 {
     AUTO_ORDER_QUERY checked = { .statuses = 0 };
 
-    if (actor_require(actor, AUTH_USER, err) != ERR_OK)
-        return err->code;
-    if (order_query_read(input, &checked, err) != ERR_OK)
-        return err->code;
-    if (checked.has_user && !actor_may_act_for(actor, &checked.user_id))
-        return error_set(err, ERR_FORBIDDEN, "You can only list your own orders.");
-    if (actor->role != ROLE_ADMIN) {
-        checked.has_user = true;
-        checked.user_id = actor->user_id;
-    }
-    if (service->store->ops->order_list(service->store, &checked, out, err) != ERR_OK)
+    if (read_query(actor, input, &checked, err) != ERR_OK ||
+        service->store->ops->order_list(service->store, &checked, out, err) != ERR_OK)
         return err->code;
     *query = checked;
     checked = (struct order_query){ .statuses = 0 };
     return ERR_OK;
+}
+
+enum err orders_count(struct service *service, const struct actor *actor,
+                      const struct order_query_input *input, struct order_counts *out,
+                      struct error *err)
+{
+    AUTO_ORDER_QUERY query = { .statuses = 0 };
+
+    if (read_query(actor, input, &query, err) != ERR_OK)
+        return err->code;
+    return service->store->ops->order_count(service->store, &query, out, err);
+}
+
+enum err orders_neighbours(struct service *service, const struct actor *actor,
+                           const struct uuid *id, const struct order_query_input *input,
+                           struct order_neighbours *out, struct error *err)
+{
+    AUTO_ORDER order = { .items = NULL };
+    AUTO_ORDER_QUERY query = { .statuses = 0 };
+
+    if (orders_get(service, actor, id, &order, err) != ERR_OK ||
+        read_query(actor, input, &query, err) != ERR_OK)
+        return err->code;
+    return service->store->ops->order_neighbours(service->store, &query, id, out, err);
 }
 
 enum err orders_transition(struct service *service, const struct actor *actor,

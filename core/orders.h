@@ -30,6 +30,16 @@ enum err orders_list(struct service *service, const struct actor *actor,
                      const struct order_query_input *input, struct order_query *query,
                      struct order_page *out, struct error *err) CHECKED;
 
+/** Counts by status what the same list would show, for all statuses. @return as orders_list() */
+enum err orders_count(struct service *service, const struct actor *actor,
+                      const struct order_query_input *input, struct order_counts *out,
+                      struct error *err) CHECKED;
+
+/** The orders next to @id in the list by creation. @return as orders_get() and orders_list() */
+enum err orders_neighbours(struct service *service, const struct actor *actor,
+                           const struct uuid *id, const struct order_query_input *input,
+                           struct order_neighbours *out, struct error *err) CHECKED;
+
 /**
  * Moves an order to another status.
  *

@@ -5,7 +5,10 @@ enum err service_init(struct service *service, struct store *store, struct error
 {
     if (secret_init(err) != ERR_OK)
         return err->code;
-    *service = (struct service){ .store = store, .limiter = limiter_new(), .now = timestamp_now };
+    *service = (struct service){ .store = store,
+                                 .limiter = limiter_new(),
+                                 .now = timestamp_now,
+                                 .settings = { .name = "Orderdesk", .currency = "EUR" } };
     return service->limiter ? ERR_OK : error_no_memory(err);
 }
 

@@ -10,10 +10,22 @@
 #define IDEMPOTENCY_KEY_MS  (24 * MS_PER_HOUR)
 #define IDEMPOTENCY_KEY_MAX 255 /* characters */
 
+/** "K7QM-2XRP" and the final NUL: see core/setup.h. */
+#define SETUP_CODE_SIZE 10
+
+/** What the shopkeeper chooses when starting the server. */
+struct shop_settings {
+    const char *name;     /* borrowed */
+    const char *currency; /* an ISO 4217 code, such as "EUR"; borrowed */
+    bool catalog_only;    /* only what the catalogue knows can be ordered */
+};
+
 struct service {
     struct store *store;     /* borrowed */
     struct limiter *limiter; /* owned */
     timestamp_t (*now)(void);
+    struct shop_settings settings;
+    char setup_code[SETUP_CODE_SIZE]; /* "" when no set-up is under way */
 };
 
 /** @store outlives the service. Release with service_clear(). */

@@ -12,6 +12,7 @@
 
 #include "core/credential.h"
 #include "core/order_query.h"
+#include "core/product.h"
 
 struct store;
 
@@ -23,6 +24,18 @@ struct order_request {
     const char *idempotency_key;    /* NULL: none */
     struct secret_hash fingerprint; /* of the draft, to compare */
     timestamp_t keys_since;         /* keys from before this have lapsed */
+    struct catalog_rule catalog;
+};
+
+/** How many orders there are in each status. */
+struct order_counts {
+    int64_t by_status[STATUS_COUNT];
+};
+
+/** The orders next to one in a list by creation. */
+struct order_neighbours {
+    bool has_newer, has_older;
+    struct uuid newer, older;
 };
 
 /** Before which moments stored things have lapsed. */
@@ -40,7 +53,8 @@ struct store_ops {
      *
      * @replayed  set when the key has come before with the same draft; @out is then the order as
      *            it was first answered
-     * @return ERR_OK, ERR_INVALID when the user does not exist, or ERR_KEY_REUSED
+     * @return ERR_OK, ERR_INVALID when the user does not exist or an item cannot be ordered,
+     *         ERR_PRICE_CHANGED, or ERR_KEY_REUSED
      */
     enum err (*order_create)(struct store *store, const struct order_request *request,
                              struct order *out, bool *replayed, struct error *err);
@@ -60,6 +74,39 @@ struct store_ops {
 
     enum err (*order_list)(struct store *store, const struct order_query *query,
                            struct order_page *out, struct error *err);
+
+    /** Counts by status what @query would list, whatever statuses it asks for. */
+    enum err (*order_count)(struct store *store, const struct order_query *query,
+                            struct order_counts *out, struct error *err);
+
+    /** Finds the orders before and behind @id among those that @query would list. */
+    enum err (*order_neighbours)(struct store *store, const struct order_query *query,
+                                 const struct uuid *id, struct order_neighbours *out,
+                                 struct error *err);
+
+    /** @product  is copied. @return ERR_OK or ERR_PRODUCT_TAKEN */
+    enum err (*product_create)(struct store *store, const struct product *product,
+                               struct product *out, struct error *err);
+
+    /** @return ERR_OK or ERR_NOT_FOUND */
+    enum err (*product_get)(struct store *store, const char *product_id, struct product *out,
+                            struct error *err);
+
+    /** @return ERR_OK or ERR_NOT_FOUND */
+    enum err (*product_update)(struct store *store, const char *product_id,
+                               const struct product_change *change, timestamp_t now,
+                               struct product *out, struct error *err);
+
+    enum err (*product_list)(struct store *store, const struct query *query, bool active_only,
+                             struct product_page *out, struct error *err);
+
+    /** Whether there is an admin who is not disabled. */
+    enum err (*has_admin)(struct store *store, bool *out, struct error *err);
+
+    /** Makes the shop's first admin. @return ERR_OK, ERR_FORBIDDEN when there is one */
+    enum err (*user_create_first)(struct store *store, const struct user_draft *draft,
+                                  const struct password_hash *password, timestamp_t now,
+                                  struct user *out, struct error *err);
 
     /** @password  the hash to keep. @return ERR_OK or ERR_EMAIL_TAKEN */
     enum err (*user_create)(struct store *store, const struct user_draft *draft,

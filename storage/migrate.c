@@ -9,6 +9,7 @@
 /* The file's place in the table is its number; a shipped one never changes. */
 static const unsigned char *const migrations[] = {
     migration_0001_initial_sql,
+    migration_0002_products_sql,
 };
 
 #define NEWEST ((int64_t)ARRAY_LEN(migrations))

@@ -552,3 +552,69 @@ enum err order_list(struct store *store, const struct order_query *query, struct
     page = (struct order_page){ .orders = NULL };
     return ERR_OK;
 }
+
+enum err order_list_count(struct store *store, const struct order_query *query,
+                          struct order_counts *out, struct error *err)
+{
+    AUTO_READER reader = { .db = NULL };
+    CLEANUP(scope_clear) struct scope scope = { .match = NULL };
+    bool empty;
+
+    *out = (struct order_counts){ .by_status = { 0 } };
+    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK ||
+        scope_init(reader.db, query, &scope, &empty, err) != ERR_OK)
+        return err->code;
+    for (int i = 0; i < STATUS_COUNT && !empty; i++) {
+        scope.statuses = STATUS_BIT(i);
+        if (count_matches(&scope, &out->by_status[i], err) != ERR_OK)
+            return err->code;
+    }
+    return ERR_OK;
+}
+
+/* The order next to @number in one direction. */
+static enum err find_next(const struct scope *scope, int64_t number, bool newer, bool *found,
+                          struct uuid *id, struct error *err)
+{
+    struct scope side = *scope;
+    struct window window = { .limit = 1 };
+    CLEANUP(order_summary_clear) struct order_summary summary = { .customer_name = NULL };
+
+    if (newer && side.low <= number)
+        side.low = number + 1;
+    if (!newer && side.high >= number)
+        side.high = number - 1;
+    *found = false;
+    if (side.low > side.high)
+        return ERR_OK;
+    if (page_by_creation(&side, newer, &window, err) != ERR_OK)
+        return err->code;
+    if (window.count == 0)
+        return ERR_OK;
+    if (order_rows_summary(scope->db, window.numbers[0], &summary, err) != ERR_OK)
+        return err->code;
+    *found = true;
+    *id = summary.id;
+    return ERR_OK;
+}
+
+enum err order_list_neighbours(struct store *store, const struct order_query *query,
+                               const struct uuid *id, struct order_neighbours *out,
+                               struct error *err)
+{
+    AUTO_READER reader = { .db = NULL };
+    CLEANUP(scope_clear) struct scope scope = { .match = NULL };
+    int64_t number = 0;
+    bool empty;
+
+    *out = (struct order_neighbours){ .has_newer = false };
+    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK ||
+        order_rows_number(reader.db, id, &number, err) != ERR_OK ||
+        scope_init(reader.db, query, &scope, &empty, err) != ERR_OK)
+        return err->code;
+    if (empty)
+        return ERR_OK;
+    if (find_next(&scope, number, true, &out->has_newer, &out->newer, err) != ERR_OK)
+        return err->code;
+    return find_next(&scope, number, false, &out->has_older, &out->older, err);
+}

@@ -8,6 +8,11 @@
 
 #include "core/store.h"
 
-/* The operation of core/store.h. */
+/* The operations of core/store.h. */
+enum err order_list_count(struct store *store, const struct order_query *query,
+                          struct order_counts *out, struct error *err);
+enum err order_list_neighbours(struct store *store, const struct order_query *query,
+                               const struct uuid *id, struct order_neighbours *out,
+                               struct error *err);
 enum err order_list(struct store *store, const struct order_query *query, struct order_page *out,
                     struct error *err);

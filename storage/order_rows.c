@@ -2,6 +2,7 @@
 #include "storage/order_rows.h"
 
 #include "storage/order_search.h"
+#include "storage/product_rows.h"
 #include "storage/sqlite_store.h"
 #include "storage/user_rows.h"
 
@@ -49,6 +50,18 @@ enum err order_rows_summary(struct db *db, int64_t number, struct order_summary 
     if (statement_one(&statement, err) != ERR_OK)
         return err->code;
     return read_summary(&statement, out, err);
+}
+
+enum err order_rows_number(struct db *db, const struct uuid *id, int64_t *out, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, "SELECT number FROM orders WHERE id = ?1");
+
+    statement_bind_uuid(&statement, 1, id);
+    if (statement_one(&statement, err) == ERR_NOT_FOUND)
+        return error_set(err, ERR_NOT_FOUND, "There is no such order.");
+    if (err->code == ERR_OK)
+        *out = statement_int(&statement, 0);
+    return err->code;
 }
 
 static enum err summary_of_id(struct db *db, const struct uuid *id, struct order_summary *out,
@@ -379,6 +392,8 @@ static enum err change_create(struct db *db, void *context, struct error *err)
         return err->code;
     if (known.order_number != 0)
         return replay(db, &known, create, err);
+    if (product_rows_check(db, &request->catalog, request->draft, err) != ERR_OK)
+        return err->code;
     if (read_newest(db, &newest, err) != ERR_OK)
         return err->code;
     if (append_order(db, &newest, &import, 0, err) == ERR_NOT_FOUND) {

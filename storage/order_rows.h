@@ -13,6 +13,10 @@
 enum err order_rows_summary(struct db *db, int64_t number, struct order_summary *out,
                             struct error *err) CHECKED;
 
+/** Finds an order's number. @return ERR_OK or ERR_NOT_FOUND */
+enum err order_rows_number(struct db *db, const struct uuid *id, int64_t *out,
+                           struct error *err) CHECKED;
+
 /** An order that is brought in with its past, from another system or a generator. */
 struct order_import {
     struct uuid user_id;

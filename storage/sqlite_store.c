@@ -5,6 +5,7 @@
 #include "storage/migrate.h"
 #include "storage/order_list.h"
 #include "storage/order_rows.h"
+#include "storage/product_rows.h"
 #include "storage/user_rows.h"
 
 #include <errno.h>
@@ -27,6 +28,14 @@ static const struct store_ops ops = {
     .order_get = order_rows_get,
     .order_transition = order_rows_transition,
     .order_list = order_list,
+    .order_count = order_list_count,
+    .order_neighbours = order_list_neighbours,
+    .product_create = product_rows_create,
+    .product_get = product_rows_get,
+    .product_update = product_rows_update,
+    .product_list = product_rows_list,
+    .has_admin = user_rows_has_admin,
+    .user_create_first = user_rows_create_first,
     .user_create = user_rows_create,
     .user_get = user_rows_get,
     .user_find = user_rows_find,

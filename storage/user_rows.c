@@ -81,6 +81,31 @@ enum err user_rows_key(struct db *db, const struct uuid *id, int64_t *key, struc
     return ERR_OK;
 }
 
+/* @but_key  is not counted; 0 is nobody's */
+static enum err count_admins(struct db *db, int64_t but_key, int64_t *out, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(
+        db, "SELECT count(*) FROM users WHERE role = 1 AND disabled = 0 AND key <> ?1");
+
+    statement_bind_int(&statement, 1, but_key);
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    *out = statement_int(&statement, 0);
+    return ERR_OK;
+}
+
+enum err user_rows_has_admin(struct store *store, bool *out, struct error *err)
+{
+    AUTO_READER reader = { .db = NULL };
+    int64_t count = 0;
+
+    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK ||
+        count_admins(reader.db, 0, &count, err) != ERR_OK)
+        return err->code;
+    *out = count > 0;
+    return ERR_OK;
+}
+
 enum err user_rows_get(struct store *store, const struct uuid *id, struct user *out,
                        struct error *err)
 {
@@ -158,18 +183,6 @@ enum err user_rows_create(struct store *store, const struct user_draft *draft,
     return submit(store, change_create, &context, &context.row, out, err);
 }
 
-static enum err count_admins(struct db *db, int64_t but_key, int64_t *out, struct error *err)
-{
-    AUTO_STATEMENT statement = statement_get(
-        db, "SELECT count(*) FROM users WHERE role = 1 AND disabled = 0 AND key <> ?1");
-
-    statement_bind_int(&statement, 1, but_key);
-    if (statement_one(&statement, err) != ERR_OK)
-        return err->code;
-    *out = statement_int(&statement, 0);
-    return ERR_OK;
-}
-
 /* The orders of a user are found by their name, so their search text changes with it. */
 static enum err rename_user(struct db *db, int64_t key, const char *name, struct error *err)
 {
@@ -182,6 +195,26 @@ static enum err rename_user(struct db *db, int64_t key, const char *name, struct
     if (statement_run(&statement, err) != ERR_OK)
         return err->code;
     return order_search_insert_user(db, key, err);
+}
+
+static enum err change_create_first(struct db *db, void *context, struct error *err)
+{
+    int64_t admins = 0;
+
+    if (count_admins(db, 0, &admins, err) != ERR_OK)
+        return err->code;
+    if (admins > 0)
+        return error_set(err, ERR_FORBIDDEN, "This shop has an admin already. Please sign in.");
+    return change_create(db, context, err);
+}
+
+enum err user_rows_create_first(struct store *store, const struct user_draft *draft,
+                                const struct password_hash *password, timestamp_t now,
+                                struct user *out, struct error *err)
+{
+    struct create_context context = { .draft = draft, .password = password, .now = now };
+
+    return submit(store, change_create_first, &context, &context.row, out, err);
 }
 
 static enum err set_password(struct db *db, int64_t key, const struct password_hash *password,

@@ -14,6 +14,10 @@ enum err user_rows_key(struct db *db, const struct uuid *id, int64_t *key,
 enum err user_rows_create(struct store *store, const struct user_draft *draft,
                           const struct password_hash *password, timestamp_t now, struct user *out,
                           struct error *err);
+enum err user_rows_has_admin(struct store *store, bool *out, struct error *err);
+enum err user_rows_create_first(struct store *store, const struct user_draft *draft,
+                                const struct password_hash *password, timestamp_t now,
+                                struct user *out, struct error *err);
 enum err user_rows_get(struct store *store, const struct uuid *id, struct user *out,
                        struct error *err);
 enum err user_rows_find(struct store *store, const char *email, struct user *out,

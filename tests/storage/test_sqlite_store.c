@@ -147,7 +147,7 @@ static void write_newer(void)
 {
     fixture_open();
     fixture_close();
-    fixture_exec("PRAGMA journal_mode = DELETE; PRAGMA user_version = 2");
+    fixture_exec("PRAGMA journal_mode = DELETE; PRAGMA user_version = 1000");
 }
 
 static void write_damaged(void)

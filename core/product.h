@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** The catalogue: what the shop sells, and what an order for it must agree with. */
+
+#include "core/order.h"
+
+#define PRODUCT_DESCRIPTION_MAX 1000 /* characters */
+
+struct product {
+    char *product_id; /* owned, as all texts here */
+    char *name;
+    char *description; /* "" when there is none */
+    money_t price;
+    bool active; /* whether it can be ordered */
+    timestamp_t created_at;
+    timestamp_t updated_at;
+};
+
+#define AUTO_PRODUCT CLEANUP(product_clear) struct product
+
+void product_clear(struct product *product);
+
+/** What somebody sent to make a product, or to change one. */
+struct product_input {
+    struct input product_id, name, description, price, active;
+};
+
+/** Checks everything a new product needs; it is active unless said otherwise. @return ERR_OK, with
+ * @out to clear but for its times, or ERR_INVALID */
+enum err product_read(const struct product_input *input, struct product *out,
+                      struct error *err) CHECKED;
+
+/** The changes to a product, checked; what is not to change is NULL or not set. */
+struct product_change {
+    char *name;        /* owned */
+    char *description; /* owned */
+    bool has_price;
+    money_t price;
+    bool has_active;
+    bool active;
+};
+
+void product_change_clear(struct product_change *change);
+
+/** Checks the changes, of which at least one must be there. @return ERR_OK or ERR_INVALID */
+enum err product_change_read(const struct product_input *input, struct product_change *out,
+                             struct error *err) CHECKED;
+
+/** A page of the catalogue. */
+struct product_page {
+    struct product *products; /* owned */
+    size_t count;
+    int64_t total;
+};
+
+#define AUTO_PRODUCT_PAGE CLEANUP(product_page_clear) struct product_page
+
+void product_page_clear(struct product_page *page);
+
+/** How far an order must agree with the catalogue. */
+struct catalog_rule {
+    bool may_deviate;  /* an admin may sell at another price, and what is not active */
+    bool catalog_only; /* what the catalogue does not know cannot be ordered */
+};
+
+/**
+ * Checks one item of a new order against the catalogue; what differs is added to @err.
+ *
+ * @product  what the catalogue knows under the item's product_id; NULL: nothing
+ */
+void catalog_check_item(const struct catalog_rule *rule, size_t index,
+                        const struct order_item *item, const struct product *product,
+                        struct error *err);
+
+/** Closes the check. @return ERR_OK, ERR_PRICE_CHANGED when a name or price differs, or ERR_INVALID
+ */
+enum err catalog_conclude(struct error *err) CHECKED;

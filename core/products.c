@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/products.h"
+
+enum err products_list(struct service *service, const struct actor *actor,
+                       const struct query_input *input, struct query *query,
+                       struct product_page *out, struct error *err)
+{
+    CLEANUP(query_clear) struct query checked = { .search = NULL };
+
+    if (actor_require(actor, AUTH_USER, err) != ERR_OK)
+        return err->code;
+    query_read(input, &checked, err);
+    if (error_conclude(err, "The list's address") != ERR_OK)
+        return err->code;
+    if (service->store->ops->product_list(service->store, &checked, actor->role != ROLE_ADMIN, out,
+                                          err) != ERR_OK)
+        return err->code;
+    *query = checked;
+    checked = (struct query){ .search = NULL };
+    return ERR_OK;
+}
+
+enum err products_get(struct service *service, const struct actor *actor, const char *product_id,
+                      struct product *out, struct error *err)
+{
+    AUTO_PRODUCT product = { .name = NULL };
+
+    if (actor_require(actor, AUTH_USER, err) != ERR_OK ||
+        service->store->ops->product_get(service->store, product_id, &product, err) != ERR_OK)
+        return err->code;
+    if (!product.active && actor->role != ROLE_ADMIN)
+        return error_set(err, ERR_NOT_FOUND, "There is no such product.");
+    *out = product;
+    product = (struct product){ .name = NULL };
+    return ERR_OK;
+}
+
+enum err products_create(struct service *service, const struct actor *actor,
+                         const struct product_input *input, struct product *out, struct error *err)
+{
+    AUTO_PRODUCT product = { .name = NULL };
+
+    if (actor_require(actor, AUTH_ADMIN, err) != ERR_OK ||
+        product_read(input, &product, err) != ERR_OK)
+        return err->code;
+    product.created_at = product.updated_at = service->now();
+    return service->store->ops->product_create(service->store, &product, out, err);
+}
+
+enum err products_update(struct service *service, const struct actor *actor, const char *product_id,
+                         const struct product_input *input, struct product *out, struct error *err)
+{
+    CLEANUP(product_change_clear) struct product_change change = { .name = NULL };
+
+    if (actor_require(actor, AUTH_ADMIN, err) != ERR_OK ||
+        product_change_read(input, &change, err) != ERR_OK)
+        return err->code;
+    return service->store->ops->product_update(service->store, product_id, &change, service->now(),
+                                               out, err);
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/product_rows.h"
+
+#include "storage/order_search.h"
+#include "storage/sqlite_store.h"
+
+#define COLUMNS "product_id, name, description, price, active, created_at, updated_at"
+
+static enum err read_product(struct statement *row, struct product *out, struct error *err)
+{
+    struct product product = { .price = statement_int(row, 3),
+                               .active = statement_int(row, 4) != 0,
+                               .created_at = statement_int(row, 5),
+                               .updated_at = statement_int(row, 6) };
+
+    if (statement_text(row, 0, &product.product_id, err) != ERR_OK ||
+        statement_text(row, 1, &product.name, err) != ERR_OK ||
+        statement_text(row, 2, &product.description, err) != ERR_OK) {
+        product_clear(&product);
+        return err->code;
+    }
+    *out = product;
+    return ERR_OK;
+}
+
+static enum err find(struct db *db, const char *product_id, struct product *out, struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, "SELECT " COLUMNS " FROM products WHERE product_id = ?1");
+
+    statement_bind_text(&statement, 1, product_id);
+    if (statement_one(&statement, err) == ERR_NOT_FOUND)
+        return error_set(err, ERR_NOT_FOUND, "There is no such product.");
+    return err->code == ERR_OK ? read_product(&statement, out, err) : err->code;
+}
+
+enum err product_rows_check(struct db *db, const struct catalog_rule *rule,
+                            const struct order_draft *draft, struct error *err)
+{
+    AUTO_ERROR problems = ERROR_INIT;
+
+    for (size_t i = 0; i < draft->item_count; i++) {
+        AUTO_PRODUCT product = { .name = NULL };
+        enum err found = find(db, draft->items[i].product_id, &product, err);
+
+        if (found != ERR_OK && found != ERR_NOT_FOUND)
+            return found;
+        error_clear(err);
+        catalog_check_item(rule, i, &draft->items[i], found == ERR_OK ? &product : NULL, &problems);
+    }
+    if (catalog_conclude(&problems) == ERR_OK)
+        return ERR_OK;
+    /* All that was found goes to the caller. */
+    *err = problems;
+    problems = (struct error)ERROR_INIT;
+    return err->code;
+}
+
+enum err product_rows_get(struct store *store, const char *product_id, struct product *out,
+                          struct error *err)
+{
+    AUTO_READER reader = { .db = NULL };
+
+    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
+        return err->code;
+    return find(reader.db, product_id, out, err);
+}
+
+struct change_context {
+    const struct product *product; /* to make; NULL: to change */
+    const char *product_id;
+    const struct product_change *change;
+    timestamp_t now;
+    struct product result;
+};
+
+static enum err change_create(struct db *db, void *context, struct error *err)
+{
+    static const char sql[] = "INSERT INTO products (product_id, name, description, price, active,"
+                              " created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+                              " ON CONFLICT (product_id) DO NOTHING";
+    struct change_context *create = context;
+    const struct product *product = create->product;
+    AUTO_STATEMENT statement = statement_get(db, sql);
+
+    statement_bind_text(&statement, 1, product->product_id);
+    statement_bind_text(&statement, 2, product->name);
+    statement_bind_text(&statement, 3, product->description);
+    statement_bind_int(&statement, 4, product->price);
+    statement_bind_int(&statement, 5, product->active);
+    statement_bind_int(&statement, 6, product->created_at);
+    statement_bind_int(&statement, 7, product->updated_at);
+    if (statement_run(&statement, err) != ERR_OK)
+        return err->code;
+    if (sqlite3_changes(db->handle) == 0)
+        return error_set(err, ERR_PRODUCT_TAKEN, "There is a product with this id already.");
+    return find(db, product->product_id, &create->result, err);
+}
+
+static enum err change_update(struct db *db, void *context, struct error *err)
+{
+    static const char sql[] = "UPDATE products SET name = coalesce(?2, name),"
+                              " description = coalesce(?3, description),"
+                              " price = iif(?4, ?5, price), active = iif(?6, ?7, active),"
+                              " updated_at = max(updated_at, ?8) WHERE product_id = ?1";
+    struct change_context *update = context;
+    const struct product_change *change = update->change;
+    AUTO_STATEMENT statement = statement_get(db, sql);
+
+    statement_bind_text(&statement, 1, update->product_id);
+    statement_bind_text(&statement, 2, change->name);
+    statement_bind_text(&statement, 3, change->description);
+    statement_bind_int(&statement, 4, change->has_price);
+    statement_bind_int(&statement, 5, change->price);
+    statement_bind_int(&statement, 6, change->has_active);
+    statement_bind_int(&statement, 7, change->active);
+    statement_bind_int(&statement, 8, update->now);
+    if (statement_run(&statement, err) != ERR_OK)
+        return err->code;
+    return find(db, update->product_id, &update->result, err);
+}
+
+static enum err submit(struct store *store, writer_change change, struct change_context *context,
+                       struct product *out, struct error *err)
+{
+    if (writer_submit(sqlite_store_of(store)->writer, change, context, err) != ERR_OK) {
+        product_clear(&context->result);
+        return err->code;
+    }
+    *out = context->result;
+    return ERR_OK;
+}
+
+enum err product_rows_create(struct store *store, const struct product *product,
+                             struct product *out, struct error *err)
+{
+    struct change_context context = { .product = product };
+
+    return submit(store, change_create, &context, out, err);
+}
+
+enum err product_rows_update(struct store *store, const char *product_id,
+                             const struct product_change *change, timestamp_t now,
+                             struct product *out, struct error *err)
+{
+    struct change_context context = { .product_id = product_id, .change = change, .now = now };
+
+    return submit(store, change_update, &context, out, err);
+}
+
+/* The part of the catalogue that is asked for, by whether words are searched and who asks. */
+struct selection {
+    const char *match; /* NULL: everything */
+    bool active_only;
+};
+
+static const char *where_of(const struct selection *selection, const char *everything,
+                            const char *active, const char *found, const char *found_active)
+{
+    if (selection->match)
+        return selection->active_only ? found_active : found;
+    return selection->active_only ? active : everything;
+}
+
+#define FOUND "key IN (SELECT rowid FROM products_search WHERE products_search MATCH ?1)"
+
+static enum err count(struct db *db, const struct selection *selection, int64_t *out,
+                      struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, where_of(selection, "SELECT count(*) FROM products",
+                                   "SELECT count(*) FROM products WHERE active = 1",
+                                   "SELECT count(*) FROM products WHERE " FOUND,
+                                   "SELECT count(*) FROM products WHERE active = 1 AND " FOUND));
+
+    if (selection->match)
+        statement_bind_text(&statement, 1, selection->match);
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    *out = statement_int(&statement, 0);
+    return ERR_OK;
+}
+
+#define PAGE " ORDER BY name, key LIMIT ?2 OFFSET ?3"
+
+static enum err read_page(struct db *db, const struct selection *selection,
+                          const struct query *query, struct product_page *page, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(
+        db, where_of(selection, "SELECT " COLUMNS " FROM products" PAGE,
+                     "SELECT " COLUMNS " FROM products WHERE active = 1" PAGE,
+                     "SELECT " COLUMNS " FROM products WHERE " FOUND PAGE,
+                     "SELECT " COLUMNS " FROM products WHERE active = 1 AND " FOUND PAGE));
+    bool row;
+
+    if (selection->match)
+        statement_bind_text(&statement, 1, selection->match);
+    statement_bind_int(&statement, 2, query->limit);
+    statement_bind_int(&statement, 3, (query->page - 1) * query->limit);
+    for (;;) {
+        if (statement_step(&statement, &row, err) != ERR_OK)
+            return err->code;
+        if (!row)
+            return ERR_OK;
+        if (read_product(&statement, &page->products[page->count], err) != ERR_OK)
+            return err->code;
+        page->count++;
+    }
+}
+
+enum err product_rows_list(struct store *store, const struct query *query, bool active_only,
+                           struct product_page *out, struct error *err)
+{
+    AUTO_READER reader = { .db = NULL };
+    AUTO_PRODUCT_PAGE page = { .products = calloc((size_t)query->limit, sizeof(struct product)) };
+    AUTO_FREE char *match = NULL;
+    struct selection selection = { .active_only = active_only };
+    bool nothing_to_find;
+
+    if (!page.products)
+        return error_no_memory(err);
+    if (query->search && search_match(query->search, &match, err) != ERR_OK)
+        return err->code;
+    selection.match = match;
+    nothing_to_find = query->search && !match;
+    if (!nothing_to_find &&
+        (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK ||
+         count(reader.db, &selection, &page.total, err) != ERR_OK))
+        return err->code;
+    if (query_offset(query, page.total) >= 0 &&
+        read_page(reader.db, &selection, query, &page, err) != ERR_OK)
+        return err->code;
+    *out = page;
+    page = (struct product_page){ .products = NULL };
+    return ERR_OK;
+}
