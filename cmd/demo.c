@@ -58,6 +58,7 @@ int command_demo(const struct options *options)
     if (shop_open(&shop, options->db, SHOP_EXISTS, SERVE_READERS, &err) != ERR_OK ||
         require_demo(&shop, options->db, &err) != ERR_OK)
         return shop_fail(&err);
+    shop.service.settings.name = "Corner Ceramics";
     printf("sign in as admin:    %s / %s\n"
            "sign in as customer: %s / %s\n",
            DEMO_ADMIN_EMAIL, DEMO_PASSWORD, DEMO_CUSTOMER_EMAIL, DEMO_PASSWORD);

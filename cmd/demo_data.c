@@ -175,6 +175,27 @@ static enum err make_order(struct demo *demo, size_t index, struct made_order *m
     return make_items(demo, made, err);
 }
 
+static enum err seed_products(struct demo *demo, struct store *store, struct error *err)
+{
+    for (size_t i = 0; i < demo->products.rows; i++) {
+        const struct product_input input = {
+            .product_id = input_from_text(csv_table_cell(&demo->products, i, PRODUCT_ID)),
+            .name = input_from_text(csv_table_cell(&demo->products, i, PRODUCT_NAME)),
+            .description = input_from_text(csv_table_cell(&demo->products, i, PRODUCT_DESCRIPTION)),
+            .price = input_from_text(csv_table_cell(&demo->products, i, PRODUCT_PRICE)),
+        };
+        AUTO_PRODUCT product = { .name = NULL };
+        AUTO_PRODUCT stored = { .name = NULL };
+
+        if (product_read(&input, &product, err) != ERR_OK)
+            return err->code;
+        product.created_at = product.updated_at = demo->now - (DAYS + 1) * MS_PER_DAY;
+        if (store->ops->product_create(store, &product, &stored, err) != ERR_OK)
+            return err->code;
+    }
+    return ERR_OK;
+}
+
 static enum err seed_orders(struct demo *demo, struct store *store, struct error *err)
 {
     AUTO_FREE struct made_order *made = calloc(ORDERS, sizeof(*made));
@@ -236,7 +257,7 @@ enum err demo_data_seed(struct shop *shop, timestamp_t now, struct error *err)
         csv_table_read(demo_customers_csv, demo_customers_csv_LEN, &demo.customers, err) !=
             ERR_OK ||
         csv_table_read(demo_notes_csv, demo_notes_csv_LEN, &demo.notes, err) != ERR_OK ||
-        seed_users(&demo, store, err) != ERR_OK)
+        seed_users(&demo, store, err) != ERR_OK || seed_products(&demo, store, err) != ERR_OK)
         return err->code;
     return seed_orders(&demo, store, err);
 }

@@ -9,7 +9,7 @@
 /* One row per option: how it is written, who takes it, and where its value goes. */
 static const struct row {
     const char *name;
-    const char *value;
+    const char *value; /* NULL: it has none */
     unsigned taken_by; /* 0: every command */
     size_t offset;
     const char *help;
@@ -28,6 +28,12 @@ static const struct row {
     { "label", "TEXT", OPTION_LABEL, offsetof(struct options, label), "what the token is for" },
     { "days", "N", OPTION_DAYS, offsetof(struct options, days),
       "how long it lasts (default: for ever)" },
+    { "shop", "NAME", OPTION_SHOP, offsetof(struct options, shop),
+      "the shop's name, for the pages" },
+    { "currency", "CODE", OPTION_SHOP, offsetof(struct options, currency),
+      "the currency of all prices, as EUR (default) or CHF" },
+    { "catalog-only", NULL, OPTION_SHOP, offsetof(struct options, catalog_only),
+      "take orders only for products that the catalogue knows" },
 };
 
 #define ROW_COUNT ARRAY_LEN(rows)
@@ -47,7 +53,7 @@ void options_print_help(const struct command *command)
     for (size_t i = 0; i < ROW_COUNT; i++) {
         if (!takes(command, &rows[i]))
             continue;
-        snprintf(left, sizeof(left), "--%s %s", rows[i].name, rows[i].value);
+        snprintf(left, sizeof(left), "--%s %s", rows[i].name, rows[i].value ? rows[i].value : "");
         printf("  %-20s %s\n", left, rows[i].help);
     }
     printf("  %-20s %s\n", "--help", "show this help");
@@ -140,7 +146,9 @@ bool options_read(const struct command *command, int argc, char **argv, struct o
                              .listen = first_of("ORDERDESK_LISTEN", "127.0.0.1:8080") };
     for (size_t i = 0; i < ROW_COUNT; i++)
         if (takes(command, &rows[i]))
-            table[used++] = (struct option){ rows[i].name, required_argument, NULL, (int)i };
+            table[used++] =
+                (struct option){ rows[i].name, rows[i].value ? required_argument : no_argument,
+                                 NULL, (int)i };
     table[used] = (struct option){ "help", no_argument, NULL, HELP };
     optind = 1;
     /* NOLINTNEXTLINE(concurrency-mt-unsafe): no thread runs yet */
@@ -153,7 +161,7 @@ bool options_read(const struct command *command, int argc, char **argv, struct o
         /* getopt_long() has said what is wrong. */
         if (found == '?')
             return wrong_usage(command, "the options are not right", exit_status);
-        set_value(out, &rows[found], optarg);
+        set_value(out, &rows[found], optarg ? optarg : "");
     }
     return read_argument(command, argc, argv, out, exit_status) &&
            check_values(command, out, exit_status);

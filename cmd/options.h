@@ -19,6 +19,7 @@ enum takes {
     OPTION_USER = 1 << 4,
     OPTION_LABEL = 1 << 5,
     OPTION_DAYS = 1 << 6,
+    OPTION_SHOP = 1 << 7,
 };
 
 struct options {
@@ -33,7 +34,10 @@ struct options {
     const char *user;
     const char *label;
     const char *days;
-    const char *argument; /* the one behind the options, where the command has one */
+    const char *shop;         /* the shop's name; NULL: not said */
+    const char *currency;     /* NULL: not said */
+    const char *catalog_only; /* not NULL: it was given */
+    const char *argument;     /* the one behind the options, where the command has one */
 };
 
 struct command {

@@ -3,6 +3,7 @@
 
 #include "cmd/commands.h"
 #include "core/log.h"
+#include "core/setup.h"
 #include "web/server.h"
 
 #include <errno.h>
@@ -75,13 +76,50 @@ int serve_shop(struct shop *shop, const struct options *options)
     return EXIT_SUCCESS;
 }
 
+/* ISO 4217: three capital letters. */
+static bool is_currency(const char *text)
+{
+    return strlen(text) == 3 && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
+}
+
+static enum err read_settings(const struct options *options, struct shop_settings *settings,
+                              struct error *err)
+{
+    if (options->currency && !is_currency(options->currency))
+        return error_set(err, ERR_REFUSED, "--currency takes a code such as EUR, CHF or USD.");
+    if (options->shop && (!text_is_utf8(options->shop, strlen(options->shop)) ||
+                          options->shop[0] == '\0' || text_length(options->shop) > 100))
+        return error_set(err, ERR_REFUSED, "--shop takes a name of 1 to 100 characters.");
+    if (options->currency)
+        settings->currency = options->currency;
+    if (options->shop)
+        settings->name = options->shop;
+    settings->catalog_only = options->catalog_only != NULL;
+    return ERR_OK;
+}
+
+/* Only who can read this may make the first admin in the browser. */
+static enum err offer_setup(struct service *service, struct error *err)
+{
+    char code[SETUP_CODE_SIZE];
+
+    if (setup_begin(service, code, err) != ERR_OK)
+        return err->code;
+    if (code[0] != '\0')
+        fprintf(stderr, "this shop has no admin yet: open it in a browser, with the code %s\n",
+                code);
+    return ERR_OK;
+}
+
 int command_serve(const struct options *options)
 {
     AUTO_ERROR err = ERROR_INIT;
     AUTO_SHOP shop = { .store = { .writer = NULL } };
 
     serve_block_signals();
-    if (shop_open(&shop, options->db, SHOP_CREATE, SERVE_READERS, &err) != ERR_OK)
+    if (shop_open(&shop, options->db, SHOP_CREATE, SERVE_READERS, &err) != ERR_OK ||
+        read_settings(options, &shop.service.settings, &err) != ERR_OK ||
+        offer_setup(&shop.service, &err) != ERR_OK)
         return shop_fail(&err);
     return serve_shop(&shop, options);
 }

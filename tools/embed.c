@@ -6,11 +6,13 @@
  *     embed PREFIX OUT.c OUT.h FILE...
  *
  * For each FILE the header declares `PREFIX_NAME` (bytes, with a final NUL that is not counted) and
- * `PREFIX_NAME_LEN`, where NAME is the file's name with everything but letters and digits as '_'.
+ * `PREFIX_NAME_LEN`; NAME is the file's name with everything but letters and digits as '_'. All of
+ * them stand in the table `PREFIX_files`, under their names and with a hash of their content.
  * Arrays and not string literals, since compilers need not take literals over 4,095 bytes.
  */
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,17 +46,21 @@ static void write_name(FILE *out, const char *prefix, const char *path)
         fputc(isalnum((unsigned char)*at) ? *at : '_', out);
 }
 
-static void embed_file(FILE *source, FILE *header, const char *prefix, const char *path)
+/* @return a hash of the content: FNV-1a, 64 bits */
+static uint64_t embed_file(FILE *source, FILE *header, const char *prefix, const char *path)
 {
     FILE *file = open_file(path, "rb");
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
     size_t length = 0;
     int byte;
 
     fputs("const unsigned char ", source);
     write_name(source, prefix, path);
     fputs("[] = {", source);
-    while ((byte = fgetc(file)) != EOF)
+    while ((byte = fgetc(file)) != EOF) {
         fprintf(source, "%s%d,", length++ % 20 == 0 ? "\n" : "", byte);
+        hash = (hash ^ (uint64_t)byte) * UINT64_C(0x100000001b3);
+    }
     fputs("0 };\n", source);
     if (ferror(file))
         fail("cannot read", path);
@@ -65,20 +71,50 @@ static void embed_file(FILE *source, FILE *header, const char *prefix, const cha
     fputs("[];\n#define ", header);
     write_name(header, prefix, path);
     fprintf(header, "_LEN %zuU\n", length);
+    return hash;
+}
+
+static void declare_table(FILE *header, const char *prefix, int count)
+{
+    fprintf(header,
+            "struct %s_file {\n    const char *name;\n    const unsigned char *bytes;\n"
+            "    unsigned length;\n    const char *hash;\n};\n"
+            "extern const struct %s_file %s_files[%d];\n",
+            prefix, prefix, prefix, count);
+}
+
+static void write_row(FILE *source, const char *prefix, const char *path, uint64_t hash)
+{
+    fprintf(source, "    { \"%s\", ", base_name(path));
+    write_name(source, prefix, path);
+    fputs(", ", source);
+    write_name(source, prefix, path);
+    fprintf(source, "_LEN, \"%016" PRIx64 "\" },\n", hash);
 }
 
 int main(int argc, char **argv)
 {
     FILE *source, *header;
+    uint64_t *hashes;
+    int count = argc - 4;
 
-    if (argc < 5)
+    if (count < 1)
         fail("usage: embed PREFIX OUT.c OUT.h", "FILE...");
+    hashes = calloc((size_t)count, sizeof(*hashes));
+    if (!hashes)
+        fail("no memory for", argv[2]);
     source = open_file(argv[2], "w");
     header = open_file(argv[3], "w");
     fputs("#pragma once\n", header);
     fprintf(source, "#include \"%s\"\n", base_name(argv[3]));
-    for (int i = 4; i < argc; i++)
-        embed_file(source, header, argv[1], argv[i]);
+    for (int i = 0; i < count; i++)
+        hashes[i] = embed_file(source, header, argv[1], argv[4 + i]);
+    declare_table(header, argv[1], count);
+    fprintf(source, "const struct %s_file %s_files[%d] = {\n", argv[1], argv[1], count);
+    for (int i = 0; i < count; i++)
+        write_row(source, argv[1], argv[4 + i], hashes[i]);
+    fputs("};\n", source);
+    free(hashes);
     if (fclose(source) != 0 || fclose(header) != 0)
         fail("cannot write", argv[2]);
     return EXIT_SUCCESS;

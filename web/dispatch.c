@@ -103,8 +103,7 @@ void dispatch(struct service *service, struct request *request, struct body_sour
         problem_from_status(request, status, problem, response);
         return;
     }
-    route = route_find(request->method, request->path, request->param, sizeof(request->param),
-                       allow, sizeof(allow));
+    route = route_find(request->method, request->path, request->param, allow, sizeof(allow));
     if (route) {
         run_route(service, route, request, source, response);
     } else if (allow[0] != '\0') {

@@ -167,3 +167,33 @@ char *order_json_page(const struct order_page *page, const struct order_query *q
         json, json_add_item(json, "orders", summaries_json(page)) &&
                   json_add_pagination(json, query->list.page, query->list.limit, page->total)));
 }
+
+char *order_json_counts(const struct order_counts *counts)
+{
+    cJSON *json = cJSON_CreateObject();
+    cJSON *by_status = cJSON_CreateObject();
+    bool complete = true;
+    int64_t total = 0;
+
+    for (int i = 0; i < STATUS_COUNT; i++) {
+        complete =
+            complete && json_add_int(by_status, status_name((enum status)i), counts->by_status[i]);
+        total += counts->by_status[i];
+    }
+    complete = json_add_item(json, "counts", json_finish(by_status, complete));
+    return json_print(json_finish(json, complete && json_add_int(json, "total", total)));
+}
+
+static bool add_optional_id(cJSON *json, const char *name, bool has, const struct uuid *id)
+{
+    return has ? json_add_uuid(json, name, id) : cJSON_AddNullToObject(json, name) != NULL;
+}
+
+char *order_json_neighbours(const struct order_neighbours *neighbours)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    return json_print(json_finish(
+        json, add_optional_id(json, "newer", neighbours->has_newer, &neighbours->newer) &&
+                  add_optional_id(json, "older", neighbours->has_older, &neighbours->older)));
+}

@@ -3,7 +3,7 @@
 
 /** Orders as JSON, as the contract shows them. */
 
-#include "core/order_query.h"
+#include "core/store.h"
 
 struct cJSON;
 
@@ -19,3 +19,9 @@ char *order_json(const struct order *order) CHECKED;
 
 /** A page of a list. @return to free(); NULL: no memory */
 char *order_json_page(const struct order_page *page, const struct order_query *query) CHECKED;
+
+/** {"counts": {"pending": 3, …}, "total": 57}. @return to free(); NULL: no memory */
+char *order_json_counts(const struct order_counts *counts) CHECKED;
+
+/** {"newer": ID or null, "older": ID or null}. @return to free(); NULL: no memory */
+char *order_json_neighbours(const struct order_neighbours *neighbours) CHECKED;

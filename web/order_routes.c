@@ -111,19 +111,28 @@ static struct order_query_input list_input(const struct query_string *query,
     };
 }
 
-enum err order_routes_list(struct service *service, const struct request *request,
-                           struct response *response, struct error *err)
+/* Reads a list's query; @input is borrowed from @query and @statuses. */
+static void read_list(const struct request *request, struct query_string *query,
+                      const char *statuses[static QUERY_PARAMETERS_MAX],
+                      struct order_query_input *input, struct error *err)
 {
     static const char *const allowed[] = { "status", "user_id", "start_date", "end_date", "q",
                                            "sort",   "order",   "page",       "limit",    NULL };
+
+    query_string_read(request->query, allowed, "status", query, err);
+    *input = list_input(query, statuses);
+}
+
+enum err order_routes_list(struct service *service, const struct request *request,
+                           struct response *response, struct error *err)
+{
     const char *statuses[QUERY_PARAMETERS_MAX];
     AUTO_QUERY_STRING query = { .count = 0 };
     AUTO_ORDER_QUERY checked = { .statuses = 0 };
     AUTO_ORDER_PAGE page = { .orders = NULL };
     struct order_query_input input;
 
-    query_string_read(request->query, allowed, "status", &query, err);
-    input = list_input(&query, statuses);
+    read_list(request, &query, statuses, &input, err);
     if (orders_list(service, &request->actor, &input, &checked, &page, err) != ERR_OK)
         return err->code;
     list_links_add(response, request->path, &query, &checked.list, page.total);
@@ -131,4 +140,37 @@ enum err order_routes_list(struct service *service, const struct request *reques
         return err->code;
     etag_conditional(request, response);
     return ERR_OK;
+}
+
+enum err order_routes_counts(struct service *service, const struct request *request,
+                             struct response *response, struct error *err)
+{
+    const char *statuses[QUERY_PARAMETERS_MAX];
+    AUTO_QUERY_STRING query = { .count = 0 };
+    struct order_query_input input;
+    struct order_counts counts;
+
+    read_list(request, &query, statuses, &input, err);
+    if (orders_count(service, &request->actor, &input, &counts, err) != ERR_OK ||
+        response_json(response, 200, order_json_counts(&counts), err) != ERR_OK)
+        return err->code;
+    etag_conditional(request, response);
+    return ERR_OK;
+}
+
+enum err order_routes_neighbours(struct service *service, const struct request *request,
+                                 struct response *response, struct error *err)
+{
+    const char *statuses[QUERY_PARAMETERS_MAX];
+    AUTO_QUERY_STRING query = { .count = 0 };
+    struct order_query_input input;
+    struct order_neighbours neighbours;
+    struct uuid id;
+
+    if (!uuid_parse(request->param, &id))
+        return no_such_order(err);
+    read_list(request, &query, statuses, &input, err);
+    if (orders_neighbours(service, &request->actor, &id, &input, &neighbours, err) != ERR_OK)
+        return err->code;
+    return response_json(response, 200, order_json_neighbours(&neighbours), err);
 }

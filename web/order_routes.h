@@ -11,5 +11,9 @@ enum err order_routes_list(struct service *service, const struct request *reques
                            struct response *response, struct error *err);
 enum err order_routes_get(struct service *service, const struct request *request,
                           struct response *response, struct error *err);
+enum err order_routes_counts(struct service *service, const struct request *request,
+                             struct response *response, struct error *err);
+enum err order_routes_neighbours(struct service *service, const struct request *request,
+                                 struct response *response, struct error *err);
 enum err order_routes_transition(struct service *service, const struct request *request,
                                  struct response *response, struct error *err);

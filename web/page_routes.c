@@ -3,41 +3,98 @@
 
 #include "web/embedded_assets.h"
 
-struct asset {
-    const char *path;
-    const char *content_type;
-    const unsigned char *bytes;
-    size_t length;
-};
+#include <stdio.h>
 
-static const struct asset assets[] = {
-    { "/", "text/html; charset=utf-8", asset_index_html, asset_index_html_LEN },
-    { "/style.css", "text/css; charset=utf-8", asset_style_css, asset_style_css_LEN },
-};
+#define COMPRESSED ".gz" /* what a file's compressed form has behind its name */
+
+/* What browsers must be told of the kinds of files that the pages are made of. */
+static const char *content_type_of(const char *name)
+{
+    static const struct {
+        const char *ending;
+        const char *content_type;
+    } types[] = {
+        { ".html", "text/html; charset=utf-8" },
+        { ".css", "text/css; charset=utf-8" },
+        { ".js", "text/javascript; charset=utf-8" },
+        { ".svg", "image/svg+xml" },
+        { ".json", "application/json" },
+    };
+    const char *ending = strrchr(name, '.');
+
+    for (size_t i = 0; ending && i < ARRAY_LEN(types); i++)
+        if (strcmp(types[i].ending, ending) == 0)
+            return types[i].content_type;
+    return "application/octet-stream";
+}
+
+static const struct asset_file *find_file(const char *name, const char *ending)
+{
+    size_t length = strlen(name);
+
+    for (size_t i = 0; i < ARRAY_LEN(asset_files); i++)
+        if (strncmp(asset_files[i].name, name, length) == 0 &&
+            strcmp(asset_files[i].name + length, ending) == 0)
+            return &asset_files[i];
+    return NULL;
+}
+
+/* Whether the client takes gzip: named in Accept-Encoding, and not with a weight of nothing. */
+static bool accepts_gzip(const struct request *request)
+{
+    const char *accepted = request_header(request, "Accept-Encoding");
+    const char *gzip = accepted ? strstr(accepted, "gzip") : NULL;
+
+    return gzip && strncmp(gzip, "gzip;q=0", 8) != 0;
+}
+
+/* Kept by browsers, and asked for anew each time by the hash of its content. */
+static enum err answer_file(const struct request *request, const char *name,
+                            struct response *response, struct error *err)
+{
+    const struct asset_file *plain = find_file(name, "");
+    const struct asset_file *compressed = find_file(name, COMPRESSED);
+    const struct asset_file *file = compressed && accepts_gzip(request) ? compressed : plain;
+    char etag[40];
+
+    if (!plain)
+        return error_set(err, ERR_NOT_FOUND, "There is no such page.");
+    response_static(response, content_type_of(name), file->bytes, file->length);
+    snprintf(etag, sizeof(etag), "\"%s\"", file->hash);
+    response_header(response, "ETag", "%s", etag);
+    response_header(response, "Cache-Control", "no-cache");
+    response_header(response, "Vary", "Accept-Encoding");
+    response->cacheable = true;
+    if (file == compressed)
+        response_header(response, "Content-Encoding", "gzip");
+    if (request_none_match(request, etag))
+        response_empty(response, 304);
+    return ERR_OK;
+}
+
+enum err page_routes_page(struct service *service, const struct request *request,
+                          struct response *response, struct error *err)
+{
+    (void)service;
+    return answer_file(request, "index.html", response, err);
+}
 
 enum err page_routes_asset(struct service *service, const struct request *request,
                            struct response *response, struct error *err)
 {
     (void)service;
-    for (size_t i = 0; i < ARRAY_LEN(assets); i++) {
-        if (strcmp(assets[i].path, request->path) != 0)
-            continue;
-        response_static(response, assets[i].content_type, assets[i].bytes, assets[i].length);
-        response_header(response, "Cache-Control", "no-cache");
-        response->cacheable = true;
-        return ERR_OK;
-    }
-    return error_set(err, ERR_NOT_FOUND, "There is no such page.");
+    /* A page is at its own address, and a compressed file under its plain name. */
+    if (find_file(request->param, "") && !strstr(request->param, ".html") &&
+        !strstr(request->param, COMPRESSED))
+        return answer_file(request, request->param, response, err);
+    return error_set(err, ERR_NOT_FOUND, "There is no such file.");
 }
 
 enum err page_routes_openapi(struct service *service, const struct request *request,
                              struct response *response, struct error *err)
 {
     (void)service;
-    (void)request;
-    (void)err;
-    response_static(response, "application/json", asset_openapi_json, asset_openapi_json_LEN);
-    return ERR_OK;
+    return answer_file(request, "openapi.json", response, err);
 }
 
 enum err page_routes_health(struct service *service, const struct request *request,

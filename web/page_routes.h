@@ -9,5 +9,7 @@ enum err page_routes_openapi(struct service *service, const struct request *requ
                              struct response *response, struct error *err);
 enum err page_routes_health(struct service *service, const struct request *request,
                             struct response *response, struct error *err);
+enum err page_routes_page(struct service *service, const struct request *request,
+                          struct response *response, struct error *err);
 enum err page_routes_asset(struct service *service, const struct request *request,
                            struct response *response, struct error *err);

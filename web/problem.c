@@ -22,6 +22,8 @@ static const struct kind kinds[] = {
     [ERR_LAST_ADMIN] = { 409, "last_admin" },
     [ERR_TRANSITION] = { 409, "invalid_transition" },
     [ERR_STALE] = { 412, "precondition_failed" },
+    [ERR_PRODUCT_TAKEN] = { 409, "product_taken" },
+    [ERR_PRICE_CHANGED] = { 422, "price_changed" },
     [ERR_KEY_REUSED] = { 422, "idempotency_key_reused" },
     [ERR_LIMITED] = { 429, "too_many_attempts" },
     [ERR_BUSY] = { 503, "busy" },
@@ -77,7 +79,8 @@ static cJSON *problem_json(const struct request *request, const struct problem *
 
     return json_finish(json,
                        json_add_text(json, in_body ? "pointer" : "parameter", problem->where) &&
-                           json_add_text(json, "detail", problem->detail));
+                           json_add_text(json, "detail", problem->detail) &&
+                           (!problem->has_price || json_add_money(json, "price", problem->price)));
 }
 
 static cJSON *problems_json(const struct request *request, const struct error *err)

@@ -20,8 +20,7 @@ static int hex_value(char c)
     return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
 }
 
-/* Decodes @length bytes of @text. @return NULL for a bad escape, a NUL, or no memory */
-static char *decode(const char *text, size_t length)
+char *query_string_decode(const char *text, size_t length, bool plus_is_space)
 {
     char *out = malloc(length + 1);
     size_t used = 0;
@@ -29,7 +28,7 @@ static char *decode(const char *text, size_t length)
     for (size_t i = 0; out && i < length; i++) {
         char c = text[i];
 
-        if (c == '+')
+        if (c == '+' && plus_is_space)
             c = ' ';
         if (c == '%') {
             int high = i + 2 < length ? hex_value(text[i + 1]) : -1;
@@ -71,8 +70,8 @@ static void add_parameter(struct query_string *query, const char *pair, size_t l
 {
     size_t name_length = strcspn(pair, "=&");
     size_t value_start = name_length < length ? name_length + 1 : length;
-    AUTO_FREE char *name = decode(pair, name_length);
-    AUTO_FREE char *value = decode(pair + value_start, length - value_start);
+    AUTO_FREE char *name = query_string_decode(pair, name_length, true);
+    AUTO_FREE char *value = query_string_decode(pair + value_start, length - value_start, true);
 
     if (!name || !value || !text_is_utf8(name, strlen(name)) ||
         !text_is_utf8(value, strlen(value))) {
@@ -129,7 +128,7 @@ size_t query_string_values(const struct query_string *query, const char *name,
     return count;
 }
 
-static void write_escaped(const char *text, struct buffer *out)
+void query_string_escape(const char *text, struct buffer *out)
 {
     for (; *text != '\0'; text++) {
         unsigned char c = (unsigned char)*text;
@@ -146,10 +145,21 @@ void query_string_write(const struct query_string *query, int64_t page, struct b
     for (size_t i = 0; i < query->count; i++) {
         if (strcmp(query->parameters[i].name, "page") == 0)
             continue;
-        write_escaped(query->parameters[i].name, out);
+        query_string_escape(query->parameters[i].name, out);
         buffer_add(out, "=", 1);
-        write_escaped(query->parameters[i].value, out);
+        query_string_escape(query->parameters[i].value, out);
         buffer_add(out, "&", 1);
     }
     buffer_format(out, "page=%" PRId64, page);
+}
+
+void query_string_read_list(const char *text, struct query_string *out, struct query_input *input,
+                            struct error *err)
+{
+    static const char *const allowed[] = { "q", "page", "limit", NULL };
+
+    query_string_read(text, allowed, NULL, out, err);
+    *input = (struct query_input){ .search = query_string_input(out, "q"),
+                                   .page = query_string_input(out, "page"),
+                                   .limit = query_string_input(out, "limit") };
 }

@@ -3,7 +3,7 @@
 
 /** The query of a request's address, read strictly: known names, each once, valid escapes. */
 
-#include "core/input.h"
+#include "core/query.h"
 #include "web/buffer.h"
 
 #define QUERY_PARAMETERS_MAX 64
@@ -32,6 +32,21 @@ void query_string_clear(struct query_string *query);
  */
 void query_string_read(const char *text, const char *const *allowed, const char *repeatable,
                        struct query_string *out, struct error *err);
+
+/** Reads the query of a list that takes `q`, `page` and `limit`; @input is borrowed from @out. */
+void query_string_read_list(const char *text, struct query_string *out, struct query_input *input,
+                            struct error *err);
+
+/** Adds @text with everything escaped that is not unreserved (RFC 3986, section 2.3). */
+void query_string_escape(const char *text, struct buffer *out);
+
+/**
+ * Undoes the escapes in @length bytes of @text.
+ *
+ * @plus_is_space  as in queries, and not in paths
+ * @return to free(); NULL for a bad escape, an escaped NUL, or no memory
+ */
+char *query_string_decode(const char *text, size_t length, bool plus_is_space) CHECKED;
 
 /** The value of @name as an input; absent when it was not sent. Borrowed from @query. */
 struct input query_string_input(const struct query_string *query, const char *name);

@@ -11,6 +11,7 @@ struct cJSON;
 #define REQUEST_HEADERS_MAX  64 /* civetweb keeps no more, and drops the rest without a word */
 #define REQUEST_BODY_MAX     INT64_C(1048576)
 #define REQUEST_ADDRESS_SIZE 48
+#define REQUEST_PARAM_SIZE   800 /* 64 characters of 4 bytes, each escaped */
 
 struct header {
     const char *name;
@@ -27,9 +28,9 @@ struct request {
     bool tls;
     bool is_head; /* method is then "GET" */
     char id[UUID_LEN + 1];
-    int64_t body_length; /* as announced */
-    struct cJSON *body;  /* for routes that take one: an object; else NULL */
-    char param[64];      /* what stands for {id} in the route's path */
+    int64_t body_length;            /* as announced */
+    struct cJSON *body;             /* for routes that take one: an object; else NULL */
+    char param[REQUEST_PARAM_SIZE]; /* what stands for {id} in the path, with its escapes undone */
     struct actor actor;
 };
 

@@ -3,7 +3,10 @@
 
 #include "web/order_routes.h"
 #include "web/page_routes.h"
+#include "web/product_routes.h"
+#include "web/query_string.h"
 #include "web/session_routes.h"
+#include "web/shop_routes.h"
 #include "web/token_routes.h"
 #include "web/user_routes.h"
 
@@ -24,51 +27,78 @@ const struct route routes[] = {
     { "DELETE", "/api/tokens/{id}",        AUTH_USER,  BODY_NONE, token_routes_delete,     "Revoke an API token" },
     { "GET",    "/api/orders",             AUTH_USER,  BODY_NONE, order_routes_list,       "List orders" },
     { "POST",   "/api/orders",             AUTH_USER,  BODY_JSON, order_routes_create,     "Place an order" },
+    { "GET",    "/api/orders/counts",      AUTH_USER,  BODY_NONE, order_routes_counts,     "Count orders by status" },
     { "GET",    "/api/orders/{id}",        AUTH_USER,  BODY_NONE, order_routes_get,        "Show an order" },
     { "PATCH",  "/api/orders/{id}/status", AUTH_ADMIN, BODY_JSON, order_routes_transition, "Move an order to its next status" },
+    { "GET",    "/api/orders/{id}/neighbours", AUTH_USER, BODY_NONE, order_routes_neighbours, "Find the orders before and behind" },
+    { "GET",    "/api/products",           AUTH_USER,  BODY_NONE, product_routes_list,     "List the catalogue" },
+    { "POST",   "/api/products",           AUTH_ADMIN, BODY_JSON, product_routes_create,   "Add a product" },
+    { "GET",    "/api/products/{id}",      AUTH_USER,  BODY_NONE, product_routes_get,      "Show a product" },
+    { "PATCH",  "/api/products/{id}",      AUTH_ADMIN, BODY_JSON, product_routes_update,   "Change a product" },
     { "GET",    "/api/openapi.json",       AUTH_USER,  BODY_NONE, page_routes_openapi,     "Describe this API" },
+    { "GET",    "/shop.json",              AUTH_NONE,  BODY_NONE, shop_routes_settings,    "Tell the shop's name and currency" },
+    { "POST",   "/setup.json",             AUTH_NONE,  BODY_JSON, shop_routes_setup,       "Make the first admin of a new shop" },
     { "GET",    "/healthz",                AUTH_NONE,  BODY_NONE, page_routes_health,      "Tell whether the service can answer" },
-    { "GET",    "/",                       AUTH_NONE,  BODY_NONE, page_routes_asset,       "The start page" },
-    { "GET",    "/style.css",              AUTH_NONE,  BODY_NONE, page_routes_asset,       "The start page's style" },
+    { "GET",    "/",                       AUTH_NONE,  BODY_NONE, page_routes_page,        "The pages: one file, which reads the address" },
+    { "GET",    "/signin",                 AUTH_NONE,  BODY_NONE, page_routes_page,        "Sign in" },
+    { "GET",    "/setup",                  AUTH_NONE,  BODY_NONE, page_routes_page,        "Make the first admin" },
+    { "GET",    "/orders",                 AUTH_NONE,  BODY_NONE, page_routes_page,        "The list of orders" },
+    { "GET",    "/orders/{id}",            AUTH_NONE,  BODY_NONE, page_routes_page,        "An order" },
+    { "GET",    "/orders/{id}/slip",       AUTH_NONE,  BODY_NONE, page_routes_page,        "An order's packing slip" },
+    { "GET",    "/new",                    AUTH_NONE,  BODY_NONE, page_routes_page,        "Place an order" },
+    { "GET",    "/products",               AUTH_NONE,  BODY_NONE, page_routes_page,        "The catalogue" },
+    { "GET",    "/customers",              AUTH_NONE,  BODY_NONE, page_routes_page,        "The customers" },
+    { "GET",    "/customers/{id}",         AUTH_NONE,  BODY_NONE, page_routes_page,        "A customer" },
+    { "GET",    "/account",                AUTH_NONE,  BODY_NONE, page_routes_page,        "The own account" },
+    { "GET",    "/ui/{id}",                AUTH_NONE,  BODY_NONE, page_routes_asset,       "What the pages are made of" },
     { "GET",    "/openapi.json",           AUTH_NONE,  BODY_NONE, page_routes_openapi,     "The API description, for people who look around" },
 };
 /* clang-format on */
 
 const size_t route_count = ARRAY_LEN(routes);
 
+/* Undoes the escapes of the segment that stands for {id}. */
+static bool read_param(const char *segment, size_t length, char param[static REQUEST_PARAM_SIZE])
+{
+    AUTO_FREE char *text = query_string_decode(segment, length, false);
+
+    if (!text || strlen(text) >= REQUEST_PARAM_SIZE || !text_is_utf8(text, strlen(text)))
+        return false;
+    memcpy(param, text, strlen(text) + 1);
+    return true;
+}
+
 /* Whether @path fits @pattern; what stands for {id} goes to @param. */
-static bool path_fits(const char *pattern, const char *path, char *param, size_t param_size)
+static bool path_fits(const char *pattern, const char *path, char param[static REQUEST_PARAM_SIZE])
 {
     const char *hole = strstr(pattern, "{id}");
     size_t prefix, length;
 
-    param[0] = '\0';
     if (!hole)
         return strcmp(pattern, path) == 0;
     prefix = (size_t)(hole - pattern);
     if (strncmp(pattern, path, prefix) != 0)
         return false;
     length = strcspn(path + prefix, "/");
-    if (length == 0 || length >= param_size ||
-        strcmp(hole + strlen("{id}"), path + prefix + length) != 0)
+    if (length == 0 || strcmp(hole + strlen("{id}"), path + prefix + length) != 0)
         return false;
-    memcpy(param, path + prefix, length);
-    param[length] = '\0';
-    return true;
+    return read_param(path + prefix, length, param);
 }
 
-const struct route *route_find(const char *method, const char *path, char *param, size_t param_size,
-                               char *allow, size_t allow_size)
+const struct route *route_find(const char *method, const char *path,
+                               char param[static REQUEST_PARAM_SIZE], char *allow,
+                               size_t allow_size)
 {
     const struct route *found = NULL;
+    const char *fitting = NULL; /* the first path that fits: others are none of its business */
     size_t used = 0;
-    char last_param[64] = "";
 
-    allow[0] = '\0';
+    allow[0] = param[0] = '\0';
     for (size_t i = 0; i < route_count; i++) {
-        if (!path_fits(routes[i].path, path, last_param, sizeof(last_param)))
+        if (!fitting && path_fits(routes[i].path, path, param))
+            fitting = routes[i].path;
+        if (!fitting || strcmp(routes[i].path, fitting) != 0)
             continue;
-        snprintf(param, param_size, "%s", last_param);
         if (strcmp(routes[i].method, method) == 0)
             found = &routes[i];
         if (used < allow_size)

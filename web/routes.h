@@ -32,12 +32,14 @@ extern const struct route routes[];
 extern const size_t route_count;
 
 /**
- * Finds the route for a path and method.
+ * Finds the route for a path and method. The first path that fits counts, so that exact ones stand
+ * before those with {id}.
  *
- * @param    receives what stands for {id}; "" when there is none
- * @allow    receives the methods that the path has, for the Allow header; "" when there is no such
- *           path
+ * @param  receives what stands for {id}, its escapes undone; "" when there is none
+ * @allow  receives the methods that the path has, for the Allow header; "" when there is no such
+ * path
  * @return NULL when there is none
  */
-const struct route *route_find(const char *method, const char *path, char *param, size_t param_size,
-                               char *allow, size_t allow_size);
+const struct route *route_find(const char *method, const char *path,
+                               char param[static REQUEST_PARAM_SIZE], char *allow,
+                               size_t allow_size);

@@ -2,31 +2,9 @@
 #include "web/session_routes.h"
 
 #include "core/auth.h"
+#include "web/client_address.h"
 #include "web/session_cookie.h"
 #include "web/user_json.h"
-
-#include <arpa/inet.h>
-#include <stdio.h>
-
-/*
- * Attempts are counted by address; of IPv6 by its first 64 bits, since whoever has one address
- * there has them all (RFC 6177). An IPv4 client of an IPv6 socket counts as the former.
- */
-static void address_group(const char *address, char *out, size_t size)
-{
-    static const char mapped[] = "::ffff:";
-    struct in6_addr bits;
-    char text[INET6_ADDRSTRLEN];
-
-    if (strncmp(address, mapped, sizeof(mapped) - 1) == 0)
-        address += sizeof(mapped) - 1;
-    snprintf(out, size, "%s", address);
-    if (inet_pton(AF_INET6, address, &bits) != 1)
-        return;
-    memset(bits.s6_addr + 8, 0, 8);
-    if (inet_ntop(AF_INET6, &bits, text, sizeof(text)))
-        snprintf(out, size, "%s/64", text);
-}
 
 enum err session_routes_login(struct service *service, const struct request *request,
                               struct response *response, struct error *err)
@@ -34,9 +12,9 @@ enum err session_routes_login(struct service *service, const struct request *req
     struct login_input input = user_json_login(request->body);
     AUTO_USER user = { .email = NULL };
     struct secret secret;
-    char address[INET6_ADDRSTRLEN + 4];
+    char address[CLIENT_ADDRESS_SIZE];
 
-    address_group(request->address, address, sizeof(address));
+    client_address_group(request->address, address);
     if (auth_login(service, &input, address, &secret, &user, err) != ERR_OK)
         return err->code;
     session_cookie_set(request, response, &secret);

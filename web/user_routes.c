@@ -13,16 +13,12 @@ static enum err no_such_user(struct error *err)
 enum err user_routes_list(struct service *service, const struct request *request,
                           struct response *response, struct error *err)
 {
-    static const char *const allowed[] = { "q", "page", "limit", NULL };
     AUTO_QUERY_STRING query = { .count = 0 };
     CLEANUP(query_clear) struct query checked = { .search = NULL };
     AUTO_USER_PAGE page = { .users = NULL };
     struct query_input input;
 
-    query_string_read(request->query, allowed, NULL, &query, err);
-    input = (struct query_input){ .search = query_string_input(&query, "q"),
-                                  .page = query_string_input(&query, "page"),
-                                  .limit = query_string_input(&query, "limit") };
+    query_string_read_list(request->query, &query, &input, err);
     if (users_list(service, &request->actor, &input, &checked, &page, err) != ERR_OK)
         return err->code;
     list_links_add(response, request->path, &query, &checked, page.total);

@@ -13,7 +13,7 @@ static const struct {
     int status;
 } every[] = {
     { NOBODY, "", "GET", "/", NULL, 200 },
-    { NOBODY, "", "GET", "/style.css", NULL, 200 },
+    { NOBODY, "", "GET", "/ui/style.css", NULL, 200 },
     { NOBODY, "", "GET", "/openapi.json", NULL, 200 },
     { NOBODY, "", "GET", "/healthz", NULL, 200 },
     { NOBODY, "", "HEAD", "/healthz", NULL, 200 },
@@ -118,7 +118,7 @@ END_TEST
 START_TEST(a_page_is_served_as_what_it_is)
 {
     AUTO_ANSWER page = ask(NOBODY, "GET", "/", NULL);
-    AUTO_ANSWER style = ask(NOBODY, "GET", "/style.css", NULL);
+    AUTO_ANSWER style = ask(NOBODY, "GET", "/ui/style.css", NULL);
 
     assert_header(&page, "Content-Type", "text/html; charset=utf-8");
     assert_header(&style, "Content-Type", "text/css; charset=utf-8");
@@ -130,10 +130,10 @@ END_TEST
 
 START_TEST(nothing_is_found_where_nothing_is)
 {
-    static const char *const paths[] = { "/nowhere",     "/api",        "/api/orders/",
-                                         "/API/me",      "/api//me",    "/api/me/../me",
-                                         "/api/%6De",    "/.htpasswd",  "/../../etc/passwd",
-                                         "/index.html/", "/style.css/", "/api/me%00" };
+    static const char *const paths[] = { "/nowhere",    "/api",           "/api/orders/",
+                                         "/API/me",     "/api//me",       "/api/me/../me",
+                                         "/api/%6De",   "/.htpasswd",     "/../../etc/passwd",
+                                         "/index.html", "/ui/index.html", "/api/me%00" };
 
     for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
         AUTO_ANSWER answer = ask(ADA, "GET", paths[i], NULL);

@@ -8,7 +8,21 @@
 #include <strings.h>
 
 /* Pages and an alias: no part of the API. */
-static const char *const undescribed[] = { "/", "/style.css", "/openapi.json" };
+static const char *const undescribed[] = {
+    "/",
+    "/signin",
+    "/setup",
+    "/orders",
+    "/orders/{id}",
+    "/orders/{id}/slip",
+    "/new",
+    "/products",
+    "/customers",
+    "/customers/{id}",
+    "/account",
+    "/ui/{id}",
+    "/openapi.json",
+};
 
 static const char *const methods[] = { "get",     "put",  "post",  "delete",
                                        "options", "head", "patch", "trace" };

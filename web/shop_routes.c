@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#include "web/shop_routes.h"
+
+#include "core/setup.h"
+#include "web/client_address.h"
+#include "web/json.h"
+#include "web/session_cookie.h"
+#include "web/user_json.h"
+
+enum err shop_routes_settings(struct service *service, const struct request *request,
+                              struct response *response, struct error *err)
+{
+    const struct shop_settings *settings = &service->settings;
+    cJSON *json;
+    bool needed = false;
+
+    (void)request;
+    if (setup_is_needed(service, &needed, err) != ERR_OK)
+        return err->code;
+    json = cJSON_CreateObject();
+    return response_json(
+        response, 200,
+        json_print(
+            json_finish(json, json_add_text(json, "name", settings->name) &&
+                                  json_add_text(json, "currency", settings->currency) &&
+                                  json_add_bool(json, "catalog_only", settings->catalog_only) &&
+                                  json_add_bool(json, "setup_needed", needed))),
+        err);
+}
+
+enum err shop_routes_setup(struct service *service, const struct request *request,
+                           struct response *response, struct error *err)
+{
+    struct setup_input input = { .code = json_input(request->body, "code"),
+                                 .user = user_json_input(request->body) };
+    AUTO_USER user = { .email = NULL };
+    struct secret secret;
+    char address[CLIENT_ADDRESS_SIZE];
+
+    client_address_group(request->address, address);
+    if (setup_finish(service, &input, address, &secret, &user, err) != ERR_OK)
+        return err->code;
+    session_cookie_set(request, response, &secret);
+    return response_json(response, 201, user_json_signed_in(&user), err);
+}

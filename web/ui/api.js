@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+
+/** Talking to the server: the same API that everyone has. */
+
+const TIMEOUT_MS = 15000;
+
+/** An answer that says what is wrong: see the API description's Problem. */
+export class Problem extends Error {
+  constructor(status, body) {
+    super(body.detail || body.title || `The server answered ${status}.`);
+    this.status = status;
+    this.code = body.code || "unknown";
+    this.errors = body.errors || [];
+    this.allowed = body.allowed || [];
+    this.requestId = body.request_id || "";
+  }
+
+  /** What is wrong with the field under this JSON pointer, or "". */
+  about(pointer) {
+    const found = this.errors.find((one) => one.pointer === pointer);
+    return found ? found.detail : "";
+  }
+}
+
+/** No answer: the network or the server is gone, or too slow. */
+export class Unreachable extends Error {
+  constructor() {
+    super("The shop cannot be reached. Check the connection and try again; nothing typed is lost.");
+  }
+}
+
+async function send(method, path, { body, headers, signal } = {}) {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    return await fetch(path, {
+      method,
+      headers: body === undefined ? headers : { "Content-Type": "application/json", ...headers },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      credentials: "same-origin",
+      cache: "no-store",
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    report(false);
+    throw new Unreachable();
+  }
+}
+
+const report = (reachable) =>
+  document.dispatchEvent(new CustomEvent("reachable", { detail: reachable }));
+
+const readJson = async (response) => {
+  const text = await response.text();
+  return text === "" ? {} : JSON.parse(text);
+};
+
+/**
+ * One request. Resolves to { status, data, etag }; data is null for 204 and 304. Rejects with
+ * Problem or Unreachable; when the sign-in has ended, "signed-out" is dispatched on the document.
+ *
+ * options: body (an object), headers, signal
+ */
+export async function api(method, path, options = {}) {
+  const response = await send(method, path, options);
+  report(true);
+  if (response.status === 204 || response.status === 304)
+    return { status: response.status, data: null, etag: response.headers.get("ETag") };
+  let data;
+  try {
+    data = await readJson(response);
+  } catch {
+    throw new Unreachable();
+  }
+  if (response.ok) return { status: response.status, data, etag: response.headers.get("ETag") };
+  const problem = new Problem(response.status, data);
+  if (problem.code === "unauthenticated") document.dispatchEvent(new CustomEvent("signed-out"));
+  throw problem;
+}
+
+export const get = async (path, signal) => (await api("GET", path, { signal })).data;
+export const post = async (path, body, headers) => (await api("POST", path, { body, headers })).data;
+export const patch = async (path, body, headers) =>
+  (await api("PATCH", path, { body, headers })).data;
+
+/** A key that makes repeating a POST harmless. */
+export const newKey = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+
+/** The frame around all pages: who is signed in, where they are, and what they can go to. */
+
+import { api, get, Unreachable } from "./api.js";
+import { byId, fill, h } from "./dom.js";
+import { setCurrency } from "./format.js";
+import { listenForKeys, setKeys, showHelp } from "./help.js";
+import { problemBox, toast } from "./parts.js";
+import { address, followLinks, match, navigate, parameters } from "./router.js";
+
+/** Views are loaded when they are first shown. Each exports show(context). */
+const ROUTES = [
+  ["/", () => import("./orders.js")],
+  ["/signin", () => import("./sign-in.js")],
+  ["/setup", () => import("./setup.js")],
+  ["/orders", () => import("./orders.js")],
+  ["/orders/:id", () => import("./order.js")],
+  ["/orders/:id/slip", () => import("./slip.js")],
+  ["/new", () => import("./new-order.js")],
+  ["/products", () => import("./products.js")],
+  ["/customers", () => import("./customers.js")],
+  ["/customers/:id", () => import("./customers.js")],
+  ["/account", () => import("./account.js")],
+];
+
+const PUBLIC = new Set(["/signin", "/setup"]);
+
+const state = { me: null, shop: null, leave: new AbortController() };
+
+async function loadShop() {
+  state.shop = await get("/shop.json");
+  setCurrency(state.shop.currency);
+  document.documentElement.dataset.shop = state.shop.name;
+}
+
+async function loadMe() {
+  try {
+    state.me = await get("/api/me");
+  } catch (error) {
+    if (error.status !== 401) throw error;
+    state.me = null;
+  }
+}
+
+async function signOut() {
+  try {
+    await api("POST", "/api/logout");
+  } catch (error) {
+    if (error instanceof Unreachable) {
+      toast(error.message);
+      return;
+    }
+  }
+  state.me = null;
+  sessionStorage.clear(); // an unfinished order is not the next user's
+  navigate("/signin");
+}
+
+function drawTop() {
+  const admin = state.me?.role === "admin";
+  const link = (to, text) =>
+    h(
+      "a",
+      { href: to, "aria-current": location.pathname === to ? "page" : null },
+      text,
+    );
+  fill(
+    byId("top"),
+    h("a", { class: "shop", href: "/orders" }, state.shop.name),
+    state.me && [
+      h(
+        "nav",
+        { "aria-label": "Main" },
+        link("/orders", admin ? "Orders" : "My orders"),
+        link("/new", "New order"),
+        admin && link("/products", "Products"),
+        admin && link("/customers", "Customers"),
+      ),
+      h(
+        "div",
+        { class: "who" },
+        h("button", { type: "button", class: "plain", onclick: showHelp, "aria-label": "Keys" }, "?"),
+        h("a", { href: "/account" }, state.me.name),
+        h("button", { type: "button", class: "plain", onclick: signOut }, "Sign out"),
+      ),
+    ],
+  );
+}
+
+/** Where somebody must go before they can see what they asked for; null: nowhere. */
+function detour() {
+  if (state.shop.setup_needed && location.pathname !== "/setup") return "/setup";
+  if (!state.me && !PUBLIC.has(location.pathname))
+    return address("/signin", {
+      next: location.pathname === "/" ? "" : location.pathname + location.search,
+    });
+  return null;
+}
+
+async function showPage() {
+  const main = byId("main");
+  const away = detour();
+  if (away) {
+    navigate(away, { replace: true });
+    return;
+  }
+  if (location.pathname === "/")
+    history.replaceState({}, "", `/orders${location.search}${location.hash}`);
+  const found = match(ROUTES, location.pathname);
+  state.leave.abort();
+  state.leave = new AbortController();
+  const { signal } = state.leave;
+  setKeys([]);
+  drawTop();
+  if (!found) {
+    fill(main, h("h1", {}, "Nothing here"), h("p", {}, h("a", { href: "/orders" }, "To the orders")));
+    return;
+  }
+  main.setAttribute("aria-busy", "true");
+  try {
+    const view = await found.view().catch(() => {
+      throw new Unreachable();
+    });
+    if (signal.aborted) return;
+    await view.show({ ...state, main, params: found.params, query: parameters(), signal, refresh });
+  } catch (error) {
+    if (signal.aborted || error.code === "unauthenticated") return;
+    fill(main, problemBox(error, showPage));
+  } finally {
+    if (!signal.aborted) main.removeAttribute("aria-busy");
+  }
+}
+
+/** Asks anew who is signed in and what the shop is called, then shows the page. */
+async function refresh() {
+  // Under way while the server is asked; what goes wrong with it is told when it is shown.
+  match(ROUTES, location.pathname)?.view().catch(() => {});
+  try {
+    await Promise.all([loadShop(), loadMe()]);
+  } catch (error) {
+    fill(byId("main"), problemBox(error, refresh));
+    return;
+  }
+  await showPage();
+}
+
+let lastPath = location.pathname;
+
+async function addressChanged() {
+  const moved = lastPath !== location.pathname;
+  lastPath = location.pathname;
+  await showPage();
+  // A new page is read from its top, unless it led back to where one was; a changed filter leaves
+  // the focus where it is, if that is still there.
+  const main = byId("main");
+  const placed = main.contains(document.activeElement) && document.activeElement !== main;
+  if (moved && !placed) window.scrollTo(0, 0);
+  if (moved ? !placed : document.activeElement === document.body)
+    main.focus({ preventScroll: true });
+}
+
+document.addEventListener("signed-out", () => {
+  if (!state.shop) return; // while the first page loads, which sees for itself that nobody is
+  if (state.me) toast("You have been signed out. Please sign in again.");
+  state.me = null;
+  if (!PUBLIC.has(location.pathname)) navigate(detour() ?? "/signin", { replace: true });
+});
+document.addEventListener("reachable", ({ detail: reachable }) => {
+  const note = byId("offline");
+  note.hidden = reachable;
+  note.textContent = reachable
+    ? ""
+    : "The shop cannot be reached just now. What you see may be old; nothing you typed is lost.";
+});
+window.addEventListener("address", addressChanged);
+followLinks();
+listenForKeys();
+refresh();

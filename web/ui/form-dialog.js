@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+
+/** A form in a dialog, which stays open until what was typed is saved. */
+
+import { freshId, h } from "./dom.js";
+import { busy, clearProblems, showProblems } from "./parts.js";
+
+/** The field that a conflict is about. */
+const FIELDS = {
+  email_taken: { pointer: "/email", detail: "belongs to somebody already" },
+  product_taken: { pointer: "/product_id", detail: "belongs to another product already" },
+};
+
+function placed(error) {
+  if (FIELDS[error.code]) error.errors = [FIELDS[error.code]];
+  return error;
+}
+
+/**
+ * Asks with a form. @save() sends it, and rejects with what is wrong, which is shown at the fields.
+ * Resolves to what @save gave, or to null when the dialog was dismissed.
+ */
+export function formDialog({ title, content, confirm = "Save", save }) {
+  const titleId = freshId("dialog");
+  const box = h("div");
+  const button = h("button", { class: "primary" }, confirm);
+  const form = h(
+    "form",
+    { novalidate: true },
+    h("h2", { id: titleId }, title),
+    box,
+    content,
+    h(
+      "div",
+      { class: "actions" },
+      h("button", { type: "button", onclick: () => dialog.close() }, "Cancel"),
+      button,
+    ),
+  );
+  const dialog = h("dialog", { "aria-labelledby": titleId }, form);
+  const opener = document.activeElement;
+  let result = null;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    busy(button, async () => {
+      clearProblems(form, box);
+      try {
+        result = await save();
+        dialog.close();
+      } catch (error) {
+        if (error.code === "unauthenticated") dialog.close();
+        else showProblems(form, box, placed(error));
+      }
+    });
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  form.querySelector("input, textarea, select")?.focus();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      if (opener?.isConnected) opener.focus();
+      resolve(result);
+    });
+  });
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+
+/** What several pages are made of. */
+
+import { add, byId, fill, freshId, h } from "./dom.js";
+import { plural, statusLabel, statusSign } from "./format.js";
+
+export const badge = (status) =>
+  h(
+    "span",
+    { class: `badge ${status}` },
+    h("span", { "aria-hidden": "true" }, statusSign(status)),
+    ` ${statusLabel(status)}`,
+  );
+
+/** A problem for people, with a way to try again. */
+export const problemBox = (error, retry) =>
+  h(
+    "div",
+    { class: "problem", role: "alert" },
+    h("p", {}, error.message),
+    error.requestId && h("p", { class: "quiet" }, `Request ${error.requestId}`),
+    retry && h("button", { type: "button", onclick: retry }, "Try again"),
+  );
+
+export const emptyState = (title, text, action) =>
+  h("div", { class: "empty" }, h("h2", {}, title), h("p", {}, text), action);
+
+/** A field with its label, hint and, after showProblems(), what is wrong with it. */
+export function field(label, input, { hint, pointer } = {}) {
+  const id = input.id || freshId("field");
+  const hintId = `${id}-hint`;
+  const wrongId = `${id}-wrong`;
+  input.id = id;
+  if (pointer !== undefined) input.dataset.pointer = pointer;
+  input.setAttribute("aria-describedby", hint ? `${hintId} ${wrongId}` : wrongId);
+  return h(
+    "div",
+    { class: "field" },
+    h("label", { for: id }, label),
+    hint && h("p", { class: "hint", id: hintId }, hint),
+    input,
+    h("p", { class: "wrong", id: wrongId }),
+  );
+}
+
+/** Shows a Problem at the fields of @form it speaks of, and the rest in @box; focuses the first. */
+export function showProblems(form, box, error) {
+  const rest = [];
+  let first = null;
+  clearProblems(form, box);
+  for (const one of error.errors ?? []) {
+    const input = [...form.querySelectorAll("[data-pointer]")].find(
+      (candidate) => candidate.dataset.pointer === one.pointer,
+    );
+    if (!input) {
+      rest.push(`${one.pointer ?? one.parameter ?? ""} ${one.detail}`.trim());
+      continue;
+    }
+    first ??= input;
+    input.setAttribute("aria-invalid", "true");
+    byId(`${input.id}-wrong`).textContent = `This ${one.detail}.`;
+  }
+  fill(box, h("div", { class: "problem", role: "alert" }, h("p", {}, error.message), list(rest)));
+  first?.focus();
+}
+
+export function clearProblems(form, box) {
+  fill(box);
+  for (const input of form.querySelectorAll("[aria-invalid]")) {
+    input.removeAttribute("aria-invalid");
+    byId(`${input.id}-wrong`).textContent = "";
+  }
+}
+
+const list = (texts) =>
+  texts.length > 0 &&
+  h(
+    "ul",
+    {},
+    texts.map((text) => h("li", {}, text)),
+  );
+
+/** Runs @work with @button disabled and marked busy, so that a double click does nothing twice. */
+export async function busy(button, work) {
+  if (button.getAttribute("aria-busy") === "true") return;
+  const focused = document.activeElement === button;
+  button.setAttribute("aria-busy", "true");
+  button.disabled = true;
+  try {
+    await work();
+  } finally {
+    button.removeAttribute("aria-busy");
+    button.disabled = false;
+    // A disabled button loses the focus; it comes back unless it went elsewhere.
+    if (focused && document.activeElement === document.body) button.focus();
+  }
+}
+
+/** A short word of success, which goes by itself. */
+export function toast(text) {
+  const note = h("p", { class: "toast" }, text);
+  byId("toasts").append(note);
+  setTimeout(() => note.remove(), 5000);
+  return note;
+}
+
+/**
+ * Asks in a dialog. @content goes between title and buttons. Resolves to true, or to false when it
+ * was dismissed.
+ */
+export function ask({ title, content = [], confirm = "OK", cancel = "Cancel", danger = false }) {
+  const titleId = freshId("dialog");
+  const dialog = h(
+    "dialog",
+    { "aria-labelledby": titleId },
+    h(
+      "form",
+      { method: "dialog" },
+      h("h2", { id: titleId }, title),
+      content,
+      h(
+        "div",
+        { class: "actions" },
+        cancel && h("button", { value: "no", formnovalidate: true }, cancel),
+        h("button", { value: "yes", class: danger ? "danger" : "primary" }, confirm),
+      ),
+    ),
+  );
+  const opener = document.activeElement;
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      opener?.focus?.();
+      resolve(dialog.returnValue === "yes");
+    });
+  });
+}
+
+/** The links under a list; @link(page) gives an address. */
+export function pager({ page, limit, total, total_pages: pages }, link) {
+  const first = total === 0 ? 0 : (page - 1) * limit + 1;
+  const last = Math.min(page * limit, total);
+  const step = (to, text) =>
+    to >= 1 && to <= pages
+      ? h("a", { href: link(to), class: "button" }, text)
+      : h("span", { class: "button off", "aria-hidden": "true" }, text);
+  return h(
+    "nav",
+    { class: "pager", "aria-label": "Pages" },
+    step(page - 1, "← Previous"),
+    h(
+      "span",
+      {},
+      total === 0 ? "None" : `${first.toLocaleString()}–${last.toLocaleString()} of ${total.toLocaleString()}`,
+    ),
+    step(page + 1, "Next →"),
+  );
+}
+
+/** A search field that calls @search(text) when its text rests, or at Enter. '/' leads to it. */
+export function searchField(label, value, search) {
+  const input = h("input", {
+    type: "search",
+    value,
+    "aria-label": label,
+    placeholder: label,
+    maxlength: "200",
+    autocomplete: "off",
+    "data-search": "",
+    "aria-keyshortcuts": "/",
+  });
+  let timer;
+  const run = () => {
+    clearTimeout(timer);
+    if (input.isConnected) search(input.value.trim());
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(run, 350);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") run();
+  });
+  return input;
+}
+
+/** A page's title, for the document and for the page. */
+export function heading(text, ...beside) {
+  document.title = `${text} · ${document.documentElement.dataset.shop ?? "Orderdesk"}`;
+  return h("div", { class: "heading" }, h("h1", {}, text), add(h("div", { class: "beside" }), beside));
+}
+
+export const itemsLine = (order) => plural(order.item_count, "item", "items");

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+
+/** Fields for passwords, as all pages that ask for one have them. */
+
+import { h } from "./dom.js";
+import { announce } from "./live.js";
+import { field } from "./parts.js";
+
+/** In characters; the server says no to others. */
+export const PASSWORD_HINT = "At least 8 characters. A few words that nobody would guess are best.";
+
+export const SOME_WRONG = "Please look at what is marked below.";
+
+/**
+ * A field for a password, with a button that shows what was typed.
+ *
+ * options: name, autocomplete ("current-password" or "new-password"), hint, pointer, and repeats:
+ * the name of the field of which this one must be the same
+ */
+export function passwordField(label, { name, autocomplete, hint, pointer, repeats }) {
+  const input = h("input", {
+    type: "password",
+    name,
+    autocomplete,
+    required: true,
+    maxlength: "1000",
+    autocapitalize: "none",
+    spellcheck: "false",
+    "data-repeats": repeats,
+  });
+  const button = h("button", { type: "button", class: "reveal" });
+  const show = (visible) => {
+    input.type = visible ? "text" : "password";
+    button.textContent = visible ? "Hide" : "Show";
+    button.setAttribute("aria-label", `${button.textContent} ${label.toLowerCase()}`);
+  };
+  button.addEventListener("click", () => {
+    show(input.type === "password");
+    announce(input.type === "text" ? "What you typed is shown." : "What you typed is hidden.");
+  });
+  show(false);
+  const box = field(label, input, { hint, pointer });
+  const line = h("div", { class: "password" });
+  input.replaceWith(line);
+  line.append(input, button);
+  return box;
+}
+
+/** Hides what @form's password fields show: what is sent is not left standing on a screen. */
+export function hidePasswords(form) {
+  for (const button of form.querySelectorAll("button.reveal"))
+    if (button.previousElementSibling.type === "text") button.click();
+}
+
+/** What is wrong with a form before it is sent, in the shape of a Problem; null: nothing. */
+export function firstLook(form) {
+  const errors = [];
+  for (const input of form.querySelectorAll("[data-pointer]")) {
+    const { pointer, repeats } = input.dataset;
+    if (input.required && input.value === "") errors.push({ pointer, detail: "is missing" });
+    else if (repeats && input.value !== form.elements[repeats].value)
+      errors.push({ pointer, detail: "is not the same as the one above" });
+  }
+  if (errors.length === 0) return null;
+  return { message: SOME_WRONG, errors };
+}
