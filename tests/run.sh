@@ -8,10 +8,12 @@ usage() {
 Usage: sh tests/run.sh [--lint] [--coverage]
 
 Builds everything with all warnings as errors, by gcc and by clang, and runs every test: with the
-release, and under the address and undefined-behaviour sanitizers. Installs what is missing
-with apt-get; needs Debian 12, and root or sudo on the first run.
+release, and under the address and undefined-behaviour sanitizers; and tries the release's pages in
+a browser, of which build-ui/screenshots/ has pictures then. Installs what is missing with apt-get
+and npm; needs Debian 12, and root or sudo on the first run.
 
-  --lint       also clang-format, clang-tidy, cppcheck, shellcheck and the API description's linter
+  --lint       also clang-format, clang-tidy, cppcheck, shellcheck, and the linters of the API
+               description and the pages
   --coverage   instead: run the tests once, and report line coverage per file
 TEXT
 }
@@ -101,6 +103,25 @@ test_build() {
   rm -f step.log
 }
 
+# test_pages: runs the browser tests on the release build, and adds their numbers to ours.
+test_pages() {
+  printf '%-44s ' "test the pages in a browser"
+  started=$(date +%s)
+  if (cd tests/ui && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error &&
+    ORDERDESK_BINARY=../../build/orderdesk node run.mjs) >step.log 2>&1; then
+    echo "ok ($(($(date +%s) - started)) s)"
+  else
+    echo "FAILED"
+    cat step.log
+    # Without a last line, they have not come to their end.
+    tail -n 1 step.log | grep -Eq '^[0-9]+ passed, [1-9][0-9]* failed$' || failed=$((failed + 1))
+  fi
+  passed=$((passed + $(sed -n '$s/^\([0-9]*\) passed, [0-9]* failed$/\1/p' step.log | grep . || echo 0)))
+  failed=$((failed + $(sed -n '$s/^[0-9]* passed, \([0-9]*\) failed$/\1/p' step.log | grep . || echo 0)))
+  grep '^figure ' step.log || true
+  rm -f step.log
+}
+
 finish() {
   echo "$passed passed, $failed failed"
   [ "$failed" -eq 0 ]
@@ -126,6 +147,8 @@ step "configure with clang" configure_clang
 step "build with clang" build build-clang
 test_build build-clang
 test_build build-sanitize
+sh tools/packages.sh ui
+test_pages
 if $lint; then
   sh tools/packages.sh lint
   step "clang-format" sh tools/lint.sh format
@@ -133,5 +156,6 @@ if $lint; then
   step "cppcheck" sh tools/lint.sh cppcheck
   step "shellcheck" sh tools/lint.sh shell
   step "API description" sh tools/lint.sh api
+  step "pages" sh tools/lint.sh pages
 fi
 finish

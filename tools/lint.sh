@@ -1,13 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Runs one linter over the tree: sh tools/lint.sh format | tidy | cppcheck | shell | api
+# Runs one linter over the tree: sh tools/lint.sh format | tidy | cppcheck | shell | api | pages
 # The configurations are .clang-format, .clang-tidy, tools/cppcheck.txt and tests/lint/.
 set -eu
 
 cd "$(dirname "$0")/.."
 sources() {
   find core storage web cmd tests tools -name '*.c' "$@" | sort
+}
+
+# npm_run SCRIPT: one of tests/lint/package.json, with the packages of its lock file.
+npm_run() {
+  cd tests/lint
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+  npm run --silent "$1"
 }
 
 case ${1:-} in
@@ -27,12 +34,13 @@ case ${1:-} in
     shellcheck .ci/run cmd/*.sh subprojects/*.sh tests/*.sh tools/*.sh
     ;;
   api)
-    cd tests/lint
-    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-    npm run --silent lint
+    npm_run lint
+    ;;
+  pages)
+    npm_run pages
     ;;
   *)
-    echo "Usage: sh tools/lint.sh format | tidy | cppcheck | shell | api" >&2
+    echo "Usage: sh tools/lint.sh format | tidy | cppcheck | shell | api | pages" >&2
     exit 2
     ;;
 esac

@@ -3,7 +3,7 @@
 #
 # Installs the Debian packages that are still missing for the purposes named:
 #
-#     sh tools/packages.sh build [test] [lint]
+#     sh tools/packages.sh build [test] [lint] [ui]
 #
 # Needs root or sudo only when something is missing.
 set -eu
@@ -11,6 +11,7 @@ set -eu
 build="gcc libc6-dev meson ninja-build pkgconf dpkg-dev libsqlite3-dev libsodium-dev libssl-dev libcsv-dev"
 test="check libsubunit-dev clang gcovr openssl"
 lint="clang-format clang-tidy cppcheck shellcheck nodejs"
+ui="chromium fonts-dejavu-core nodejs"
 
 fail() {
   echo "packages.sh: $1" >&2
@@ -26,6 +27,11 @@ missing() {
   for package in "$@"; do
     is_installed "$package" || printf '%s ' "$package"
   done
+}
+
+# Node.js from elsewhere brings npm along.
+missing_npm() {
+  command -v npm >/dev/null || printf 'npm '
 }
 
 as_root() {
@@ -45,11 +51,8 @@ for purpose in "$@"; do
   case $purpose in
     build) needed="$needed$(missing $build)" ;;
     test) needed="$needed$(missing $test)" ;;
-    lint)
-      needed="$needed$(missing $lint)"
-      # Node.js from elsewhere brings npm along.
-      command -v npm >/dev/null || needed="${needed}npm "
-      ;;
+    lint) needed="$needed$(missing $lint)$(missing_npm)" ;;
+    ui) needed="$needed$(missing $ui)$(missing_npm)" ;;
     *) fail "unknown purpose $purpose" ;;
   esac
 done

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+
+/** The own account. */
+
+import {
+  ADMIN,
+  assert,
+  CUSTOMER,
+  gone,
+  look,
+  PASSWORD,
+  pathIs,
+  says,
+  seen,
+  test,
+  testLooks,
+  until,
+  visit,
+} from "./harness.mjs";
+
+testLooks("who one is, and what one can change", async ({ open }) => {
+  const page = await open({ as: CUSTOMER, path: "/account" });
+  await seen(page.getByText(CUSTOMER));
+  await says(page.locator("main"), "You have none.");
+  await look(page, "account");
+});
+
+async function fillIn(page, { current, next, again = next }) {
+  await page.getByLabel("Present password", { exact: true }).fill(current);
+  await page.getByLabel("New password", { exact: true }).fill(next);
+  await page.getByLabel("New password again", { exact: true }).fill(again);
+  await page.getByRole("button", { name: "Change password" }).click();
+}
+
+test("change the password", async ({ open, shop }) => {
+  const email = "ada.lindqvist@example.com";
+  const other = await open({ as: email, path: "/account" });
+  const page = await open();
+  const [name, value] = await shop.signIn(email);
+  await page.context().addCookies([{ name, value, url: shop.url }]);
+  await visit(page, "/account");
+
+  await fillIn(page, { current: PASSWORD, next: "nine blue mugs", again: "nine blue cups" });
+  await says(page.locator(".wrong"), "This is not the same as the one above.");
+  page.guard.expect(422, /\/api\/me\/password$/);
+  await fillIn(page, { current: "not it", next: "nine blue mugs" });
+  await says(page.locator(".wrong"), "This is not your present password.");
+  await fillIn(page, { current: PASSWORD, next: "short" });
+  await says(page.locator(".wrong"), "characters.");
+  await look(page, "account, password with problems");
+  await fillIn(page, { current: PASSWORD, next: "nine blue mugs" });
+  await says(page.getByRole("status"), "Your password is changed.");
+  await look(page, "account, password changed");
+
+  other.guard.expect(401, /\/api\//);
+  await other.reload();
+  await pathIs(other, /^\/signin/);
+  await page.reload();
+  await pathIs(page, "/account");
+  assert.ok(await shop.signIn(email, "nine blue mugs"));
+});
+
+testLooks("make an API token, use it, revoke it", async ({ open, shop, look: { size } }) => {
+  const label = `Till ${size} <b>&amp;`;
+  const page = await open({ as: ADMIN, path: "/account" });
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByLabel("Label").fill(label);
+  await page.getByLabel("Works for").selectOption("365");
+  await page.getByRole("button", { name: "Make a token" }).click();
+  await seen(page.getByRole("heading", { name: `“${label}” is made` }));
+  const token = await page.getByLabel("Token", { exact: true }).inputValue();
+  assert.match(token, /^odt_/);
+  await page.getByRole("button", { name: "Copy" }).click();
+  await says(page.locator(".secret"), "Copied.");
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), token);
+  await look(page, "account, token made");
+  const use = async () =>
+    (await fetch(`${shop.url}/api/me`, { headers: { Authorization: `Bearer ${token}` } })).status;
+  assert.equal(await use(), 200);
+
+  await page.reload();
+  const revoke = page.getByRole("button", { name: `Revoke ${label}` });
+  await revoke.click();
+  await seen(page.getByRole("dialog"));
+  await look(page, "account, revoke a token");
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await gone(page.getByRole("dialog"));
+  assert.equal(await use(), 200);
+  await revoke.click();
+  await page.getByRole("button", { name: "Revoke", exact: true }).last().click();
+  await gone(revoke);
+  await until(async () => (await use()) === 401, "the token does not work any more");
+});
+
+test("single keys can be switched off", async ({ open }) => {
+  const page = await open({ as: CUSTOMER, path: "/account" });
+  const dialog = page.getByRole("dialog");
+  await page.keyboard.press("?");
+  await seen(dialog);
+  await look(page, "keys");
+  await page.keyboard.press("Escape");
+  await gone(dialog);
+  await page.getByLabel(/Single keys/).uncheck();
+  await page.locator("main").focus();
+  await page.keyboard.press("?");
+  await page.getByRole("button", { name: "Show the keys" }).click();
+  await seen(dialog);
+  assert.equal(await dialog.count(), 1, "the key opened none");
+  assert.equal(await dialog.getByRole("checkbox").isChecked(), false);
+});
