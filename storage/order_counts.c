@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/order_counts.h"
+
+#include "storage/order_source.h"
+
+static enum err count_by(const struct scope *scope, const struct sql *sql, int64_t *out,
+                         struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(scope->db, sql->text);
+
+    scope_bind(&statement, scope);
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    *out = statement_int(&statement, 0);
+    return ERR_OK;
+}
+
+static enum err count_rows(const struct scope *scope, int64_t *out, struct error *err)
+{
+    struct sql sql = { .length = 0 };
+
+    sql_add(&sql, "SELECT count(*)");
+    sql_add_source(&sql, scope, source_of(scope), "number");
+    return count_by(scope, &sql, out, err);
+}
+
+static enum err count_user(const struct scope *scope, int64_t *out, struct error *err)
+{
+    struct sql sql = { .length = 0 };
+
+    sql_add(&sql, "SELECT coalesce(sum(orders), 0) FROM order_counts_by_user"
+                  " WHERE user_key = ?4 AND (?3 >> status) & 1");
+    return count_by(scope, &sql, out, err);
+}
+
+/* Counts the orders created from @from to @to, which is not a whole day or has none in it. */
+static enum err count_part(const struct scope *scope, timestamp_t from, timestamp_t to,
+                           int64_t *out, struct error *err)
+{
+    struct scope part = *scope;
+    struct sql sql = { .length = 0 };
+
+    *out = 0;
+    if (from > to)
+        return ERR_OK;
+    if (scope_numbers(scope->db, from, to, &part.low, &part.high, err) != ERR_OK)
+        return err->code;
+    sql_add(&sql, "SELECT count(*)");
+    sql_add_source(&sql, &part, FROM_RANGE, "number");
+    return count_by(&part, &sql, out, err);
+}
+
+static enum err count_days(const struct scope *scope, int64_t first, int64_t last, int64_t *out,
+                           struct error *err)
+{
+    struct scope days = *scope;
+    struct sql sql = { .length = 0 };
+
+    days.low = first;
+    days.high = last;
+    sql_add(&sql, "SELECT coalesce(sum(orders), 0) FROM order_counts_by_day"
+                  " WHERE day BETWEEN ?1 AND ?2 AND (?3 >> status) & 1");
+    return count_by(&days, &sql, out, err);
+}
+
+/* Whole days from their counters, and what is left at both edges row by row. */
+static enum err count_dates(const struct scope *scope, int64_t *out, struct error *err)
+{
+    int64_t first = timestamp_day(scope->from + MS_PER_DAY - 1);
+    int64_t last = timestamp_day(scope->to + 1) - 1;
+    int64_t head = 0, days = 0, tail = 0;
+
+    if (first > last)
+        return count_part(scope, scope->from, scope->to, out, err);
+    if (count_part(scope, scope->from, first * MS_PER_DAY - 1, &head, err) != ERR_OK ||
+        count_days(scope, first, last, &days, err) != ERR_OK ||
+        count_part(scope, (last + 1) * MS_PER_DAY, scope->to, &tail, err) != ERR_OK)
+        return err->code;
+    *out = head + days + tail;
+    return ERR_OK;
+}
+
+enum err order_counts_matches(const struct scope *scope, int64_t *out, struct error *err)
+{
+    bool all_dates = scope->from == 0 && scope->to == TIMESTAMP_MAX;
+
+    if (scope->has_search || (scope->has_user && !all_dates))
+        return count_rows(scope, out, err);
+    if (scope->has_user)
+        return count_user(scope, out, err);
+    return count_dates(scope, out, err);
+}

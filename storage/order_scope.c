@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/order_scope.h"
+
+#include "storage/order_search.h"
+#include "storage/user_rows.h"
+
+void scope_clear(struct scope *scope)
+{
+    free(scope->match);
+}
+
+/* ---------------------------------------------------------------- dates and ids, as numbers */
+
+static enum err read_pair(struct statement *statement, int64_t *number, int64_t *value,
+                          struct error *err)
+{
+    bool row;
+
+    if (statement_step(statement, &row, err) != ERR_OK)
+        return err->code;
+    *number = row ? statement_int(statement, 0) : 0;
+    *value = row ? statement_int(statement, 1) : 0;
+    return ERR_OK;
+}
+
+enum err scope_newest(struct db *db, int64_t *out, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, "SELECT max(number), 0 FROM orders");
+    int64_t unused;
+
+    return read_pair(&statement, out, &unused, err);
+}
+
+/*
+ * The lowest number whose order was created at @at or later; one past the newest when none was.
+ * Creation never runs backwards along the numbers, so halving finds it.
+ */
+static enum err first_number_at(struct db *db, timestamp_t at, int64_t *out, struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, "SELECT number, created_at FROM orders WHERE number >= ?1"
+                          " ORDER BY number LIMIT 1");
+    int64_t low = ORDER_FIRST_NUMBER, high = 0, number = 0, created_at = 0;
+
+    if (scope_newest(db, &high, err) != ERR_OK)
+        return err->code;
+    high++;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+
+        statement_bind_int(&statement, 1, middle);
+        if (read_pair(&statement, &number, &created_at, err) != ERR_OK)
+            return err->code;
+        statement_reset(&statement);
+        if (created_at < at)
+            low = number + 1;
+        else
+            high = middle;
+    }
+    *out = low;
+    return ERR_OK;
+}
+
+enum err scope_numbers(struct db *db, timestamp_t from, timestamp_t to, int64_t *low, int64_t *high,
+                       struct error *err)
+{
+    *low = ORDER_FIRST_NUMBER;
+    *high = INT64_MAX;
+    if (from > 0 && first_number_at(db, from, low, err) != ERR_OK)
+        return err->code;
+    if (to < TIMESTAMP_MAX) {
+        if (first_number_at(db, to + 1, high, err) != ERR_OK)
+            return err->code;
+        (*high)--;
+    }
+    return ERR_OK;
+}
+
+/* Ids rise with the numbers, so the ids that begin alike are a range of numbers. */
+static enum err numbers_of_id_prefix(struct scope *scope, const char *prefix, struct error *err)
+{
+    AUTO_STATEMENT first =
+        statement_get(scope->db, "SELECT number, 0 FROM orders WHERE id >= ?1 ORDER BY id LIMIT 1");
+    AUTO_STATEMENT last = statement_get(
+        scope->db, "SELECT number, 0 FROM orders WHERE id <= ?1 ORDER BY id DESC LIMIT 1");
+    struct uuid low, high;
+    int64_t unused;
+
+    if (!uuid_prefix_range(prefix, &low, &high))
+        return ERR_OK;
+    statement_bind_uuid(&first, 1, &low);
+    statement_bind_uuid(&last, 1, &high);
+    if (read_pair(&first, &scope->id_low, &unused, err) != ERR_OK)
+        return err->code;
+    /* None at or above: nothing begins so. */
+    if (scope->id_low == 0)
+        return ERR_OK;
+    return read_pair(&last, &scope->id_high, &unused, err);
+}
+
+/* @search as an order's number; 0 when it cannot be one. */
+static int64_t as_number(const char *search)
+{
+    int64_t number = 0;
+
+    for (; *search >= '0' && *search <= '9' && number < INT64_C(1000000000000000); search++)
+        number = number * 10 + (*search - '0');
+    return *search == '\0' ? number : 0;
+}
+
+static enum err scope_search(struct scope *scope, const char *search, struct error *err)
+{
+    scope->has_search = true;
+    scope->number = as_number(search);
+    scope->id_high = -1;
+    if (search_match(search, &scope->match, err) != ERR_OK)
+        return err->code;
+    return numbers_of_id_prefix(scope, search, err);
+}
+
+bool scope_searches_ids(const struct scope *scope)
+{
+    return scope->number != 0 || scope->id_low <= scope->id_high;
+}
+
+enum err scope_init(struct db *db, const struct order_query *query, struct scope *scope,
+                    bool *empty, struct error *err)
+{
+    *empty = false;
+    *scope = (struct scope){ .db = db,
+                             .statuses = query->statuses ? query->statuses : STATUS_ALL,
+                             .has_user = query->has_user,
+                             .from = query->from,
+                             .to = query->to };
+    if (query->has_user && user_rows_key(db, &query->user_id, &scope->user_key, err) != ERR_OK) {
+        *empty = err->code == ERR_NOT_FOUND;
+        if (*empty)
+            error_clear(err);
+        return err->code;
+    }
+    if (scope_numbers(db, query->from, query->to, &scope->low, &scope->high, err) != ERR_OK)
+        return err->code;
+    if (query->list.search && scope_search(scope, query->list.search, err) != ERR_OK)
+        return err->code;
+    *empty = scope->low > scope->high ||
+             (scope->has_search && !scope->match && !scope_searches_ids(scope));
+    return ERR_OK;
+}

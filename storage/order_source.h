@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * Where the rows of a list of orders come from, as SQL: the pieces that the statements that count
+ * and that list are put together from.
+ */
+
+#include "storage/order_scope.h"
+
+/* Parameters of all statements here. Those that a statement does not name are not bound. */
+enum parameter {
+    P_LOW = 1, /* the range of numbers */
+    P_HIGH,
+    P_STATUSES, /* a set, as in core/status.h */
+    P_USER,
+    P_MATCH,  /* an FTS5 query */
+    P_NUMBER, /* an order found by its number */
+    P_ID_LOW, /* orders found by the beginning of their id, as a range of numbers */
+    P_ID_HIGH,
+    P_LIMIT,
+    P_OFFSET,
+    P_STATUS_0, /* the single statuses of the set */
+};
+
+#define IN_RANGE    " number BETWEEN ?1 AND ?2"
+#define IN_STATUSES " AND (?3 >> status) & 1"
+#define OF_USER     " AND user_key = ?4"
+
+/** A statement's text, put together from pieces; there are few different ones. */
+struct sql {
+    char text[1600];
+    size_t length;
+};
+
+void sql_add(struct sql *sql, const char *piece);
+
+enum source {
+    FROM_RANGE,  /* all orders in the range of numbers */
+    FROM_STATUS, /* for each status asked for, its stretch of the index */
+    FROM_USER,   /* the user's orders */
+    FROM_SEARCH, /* what the search finds */
+};
+
+/** The source that has the fewest rows to look at. */
+enum source source_of(const struct scope *scope);
+
+/** Adds "FROM ... WHERE ...": the rows of @source that match. */
+void sql_add_source(struct sql *sql, const struct scope *scope, enum source source,
+                    const char *columns);
+
+/** Adds the conditions of @scope but for its search. */
+void sql_add_filters(struct sql *sql, const struct scope *scope);
+
+/** Binds those of the parameters up to P_ID_HIGH, and from P_STATUS_0, that the statement names. */
+void scope_bind(struct statement *statement, const struct scope *scope);
