@@ -13,6 +13,12 @@ enum order_sort {
     ORDER_SORT_TOTAL,
 };
 
+/** A row's place in a sorted list: what it is sorted by, and the number, which breaks ties. */
+struct order_place {
+    int64_t value;
+    int64_t number;
+};
+
 struct order_query {
     status_set_t statuses; /* empty: any */
     bool has_user;
@@ -20,7 +26,10 @@ struct order_query {
     timestamp_t from; /* the first millisecond of creation that counts */
     timestamp_t to;   /* the last one */
     enum order_sort sort;
-    bool ascending; /* ties are broken by creation, in the same direction */
+    bool ascending;  /* ties are broken by creation, in the same direction */
+    bool has_cursor; /* false: the page that @list says */
+    bool backwards;  /* the rows before @cursor, not those behind it */
+    struct order_place cursor;
     struct query list;
 };
 
@@ -29,7 +38,8 @@ struct order_query {
 struct order_page {
     struct order_summary *orders; /* owned */
     size_t count;
-    int64_t total; /* of all orders that match, exactly */
+    int64_t total;               /* of all orders that match, exactly */
+    bool has_previous, has_next; /* whether there are rows before the page, and behind it */
 };
 
 #define AUTO_ORDER_PAGE CLEANUP(order_page_clear) struct order_page

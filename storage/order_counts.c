@@ -63,18 +63,34 @@ static enum err count_days(const struct scope *scope, int64_t first, int64_t las
     return count_by(&days, &sql, out, err);
 }
 
-/* Whole days from their counters, and what is left at both edges row by row. */
-static enum err count_dates(const struct scope *scope, int64_t *out, struct error *err)
+/* A range of dates in three parts: what is left at both edges of its whole days. */
+struct parts {
+    int64_t first, last; /* the whole days; none when first > last */
+    timestamp_t head_to, tail_from;
+};
+
+static struct parts split_range(const struct scope *scope)
 {
     int64_t first = timestamp_day(scope->from + MS_PER_DAY - 1);
     int64_t last = timestamp_day(scope->to + 1) - 1;
+
+    return (struct parts){ .first = first,
+                           .last = last,
+                           .head_to = first * MS_PER_DAY - 1,
+                           .tail_from = (last + 1) * MS_PER_DAY };
+}
+
+/* Whole days from their counters, and what is left at both edges row by row. */
+static enum err count_dates(const struct scope *scope, int64_t *out, struct error *err)
+{
+    struct parts parts = split_range(scope);
     int64_t head = 0, days = 0, tail = 0;
 
-    if (first > last)
+    if (parts.first > parts.last)
         return count_part(scope, scope->from, scope->to, out, err);
-    if (count_part(scope, scope->from, first * MS_PER_DAY - 1, &head, err) != ERR_OK ||
-        count_days(scope, first, last, &days, err) != ERR_OK ||
-        count_part(scope, (last + 1) * MS_PER_DAY, scope->to, &tail, err) != ERR_OK)
+    if (count_part(scope, scope->from, parts.head_to, &head, err) != ERR_OK ||
+        count_days(scope, parts.first, parts.last, &days, err) != ERR_OK ||
+        count_part(scope, parts.tail_from, scope->to, &tail, err) != ERR_OK)
         return err->code;
     *out = head + days + tail;
     return ERR_OK;
@@ -89,4 +105,63 @@ enum err order_counts_matches(const struct scope *scope, int64_t *out, struct er
     if (scope->has_user)
         return count_user(scope, out, err);
     return count_dates(scope, out, err);
+}
+
+/* Passes whole days while they hold no more than *offset. @day  the first that was not passed */
+static enum err pass_days(const struct scope *scope, const struct parts *parts, bool ascending,
+                          int64_t *offset, int64_t *day, struct error *err)
+{
+    static const char *const statements[] = {
+        "SELECT day, sum(orders) FROM order_counts_by_day WHERE day BETWEEN ?1 AND ?2"
+        " AND (?3 >> status) & 1 GROUP BY day ORDER BY day DESC",
+        "SELECT day, sum(orders) FROM order_counts_by_day WHERE day BETWEEN ?1 AND ?2"
+        " AND (?3 >> status) & 1 GROUP BY day ORDER BY day",
+    };
+    AUTO_STATEMENT statement = statement_get(scope->db, statements[ascending]);
+    struct scope days = *scope;
+    bool row;
+
+    days.low = parts->first;
+    days.high = parts->last;
+    scope_bind(&statement, &days);
+    for (;;) {
+        int64_t orders;
+
+        if (statement_step(&statement, &row, err) != ERR_OK)
+            return err->code;
+        *day = ascending ? parts->last + 1 : parts->first - 1;
+        if (!row)
+            return ERR_OK;
+        *day = statement_int(&statement, 0);
+        orders = statement_int(&statement, 1);
+        if (orders > *offset)
+            return ERR_OK;
+        *offset -= orders;
+    }
+}
+
+enum err order_counts_skip(struct scope *scope, bool ascending, int64_t *offset, struct error *err)
+{
+    struct parts parts = split_range(scope);
+    int64_t near = 0, day = 0, low, high;
+
+    if (parts.first > parts.last)
+        return ERR_OK;
+    if (ascending ? count_part(scope, scope->from, parts.head_to, &near, err) != ERR_OK
+                  : count_part(scope, parts.tail_from, scope->to, &near, err) != ERR_OK)
+        return err->code;
+    if (*offset < near)
+        return ERR_OK;
+    *offset -= near;
+    if (pass_days(scope, &parts, ascending, offset, &day, err) != ERR_OK)
+        return err->code;
+    if (ascending)
+        scope->from = day * MS_PER_DAY;
+    else
+        scope->to = (day + 1) * MS_PER_DAY - 1;
+    if (scope_numbers(scope->db, scope->from, scope->to, &low, &high, err) != ERR_OK)
+        return err->code;
+    scope->low = low;
+    scope->high = high;
+    return ERR_OK;
 }

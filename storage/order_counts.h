@@ -7,3 +7,10 @@
 
 /** Counts the orders that match. @scope  not empty */
 enum err order_counts_matches(const struct scope *scope, int64_t *out, struct error *err) CHECKED;
+
+/**
+ * Narrows @scope, which has neither user nor search, to begin with the day that holds the row at
+ * *offset of its list by creation, and makes *offset one within that day.
+ */
+enum err order_counts_skip(struct scope *scope, bool ascending, int64_t *offset,
+                           struct error *err) CHECKED;

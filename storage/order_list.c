@@ -2,21 +2,23 @@
 #include "storage/order_list.h"
 
 #include "storage/order_counts.h"
+#include "storage/order_held.h"
 #include "storage/order_rows.h"
+#include "storage/order_runs.h"
 #include "storage/order_source.h"
 #include "storage/sqlite_store.h"
 
 #include <stdio.h>
 
-/* The part of the list that is wanted, and the numbers found so far. */
-struct window {
-    int64_t offset;
-    int64_t limit;
-    int64_t numbers[QUERY_LIMIT_MAX];
-    size_t count;
-};
+/* From this offset on, looking up the day that holds the page is worth it. */
+#define SKIP_OFFSET 200
 
-static enum err read_numbers(const struct scope *scope, const struct sql *sql,
+static bool is_full(const struct window *window)
+{
+    return (int64_t)window->count == window->limit;
+}
+
+static enum err read_numbers(const struct scope *scope, const struct sql *sql, int64_t offset,
                              struct window *window, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(scope->db, sql->text);
@@ -24,7 +26,7 @@ static enum err read_numbers(const struct scope *scope, const struct sql *sql,
 
     scope_bind(&statement, scope);
     statement_bind_int(&statement, P_LIMIT, window->limit - (int64_t)window->count);
-    statement_bind_int(&statement, P_OFFSET, window->offset);
+    statement_bind_int(&statement, P_OFFSET, offset);
     for (;;) {
         if (statement_step(&statement, &row, err) != ERR_OK)
             return err->code;
@@ -34,77 +36,131 @@ static enum err read_numbers(const struct scope *scope, const struct sql *sql,
     }
 }
 
-static enum err page_by_creation(const struct scope *scope, bool ascending, struct window *window,
+static enum err page_by_creation(const struct scope *scope, struct window *window,
                                  struct error *err)
 {
+    enum source source = source_of(scope);
+    struct scope rest = *scope;
     struct sql sql = { .length = 0 };
+    int64_t offset = window->offset;
 
+    if (window->ascending && window->behind.number >= rest.low)
+        rest.low = window->behind.number + 1;
+    if (!window->ascending && window->behind.number <= rest.high)
+        rest.high = window->behind.number - 1;
+    if (offset >= SKIP_OFFSET && (source == FROM_RANGE || source == FROM_STATUS) &&
+        order_counts_skip(&rest, window->ascending, &offset, err) != ERR_OK)
+        return err->code;
+    if (rest.low > rest.high)
+        return ERR_OK;
     sql_add(&sql, "SELECT number");
-    sql_add_source(&sql, scope, source_of(scope), "number");
-    sql_add(&sql, ascending ? " ORDER BY number LIMIT ?9 OFFSET ?10"
-                            : " ORDER BY number DESC LIMIT ?9 OFFSET ?10");
-    return read_numbers(scope, &sql, window, err);
+    sql_add_source(&sql, &rest, source, "number");
+    sql_add(&sql, window->ascending ? " ORDER BY number LIMIT ?9 OFFSET ?10"
+                                    : " ORDER BY number DESC LIMIT ?9 OFFSET ?10");
+    return read_numbers(&rest, &sql, offset, window, err);
 }
 
-/* Status after status, each in the order of creation: what stands before the page is counted. */
-static enum err page_by_status(const struct scope *scope, bool ascending, struct window *window,
+/* The page's rows of one status, when there is not enough before it. */
+static enum err page_of_status(const struct scope *scope, int status, struct window *window,
                                struct error *err)
 {
-    for (int i = 0; i < STATUS_COUNT && (int64_t)window->count < window->limit; i++) {
-        struct scope single = *scope;
-        int64_t total = 0;
+    const struct order_place behind = window->behind;
+    struct scope single = *scope;
+    int64_t total = 0;
 
-        single.statuses &= STATUS_BIT(ascending ? i : STATUS_COUNT - 1 - i);
-        if (single.statuses == 0)
-            continue;
-        if (order_counts_matches(&single, &total, err) != ERR_OK)
-            return err->code;
-        if (window->offset < total && page_by_creation(&single, ascending, window, err) != ERR_OK)
-            return err->code;
-        window->offset = window->offset < total ? 0 : window->offset - total;
+    single.statuses &= STATUS_BIT(status);
+    if (single.statuses == 0 || is_full(window) ||
+        (window->ascending ? status < behind.value : status > behind.value))
+        return ERR_OK;
+    if (window->offset > 0 && order_counts_matches(&single, &total, err) != ERR_OK)
+        return err->code;
+    if (window->offset > 0 && window->offset >= total) {
+        window->offset -= total;
+        return ERR_OK;
     }
+    if (status != behind.value)
+        window->behind = window_start(window->ascending);
+    if (page_by_creation(&single, window, err) != ERR_OK)
+        return err->code;
+    window->behind = behind;
+    window->offset = 0;
     return ERR_OK;
 }
 
-/* How many rows sorting costs as much as visiting, for each that is gathered. */
-#define SORT_FACTOR 3
-
-/*
- * Walking the column's index passes (the page's end) × (all orders ÷ those that match) rows;
- * gathering the matches and sorting them costs their number. The counts choose.
- */
-static bool walking_is_cheaper(const struct window *window, int64_t total, int64_t all)
+/* Status after status, each in the order of creation: what stands before the page is counted. */
+static enum err page_by_status(const struct scope *scope, struct window *window, struct error *err)
 {
-    return (double)(window->offset + window->limit) * (double)all <=
-           (double)total * (double)total * SORT_FACTOR;
+    for (int i = 0; i < STATUS_COUNT; i++)
+        if (page_of_status(scope, window->ascending ? i : STATUS_COUNT - 1 - i, window, err) !=
+            ERR_OK)
+            return err->code;
+    return ERR_OK;
 }
 
-static enum err page_by_column(const struct scope *scope, const char *column, const char *index,
-                               bool ascending, int64_t total, struct window *window,
-                               struct error *err)
+static enum err hold_rows(const struct scope *scope, const struct sql *sql,
+                          const struct window *window, struct order_held *held, struct error *err)
 {
-    enum source source = source_of(scope);
-    struct sql sql = { .length = 0 };
-    char columns[40], tail[120];
-    int64_t newest = 0;
+    AUTO_STATEMENT statement = statement_get(scope->db, sql->text);
+    bool row;
 
-    if (scope_newest(scope->db, &newest, err) != ERR_OK)
-        return err->code;
-    sql_add(&sql, "SELECT number");
-    if ((source == FROM_RANGE || source == FROM_STATUS) &&
-        walking_is_cheaper(window, total, newest - ORDER_FIRST_NUMBER + 1)) {
-        sql_add(&sql, " FROM orders INDEXED BY ");
-        sql_add(&sql, index);
-        sql_add(&sql, " WHERE +");
-        sql_add_filters(&sql, scope);
-    } else {
-        snprintf(columns, sizeof(columns), "number, %s", column);
-        sql_add_source(&sql, scope, source, columns);
+    scope_bind(&statement, scope);
+    for (;;) {
+        struct order_place place;
+
+        if (statement_step(&statement, &row, err) != ERR_OK)
+            return err->code;
+        if (!row)
+            return ERR_OK;
+        place.value = statement_int(&statement, 0);
+        place.number = statement_int(&statement, 1);
+        if (window_is_before(window->ascending, window->behind, place))
+            order_held_offer(held, place);
     }
-    snprintf(tail, sizeof(tail), " ORDER BY %s %s, number %s LIMIT ?9 OFFSET ?10", column,
-             ascending ? "ASC" : "DESC", ascending ? "ASC" : "DESC");
-    sql_add(&sql, tail);
-    return read_numbers(scope, &sql, window, err);
+}
+
+/* Gathers the matches from @source, and keeps the first of them. */
+static enum err gather_by_value(const struct scope *scope, enum source source, const char *column,
+                                struct window *window, struct error *err)
+{
+    AUTO_HELD held = { .places = NULL };
+    struct sql sql = { .length = 0 };
+    char columns[40];
+
+    snprintf(columns, sizeof(columns), "%s, number", column);
+    sql_add(&sql, "SELECT ");
+    sql_add(&sql, columns);
+    sql_add_source(&sql, scope, source, columns);
+    if (order_held_init(&held, (size_t)(window->offset + window->limit), window->ascending, err) !=
+            ERR_OK ||
+        hold_rows(scope, &sql, window, &held, err) != ERR_OK)
+        return err->code;
+    order_held_take(&held, window);
+    return ERR_OK;
+}
+
+/* What looking up a row of the table costs, in rows that are read one after the other. */
+#define COST_LOOKUP 12
+
+/* @total  how many orders match */
+static enum err page_by_value(const struct scope *scope, const struct order_query *query,
+                              int64_t total, struct window *window, struct error *err)
+{
+    const char *column = query->sort == ORDER_SORT_TOTAL ? "total" : "updated_at";
+    struct order_runs runs;
+    enum source source = source_of(scope);
+    int64_t range, runs_cost;
+
+    if (source != FROM_RANGE && source != FROM_STATUS)
+        return gather_by_value(scope, source, column, window, err);
+    if (order_runs_init(scope, column, window, &runs, err) != ERR_OK)
+        return err->code;
+    range = runs.newest - runs.oldest + 1;
+    runs_cost = order_runs_cost(&runs);
+    if (source == FROM_STATUS && total * COST_LOOKUP < range && total * COST_LOOKUP < runs_cost)
+        return gather_by_value(scope, FROM_STATUS, column, window, err);
+    if (range < runs_cost)
+        return gather_by_value(scope, FROM_RANGE, column, window, err);
+    return order_runs_page(&runs, err);
 }
 
 static enum err find_page(const struct scope *scope, const struct order_query *query, int64_t total,
@@ -112,17 +168,75 @@ static enum err find_page(const struct scope *scope, const struct order_query *q
 {
     switch (query->sort) {
     case ORDER_SORT_UPDATED_AT:
-        return page_by_column(scope, "updated_at", "orders_by_updated_at", query->ascending, total,
-                              window, err);
     case ORDER_SORT_TOTAL:
-        return page_by_column(scope, "total", "orders_by_total", query->ascending, total, window,
-                              err);
+        return page_by_value(scope, query, total, window, err);
     case ORDER_SORT_STATUS:
-        return page_by_status(scope, query->ascending, window, err);
+        return page_by_status(scope, window, err);
     case ORDER_SORT_CREATED_AT:
     default:
-        return page_by_creation(scope, query->ascending, window, err);
+        return page_by_creation(scope, window, err);
     }
+}
+
+/* ---------------------------------------------------------------- from either end */
+
+static void turn_around(struct window *window)
+{
+    for (size_t i = 0, j = window->count; i + 1 < j; i++) {
+        int64_t number = window->numbers[--j];
+
+        window->numbers[j] = window->numbers[i];
+        window->numbers[i] = number;
+    }
+}
+
+/* The page with this number, found from the end of the list that is nearer. */
+static enum err find_numbered(const struct scope *scope, const struct order_query *query,
+                              struct order_page *page, struct window *window, struct error *err)
+{
+    int64_t offset = query_offset(&query->list, page->total);
+    int64_t limit = query->list.limit, after;
+    bool reversed;
+
+    if (offset < 0 || page->total == 0) {
+        page->has_previous = page->total > 0;
+        return ERR_OK;
+    }
+    limit = page->total - offset < limit ? page->total - offset : limit;
+    after = page->total - offset - limit;
+    reversed = after < offset;
+    *window = (struct window){ .ascending = query->ascending != reversed,
+                               .behind = window_start(query->ascending != reversed),
+                               .offset = reversed ? after : offset,
+                               .limit = limit };
+    if (find_page(scope, query, page->total, window, err) != ERR_OK)
+        return err->code;
+    if (reversed)
+        turn_around(window);
+    page->has_previous = offset > 0;
+    page->has_next = after > 0;
+    return ERR_OK;
+}
+
+/* The rows next to the cursor, and one more, which tells whether there are more. */
+static enum err find_at_cursor(const struct scope *scope, const struct order_query *query,
+                               struct order_page *page, struct window *window, struct error *err)
+{
+    bool more;
+
+    *window = (struct window){ .ascending = query->ascending != query->backwards,
+                               .behind = query->cursor,
+                               .limit = query->list.limit + 1 };
+    if (page->total > 0 && find_page(scope, query, page->total, window, err) != ERR_OK)
+        return err->code;
+    more = is_full(window);
+    if (more)
+        window->count--;
+    if (query->backwards)
+        turn_around(window);
+    page->has_previous = query->backwards ? more : window->count > 0;
+    page->has_next = query->backwards ? window->count > 0 : more;
+    return ERR_OK;
 }
 
 static enum err read_page(struct db *db, const struct window *window, struct order_page *page,
@@ -144,7 +258,7 @@ enum err order_list(struct store *store, const struct order_query *query, struct
     AUTO_READER reader = { .db = NULL };
     AUTO_ORDER_PAGE page = { .orders = NULL };
     AUTO_SCOPE scope = { .match = NULL };
-    struct window window = { .limit = query->list.limit };
+    struct window window = { .count = 0 };
     bool empty;
 
     if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK ||
@@ -152,8 +266,8 @@ enum err order_list(struct store *store, const struct order_query *query, struct
         return err->code;
     if (!empty && order_counts_matches(&scope, &page.total, err) != ERR_OK)
         return err->code;
-    window.offset = query_offset(&query->list, page.total);
-    if (window.offset >= 0 && find_page(&scope, query, page.total, &window, err) != ERR_OK)
+    if (query->has_cursor ? find_at_cursor(&scope, query, &page, &window, err) != ERR_OK
+                          : find_numbered(&scope, query, &page, &window, err) != ERR_OK)
         return err->code;
     if (read_page(reader.db, &window, &page, err) != ERR_OK)
         return err->code;
@@ -185,18 +299,11 @@ enum err order_list_count(struct store *store, const struct order_query *query,
 static enum err find_next(const struct scope *scope, int64_t number, bool newer, bool *found,
                           struct uuid *id, struct error *err)
 {
-    struct scope side = *scope;
-    struct window window = { .limit = 1 };
+    struct window window = { .ascending = newer, .behind = { .number = number }, .limit = 1 };
     CLEANUP(order_summary_clear) struct order_summary summary = { .customer_name = NULL };
 
-    if (newer && side.low <= number)
-        side.low = number + 1;
-    if (!newer && side.high >= number)
-        side.high = number - 1;
     *found = false;
-    if (side.low > side.high)
-        return ERR_OK;
-    if (page_by_creation(&side, newer, &window, err) != ERR_OK)
+    if (page_by_creation(scope, &window, err) != ERR_OK)
         return err->code;
     if (window.count == 0)
         return ERR_OK;

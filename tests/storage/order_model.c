@@ -295,7 +295,7 @@ static int compare(const void *left, const void *right, void *context)
     return a->number < b->number ? -1 : 1;
 }
 
-static void sort_all(struct model *model)
+void model_sort(struct model *model)
 {
     for (int sort = ORDER_SORT_CREATED_AT; sort <= ORDER_SORT_TOTAL; sort++) {
         struct sorting sorting = { model, (enum order_sort)sort };
@@ -323,7 +323,7 @@ struct model *model_new(void)
         model->users[i].id = fixture_user(people[i].email, people[i].name, ROLE_CUSTOMER);
     }
     import_orders(model);
-    sort_all(model);
+    model_sort(model);
     return model;
 }
 
@@ -380,7 +380,7 @@ void model_change(struct model *model, int moves)
         else
             place_one(model);
     }
-    sort_all(model);
+    model_sort(model);
     model->search[0] = '\0';
 }
 
@@ -404,7 +404,8 @@ static void find(struct model *model, const char *search)
         model->found[i] = model_finds(&model->orders[i], search);
 }
 
-static size_t filter(struct model *model, const struct order_query *query, size_t *out)
+size_t model_filter(struct model *model, const struct order_query *query,
+                    size_t out[static MODEL_MAX])
 {
     const size_t *sorted = model->sorted[query->sort][query->ascending];
     size_t count = 0;
@@ -459,6 +460,10 @@ static void assert_page(const struct model *model, const struct order_query *que
                   (long long)page.total, total);
     ck_assert_msg(page.count == (left < limit ? left : limit), "%s: %zu orders", describe(query),
                   page.count);
+    ck_assert_msg(page.has_previous == (start > 0 && total > 0) &&
+                      page.has_next == (start + page.count < total && page.count > 0),
+                  "%s: before it %d, behind it %d", describe(query), page.has_previous,
+                  page.has_next);
     for (size_t i = 0; i < page.count; i++)
         ck_assert_msg(is_shown(model, &model->orders[expected[start + i]], &page.orders[i]),
                       "%s: at %zu order %lld, not %lld", describe(query), i,
@@ -466,13 +471,13 @@ static void assert_page(const struct model *model, const struct order_query *que
                       (long long)model->orders[expected[start + i]].number);
 }
 
-/* A page that is not the first: the last, one past it, one far out, the second, all in one. */
+/* A page that is not the first: the last, one past it, one far out, the second, all in one, any. */
 static void turn_page(struct model *model, struct query *list, size_t total)
 {
     static const int64_t limits[] = { 7, 20, 3, 1, 100, 13 };
 
     list->limit = limits[model->pages++ % ARRAY_LEN(limits)];
-    switch (model->pages % 5) {
+    switch (model->pages % 8) {
     case 0:
         list->page = total > 0 ? query_pages((int64_t)total, list->limit) : 1;
         break;
@@ -485,9 +490,13 @@ static void turn_page(struct model *model, struct query *list, size_t total)
     case 3:
         list->page = 2;
         break;
-    default:
+    case 4:
         list->limit = QUERY_LIMIT_MAX;
         list->page = 1;
+        break;
+    default:
+        list->page = 1 + (int64_t)model_random(
+                             model, (uint64_t)query_pages((int64_t)total, list->limit) + 1);
         break;
     }
 }
@@ -496,7 +505,7 @@ void model_assert_list(struct model *model, const struct order_query *query)
 {
     struct order_query asked = *query;
     size_t expected[MODEL_MAX] = { 0 };
-    size_t total = filter(model, query, expected);
+    size_t total = model_filter(model, query, expected);
 
     asked.list.page = 1;
     asked.list.limit = QUERY_LIMIT_DEFAULT;

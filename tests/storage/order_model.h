@@ -51,6 +51,13 @@ void model_free(struct model *model);
 /** Makes @moves random changes: legal transitions, some with a note, and now and then an order. */
 void model_change(struct model *model, int moves);
 
+/** Sorts anew after what the orders say was changed past the model. */
+void model_sort(struct model *model);
+
+/** Lists what @query asks for, on all its pages: places in orders[]. @return how many */
+size_t model_filter(struct model *model, const struct order_query *query,
+                    size_t out[static MODEL_MAX]);
+
 /** Asks the store for the first page of @query, and one other, and compares them to the last id. */
 void model_assert_list(struct model *model, const struct order_query *query);
 

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * Lists of orders by a value. The index of such a column holds a sorted run of numbers for each
+ * week of creation and status; the first rows of a list are the first of all its runs, and a run
+ * is left as soon as it comes behind what has been found. So neither the dates nor the statuses
+ * asked for make rows that are looked at in vain, but for the weeks at both ends.
+ */
+
+#include "storage/order_scope.h"
+#include "storage/order_window.h"
+
+struct order_runs {
+    const struct scope *scope;
+    struct window *window;
+    const char *column;     /* "total" or "updated_at" */
+    int64_t oldest, newest; /* the numbers of the oldest and newest order in the range */
+    int64_t first_week, last_week;
+    int64_t touched;  /* how many orders those weeks have */
+    int64_t held_max; /* how many rows to hold in memory at most; not below a page's */
+};
+
+/** Looks up the range, which must not be empty. All that is given is borrowed. */
+enum err order_runs_init(const struct scope *scope, const char *column, struct window *window,
+                         struct order_runs *out, struct error *err) CHECKED;
+
+/** What finding the page costs, on the average, in rows of an index that are looked at. */
+int64_t order_runs_cost(const struct order_runs *runs);
+
+/** Finds the page. A deep one is passed up to by counting all that match, but never held. */
+enum err order_runs_page(struct order_runs *runs, struct error *err) CHECKED;
