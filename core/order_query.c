@@ -15,6 +15,24 @@ void order_page_clear(struct order_page *page)
     *page = (struct order_page){ .orders = NULL };
 }
 
+bool order_page_previous(const struct order_page *page, const struct order_query *query,
+                         char out[static ORDER_CURSOR_LEN + 1])
+{
+    if (!page->has_previous || page->count == 0)
+        return false;
+    order_cursor_write(query, &page->orders[0], true, out);
+    return true;
+}
+
+bool order_page_next(const struct order_page *page, const struct order_query *query,
+                     char out[static ORDER_CURSOR_LEN + 1])
+{
+    if (!page->has_next || page->count == 0)
+        return false;
+    order_cursor_write(query, &page->orders[page->count - 1], false, out);
+    return true;
+}
+
 static bool read_status_name(const char *name, size_t length, status_set_t *set)
 {
     char copy[16];
@@ -96,6 +114,18 @@ static void read_sort(const struct order_query_input *input, struct order_query 
     }
 }
 
+static void read_cursor(const struct order_query_input *input, struct order_query *query,
+                        struct error *err)
+{
+    query->has_cursor = input->cursor.kind != INPUT_ABSENT;
+    if (!query->has_cursor)
+        return;
+    if (!order_cursor_parse(input->cursor.text, &query->cursor))
+        error_add(err, "must be one that a list gave", "cursor");
+    else if (input->list.page.kind != INPUT_ABSENT)
+        error_add(err, "cannot be given together with page", "cursor");
+}
+
 enum err order_query_read(const struct order_query_input *input, struct order_query *out,
                           struct error *err)
 {
@@ -110,9 +140,17 @@ enum err order_query_read(const struct order_query_input *input, struct order_qu
     read_dates(input, &query, err);
     read_sort(input, &query, err);
     query_read(&input->list, &query.list, err);
+    read_cursor(input, &query, err);
     if (error_conclude(err, "The list's address") != ERR_OK)
         return err->code;
     *out = query;
     query = (struct order_query){ .statuses = 0 };
     return ERR_OK;
+}
+
+enum err order_query_check_cursor(const struct order_query *query, struct error *err)
+{
+    if (query->has_cursor && !order_cursor_fits(&query->cursor, query))
+        error_add(err, "comes from a list with other filters or another order", "cursor");
+    return error_conclude(err, "The list's address");
 }

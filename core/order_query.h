@@ -3,7 +3,7 @@
 
 /** What a list of orders can be asked for, and a page of the answer. */
 
-#include "core/order.h"
+#include "core/order_cursor.h"
 #include "core/query.h"
 
 enum order_sort {
@@ -13,12 +13,6 @@ enum order_sort {
     ORDER_SORT_TOTAL,
 };
 
-/** A row's place in a sorted list: what it is sorted by, and the number, which breaks ties. */
-struct order_place {
-    int64_t value;
-    int64_t number;
-};
-
 struct order_query {
     status_set_t statuses; /* empty: any */
     bool has_user;
@@ -26,10 +20,9 @@ struct order_query {
     timestamp_t from; /* the first millisecond of creation that counts */
     timestamp_t to;   /* the last one */
     enum order_sort sort;
-    bool ascending;  /* ties are broken by creation, in the same direction */
-    bool has_cursor; /* false: the page that @list says */
-    bool backwards;  /* the rows before @cursor, not those behind it */
-    struct order_place cursor;
+    bool ascending; /* ties are broken by creation, in the same direction */
+    bool has_cursor;
+    struct order_cursor cursor; /* where to go on; else @list says which page */
     struct query list;
 };
 
@@ -47,15 +40,28 @@ struct order_page {
 void order_query_clear(struct order_query *query);
 void order_page_clear(struct order_page *page);
 
+/** The cursor to what stands before the page, or behind it. @return false when there is nothing */
+bool order_page_previous(const struct order_page *page, const struct order_query *query,
+                         char out[static ORDER_CURSOR_LEN + 1]);
+bool order_page_next(const struct order_page *page, const struct order_query *query,
+                     char out[static ORDER_CURSOR_LEN + 1]);
+
 /** The parameters of a list, as somebody sent them: each a text or absent. */
 struct order_query_input {
     const char **statuses; /* each may be a list with commas; borrowed */
     size_t status_count;
-    struct input user_id, start_date, end_date, sort, order;
+    struct input user_id, start_date, end_date, sort, order, cursor;
     struct query_input list;
 };
 
-/** Checks everything, and fills in the defaults. @return ERR_OK, with @out to clear, or ERR_INVALID
+/**
+ * Checks everything, and fills in the defaults; a cursor is still to be held against the list, see
+ * order_query_check_cursor().
+ *
+ * @return ERR_OK, with @out to clear, or ERR_INVALID
  */
 enum err order_query_read(const struct order_query_input *input, struct order_query *out,
                           struct error *err) CHECKED;
+
+/** Whether the cursor, if there is one, comes from this list. @return ERR_OK or ERR_INVALID */
+enum err order_query_check_cursor(const struct order_query *query, struct error *err) CHECKED;

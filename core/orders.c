@@ -77,6 +77,8 @@ static enum err read_query(const struct actor *actor, const struct order_query_i
         query.has_user = true;
         query.user_id = actor->user_id;
     }
+    if (order_query_check_cursor(&query, err) != ERR_OK)
+        return err->code;
     *out = query;
     query = (struct order_query){ .statuses = 0 };
     return ERR_OK;

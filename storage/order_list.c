@@ -224,18 +224,18 @@ static enum err find_at_cursor(const struct scope *scope, const struct order_que
 {
     bool more;
 
-    *window = (struct window){ .ascending = query->ascending != query->backwards,
-                               .behind = query->cursor,
+    *window = (struct window){ .ascending = query->ascending != query->cursor.backwards,
+                               .behind = query->cursor.place,
                                .limit = query->list.limit + 1 };
     if (page->total > 0 && find_page(scope, query, page->total, window, err) != ERR_OK)
         return err->code;
     more = is_full(window);
     if (more)
         window->count--;
-    if (query->backwards)
+    if (query->cursor.backwards)
         turn_around(window);
-    page->has_previous = query->backwards ? more : window->count > 0;
-    page->has_next = query->backwards ? window->count > 0 : more;
+    page->has_previous = query->cursor.backwards ? more : window->count > 0;
+    page->has_next = query->cursor.backwards ? window->count > 0 : more;
     return ERR_OK;
 }
 

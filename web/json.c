@@ -156,10 +156,11 @@ bool json_add_pagination(cJSON *object, int64_t page, int64_t limit, int64_t tot
 {
     cJSON *pagination = cJSON_CreateObject();
 
-    return json_add_item(object, "pagination",
-                         json_finish(pagination, json_add_int(pagination, "page", page) &&
-                                                     json_add_int(pagination, "limit", limit) &&
-                                                     json_add_int(pagination, "total", total) &&
-                                                     json_add_int(pagination, "total_pages",
-                                                                  query_pages(total, limit))));
+    return json_add_item(
+        object, "pagination",
+        json_finish(pagination,
+                    (page == 0 || json_add_int(pagination, "page", page)) &&
+                        json_add_int(pagination, "limit", limit) &&
+                        json_add_int(pagination, "total", total) &&
+                        json_add_int(pagination, "total_pages", query_pages(total, limit))));
 }

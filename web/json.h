@@ -47,5 +47,5 @@ bool json_append(cJSON *array, cJSON *item) CHECKED;
 /** @object when @complete, else deletes it. @return @object or NULL */
 cJSON *json_finish(cJSON *object, bool complete);
 
-/** A member "pagination" as every list has it. */
+/** A member "pagination" as every list has it. @page  0: it is not known, and left out */
 bool json_add_pagination(cJSON *object, int64_t page, int64_t limit, int64_t total) CHECKED;

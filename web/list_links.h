@@ -9,3 +9,12 @@
 
 void list_links_add(struct response *response, const char *path, const struct query_string *query,
                     const struct query *list, int64_t total);
+
+/**
+ * The same for a list that was asked for at a cursor: which page it is on is not known.
+ *
+ * @previous, @next  cursors, which need no escaping; NULL: there is nothing
+ */
+void list_links_add_cursors(struct response *response, const char *path,
+                            const struct query_string *query, const char *previous,
+                            const char *next);

@@ -159,13 +159,28 @@ static cJSON *summaries_json(const struct order_page *page)
     return array;
 }
 
+static bool add_pagination(cJSON *json, const struct order_page *page,
+                           const struct order_query *query)
+{
+    int64_t number = query->has_cursor ? 0 : query->list.page;
+    char cursor[ORDER_CURSOR_LEN + 1];
+    cJSON *pagination;
+
+    if (!json_add_pagination(json, number, query->list.limit, page->total))
+        return false;
+    pagination = cJSON_GetObjectItemCaseSensitive(json, "pagination");
+    return (!order_page_previous(page, query, cursor) ||
+            json_add_text(pagination, "prev_cursor", cursor)) &&
+           (!order_page_next(page, query, cursor) ||
+            json_add_text(pagination, "next_cursor", cursor));
+}
+
 char *order_json_page(const struct order_page *page, const struct order_query *query)
 {
     cJSON *json = cJSON_CreateObject();
 
-    return json_print(json_finish(
-        json, json_add_item(json, "orders", summaries_json(page)) &&
-                  json_add_pagination(json, query->list.page, query->list.limit, page->total)));
+    return json_print(json_finish(json, json_add_item(json, "orders", summaries_json(page)) &&
+                                            add_pagination(json, page, query)));
 }
 
 char *order_json_counts(const struct order_counts *counts)

@@ -105,6 +105,7 @@ static struct order_query_input list_input(const struct query_string *query,
         .end_date = query_string_input(query, "end_date"),
         .sort = query_string_input(query, "sort"),
         .order = query_string_input(query, "order"),
+        .cursor = query_string_input(query, "cursor"),
         .list = { .search = query_string_input(query, "q"),
                   .page = query_string_input(query, "page"),
                   .limit = query_string_input(query, "limit") },
@@ -116,11 +117,24 @@ static void read_list(const struct request *request, struct query_string *query,
                       const char *statuses[static QUERY_PARAMETERS_MAX],
                       struct order_query_input *input, struct error *err)
 {
-    static const char *const allowed[] = { "status", "user_id", "start_date", "end_date", "q",
-                                           "sort",   "order",   "page",       "limit",    NULL };
+    static const char *const allowed[] = { "status", "user_id", "start_date", "end_date",
+                                           "q",      "sort",    "order",      "page",
+                                           "limit",  "cursor",  NULL };
 
     query_string_read(request->query, allowed, "status", query, err);
     *input = list_input(query, statuses);
+}
+
+static void add_cursor_links(struct response *response, const char *path,
+                             const struct query_string *query, const struct order_query *checked,
+                             const struct order_page *page)
+{
+    char previous[ORDER_CURSOR_LEN + 1], next[ORDER_CURSOR_LEN + 1];
+    bool has_previous = order_page_previous(page, checked, previous);
+    bool has_next = order_page_next(page, checked, next);
+
+    list_links_add_cursors(response, path, query, has_previous ? previous : NULL,
+                           has_next ? next : NULL);
 }
 
 enum err order_routes_list(struct service *service, const struct request *request,
@@ -135,7 +149,10 @@ enum err order_routes_list(struct service *service, const struct request *reques
     read_list(request, &query, statuses, &input, err);
     if (orders_list(service, &request->actor, &input, &checked, &page, err) != ERR_OK)
         return err->code;
-    list_links_add(response, request->path, &query, &checked.list, page.total);
+    if (checked.has_cursor)
+        add_cursor_links(response, request->path, &query, &checked, &page);
+    else
+        list_links_add(response, request->path, &query, &checked.list, page.total);
     if (response_json(response, 200, order_json_page(&page, &checked), err) != ERR_OK)
         return err->code;
     etag_conditional(request, response);

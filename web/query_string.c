@@ -140,17 +140,23 @@ void query_string_escape(const char *text, struct buffer *out)
     }
 }
 
-void query_string_write(const struct query_string *query, int64_t page, struct buffer *out)
+/* What says which part of a list is wanted, and not which list. */
+static bool is_place(const char *name)
+{
+    return strcmp(name, "page") == 0 || strcmp(name, "cursor") == 0;
+}
+
+void query_string_write(const struct query_string *query, const char *place, struct buffer *out)
 {
     for (size_t i = 0; i < query->count; i++) {
-        if (strcmp(query->parameters[i].name, "page") == 0)
+        if (is_place(query->parameters[i].name))
             continue;
         query_string_escape(query->parameters[i].name, out);
         buffer_add(out, "=", 1);
         query_string_escape(query->parameters[i].value, out);
         buffer_add(out, "&", 1);
     }
-    buffer_format(out, "page=%" PRId64, page);
+    buffer_add(out, place, strlen(place));
 }
 
 void query_string_read_list(const char *text, struct query_string *out, struct query_input *input,

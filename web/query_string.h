@@ -55,5 +55,5 @@ struct input query_string_input(const struct query_string *query, const char *na
 size_t query_string_values(const struct query_string *query, const char *name,
                            const char *values[static QUERY_PARAMETERS_MAX]);
 
-/** Writes the query back, escaped, but for `page`, which becomes @page. */
-void query_string_write(const struct query_string *query, int64_t page, struct buffer *out);
+/** Writes the query back, escaped, but for `page` and `cursor`, in whose place stands @place. */
+void query_string_write(const struct query_string *query, const char *place, struct buffer *out);

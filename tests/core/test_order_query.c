@@ -304,6 +304,57 @@ START_TEST(a_cleared_page_is_empty)
 }
 END_TEST
 
+#define CURSOR "AgAAAYvP5WgAAAAAAAAABBIAAAAAAAAAAA"
+
+START_TEST(a_cursor_is_read_and_is_of_one_list)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    const struct order_query_input input = { .cursor = text_input(CURSOR) };
+    AUTO_ORDER_QUERY query = accepted(&input);
+
+    ck_assert(query.has_cursor);
+    ck_assert(!query.cursor.backwards);
+    ck_assert_int_eq(query.cursor.place.number, 1042);
+    ck_assert_int_eq(order_query_check_cursor(&query, &err), ERR_INVALID);
+    assert_only_problem(&err, "cursor", CURSOR);
+}
+END_TEST
+
+START_TEST(a_cursor_must_be_one_and_stand_without_a_page)
+{
+    const struct order_query_input other = { .cursor = text_input("abc") };
+    const struct order_query_input both = { .cursor = text_input(CURSOR),
+                                            .list = { .page = text_input("1") } };
+
+    assert_refused(&other, "cursor", "abc");
+    assert_refused(&both, "cursor", "beside a page");
+}
+END_TEST
+
+START_TEST(a_page_has_cursors_to_where_there_is_something)
+{
+    struct order_summary rows[] = { { .number = 1003 }, { .number = 1002 } };
+    struct order_page page = { .orders = rows, .count = 2, .has_next = true };
+    const struct order_query query = { .to = TIMESTAMP_MAX };
+    char text[ORDER_CURSOR_LEN + 1];
+    struct order_cursor cursor;
+
+    ck_assert(!order_page_previous(&page, &query, text));
+    ck_assert(order_page_next(&page, &query, text));
+    ck_assert(order_cursor_parse(text, &cursor));
+    ck_assert_int_eq(cursor.place.number, 1002);
+    ck_assert(!cursor.backwards);
+    page.has_previous = true;
+    ck_assert(order_page_previous(&page, &query, text));
+    ck_assert(order_cursor_parse(text, &cursor));
+    ck_assert_int_eq(cursor.place.number, 1003);
+    ck_assert(cursor.backwards);
+    page.count = 0;
+    ck_assert(!order_page_previous(&page, &query, text));
+    ck_assert(!order_page_next(&page, &query, text));
+}
+END_TEST
+
 static Suite *order_query_suite(void)
 {
     Suite *suite = suite_create("order_query");
@@ -327,6 +378,9 @@ static Suite *order_query_suite(void)
     tcase_add_test(whole, all_problems_are_told_at_once);
     tcase_add_test(whole, a_backward_range_is_told_beside_other_problems);
     tcase_add_test(whole, a_cleared_page_is_empty);
+    tcase_add_test(whole, a_cursor_is_read_and_is_of_one_list);
+    tcase_add_test(whole, a_cursor_must_be_one_and_stand_without_a_page);
+    tcase_add_test(whole, a_page_has_cursors_to_where_there_is_something);
     suite_add_tcase(suite, filter);
     suite_add_tcase(suite, sort);
     suite_add_tcase(suite, whole);

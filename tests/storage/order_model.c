@@ -513,3 +513,72 @@ void model_assert_list(struct model *model, const struct order_query *query)
     turn_page(model, &asked.list, total);
     assert_page(model, &asked, expected, total);
 }
+
+/* Takes over the cursor that @page has in one direction. @return false where there is none */
+static bool step(struct order_query *query, const struct order_page *page, bool backwards)
+{
+    char text[ORDER_CURSOR_LEN + 1];
+    bool more =
+        backwards ? order_page_previous(page, query, text) : order_page_next(page, query, text);
+
+    if (!more)
+        return false;
+    query->has_cursor = true;
+    ck_assert(order_cursor_parse(text, &query->cursor));
+    ck_assert(order_cursor_fits(&query->cursor, query));
+    return true;
+}
+
+static void assert_rows(const struct model *model, const struct order_query *query,
+                        const struct order_page *page, const size_t *expected, size_t total)
+{
+    ck_assert_msg(page->total == (int64_t)total, "%s: total %lld, not %zu", describe(query),
+                  (long long)page->total, total);
+    for (size_t i = 0; i < page->count; i++)
+        ck_assert_msg(is_shown(model, &model->orders[expected[i]], &page->orders[i]),
+                      "%s: a step to order %lld, not %lld", describe(query),
+                      (long long)page->orders[i].number,
+                      (long long)model->orders[expected[i]].number);
+}
+
+/* Reads the page at @start, which is the place of its first row, or of the row behind its last. */
+static size_t take_step(const struct model *model, const struct order_query *query, size_t start,
+                        const size_t *expected, size_t total, struct order_page *page)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    bool backwards = query->has_cursor && query->cursor.backwards;
+    size_t limit = (size_t)query->list.limit, left = backwards ? start : total - start;
+
+    assert_ok(fixture_store()->ops->order_list(fixture_store(), query, page, &err), &err);
+    ck_assert_msg(page->count == (left < limit ? left : limit), "%s: a step of %zu rows",
+                  describe(query), page->count);
+    start = backwards ? start - page->count : start;
+    assert_rows(model, query, page, expected + start, total);
+    ck_assert(page->has_previous == (start > 0));
+    ck_assert(page->has_next == (start + page->count < total));
+    return start;
+}
+
+void model_assert_steps(struct model *model, const struct order_query *query, int64_t limit)
+{
+    struct order_query asked = *query;
+    size_t expected[MODEL_MAX] = { 0 };
+    size_t total = model_filter(model, query, expected), at = 0;
+    bool more = true, backwards = false;
+
+    asked.list = (struct query){ .search = query->list.search, .page = 1, .limit = limit };
+    while (more) {
+        AUTO_ORDER_PAGE page = { .orders = NULL };
+
+        at = take_step(model, &asked, at, expected, total, &page);
+        more = step(&asked, &page, backwards);
+        if (!more && !backwards) {
+            ck_assert_uint_eq(at + page.count, total);
+            backwards = true;
+            more = step(&asked, &page, backwards);
+        } else if (more && !backwards) {
+            at += page.count;
+        }
+    }
+    ck_assert_uint_eq(at, 0);
+}

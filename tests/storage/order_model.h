@@ -61,6 +61,9 @@ size_t model_filter(struct model *model, const struct order_query *query,
 /** Asks the store for the first page of @query, and one other, and compares them to the last id. */
 void model_assert_list(struct model *model, const struct order_query *query);
 
+/** Steps through all of @query's list by cursors, there and back, and compares. */
+void model_assert_steps(struct model *model, const struct order_query *query, int64_t limit);
+
 /** A random number below @bound. */
 uint64_t model_random(struct model *model, uint64_t bound);
 

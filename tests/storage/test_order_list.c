@@ -82,6 +82,46 @@ START_TEST(every_combination_of_filters_and_sorts_is_listed_as_the_model_says)
 }
 END_TEST
 
+START_TEST(steps_by_cursors_pass_every_row_once_there_and_back)
+{
+    for (status_set_t statuses = 0; statuses <= STATUS_ALL; statuses += 7) {
+        for (size_t i = 0; i < 8; i++) {
+            struct order_query query = { .statuses = statuses,
+                                         .has_user = i % 3 == 2,
+                                         .user_id = model->users[0].id,
+                                         .from = ranges[i].from,
+                                         .to = ranges[i].to };
+
+            for (int sort = ORDER_SORT_CREATED_AT; sort <= ORDER_SORT_TOTAL; sort++) {
+                query.sort = (enum order_sort)sort;
+                query.ascending = (i + statuses) % 2;
+                model_assert_steps(model, &query, 1 + (int64_t)model_random(model, 30));
+            }
+        }
+        model_change(model, 20);
+    }
+}
+END_TEST
+
+/* A row that comes or goes before the cursor moves no other row across it. */
+START_TEST(new_orders_do_not_shift_what_a_cursor_leads_to)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ORDER_PAGE first = { .orders = NULL }, second = { .orders = NULL };
+    struct order_query query = { .to = TIMESTAMP_MAX, .list = { .page = 1, .limit = 10 } };
+    char text[ORDER_CURSOR_LEN + 1];
+
+    assert_ok(order_list(fixture_store(), &query, &first, &err), &err);
+    ck_assert(order_page_next(&first, &query, text));
+    fixture_add_order(&model->users[0].id, first.orders[0].created_at);
+    query.has_cursor = true;
+    ck_assert(order_cursor_parse(text, &query.cursor));
+    assert_ok(order_list(fixture_store(), &query, &second, &err), &err);
+    ck_assert_int_eq(second.total, first.total + 1);
+    ck_assert_int_eq(second.orders[0].number, first.orders[9].number - 1);
+}
+END_TEST
+
 /* Orders made in the same millisecond are in the same range, or none of them. */
 START_TEST(a_range_begins_and_ends_with_the_very_millisecond)
 {
@@ -155,6 +195,8 @@ static Suite *order_list_suite(void)
 
     tcase_add_test(lists, every_combination_of_filters_and_sorts_is_listed_as_the_model_says);
     tcase_add_test(lists, a_range_begins_and_ends_with_the_very_millisecond);
+    tcase_add_test(lists, steps_by_cursors_pass_every_row_once_there_and_back);
+    tcase_add_test(lists, new_orders_do_not_shift_what_a_cursor_leads_to);
     tcase_add_test(lists, the_counters_equal_a_count_of_the_orders);
     tcase_add_test(empty, a_shop_without_orders_lists_none);
     tcase_set_timeout(lists, 100);

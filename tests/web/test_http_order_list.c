@@ -281,6 +281,85 @@ START_TEST(who_follows_the_links_sees_every_order_once)
 }
 END_TEST
 
+/* The list's address with the cursor @name of @answer in it, to free(); NULL: it has none */
+static char *cursor_path(const struct answer *answer, const char *name)
+{
+    const cJSON *cursor = cJSON_GetObjectItem(answer_at(answer, "/pagination"), name);
+    char *path;
+
+    if (!cursor)
+        return NULL;
+    ck_assert_int_gt(
+        asprintf(&path, "/api/orders?sort=total&limit=2&cursor=%s", cursor->valuestring), 0);
+    return path;
+}
+
+START_TEST(who_follows_the_cursors_sees_every_order_once_there_and_back)
+{
+    static const char *const names[] = { "next_cursor", "prev_cursor" };
+    static const char *const relations[] = { "next", "prev" };
+    static const char *const expected[] = { "13024", "0213" };
+    AUTO_FREE char *path = strdup("/api/orders?sort=total&limit=2");
+
+    for (int way = 0; way < 2; way++) {
+        char seen[2 * COUNT + 1] = "";
+        AUTO_FREE char *back = NULL;
+
+        while (path) {
+            AUTO_ANSWER answer = ask(GRACE, "GET", path, NULL);
+            AUTO_FREE char *link = NULL;
+            const cJSON *order;
+
+            assert_status(&answer, 200);
+            ck_assert_int_eq(answer_integer(&answer, "/pagination/total"), COUNT);
+            ck_assert_int_eq(answer_integer(&answer, "/pagination/total_pages"), 3);
+            ck_assert(!strstr(path, "cursor") ==
+                      (cJSON_GetObjectItem(answer_at(&answer, "/pagination"), "page") != NULL));
+            cJSON_ArrayForEach(order, answer_at(&answer, "/orders"))
+            {
+                int number = cJSON_GetObjectItem(order, "number")->valueint;
+
+                ck_assert_uint_lt(strlen(seen), 2 * COUNT);
+                seen[strlen(seen)] = (char)('0' + number - 1001);
+            }
+            free(back);
+            back = cursor_path(&answer, "prev_cursor");
+            /* At a cursor, the Link header leads on by cursors, too. */
+            link = strstr(path, "cursor") ? link_to(&answer, relations[way]) : NULL;
+            free(path);
+            path = cursor_path(&answer, names[way]);
+            ck_assert(!link || (path && strcmp(link, path) == 0));
+        }
+        ck_assert_str_eq(seen, expected[way]);
+        path = way == 0 ? back : NULL;
+        back = NULL;
+    }
+}
+END_TEST
+
+START_TEST(a_cursor_leads_on_in_its_own_list_alone)
+{
+    static const char *const others[] = { "sort=total&", "order=asc&", "status=pending&",
+                                          "page=2&",     "q=mug&",     "start_date=2020-01-01&" };
+    AUTO_ANSWER first = list(GRACE, "?limit=2");
+    const char *cursor = answer_text(&first, "/pagination/next_cursor");
+    char query[120];
+
+    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+        AUTO_ANSWER answer = { .status = 0 };
+
+        snprintf(query, sizeof(query), "?%scursor=%s", others[i], cursor);
+        answer = list(GRACE, query);
+        assert_invalid_at(&answer, "cursor");
+    }
+    snprintf(query, sizeof(query), "?limit=2&cursor=%s", cursor);
+    assert_lists(GRACE, query, "21");
+    /* Ada's list is another one, though its address is the same. */
+    AUTO_ANSWER adas = list(ADA, query);
+    assert_invalid_at(&adas, "cursor");
+}
+END_TEST
+
 START_TEST(a_list_that_the_client_has_is_not_sent_again)
 {
     AUTO_ANSWER first = list(ADA, "");
@@ -334,6 +413,8 @@ static const struct {
     { "?q=%4", "query" },
     { "?color=blue", "color" },
     { "?Status=pending", "Status" },
+    { "?cursor=x", "cursor" },
+    { "?cursor=", "cursor" },
     { "?page=1&page=1", "page" },
     { "?limit=5&q=mug&limit=5", "limit" },
     { "?sort=total&sort=total", "sort" },
@@ -391,6 +472,8 @@ static Suite *http_order_list_suite(void)
     tcase_add_test(lists, without_parameters_the_first_20_come);
     tcase_add_test(lists, links_lead_to_the_other_pages);
     tcase_add_test(lists, who_follows_the_links_sees_every_order_once);
+    tcase_add_test(lists, who_follows_the_cursors_sees_every_order_once_there_and_back);
+    tcase_add_test(lists, a_cursor_leads_on_in_its_own_list_alone);
     tcase_add_test(lists, a_list_that_the_client_has_is_not_sent_again);
     suite_add_tcase(suite, lists);
     fixture_add_server(bad_lists);

@@ -61,6 +61,33 @@ START_TEST(links_ask_the_same_question_and_cannot_be_broken_out_of)
 }
 END_TEST
 
+static void assert_cursor_links(const char *previous, const char *next, const char *expected)
+{
+    static const char *const with_cursor[] = { "q", "cursor", NULL };
+    AUTO_QUERY_STRING query = { .count = 0 };
+    AUTO_RESPONSE response = { .status = 0 };
+    AUTO_ERROR err = ERROR_INIT;
+
+    query_string_read("cursor=here&q=a%3E", with_cursor, NULL, &query, &err);
+    list_links_add_cursors(&response, "/api/orders", &query, previous, next);
+    ck_assert_str_eq(response.headers.text, expected);
+}
+
+#define TO(place, relation) "</api/orders?q=a%3E&" place ">; rel=\"" relation "\""
+
+START_TEST(at_a_cursor_links_lead_on_by_cursors)
+{
+    assert_cursor_links("before", "behind",
+                        "Link: " TO("page=1", "first") ", " TO("cursor=before", "prev") ", " TO(
+                            "cursor=behind", "next") "\r\n");
+    assert_cursor_links(NULL, "behind",
+                        "Link: " TO("page=1", "first") ", " TO("cursor=behind", "next") "\r\n");
+    assert_cursor_links("before", NULL,
+                        "Link: " TO("page=1", "first") ", " TO("cursor=before", "prev") "\r\n");
+    assert_cursor_links(NULL, NULL, "Link: " TO("page=1", "first") "\r\n");
+}
+END_TEST
+
 static Suite *list_links_suite(void)
 {
     Suite *suite = suite_create("list_links");
@@ -72,6 +99,7 @@ static Suite *list_links_suite(void)
     tcase_add_test(links, a_page_past_the_end_leads_back_to_the_last);
     tcase_add_test(links, an_empty_list_has_one_page);
     tcase_add_test(links, links_ask_the_same_question_and_cannot_be_broken_out_of);
+    tcase_add_test(links, at_a_cursor_links_lead_on_by_cursors);
     suite_add_tcase(suite, links);
     return suite;
 }

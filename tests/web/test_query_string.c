@@ -3,7 +3,7 @@
 #include "tests/core/inputs.h"
 #include "web/query_string.h"
 
-static const char *const allowed[] = { "status", "q", "page", "limit", NULL };
+static const char *const allowed[] = { "status", "q", "page", "limit", "cursor", NULL };
 
 static void read_query(const char *text, struct query_string *out, struct error *err)
 {
@@ -160,7 +160,7 @@ START_TEST(without_a_repeatable_one_none_may_repeat)
 }
 END_TEST
 
-static void assert_written(const char *text, int64_t page, const char *expected)
+static void assert_written(const char *text, const char *place, const char *expected)
 {
     AUTO_QUERY_STRING query = { .count = 0 };
     AUTO_BUFFER out = { .text = NULL };
@@ -168,23 +168,25 @@ static void assert_written(const char *text, int64_t page, const char *expected)
 
     read_query(text, &query, &err);
     assert_no_problem(&err);
-    query_string_write(&query, page, &out);
+    query_string_write(&query, place, &out);
     ck_assert_str_eq(out.text, expected);
 }
 
 START_TEST(a_query_is_written_back_for_another_page)
 {
-    assert_written("", 1, "page=1");
-    assert_written("page=7", 8, "page=8");
-    assert_written("q=mug&page=7&limit=5", 1, "q=mug&limit=5&page=1");
-    assert_written("status=a&status=b", 2, "status=a&status=b&page=2");
-    assert_written("q", INT64_C(1000000000000), "q=&page=1000000000000");
+    assert_written("", "page=1", "page=1");
+    assert_written("page=7", "page=8", "page=8");
+    assert_written("q=mug&page=7&limit=5", "page=1", "q=mug&limit=5&page=1");
+    assert_written("status=a&status=b", "page=2", "status=a&status=b&page=2");
+    assert_written("q", "page=1000000000000", "q=&page=1000000000000");
+    assert_written("cursor=x&q=mug", "page=2", "q=mug&page=2");
+    assert_written("page=2&q=mug", "cursor=y", "q=mug&cursor=y");
 }
 END_TEST
 
 START_TEST(what_is_written_back_is_escaped)
 {
-    assert_written("q=a%26page%3D1+%3E%3B%22%0D%0A%25%C3%BC-._~", 2,
+    assert_written("q=a%26page%3D1+%3E%3B%22%0D%0A%25%C3%BC-._~", "page=2",
                    "q=a%26page%3D1%20%3E%3B%22%0D%0A%25%C3%BC-._~&page=2");
 }
 END_TEST
