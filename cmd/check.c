@@ -3,6 +3,7 @@
 
 #include "cmd/commands.h"
 #include "cmd/shop.h"
+#include "storage/repair.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,6 +19,8 @@ int command_check(const struct options *options)
     AUTO_ERROR err = ERROR_INIT;
     int64_t findings, orders;
 
+    if (options->repair && repair_counters(options->db, &err) != ERR_OK)
+        return shop_fail(&err);
     if (check_database(options->db, print_finding, NULL, &findings, &orders, &err) != ERR_OK)
         return shop_fail(&err);
     if (findings > 0) {

@@ -17,7 +17,7 @@ static const struct command commands[] = {
     { "user enable",  "EMAIL", 0,                                        command_user_enable,  "Let a user in again",                                              " EMAIL" },
     { "token create", NULL,    OPTION_USER | OPTION_LABEL | OPTION_DAYS, command_token_create, "Make an API token and print it, this once",                        " --user EMAIL [--label TEXT] [--days N]" },
     { "backup",       "FILE",  0,                                        command_backup,       "Write a consistent copy, also while the shop is served",           " FILE" },
-    { "check",        NULL,    0,                                        command_check,        "Verify the database",                                              "" },
+    { "check",        NULL,    OPTION_REPAIR,                            command_check,        "Verify the database",                                              " [--repair-counters] [--db FILE]" },
 };
 /* clang-format on */
 

@@ -34,6 +34,8 @@ static const struct row {
       "the currency of all prices, as EUR (default) or CHF" },
     { "catalog-only", NULL, OPTION_SHOP, offsetof(struct options, catalog_only),
       "take orders only for products that the catalogue knows" },
+    { "repair-counters", NULL, OPTION_REPAIR, offsetof(struct options, repair),
+      "first make the counts of orders and the search index anew" },
 };
 
 #define ROW_COUNT ARRAY_LEN(rows)

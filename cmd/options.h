@@ -20,6 +20,7 @@ enum takes {
     OPTION_LABEL = 1 << 5,
     OPTION_DAYS = 1 << 6,
     OPTION_SHOP = 1 << 7,
+    OPTION_REPAIR = 1 << 8,
 };
 
 struct options {
@@ -37,6 +38,7 @@ struct options {
     const char *shop;         /* the shop's name; NULL: not said */
     const char *currency;     /* NULL: not said */
     const char *catalog_only; /* not NULL: it was given */
+    const char *repair;       /* the same */
     const char *argument;     /* the one behind the options, where the command has one */
 };
 

@@ -33,6 +33,14 @@ enum err order_search_delete_user(struct db *db, int64_t user_key, struct error 
                              user_key, err);
 }
 
+enum err order_search_rebuild(struct db *db, struct error *err)
+{
+    return db_exec(db,
+                   "INSERT INTO orders_search (orders_search) VALUES ('delete-all');"
+                   "INSERT INTO orders_search (rowid, text) SELECT number, text FROM order_texts;",
+                   err);
+}
+
 /* Whether the tokenizer finds a word in it; what is not ASCII counts as letters. */
 static bool has_word(const char *text, size_t length)
 {

@@ -18,6 +18,9 @@ enum err order_search_delete(struct db *db, int64_t number, struct error *err) C
 enum err order_search_insert_user(struct db *db, int64_t user_key, struct error *err) CHECKED;
 enum err order_search_delete_user(struct db *db, int64_t user_key, struct error *err) CHECKED;
 
+/** Makes the index anew from all orders, within the caller's transaction. */
+enum err order_search_rebuild(struct db *db, struct error *err) CHECKED;
+
 /**
  * Writes @search as an FTS5 query: its words, quoted, each as the beginning of a word.
  *

@@ -276,6 +276,34 @@ START_TEST(check_tells_what_is_wrong)
 }
 END_TEST
 
+START_TEST(check_repairs_what_is_derived_when_told_to)
+{
+    AUTO_OUTCOME before = { .out = NULL }, repair = { .out = NULL };
+
+    make_shop_with_orders();
+    fixture_exec(FIXTURE_DB, "DELETE FROM order_counts_by_user;"
+                             "UPDATE order_counts_by_day SET orders = 77");
+    before = RUN("check");
+    ck_assert_int_eq(before.status, 1);
+    repair = RUN("check", "--repair-counters");
+    assert_done(&repair);
+    ck_assert_str_eq(repair.out, FIXTURE_DB ": 3 orders, all well\n");
+    ASSERT_DONE("check");
+}
+END_TEST
+
+START_TEST(check_repairs_nothing_else)
+{
+    AUTO_OUTCOME repair = { .out = NULL };
+
+    make_shop_with_orders();
+    fixture_exec(FIXTURE_DB, "UPDATE orders SET total = total + 1 WHERE number = 1001");
+    repair = RUN("check", "--repair-counters");
+    ck_assert_int_eq(repair.status, 1);
+    ck_assert_ptr_nonnull(strstr(repair.out, "order 1001: the total"));
+}
+END_TEST
+
 START_TEST(check_notices_a_page_that_was_overwritten)
 {
     AUTO_OUTCOME outcome = { .out = NULL };
@@ -333,6 +361,8 @@ static Suite *database_suite(void)
     tcase_add_test(test_case, a_backup_that_cannot_be_made_is_told);
     tcase_add_test(test_case, check_is_content_with_what_is_well);
     tcase_add_test(test_case, check_tells_what_is_wrong);
+    tcase_add_test(test_case, check_repairs_what_is_derived_when_told_to);
+    tcase_add_test(test_case, check_repairs_nothing_else);
     tcase_add_test(test_case, check_notices_a_page_that_was_overwritten);
     tcase_add_test(test_case, check_notices_a_file_that_was_cut_off);
     suite_add_tcase(suite, test_case);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/check.h"
+#include "storage/repair.h"
 #include "tests/check_main.h"
 #include "tests/storage/fixture.h"
 
@@ -228,6 +229,43 @@ START_TEST(all_illegal_histories_are_counted_and_a_hundred_reported)
 }
 END_TEST
 
+/* ---------------------------------------------------------------- repair */
+
+static const char *const derived[] = {
+    "DELETE FROM order_counts_by_day",
+    "INSERT INTO order_counts_by_day VALUES (20700, 0, 1), (20600, 4, 9)"
+    " ON CONFLICT DO UPDATE SET orders = 9",
+    "DELETE FROM order_counts_by_user",
+    "UPDATE order_counts_by_user SET orders = orders + 3",
+    "INSERT INTO orders_search (orders_search) VALUES ('delete-all')",
+    "INSERT INTO orders_search (rowid, text) VALUES (1001, 'nonsense'), (5000, 'mug')",
+};
+
+START_TEST(what_is_derived_is_made_anew)
+{
+    AUTO_ERROR err = ERROR_INIT;
+
+    fixture_exec(derived[_i]);
+    assert_ok(repair_counters(fixture_path(), &err), &err);
+    fixture_assert_sound();
+}
+END_TEST
+
+START_TEST(a_repair_waits_for_no_server_and_makes_no_file)
+{
+    AUTO_ERROR err = ERROR_INIT;
+
+    fixture_open();
+    fixture_exec(derived[0]);
+    assert_ok(repair_counters(fixture_path(), &err), &err);
+    fixture_assert_sound();
+    fixture_close();
+    ck_assert_int_eq(unlink(fixture_path()), 0);
+    assert_err(repair_counters(fixture_path(), &err), ERR_REFUSED, &err);
+    ck_assert_int_ne(access(fixture_path(), F_OK), 0);
+}
+END_TEST
+
 /* ---------------------------------------------------------------- files */
 
 /* Damage may be such that not all questions can be asked; it is never taken for sound. */
@@ -333,6 +371,8 @@ static Suite *check_suite(void)
     tcase_add_loop_test(facts, each_kind_of_damage_is_found_and_said, 0, ARRAY_LEN(damages));
     tcase_add_test(facts, all_findings_are_counted_and_a_hundred_of_a_kind_reported);
     tcase_add_test(facts, all_illegal_histories_are_counted_and_a_hundred_reported);
+    tcase_add_loop_test(facts, what_is_derived_is_made_anew, 0, ARRAY_LEN(derived));
+    tcase_add_test(facts, a_repair_waits_for_no_server_and_makes_no_file);
     tcase_add_test(files, a_file_that_is_cut_is_not_sound);
     tcase_add_loop_test(files, a_page_that_is_overwritten_is_not_sound, 0, 12);
     tcase_add_loop_test(files, what_is_no_database_of_ours_is_refused, 0, ARRAY_LEN(unfit));

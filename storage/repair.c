@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/repair.h"
+
+#include "storage/migrate.h"
+#include "storage/order_search.h"
+
+/* Counters that say 0 are as good as none. */
+static const char counters[] =
+    "DELETE FROM order_counts_by_day;"
+    "INSERT INTO order_counts_by_day"
+    " SELECT created_at / 86400000, status, count(*) FROM orders GROUP BY 1, 2;"
+    "DELETE FROM order_counts_by_user;"
+    "INSERT INTO order_counts_by_user"
+    " SELECT user_key, status, count(*) FROM orders GROUP BY 1, 2;";
+
+/* To open it for writing would make the file that is not there. */
+static enum err verify(const char *path, struct error *err)
+{
+    CLEANUP(db_close) struct db db = { .handle = NULL };
+
+    if (db_open(&db, path, DB_READ, err) != ERR_OK)
+        return err->code;
+    return migrate_verify(&db, err);
+}
+
+enum err repair_counters(const char *path, struct error *err)
+{
+    CLEANUP(db_close) struct db db = { .handle = NULL };
+    AUTO_TRANSACTION transaction = { NULL };
+
+    if (verify(path, err) != ERR_OK || db_open(&db, path, DB_WRITE, err) != ERR_OK ||
+        transaction_begin_write(&transaction, &db, err) != ERR_OK ||
+        db_exec(&db, counters, err) != ERR_OK || order_search_rebuild(&db, err) != ERR_OK)
+        return err->code;
+    return transaction_commit(&transaction, err);
+}
