@@ -144,7 +144,7 @@ static enum err visit_runs(const struct order_runs *runs, const struct visitor *
     const struct scope *scope = runs->scope;
     struct order_place behind = runs->window->behind;
     int64_t low = scope->low, high = scope->high;
-    struct texts texts;
+    struct texts texts = { .ties = "" };
 
     write_texts(runs, &texts);
     /* No number is so high, or so low, as those that stand for all ties at once. */
@@ -246,7 +246,7 @@ static enum err narrow(const struct order_runs *runs, struct histogram *histogra
                        struct error *err)
 {
     const struct visitor visitor = { count_place, histogram };
-    struct order_place first;
+    struct order_place first = { .value = 0 };
     int64_t last;
 
     if (first_place(runs, histogram->ascending, runs->window->behind, &first, err) != ERR_OK)
