@@ -152,7 +152,7 @@ static enum err page_by_value(const struct scope *scope, const struct order_quer
 
     if (source != FROM_RANGE && source != FROM_STATUS)
         return gather_by_value(scope, source, column, window, err);
-    if (order_runs_init(scope, column, window, &runs, err) != ERR_OK)
+    if (order_runs_init(scope, column, window, total, &runs, err) != ERR_OK)
         return err->code;
     range = runs.newest - runs.oldest + 1;
     runs_cost = order_runs_cost(&runs);

@@ -16,6 +16,11 @@
 /* How many rows are held at once; a page that lies deeper is narrowed down to first. */
 #define HELD_MAX 20000
 
+/* How many orders are looked at to guess where a deep page begins, and by which part of them the
+ * guess may be wrong: some three times what is to be expected. */
+#define SAMPLES       4000
+#define SAMPLE_MARGIN 40
+
 /* ---------------------------------------------------------------- the range */
 
 static enum err read_edge(const struct scope *scope, const char *sql, int64_t *number,
@@ -33,15 +38,18 @@ static enum err read_edge(const struct scope *scope, const char *sql, int64_t *n
 }
 
 enum err order_runs_init(const struct scope *scope, const char *column, struct window *window,
-                         struct order_runs *out, struct error *err)
+                         int64_t total, struct order_runs *out, struct error *err)
 {
     static const char oldest[] = "SELECT number, created_at FROM orders"
                                  " WHERE number BETWEEN ?1 AND ?2 ORDER BY number LIMIT 1";
     static const char newest[] = "SELECT number, created_at FROM orders"
                                  " WHERE number BETWEEN ?1 AND ?2 ORDER BY number DESC LIMIT 1";
-    struct order_runs runs = {
-        .scope = scope, .window = window, .column = column, .held_max = HELD_MAX
-    };
+    struct order_runs runs = { .scope = scope,
+                               .window = window,
+                               .column = column,
+                               .total = total,
+                               .held_max = HELD_MAX,
+                               .samples = SAMPLES };
     int64_t low, high;
 
     if (read_edge(scope, oldest, &runs.oldest, &runs.first_week, err) != ERR_OK ||
@@ -56,12 +64,15 @@ enum err order_runs_init(const struct scope *scope, const char *column, struct w
 
 int64_t order_runs_cost(const struct order_runs *runs)
 {
+    int64_t wanted = runs->window->offset + runs->window->limit;
     int64_t count =
         (runs->last_week - runs->first_week + 1) * __builtin_popcount(runs->scope->statuses);
-    double wanted = (double)(runs->window->offset + runs->window->limit);
     double share = (double)(runs->newest - runs->oldest + 1) / (double)runs->touched;
-    double rows = ROWS_PER_FOUND * wanted / share;
+    double rows = ROWS_PER_FOUND * (double)wanted / share;
 
+    /* What stands before a deep page is counted, which is at most half of all. */
+    if (wanted > runs->held_max)
+        return count * COST_RUN + runs->total / 2;
     return count * COST_RUN + (rows < (double)runs->touched ? (int64_t)rows : runs->touched);
 }
 
@@ -112,15 +123,16 @@ static enum err visit_rows(struct statement *statement, const struct visitor *vi
     return ERR_OK;
 }
 
-/* Visits all runs with one of their two statements. */
-static enum err visit_each(const struct order_runs *runs, const char *sql, int64_t low,
-                           int64_t high, const struct visitor *visitor, struct error *err)
+/* Visits what @sql has for each of the runs. */
+static enum err visit_each(const struct order_runs *runs, const char *sql, int64_t value,
+                           int64_t low, int64_t high, const struct visitor *visitor,
+                           struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(runs->scope->db, sql);
     bool ascending = runs->window->ascending;
     int64_t weeks = runs->last_week - runs->first_week + 1;
 
-    statement_bind_int(&statement, 3, runs->window->behind.value);
+    statement_bind_int(&statement, 3, value);
     statement_bind_int(&statement, 4, low);
     statement_bind_int(&statement, 5, high);
     /* What comes first is mostly in the first weeks, which makes leaving the others quick. */
@@ -153,9 +165,9 @@ static enum err visit_runs(const struct order_runs *runs, const struct visitor *
     if (!runs->window->ascending && behind.number <= high)
         high = behind.number - 1;
     if (behind.value != window_start(runs->window->ascending).value &&
-        visit_each(runs, texts.ties, low, high, visitor, err) != ERR_OK)
+        visit_each(runs, texts.ties, behind.value, low, high, visitor, err) != ERR_OK)
         return err->code;
-    return visit_each(runs, texts.rest, scope->low, scope->high, visitor, err);
+    return visit_each(runs, texts.rest, behind.value, scope->low, scope->high, visitor, err);
 }
 
 /* ---------------------------------------------------------------- the first rows */
@@ -185,6 +197,7 @@ struct histogram {
     int64_t first, width; /* where the first bucket begins, and how wide each is */
     struct order_place until;
     int64_t *counts; /* owned; BUCKETS of them */
+    int64_t sum;
 };
 
 static void histogram_clear(struct histogram *histogram)
@@ -201,6 +214,7 @@ static bool count_place(void *context, struct order_place place)
     if (window_is_before(histogram->ascending, histogram->until, place))
         return false;
     histogram->counts[steps / histogram->width]++;
+    histogram->sum++;
     return true;
 }
 
@@ -241,6 +255,14 @@ static void enter_bucket(struct histogram *histogram, struct window *window, int
         histogram->until = last;
 }
 
+static enum err last_place(const struct order_runs *runs, struct order_place *out,
+                           struct error *err)
+{
+    bool backwards = !runs->window->ascending;
+
+    return first_place(runs, backwards, window_start(backwards), out, err);
+}
+
 /* One round of narrowing: counts what is left by value, or by number where all is of one value. */
 static enum err narrow(const struct order_runs *runs, struct histogram *histogram,
                        struct error *err)
@@ -251,28 +273,126 @@ static enum err narrow(const struct order_runs *runs, struct histogram *histogra
 
     if (first_place(runs, histogram->ascending, runs->window->behind, &first, err) != ERR_OK)
         return err->code;
+    if (window_is_before(histogram->ascending, histogram->until, first) &&
+        last_place(runs, &histogram->until, err) != ERR_OK)
+        return err->code;
     histogram->by_number = first.value == histogram->until.value;
     histogram->first = histogram->by_number ? first.number : first.value;
     last = histogram->by_number ? histogram->until.number : histogram->until.value;
     histogram->width = llabs(last - histogram->first) / BUCKETS + 1;
+    histogram->sum = 0;
     memset(histogram->counts, 0, BUCKETS * sizeof(*histogram->counts));
     if (visit_runs(runs, &visitor, err) != ERR_OK)
         return err->code;
-    enter_bucket(histogram, runs->window, first.value);
+    if (runs->window->offset < histogram->sum) {
+        enter_bucket(histogram, runs->window, first.value);
+        return ERR_OK;
+    }
+    /* What was guessed is passed as a whole: the page lies behind it. */
+    runs->window->offset -= histogram->sum;
+    runs->window->behind = histogram->until;
+    return last_place(runs, &histogram->until, err);
+}
+
+static bool add_count(void *context, struct order_place place)
+{
+    int64_t *count = context;
+
+    *count += place.value;
+    return true;
+}
+
+/* How many rows come before all those that have @value. */
+static enum err count_before(const struct order_runs *runs, int64_t value, int64_t *out,
+                             struct error *err)
+{
+    const struct visitor visitor = { add_count, out };
+    char sql[240];
+
+    *out = 0;
+    snprintf(sql, sizeof(sql),
+             "SELECT count(*), 0 FROM orders INDEXED BY orders_by_%s WHERE week = ?1"
+             " AND status = ?2 AND %s %s ?3 AND number BETWEEN ?4 AND ?5",
+             runs->column, runs->column, runs->window->ascending ? "<" : ">");
+    return visit_each(runs, sql, value, runs->scope->low, runs->scope->high, &visitor, err);
+}
+
+static int compare_values(const void *a, const void *b)
+{
+    int64_t left, right;
+
+    memcpy(&left, a, sizeof(left));
+    memcpy(&right, b, sizeof(right));
+    return (left > right) - (left < right);
+}
+
+/* Values of orders that match, from all over the range, rising. @count  how many there are */
+static enum err sample(const struct order_runs *runs, int64_t *values, int64_t *count,
+                       struct error *err)
+{
+    char sql[120];
+    bool row;
+
+    snprintf(sql, sizeof(sql), "SELECT %s FROM orders WHERE number = ?1 AND (?2 >> status) & 1",
+             runs->column);
+
+    AUTO_STATEMENT statement = statement_get(runs->scope->db, sql);
+
+    *count = 0;
+    statement_bind_int(&statement, 2, runs->scope->statuses);
+    for (int64_t i = 0; i < runs->samples; i++) {
+        statement_bind_int(&statement, 1,
+                           runs->oldest + (runs->newest - runs->oldest) * i / runs->samples);
+        if (statement_step(&statement, &row, err) != ERR_OK)
+            return err->code;
+        if (row)
+            values[(*count)++] = statement_int(&statement, 0);
+        statement_reset(&statement);
+    }
+    qsort(values, (size_t)*count, sizeof(*values), compare_values);
     return ERR_OK;
 }
 
-/* Passes rows, by counting them, until few enough are left before the page's end. */
+/* Guesses from samples where the page lies, and passes what comes before that with one count. */
+static enum err guess(const struct order_runs *runs, struct histogram *histogram, struct error *err)
+{
+    AUTO_FREE int64_t *values = calloc((size_t)runs->samples, sizeof(*values));
+    struct window *window = runs->window;
+    struct order_place before, last;
+    int64_t count, at, margin, passed;
+
+    if (!values)
+        return error_no_memory(err);
+    if (sample(runs, values, &count, err) != ERR_OK)
+        return err->code;
+    margin = count / SAMPLE_MARGIN;
+    at = (int64_t)((double)count * (double)window->offset / (double)runs->total);
+    if (at - margin < 0 || at + margin >= count)
+        return ERR_OK;
+    before = last = window_start(!window->ascending);
+    before.value =
+        window->ascending ? values[at - margin] - 1 : values[count - 1 - at + margin] + 1;
+    last.value = window->ascending ? values[at + margin] : values[count - 1 - at - margin];
+    if (count_before(runs, before.value + (window->ascending ? 1 : -1), &passed, err) != ERR_OK)
+        return err->code;
+    histogram->until = passed <= window->offset ? last : before;
+    if (passed <= window->offset) {
+        window->behind = before;
+        window->offset -= passed;
+    }
+    return ERR_OK;
+}
+
+/* Passes rows from the list's beginning until few enough are left before the page's end. */
 static enum err pass_runs(const struct order_runs *runs, struct error *err)
 {
-    bool ascending = runs->window->ascending;
     CLEANUP(histogram_clear)
-    struct histogram histogram = { .ascending = ascending,
+    struct histogram histogram = { .ascending = runs->window->ascending,
                                    .counts = calloc(BUCKETS, sizeof(*histogram.counts)) };
 
     if (!histogram.counts)
         return error_no_memory(err);
-    if (first_place(runs, !ascending, window_start(!ascending), &histogram.until, err) != ERR_OK)
+    if (last_place(runs, &histogram.until, err) != ERR_OK || guess(runs, &histogram, err) != ERR_OK)
         return err->code;
     while (runs->window->offset + runs->window->limit > runs->held_max)
         if (narrow(runs, &histogram, err) != ERR_OK)

@@ -18,15 +18,17 @@ struct order_runs {
     int64_t oldest, newest; /* the numbers of the oldest and newest order in the range */
     int64_t first_week, last_week;
     int64_t touched;  /* how many orders those weeks have */
+    int64_t total;    /* how many orders match */
     int64_t held_max; /* how many rows to hold in memory at most; not below a page's */
+    int64_t samples;  /* how many orders to look at for a guess where a deep page begins */
 };
 
 /** Looks up the range, which must not be empty. All that is given is borrowed. */
 enum err order_runs_init(const struct scope *scope, const char *column, struct window *window,
-                         struct order_runs *out, struct error *err) CHECKED;
+                         int64_t total, struct order_runs *out, struct error *err) CHECKED;
 
 /** What finding the page costs, on the average, in rows of an index that are looked at. */
 int64_t order_runs_cost(const struct order_runs *runs);
 
-/** Finds the page. A deep one is passed up to by counting all that match, but never held. */
+/** Finds the page. What stands before a deep one is counted, but never held. */
 enum err order_runs_page(struct order_runs *runs, struct error *err) CHECKED;

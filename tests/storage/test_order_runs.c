@@ -17,7 +17,7 @@ static void free_model(void)
 
 /* Which part of a list, and how many rows may be held at once. */
 struct part {
-    int64_t offset, limit, held_max;
+    int64_t offset, limit, held_max, samples;
 };
 
 /* Finds @part of @query's list in the runs, which must be what the model lists. */
@@ -38,8 +38,9 @@ static void assert_part(const struct order_query *query, const size_t *expected,
     assert_ok(reader_acquire(sqlite_store_of(fixture_store())->readers, &reader, &err), &err);
     assert_ok(scope_init(reader.db, query, &scope, &empty, &err), &err);
     ck_assert(!empty);
-    assert_ok(order_runs_init(&scope, column, &window, &runs, &err), &err);
+    assert_ok(order_runs_init(&scope, column, &window, (int64_t)total, &runs, &err), &err);
     runs.held_max = part->held_max;
+    runs.samples = part->samples;
     assert_ok(order_runs_page(&runs, &err), &err);
     for (size_t i = 0; i < (size_t)part->limit && (size_t)part->offset + i < total; i++) {
         ck_assert_uint_lt(i, window.count);
@@ -48,7 +49,8 @@ static void assert_part(const struct order_query *query, const size_t *expected,
     }
 }
 
-/* At places all over the list, with room for all rows before the page, and for the page alone. */
+/* At places all over the list, with room for all rows before the page, and for the page alone; with
+ * good guesses and bad ones. */
 static void assert_parts(const struct order_query *query)
 {
     size_t expected[MODEL_MAX] = { 0 };
@@ -56,9 +58,10 @@ static void assert_parts(const struct order_query *query)
 
     for (size_t offset = 0; offset < total; offset += 1 + total / 9) {
         int64_t limit = 1 + (int64_t)model_random(model, 20);
-        const struct part parts[] = { { (int64_t)offset, limit, MODEL_MAX },
-                                      { (int64_t)offset, limit, limit },
-                                      { (int64_t)offset, limit, limit + 30 } };
+        const struct part parts[] = { { (int64_t)offset, limit, MODEL_MAX, 1 },
+                                      { (int64_t)offset, limit, limit, 3 },
+                                      { (int64_t)offset, limit, limit + 30, 20 },
+                                      { (int64_t)offset, limit, limit, 500 } };
 
         for (size_t i = 0; i < ARRAY_LEN(parts); i++)
             assert_part(query, expected, total, &parts[i]);
@@ -78,7 +81,7 @@ static void assert_both_ways(struct order_query *query)
     }
 }
 
-START_TEST(any_part_of_the_list_is_found_however_little_is_held)
+START_TEST(any_part_of_the_list_is_found_however_little_is_held_or_guessed)
 {
     for (status_set_t statuses = 0; statuses <= STATUS_ALL; statuses += 3) {
         struct order_query all = { .statuses = statuses, .to = TIMESTAMP_MAX };
@@ -110,7 +113,7 @@ static Suite *order_runs_suite(void)
     Suite *suite = suite_create("order_runs");
     TCase *runs = tcase_create("runs");
 
-    tcase_add_test(runs, any_part_of_the_list_is_found_however_little_is_held);
+    tcase_add_test(runs, any_part_of_the_list_is_found_however_little_is_held_or_guessed);
     tcase_add_test(runs, rows_of_one_value_are_narrowed_down_by_their_numbers);
     tcase_set_timeout(runs, 60);
     fixture_add_store(runs);
