@@ -3,6 +3,7 @@
 
 #include "core/order.h"
 #include "storage/migrate.h"
+#include "storage/search_index.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -180,6 +181,28 @@ static enum err check_histories(struct check *check, struct error *err)
     }
 }
 
+static enum err check_search(struct check *check, struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(&check->db, "SELECT coalesce(max(number), 0) FROM orders");
+    int64_t newest;
+
+    check->of_kind = 0;
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    newest = statement_int(&statement, 0);
+    for (int64_t block = 0; block <= number_block_of(newest); block++) {
+        bool sound;
+
+        if (search_index_verify(&check->db, block, &sound, err) != ERR_OK)
+            return err->code;
+        if (!sound)
+            find(check, "searching misses some of the orders %" PRId64 " to %" PRId64,
+                 block * NUMBER_BLOCK, (block + 1) * NUMBER_BLOCK - 1);
+    }
+    return ERR_OK;
+}
+
 static enum err count_orders(struct check *check, int64_t *out, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(&check->db, "SELECT count(*) FROM orders");
@@ -201,6 +224,8 @@ static enum err check_all(struct check *check, int64_t *orders, struct error *er
     for (size_t i = 0; i < ARRAY_LEN(questions); i++)
         if (ask(check, &questions[i], err) != ERR_OK)
             return err->code;
+    if (check_search(check, err) != ERR_OK)
+        return err->code;
     return count_orders(check, orders, err);
 }
 

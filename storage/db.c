@@ -2,6 +2,7 @@
 #include "storage/db.h"
 
 #include "core/log.h"
+#include "storage/words.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -118,6 +119,8 @@ static int set_up(struct db *db, enum db_mode mode)
         rc = sqlite3_exec(db->handle, "PRAGMA schema_version;", NULL, NULL, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(db->handle, mode_pragmas[mode], NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        rc = words_register(db->handle);
     /* SQLite opens for reading alone what may not be written, and says nothing. */
     if (rc == SQLITE_OK && mode == DB_WRITE && sqlite3_db_readonly(db->handle, "main") != 0)
         rc = SQLITE_READONLY;
@@ -364,10 +367,23 @@ struct uuid statement_uuid(const struct statement *statement, int column)
     return id;
 }
 
+const void *statement_blob(const struct statement *statement, int column, size_t *size)
+{
+    const void *bytes = sqlite3_column_blob(statement->handle, column);
+
+    *size = (size_t)sqlite3_column_bytes(statement->handle, column);
+    return bytes;
+}
+
+const char *statement_text_borrowed(const struct statement *statement, int column)
+{
+    return (const char *)sqlite3_column_text(statement->handle, column);
+}
+
 enum err statement_text(const struct statement *statement, int column, char **out,
                         struct error *err)
 {
-    const char *text = (const char *)sqlite3_column_text(statement->handle, column);
+    const char *text = statement_text_borrowed(statement, column);
 
     *out = NULL;
     if (!text && sqlite3_column_type(statement->handle, column) == SQLITE_NULL)

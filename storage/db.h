@@ -126,6 +126,12 @@ void statement_reset(struct statement *statement);
 int64_t statement_int(const struct statement *statement, int column);
 struct uuid statement_uuid(const struct statement *statement, int column);
 
+/** A blob and its size; borrowed until the next step. NULL for one that is empty or null. */
+const void *statement_blob(const struct statement *statement, int column, size_t *size);
+
+/** A text; borrowed until the next step. NULL for null. */
+const char *statement_text_borrowed(const struct statement *statement, int column);
+
 /** A copy of a text column, to free(); NULL for null. @return ERR_OK or ERR_INTERNAL */
 enum err statement_text(const struct statement *statement, int column, char **out,
                         struct error *err) CHECKED;

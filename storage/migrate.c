@@ -10,6 +10,7 @@
 static const unsigned char *const migrations[] = {
     migration_0001_initial_sql,
     migration_0002_products_sql,
+    migration_0003_order_search_sql,
     migration_0004_sorted_runs_sql,
 };
 

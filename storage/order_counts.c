@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/order_counts.h"
 
+#include "storage/order_found.h"
 #include "storage/order_source.h"
 
 static enum err count_by(const struct scope *scope, const struct sql *sql, int64_t *out,
@@ -100,7 +101,9 @@ enum err order_counts_matches(const struct scope *scope, int64_t *out, struct er
 {
     bool all_dates = scope->from == 0 && scope->to == TIMESTAMP_MAX;
 
-    if (scope->has_search || (scope->has_user && !all_dates))
+    if (scope->has_search)
+        return order_found_count(scope, out, err);
+    if (scope->has_user && !all_dates)
         return count_rows(scope, out, err);
     if (scope->has_user)
         return count_user(scope, out, err);

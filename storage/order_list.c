@@ -2,6 +2,7 @@
 #include "storage/order_list.h"
 
 #include "storage/order_counts.h"
+#include "storage/order_found.h"
 #include "storage/order_held.h"
 #include "storage/order_rows.h"
 #include "storage/order_runs.h"
@@ -48,6 +49,8 @@ static enum err page_by_creation(const struct scope *scope, struct window *windo
         rest.low = window->behind.number + 1;
     if (!window->ascending && window->behind.number <= rest.high)
         rest.high = window->behind.number - 1;
+    if (scope->has_search)
+        return order_found_page(&rest, window, err);
     if (offset >= SKIP_OFFSET && (source == FROM_RANGE || source == FROM_STATUS) &&
         order_counts_skip(&rest, window->ascending, &offset, err) != ERR_OK)
         return err->code;
@@ -55,8 +58,8 @@ static enum err page_by_creation(const struct scope *scope, struct window *windo
         return ERR_OK;
     sql_add(&sql, "SELECT number");
     sql_add_source(&sql, &rest, source, "number");
-    sql_add(&sql, window->ascending ? " ORDER BY number LIMIT ?9 OFFSET ?10"
-                                    : " ORDER BY number DESC LIMIT ?9 OFFSET ?10");
+    sql_add(&sql, window->ascending ? " ORDER BY number LIMIT ?5 OFFSET ?6"
+                                    : " ORDER BY number DESC LIMIT ?5 OFFSET ?6");
     return read_numbers(&rest, &sql, offset, window, err);
 }
 
@@ -150,6 +153,8 @@ static enum err page_by_value(const struct scope *scope, const struct order_quer
     enum source source = source_of(scope);
     int64_t range, runs_cost;
 
+    if (scope->has_search)
+        return order_found_page_by_value(scope, column, total, window, err);
     if (source != FROM_RANGE && source != FROM_STATUS)
         return gather_by_value(scope, source, column, window, err);
     if (order_runs_init(scope, column, window, total, &runs, err) != ERR_OK)
@@ -257,7 +262,7 @@ enum err order_list(struct store *store, const struct order_query *query, struct
 {
     AUTO_READER reader = { .db = NULL };
     AUTO_ORDER_PAGE page = { .orders = NULL };
-    AUTO_SCOPE scope = { .match = NULL };
+    AUTO_SCOPE scope = { .has_search = false };
     struct window window = { .count = 0 };
     bool empty;
 
@@ -280,7 +285,7 @@ enum err order_list_count(struct store *store, const struct order_query *query,
                           struct order_counts *out, struct error *err)
 {
     AUTO_READER reader = { .db = NULL };
-    AUTO_SCOPE scope = { .match = NULL };
+    AUTO_SCOPE scope = { .has_search = false };
     bool empty;
 
     *out = (struct order_counts){ .by_status = { 0 } };
@@ -319,7 +324,7 @@ enum err order_list_neighbours(struct store *store, const struct order_query *qu
                                struct error *err)
 {
     AUTO_READER reader = { .db = NULL };
-    AUTO_SCOPE scope = { .match = NULL };
+    AUTO_SCOPE scope = { .has_search = false };
     int64_t number = 0;
     bool empty;
 

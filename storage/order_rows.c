@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/order_rows.h"
 
-#include "storage/order_search.h"
 #include "storage/product_rows.h"
+#include "storage/search_index.h"
 #include "storage/sqlite_store.h"
 #include "storage/user_rows.h"
 
@@ -276,7 +276,7 @@ static enum err append_order(struct db *db, struct newest *newest,
                          i == 0 && first_by != 0 ? first_by : by_key, err) != ERR_OK)
             return err->code;
     }
-    return order_search_insert(db, newest->number, err);
+    return search_index_add(db, newest->number, err);
 }
 
 struct import_context {
@@ -446,14 +446,11 @@ static enum err update_order(struct db *db, const struct order_summary *summary,
 static enum err add_event(struct db *db, const struct order_summary *summary,
                           const struct order_event *event, int64_t by_key, struct error *err)
 {
-    if (update_order(db, summary, event->status, event->at, err) != ERR_OK)
+    if (update_order(db, summary, event->status, event->at, err) != ERR_OK ||
+        insert_event(db, summary->number, summary->version + 1, event, by_key, err) != ERR_OK ||
+        search_index_move(db, summary->number, summary->status, event->status, err) != ERR_OK)
         return err->code;
-    /* Only a note changes what the order can be found by. */
-    if (event->note && order_search_delete(db, summary->number, err) != ERR_OK)
-        return err->code;
-    if (insert_event(db, summary->number, summary->version + 1, event, by_key, err) != ERR_OK)
-        return err->code;
-    return event->note ? order_search_insert(db, summary->number, err) : ERR_OK;
+    return event->note ? search_index_add_note(db, summary->number, event->note, err) : ERR_OK;
 }
 
 static enum err change_transition(struct db *db, void *context, struct error *err)

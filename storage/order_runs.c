@@ -58,6 +58,7 @@ enum err order_runs_init(const struct scope *scope, const char *column, struct w
                       &low, &high, err) != ERR_OK)
         return err->code;
     runs.touched = high - low + 1;
+    runs.matching = runs.newest - runs.oldest + 1;
     *out = runs;
     return ERR_OK;
 }
@@ -67,7 +68,7 @@ int64_t order_runs_cost(const struct order_runs *runs)
     int64_t wanted = runs->window->offset + runs->window->limit;
     int64_t count =
         (runs->last_week - runs->first_week + 1) * __builtin_popcount(runs->scope->statuses);
-    double share = (double)(runs->newest - runs->oldest + 1) / (double)runs->touched;
+    double share = (double)(runs->matching + 1) / (double)(runs->touched + 1);
     double rows = ROWS_PER_FOUND * (double)wanted / share;
 
     /* What stands before a deep page is counted, which is at most half of all. */
@@ -106,17 +107,26 @@ static void write_texts(const struct order_runs *runs, struct texts *texts)
              ascending ? "" : " DESC");
 }
 
-static enum err visit_rows(struct statement *statement, const struct visitor *visitor,
-                           struct error *err)
+static bool counts(const struct order_runs *runs, int64_t number)
+{
+    return !runs->only || number_set_has(runs->only, number);
+}
+
+static enum err visit_rows(const struct order_runs *runs, struct statement *statement,
+                           const struct visitor *visitor, struct error *err)
 {
     bool row;
 
     for (;;) {
         if (statement_step(statement, &row, err) != ERR_OK)
             return err->code;
-        if (!row || !visitor->visit(visitor->context,
-                                    (struct order_place){ .value = statement_int(statement, 0),
-                                                          .number = statement_int(statement, 1) }))
+        if (!row)
+            break;
+
+        struct order_place place = { .value = statement_int(statement, 0),
+                                     .number = statement_int(statement, 1) };
+
+        if (counts(runs, place.number) && !visitor->visit(visitor->context, place))
             break;
     }
     statement_reset(statement);
@@ -142,7 +152,7 @@ static enum err visit_each(const struct order_runs *runs, const char *sql, int64
             if (!(runs->scope->statuses & STATUS_BIT(status)))
                 continue;
             statement_bind_int(&statement, 2, status);
-            if (visit_rows(&statement, visitor, err) != ERR_OK)
+            if (visit_rows(runs, &statement, visitor, err) != ERR_OK)
                 return err->code;
         }
     }
@@ -392,7 +402,10 @@ static enum err pass_runs(const struct order_runs *runs, struct error *err)
 
     if (!histogram.counts)
         return error_no_memory(err);
-    if (last_place(runs, &histogram.until, err) != ERR_OK || guess(runs, &histogram, err) != ERR_OK)
+    if (last_place(runs, &histogram.until, err) != ERR_OK)
+        return err->code;
+    /* SQL cannot count what is in a set of numbers. */
+    if (!runs->only && guess(runs, &histogram, err) != ERR_OK)
         return err->code;
     while (runs->window->offset + runs->window->limit > runs->held_max)
         if (narrow(runs, &histogram, err) != ERR_OK)

@@ -21,6 +21,8 @@ struct order_runs {
     int64_t total;    /* how many orders match */
     int64_t held_max; /* how many rows to hold in memory at most; not below a page's */
     int64_t samples;  /* how many orders to look at for a guess where a deep page begins */
+    int64_t matching; /* how many of the weeks' orders count; without @only, all in the range */
+    const struct number_set *only; /* borrowed: rows that are not in it do not count; NULL: all */
 };
 
 /** Looks up the range, which must not be empty. All that is given is borrowed. */

@@ -6,7 +6,7 @@
 
 void scope_clear(struct scope *scope)
 {
-    free(scope->match);
+    number_set_clear(&scope->found);
 }
 
 /* ---------------------------------------------------------------- dates and ids, as numbers */
@@ -77,25 +77,28 @@ enum err scope_numbers(struct db *db, timestamp_t from, timestamp_t to, int64_t 
 }
 
 /* Ids rise with the numbers, so the ids that begin alike are a range of numbers. */
-static enum err numbers_of_id_prefix(struct scope *scope, const char *prefix, struct error *err)
+static enum err numbers_of_id_prefix(struct db *db, const char *prefix, int64_t *low, int64_t *high,
+                                     struct error *err)
 {
     AUTO_STATEMENT first =
-        statement_get(scope->db, "SELECT number, 0 FROM orders WHERE id >= ?1 ORDER BY id LIMIT 1");
-    AUTO_STATEMENT last = statement_get(
-        scope->db, "SELECT number, 0 FROM orders WHERE id <= ?1 ORDER BY id DESC LIMIT 1");
-    struct uuid low, high;
+        statement_get(db, "SELECT number, 0 FROM orders WHERE id >= ?1 ORDER BY id LIMIT 1");
+    AUTO_STATEMENT last =
+        statement_get(db, "SELECT number, 0 FROM orders WHERE id <= ?1 ORDER BY id DESC LIMIT 1");
+    struct uuid lowest, highest;
     int64_t unused;
 
-    if (!uuid_prefix_range(prefix, &low, &high))
+    *low = 0;
+    *high = -1;
+    if (!uuid_prefix_range(prefix, &lowest, &highest))
         return ERR_OK;
-    statement_bind_uuid(&first, 1, &low);
-    statement_bind_uuid(&last, 1, &high);
-    if (read_pair(&first, &scope->id_low, &unused, err) != ERR_OK)
+    statement_bind_uuid(&first, 1, &lowest);
+    statement_bind_uuid(&last, 1, &highest);
+    if (read_pair(&first, low, &unused, err) != ERR_OK)
         return err->code;
     /* None at or above: nothing begins so. */
-    if (scope->id_low == 0)
+    if (*low == 0)
         return ERR_OK;
-    return read_pair(&last, &scope->id_high, &unused, err);
+    return read_pair(&last, high, &unused, err);
 }
 
 /* @search as an order's number; 0 when it cannot be one. */
@@ -108,19 +111,24 @@ static int64_t as_number(const char *search)
     return *search == '\0' ? number : 0;
 }
 
-static enum err scope_search(struct scope *scope, const char *search, struct error *err)
+static enum err find(struct scope *scope, const char *search, struct error *err)
 {
-    scope->has_search = true;
-    scope->number = as_number(search);
-    scope->id_high = -1;
-    if (search_match(search, &scope->match, err) != ERR_OK)
-        return err->code;
-    return numbers_of_id_prefix(scope, search, err);
-}
+    int64_t number = as_number(search), newest = 0;
+    struct order_search_query query = { .search = search,
+                                        .low = scope->low,
+                                        .high = scope->high,
+                                        .statuses = STATUS_ALL,
+                                        .user_key = scope->user_key,
+                                        .ids = { { number, number } } };
 
-bool scope_searches_ids(const struct scope *scope)
-{
-    return scope->number != 0 || scope->id_low <= scope->id_high;
+    if (scope_newest(scope->db, &newest, err) != ERR_OK ||
+        numbers_of_id_prefix(scope->db, search, &query.ids[1].low, &query.ids[1].high, err) !=
+            ERR_OK)
+        return err->code;
+    if (query.high > newest)
+        query.high = newest;
+    scope->has_search = true;
+    return order_search_find(scope->db, &query, &scope->found, err);
 }
 
 enum err scope_init(struct db *db, const struct order_query *query, struct scope *scope,
@@ -140,9 +148,8 @@ enum err scope_init(struct db *db, const struct order_query *query, struct scope
     }
     if (scope_numbers(db, query->from, query->to, &scope->low, &scope->high, err) != ERR_OK)
         return err->code;
-    if (query->list.search && scope_search(scope, query->list.search, err) != ERR_OK)
-        return err->code;
-    *empty = scope->low > scope->high ||
-             (scope->has_search && !scope->match && !scope_searches_ids(scope));
+    *empty = scope->low > scope->high;
+    if (query->list.search && !*empty)
+        return find(scope, query->list.search, err);
     return ERR_OK;
 }

@@ -8,6 +8,7 @@
 
 #include "core/order_query.h"
 #include "storage/db.h"
+#include "storage/number_set.h"
 
 struct scope {
     struct db *db;
@@ -17,9 +18,7 @@ struct scope {
     int64_t low, high; /* the range of numbers that the dates come to; empty when low > high */
     timestamp_t from, to;
     bool has_search;
-    char *match; /* an FTS5 query; owned; NULL: there is no word in the search */
-    /* What the search may mean besides: an order's number, or the beginning of an id as a range */
-    int64_t number, id_low, id_high;
+    struct number_set found; /* owned: what the search finds of all this at first, in any status */
 };
 
 #define AUTO_SCOPE CLEANUP(scope_clear) struct scope
@@ -32,9 +31,6 @@ struct scope {
 enum err scope_init(struct db *db, const struct order_query *query, struct scope *scope,
                     bool *empty, struct error *err) CHECKED;
 void scope_clear(struct scope *scope);
-
-/** Whether the search may be meant for an order's number or id. */
-bool scope_searches_ids(const struct scope *scope);
 
 /** The range of numbers of the orders created from @from to @to; empty when *low > *high. */
 enum err scope_numbers(struct db *db, timestamp_t from, timestamp_t to, int64_t *low, int64_t *high,

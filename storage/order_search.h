@@ -2,28 +2,30 @@
 #pragma once
 
 /**
- * Searching orders: the full-text index over the view order_texts, and what a search box's text
- * asks of it. Every word must be found, or be the beginning of a word that is.
+ * Finding orders by a search: those that have all its words, each as the beginning of a word, or a
+ * number or id that it names. The result is a set of numbers, whose exact size is at hand, and on
+ * which any filter is one more intersection. The index is storage/search_index.h's.
  */
 
+#include "core/status.h"
 #include "storage/db.h"
+#include "storage/number_set.h"
 
-/** Puts an order's text into the index. */
-enum err order_search_insert(struct db *db, int64_t number, struct error *err) CHECKED;
+/** What is to be found. */
+struct order_search_query {
+    const char *search;
+    int64_t low, high;     /* the numbers that are looked at: both are orders' */
+    status_set_t statuses; /* in any of these */
+    int64_t user_key;      /* of this user; 0: of all */
+    struct {
+        int64_t low, high; /* orders found by their number or id; none when low > high */
+    } ids[2];
+};
 
-/** Takes it out; must run before anything that the text is made of changes. */
-enum err order_search_delete(struct db *db, int64_t number, struct error *err) CHECKED;
+/** Finds the orders. @out  is the caller's, release with number_set_clear() */
+enum err order_search_find(struct db *db, const struct order_search_query *query,
+                           struct number_set *out, struct error *err) CHECKED;
 
-/** The same for all of a user's orders. */
-enum err order_search_insert_user(struct db *db, int64_t user_key, struct error *err) CHECKED;
-enum err order_search_delete_user(struct db *db, int64_t user_key, struct error *err) CHECKED;
-
-/** Makes the index anew from all orders, within the caller's transaction. */
-enum err order_search_rebuild(struct db *db, struct error *err) CHECKED;
-
-/**
- * Writes @search as an FTS5 query: its words, quoted, each as the beginning of a word.
- *
- * @out  to free(); NULL when there is nothing in it to search for
- */
-enum err search_match(const char *search, char **out, struct error *err) CHECKED;
+/** Keeps those orders of @set that are in one of @statuses. */
+enum err order_search_keep(struct db *db, status_set_t statuses, struct number_set *set,
+                           struct error *err) CHECKED;

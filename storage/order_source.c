@@ -18,17 +18,14 @@ void scope_bind(struct statement *statement, const struct scope *scope)
 {
     int count = statement->handle ? sqlite3_bind_parameter_count(statement->handle) : 0;
     const int64_t values[] = {
-        [P_LOW] = scope->low,         [P_HIGH] = scope->high,     [P_STATUSES] = scope->statuses,
-        [P_USER] = scope->user_key,   [P_NUMBER] = scope->number, [P_ID_LOW] = scope->id_low,
-        [P_ID_HIGH] = scope->id_high,
+        [P_LOW] = scope->low,
+        [P_HIGH] = scope->high,
+        [P_STATUSES] = scope->statuses,
+        [P_USER] = scope->user_key,
     };
 
-    for (int i = P_LOW; i <= P_ID_HIGH && i <= count; i++) {
-        if (i == P_MATCH)
-            statement_bind_text(statement, i, scope->match);
-        else
-            statement_bind_int(statement, i, values[i]);
-    }
+    for (int i = P_LOW; i <= P_USER && i <= count; i++)
+        statement_bind_int(statement, i, values[i]);
     for (int i = P_STATUS_0, status = 0; status < STATUS_COUNT; status++)
         if (scope->statuses & STATUS_BIT(status) && i <= count)
             statement_bind_int(statement, i++, status);
@@ -41,8 +38,6 @@ static int count_statuses(status_set_t set)
 
 enum source source_of(const struct scope *scope)
 {
-    if (scope->has_search)
-        return FROM_SEARCH;
     if (scope->has_user)
         return FROM_USER;
     return scope->statuses == STATUS_ALL ? FROM_RANGE : FROM_STATUS;
@@ -55,19 +50,6 @@ void sql_add_filters(struct sql *sql, const struct scope *scope)
         sql_add(sql, IN_STATUSES);
     if (scope->has_user)
         sql_add(sql, OF_USER);
-}
-
-/* The numbers that the search finds, whatever else is asked for. */
-static const char *found_numbers(const struct scope *scope)
-{
-    if (!scope_searches_ids(scope))
-        return "(SELECT rowid FROM orders_search WHERE orders_search MATCH ?5)";
-    if (!scope->match)
-        return "(SELECT number FROM orders WHERE number = ?6"
-               " UNION SELECT number FROM orders WHERE number BETWEEN ?7 AND ?8)";
-    return "(SELECT rowid FROM orders_search WHERE orders_search MATCH ?5"
-           " UNION SELECT number FROM orders WHERE number = ?6"
-           " UNION SELECT number FROM orders WHERE number BETWEEN ?7 AND ?8)";
 }
 
 static void add_statuses(struct sql *sql, const struct scope *scope, const char *columns)
@@ -98,11 +80,6 @@ void sql_add_source(struct sql *sql, const struct scope *scope, enum source sour
         break;
     case FROM_USER:
         sql_add(sql, "orders INDEXED BY orders_by_user WHERE");
-        break;
-    case FROM_SEARCH:
-        sql_add(sql, "orders WHERE number IN ");
-        sql_add(sql, found_numbers(scope));
-        sql_add(sql, " AND");
         break;
     }
     sql_add_filters(sql, scope);

@@ -14,10 +14,6 @@ enum parameter {
     P_HIGH,
     P_STATUSES, /* a set, as in core/status.h */
     P_USER,
-    P_MATCH,  /* an FTS5 query */
-    P_NUMBER, /* an order found by its number */
-    P_ID_LOW, /* orders found by the beginning of their id, as a range of numbers */
-    P_ID_HIGH,
     P_LIMIT,
     P_OFFSET,
     P_STATUS_0, /* the single statuses of the set */
@@ -39,7 +35,6 @@ enum source {
     FROM_RANGE,  /* all orders in the range of numbers */
     FROM_STATUS, /* for each status asked for, its stretch of the index */
     FROM_USER,   /* the user's orders */
-    FROM_SEARCH, /* what the search finds */
 };
 
 /** The source that has the fewest rows to look at. */
@@ -49,8 +44,8 @@ enum source source_of(const struct scope *scope);
 void sql_add_source(struct sql *sql, const struct scope *scope, enum source source,
                     const char *columns);
 
-/** Adds the conditions of @scope but for its search. */
+/** Adds the conditions of @scope. */
 void sql_add_filters(struct sql *sql, const struct scope *scope);
 
-/** Binds those of the parameters up to P_ID_HIGH, and from P_STATUS_0, that the statement names. */
+/** Binds those of the parameters up to P_USER, and from P_STATUS_0, that the statement names. */
 void scope_bind(struct statement *statement, const struct scope *scope);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/product_rows.h"
 
-#include "storage/order_search.h"
+#include "storage/match.h"
 #include "storage/sqlite_store.h"
 
 #define COLUMNS "product_id, name, description, price, active, created_at, updated_at"
@@ -219,7 +219,7 @@ enum err product_rows_list(struct store *store, const struct query *query, bool 
 
     if (!page.products)
         return error_no_memory(err);
-    if (query->search && search_match(query->search, &match, err) != ERR_OK)
+    if (query->search && match_of(query->search, &match, err) != ERR_OK)
         return err->code;
     selection.match = match;
     nothing_to_find = query->search && !match;

@@ -2,7 +2,7 @@
 #include "storage/repair.h"
 
 #include "storage/migrate.h"
-#include "storage/order_search.h"
+#include "storage/search_index.h"
 
 /* Counters that say 0 are as good as none. */
 static const char counters[] =
@@ -30,7 +30,7 @@ enum err repair_counters(const char *path, struct error *err)
 
     if (verify(path, err) != ERR_OK || db_open(&db, path, DB_WRITE, err) != ERR_OK ||
         transaction_begin_write(&transaction, &db, err) != ERR_OK ||
-        db_exec(&db, counters, err) != ERR_OK || order_search_rebuild(&db, err) != ERR_OK)
+        db_exec(&db, counters, err) != ERR_OK || transaction_commit(&transaction, err) != ERR_OK)
         return err->code;
-    return transaction_commit(&transaction, err);
+    return search_index_rebuild(&db, err);
 }

@@ -2,7 +2,8 @@
 #include "storage/user_rows.h"
 
 #include "storage/credential_rows.h"
-#include "storage/order_search.h"
+#include "storage/match.h"
+#include "storage/search_index.h"
 #include "storage/sqlite_store.h"
 
 #include <stdio.h>
@@ -183,18 +184,22 @@ enum err user_rows_create(struct store *store, const struct user_draft *draft,
     return submit(store, change_create, &context, &context.row, out, err);
 }
 
-/* The orders of a user are found by their name, so their search text changes with it. */
-static enum err rename_user(struct db *db, int64_t key, const char *name, struct error *err)
+static enum err set_name(struct db *db, int64_t key, const char *name, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, "UPDATE users SET name = ?2 WHERE key = ?1");
 
-    if (order_search_delete_user(db, key, err) != ERR_OK)
-        return err->code;
     statement_bind_int(&statement, 1, key);
     statement_bind_text(&statement, 2, name);
-    if (statement_run(&statement, err) != ERR_OK)
+    return statement_run(&statement, err);
+}
+
+/* The orders of a user are found by their name, so their terms change with it. */
+static enum err rename_user(struct db *db, const struct user_row *row, const char *name,
+                            struct error *err)
+{
+    if (set_name(db, row->key, name, err) != ERR_OK)
         return err->code;
-    return order_search_insert_user(db, key, err);
+    return search_index_rename(db, row->key, row->user.name, name, err);
 }
 
 static enum err change_create_first(struct db *db, void *context, struct error *err)
@@ -255,7 +260,7 @@ static enum err apply_change(struct db *db, const struct user_row *row,
 
     if (set_role(db, row->key, role, disabled, err) != ERR_OK)
         return err->code;
-    if (change->name && rename_user(db, row->key, change->name, err) != ERR_OK)
+    if (change->name && rename_user(db, row, change->name, err) != ERR_OK)
         return err->code;
     if (update->password && set_password(db, row->key, update->password, err) != ERR_OK)
         return err->code;
@@ -366,7 +371,7 @@ enum err user_rows_list(struct store *store, const struct query *query, struct u
 
     if (!page.users)
         return error_no_memory(err);
-    if (query->search && search_match(query->search, &match, err) != ERR_OK)
+    if (query->search && match_of(query->search, &match, err) != ERR_OK)
         return err->code;
     nothing_to_find = query->search && !match;
     if (!nothing_to_find &&

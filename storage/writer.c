@@ -21,6 +21,7 @@ struct job {
 
 struct writer {
     struct db *db;
+    writer_upkeep upkeep;
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t queued;
@@ -89,27 +90,55 @@ static void finish_batch(struct job *batch, const struct error *failure)
     }
 }
 
+static bool is_idle(struct writer *writer)
+{
+    bool idle;
+
+    pthread_mutex_lock(&writer->mutex);
+    idle = !writer->first && !writer->stopping;
+    pthread_mutex_unlock(&writer->mutex);
+    return idle;
+}
+
+static void keep_up(struct writer *writer)
+{
+    bool idle, more;
+
+    do {
+        AUTO_ERROR err = ERROR_INIT;
+
+        idle = is_idle(writer);
+        more = false;
+        /* What failed is in the log; it is tried again after the next change. */
+        if (writer->upkeep(writer->db, idle, &more, &err) != ERR_OK)
+            more = false;
+    } while (idle && more);
+}
+
 static void *run(void *context)
 {
     struct writer *writer = context;
     struct job *batch;
 
+    keep_up(writer);
     while ((batch = take_batch(writer)) != NULL) {
         AUTO_ERROR failure = ERROR_INIT;
 
         (void)!run_batch(writer->db, batch, &failure);
         finish_batch(batch, &failure);
+        keep_up(writer);
     }
     return NULL;
 }
 
-enum err writer_start(struct db *db, struct writer **out, struct error *err)
+enum err writer_start(struct db *db, writer_upkeep upkeep, struct writer **out, struct error *err)
 {
     struct writer *writer = calloc(1, sizeof(*writer));
 
     if (!writer)
         return error_no_memory(err);
     writer->db = db;
+    writer->upkeep = upkeep;
     writer->end = &writer->first;
     pthread_mutex_init(&writer->mutex, NULL);
     pthread_cond_init(&writer->queued, NULL);

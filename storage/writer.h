@@ -18,8 +18,23 @@ struct writer;
  */
 typedef enum err (*writer_change)(struct db *db, void *context, struct error *err);
 
-/** Starts the thread, which takes @db over. @return ERR_OK or ERR_INTERNAL */
-enum err writer_start(struct db *db, struct writer **out, struct error *err) CHECKED;
+/**
+ * What is to be done beside the changes, such as tidying up; makes its own transactions, short
+ * ones.
+ *
+ * @idle  whether no change is waiting
+ * @more  whether there was something to do, and may be more
+ */
+typedef enum err (*writer_upkeep)(struct db *db, bool idle, bool *more, struct error *err);
+
+/**
+ * Starts the thread, which takes @db over.
+ *
+ * @upkeep  called at first, after each transaction, and on while there is more and no change waits
+ * @return ERR_OK or ERR_INTERNAL
+ */
+enum err writer_start(struct db *db, writer_upkeep upkeep, struct writer **out,
+                      struct error *err) CHECKED;
 
 /** Finishes what is queued, and ends the thread; NULL is harmless. The connection stays open. */
 void writer_stop(struct writer *writer);

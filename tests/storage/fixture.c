@@ -4,6 +4,7 @@
 #include "core/log.h"
 #include "storage/check.h"
 #include "storage/order_rows.h"
+#include "storage/search_index.h"
 
 #include <ftw.h>
 #include <pthread.h>
@@ -157,6 +158,18 @@ int64_t fixture_count(const char *sql)
     return number;
 }
 
+void fixture_seal(int64_t number)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_TRANSACTION transaction = { NULL };
+    CLEANUP(db_close) struct db db = { .handle = NULL };
+
+    assert_ok(db_open(&db, path, DB_WRITE, &err), &err);
+    assert_ok(transaction_begin_write(&transaction, &db, &err), &err);
+    assert_ok(search_index_seal(&db, number, &err), &err);
+    assert_ok(transaction_commit(&transaction, &err), &err);
+}
+
 static void keep_finding(void *context, const char *finding)
 {
     char *first = context;
@@ -165,20 +178,8 @@ static void keep_finding(void *context, const char *finding)
         snprintf(first, 300, "%s", finding);
 }
 
-/* Every place of every word, in the index that was kept and in a new one of the same texts. */
-static const char compare_indexes[] =
-    "CREATE VIRTUAL TABLE temp.anew USING fts5 (text, content = '', columnsize = 0,"
-    " tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');"
-    "INSERT INTO temp.anew (rowid, text) SELECT number, text FROM order_texts;"
-    "CREATE VIRTUAL TABLE temp.words_kept USING fts5vocab (main, orders_search, instance);"
-    "CREATE VIRTUAL TABLE temp.words_anew USING fts5vocab (temp, anew, instance);"
-    "SELECT (SELECT count(*) FROM temp.words_kept) <> (SELECT count(*) FROM temp.words_anew)"
-    " OR EXISTS (SELECT term, doc, \"offset\" FROM temp.words_kept"
-    " EXCEPT SELECT term, doc, \"offset\" FROM temp.words_anew)";
-
 /* With rank 1, the index of users is also held against the users. */
-static const char check_indexes[] =
-    "INSERT INTO orders_search (orders_search) VALUES ('integrity-check');"
+static const char check_index[] =
     "INSERT INTO users_search (users_search, rank) VALUES ('integrity-check', 1);";
 
 void fixture_assert_sound(void)
@@ -189,8 +190,7 @@ void fixture_assert_sound(void)
 
     assert_ok(check_database(path, keep_finding, first, &findings, &orders, &err), &err);
     ck_assert_msg(findings == 0, "%d findings, the first: %s", (int)findings, first);
-    fixture_exec(check_indexes);
-    ck_assert_int_eq(fixture_count(compare_indexes), 0);
+    fixture_exec(check_index);
 }
 
 /* ---------------------------------------------------------------- users and orders */

@@ -56,7 +56,10 @@ void fixture_exec(const char *sql);
 /** The number that @sql comes to. */
 int64_t fixture_count(const char *sql);
 
-/** check_database() finds nothing wrong, and the full-text indexes are as if made anew. */
+/** Moves the orders below @number from the search index's tail to its blocks. */
+void fixture_seal(int64_t number);
+
+/** check_database() finds nothing wrong, and the users' full-text index is as if made anew. */
 void fixture_assert_sound(void);
 
 /** A password's hash that no password has. */

@@ -81,12 +81,15 @@ static const char *fold(const char *text, char ascii[static 2], size_t *length)
     return NULL;
 }
 
-/* Adds @text's words to @words, each with a space before it. */
+/*
+ * Adds @text's words to @words, each with a sign before it: '-' where it belongs to the word
+ * before, as in a product's id, else a space.
+ */
 static void add_words(char **words, const char *text, size_t length)
 {
     size_t used = *words ? strlen(*words) : 0;
     const char *end = text + length;
-    bool within = false;
+    bool within = false, apart = true;
     size_t step;
 
     *words = realloc(*words, used + 2 * length + 1);
@@ -97,29 +100,46 @@ static void add_words(char **words, const char *text, size_t length)
         const char *letter = fold(text, ascii, &step);
 
         if (letter && !within)
-            strcat(*words, " ");
+            strcat(*words, apart ? " " : "-");
         if (letter)
             strcat(*words, letter);
         within = letter != NULL;
+        apart = !within && (apart || strchr(" ,;.@", *text));
     }
 }
 
-/* Whether @words, where each has a space before it, has all those of @search. */
+/* Whether @words have @length bytes of @wanted as a whole, or as a beginning. */
+static bool has(const char *words, const char *wanted, size_t length, bool whole)
+{
+    for (const char *at = words; *at != '\0'; at++) {
+        if ((*at == ' ' || *at == '-') && strncmp(at + 1, wanted, length) == 0 &&
+            (!whole || strchr(" -", at[1 + length])))
+            return true;
+    }
+    return false;
+}
+
+/* Whether @words have all those of @search, and those together that are together there. */
 static bool has_words(const char *words, const char *search)
 {
-    bool any = false, all = true;
+    AUTO_FREE char *wanted = NULL;
+    bool all = true;
 
-    while (*search != '\0') {
-        size_t length = strcspn(search, " ");
-        AUTO_FREE char *wanted = NULL;
+    add_words(&wanted, search, strlen(search));
+    for (const char *at = wanted; *at != '\0';) {
+        size_t first = strcspn(at + 1, " -");
+        const char *next = at + 1 + first;
 
-        add_words(&wanted, search, length);
-        any |= wanted[0] != '\0';
-        all &= strstr(words, wanted) != NULL;
-        search += length;
-        search += strspn(search, " ");
+        if (*next == '-') {
+            size_t second = strcspn(next + 1, " -");
+
+            all &= has(words, at + 1, first + 1 + second, next[1 + second] == '-');
+        } else {
+            all &= has(words, at + 1, first, false);
+        }
+        at = next;
     }
-    return any && all;
+    return all && wanted[0] != '\0';
 }
 
 bool model_finds(const struct model_order *order, const char *search)

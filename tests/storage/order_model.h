@@ -28,7 +28,7 @@ struct model_order {
     int64_t item_count;
     int64_t version;
     timestamp_t created_at, updated_at;
-    char *words; /* what it is found by: each word folded, with a space before it; owned */
+    char *words; /* what it is found by: each word folded, with ' ' or '-' before it; owned */
 };
 
 struct model {

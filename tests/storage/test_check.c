@@ -237,8 +237,9 @@ static const char *const derived[] = {
     "UPDATE order_counts_by_day SET orders = 77",
     "DELETE FROM order_counts_by_user",
     "UPDATE order_counts_by_user SET orders = orders + 3",
-    "INSERT INTO orders_search (orders_search) VALUES ('delete-all')",
-    "INSERT INTO orders_search (rowid, text) VALUES (1001, 'nonsense'), (5000, 'mug')",
+    "DELETE FROM order_search_tail",
+    "UPDATE order_search_tail SET words = ' nonsense' WHERE number = 1001",
+    "INSERT INTO order_search VALUES (0, 'nonsense', x'0004'), (7, 'mug', x'0000')",
 };
 
 START_TEST(what_is_derived_is_made_anew)

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NEWEST 3
+#define NEWEST 4
 
 static enum err open_and_migrate(struct error *err)
 {
@@ -104,7 +104,7 @@ START_TEST(only_this_programs_newest_schema_is_verified)
     assert_ok(open_and_migrate(&(struct error)ERROR_INIT), &err);
     error_clear(&err);
     assert_ok(open_and_verify(&err), &err);
-    fixture_exec("PRAGMA user_version = 99");
+    fixture_exec("PRAGMA user_version = 1000");
     assert_err(open_and_verify(&err), ERR_REFUSED, &err);
     ck_assert_ptr_nonnull(strstr(err.message, "newer Orderdesk"));
     fixture_exec("PRAGMA user_version = 0");

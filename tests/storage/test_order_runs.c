@@ -26,7 +26,7 @@ static void assert_part(const struct order_query *query, const size_t *expected,
 {
     AUTO_ERROR err = ERROR_INIT;
     AUTO_READER reader = { .db = NULL };
-    AUTO_SCOPE scope = { .match = NULL };
+    AUTO_SCOPE scope = { .has_search = false };
     struct window window = { .ascending = query->ascending,
                              .behind = window_start(query->ascending),
                              .offset = part->offset,

@@ -78,7 +78,7 @@ static const struct {
     { "mug-0", true },
     { "mug/01", true },
     { "mug 01", true },
-    { "01-mug", true }, /* one item behind the other */
+    { "01-mug", false }, /* one item behind the other */
     { "blue-hex", false },
     { "MUG-01-XL", true },
     { "MUG-01-X", true },
@@ -100,7 +100,7 @@ static const struct {
     { "crème caf", true },
     { "crémè", true },
     { "menthe thé", true },
-    { "thé-à-la-m", true },
+    { "thé-à-la-m", false },
     { "straße", true },
     { "strasse", false },
     { "SMØRREBRØD", true },
@@ -159,7 +159,7 @@ static const struct {
     { "\"\"\"\"\"\"\"\"", false },
     { "\"mug", true },
     { "mug\"", true },
-    { "mug\"blue", true },
+    { "mug\"blue", false },
     { "mug\" OR \"tee", true },
     { "' OR 1=1 --", false },
     { "mug'; DROP TABLE orders; --", false },
@@ -177,7 +177,7 @@ static const struct {
     { "— mug", true },
     { "mug —", true },
     { "mug — blue", true },
-    { "mug—blue", true },
+    { "mug—blue", false },
     { "—mug", true },
     { "smørrebrød — 3", true },
     { "brød — 3", false },
@@ -189,8 +189,12 @@ static const struct {
     { "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq", false },
 };
 
+/* Up to which number the orders are in the index's blocks; the others are in its tail. */
+static const int64_t sealed_below[] = { 0, ORDER_FIRST_NUMBER + MODEL_ORDERS / 2, INT64_MAX };
+
 START_TEST(every_search_finds_what_the_model_does)
 {
+    fixture_seal(sealed_below[_i]);
     for (size_t i = 0; i < ARRAY_LEN(searches); i++) {
         const char *search = searches[i].search;
 
@@ -261,6 +265,7 @@ START_TEST(searches_keep_up_with_changes)
 {
     static const char *const some[] = { "parcel", "klingeln", "mug present", "tür", "1301", "or" };
 
+    fixture_seal(sealed_below[_i]);
     for (int i = 0; i < 12; i++) {
         model_change(model, 10);
         assert_found(some[i % (int)ARRAY_LEN(some)]);
@@ -269,55 +274,21 @@ START_TEST(searches_keep_up_with_changes)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- the query */
-
-static const struct {
-    const char *search;
-    const char *match; /* NULL: there is nothing to search for */
-} matches[] = {
-    { "mug", "\"mug\"* " },
-    { "blue  mug ", "\"blue\"* \"mug\"* " },
-    { "say \"hi\"", "\"say\"* \"\"\"hi\"\"\"* " },
-    { "- mug *", "\"mug\"* " },
-    { "\"a", "\"\"\"a\"* " },
-    { "é", "\"é\"* " },
-    { "a b c d e f g h", "\"a\"* \"b\"* \"c\"* \"d\"* \"e\"* \"f\"* \"g\"* \"h\"* " },
-    { "a\"\"\"\"\"\"\"\"", "\"a\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"* " },
-    { "", NULL },
-    { " ", NULL },
-    { "* - \" ( ) ^", NULL },
-};
-
-START_TEST(words_are_quoted_each_as_a_beginning)
-{
-    AUTO_ERROR err = ERROR_INIT;
-    AUTO_FREE char *match = NULL;
-
-    assert_ok(search_match(matches[_i].search, &match, &err), &err);
-    if (matches[_i].match)
-        ck_assert_str_eq(match, matches[_i].match);
-    else
-        ck_assert_ptr_null(match);
-}
-END_TEST
-
 static Suite *order_search_suite(void)
 {
     Suite *suite = suite_create("order_search");
     TCase *finding = tcase_create("finding");
-    TCase *quoting = tcase_create("quoting");
 
-    tcase_add_test(finding, every_search_finds_what_the_model_does);
+    tcase_add_loop_test(finding, every_search_finds_what_the_model_does, 0,
+                        ARRAY_LEN(sealed_below));
     tcase_add_test(finding, an_id_is_found_by_its_beginning);
     tcase_add_test(finding, what_only_looks_like_an_id_finds_none);
     tcase_add_test(finding, a_long_search_is_answered_like_a_short_one);
-    tcase_add_test(finding, searches_keep_up_with_changes);
-    tcase_add_loop_test(quoting, words_are_quoted_each_as_a_beginning, 0, ARRAY_LEN(matches));
+    tcase_add_loop_test(finding, searches_keep_up_with_changes, 0, ARRAY_LEN(sealed_below));
     tcase_set_timeout(finding, 60);
     fixture_add_store(finding);
     tcase_add_checked_fixture(finding, make_model, free_model);
     suite_add_tcase(suite, finding);
-    suite_add_tcase(suite, quoting);
     return suite;
 }
 

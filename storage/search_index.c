@@ -1,0 +1,632 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/search_index.h"
+
+#include "core/order.h"
+#include "storage/search_terms.h"
+
+#include <endian.h>
+
+/* While there is other work, so many full blocks may wait in the tail. */
+#define BLOCKS_WAITING_MAX 3
+
+const char *search_index_status_term(enum status status)
+{
+    static const char *const terms[STATUS_COUNT] = { "#0", "#1", "#2", "#3", "#4" };
+
+    return terms[status];
+}
+
+static struct term status_term(enum status status)
+{
+    return (struct term){ TERM_STATUS, search_index_status_term(status) + 1, 1 };
+}
+
+/* ---------------------------------------------------------------- rows of the index */
+
+/* With fewer orders than this, a row has their places; otherwise a bit for each of the block. */
+#define PLACES_MAX ((int64_t)(sizeof(struct number_block) / sizeof(uint16_t) - 1))
+
+struct row {
+    size_t size;
+    union {
+        uint16_t places[PLACES_MAX]; /* little-endian */
+        struct number_block bits;    /* its words little-endian */
+    };
+};
+
+static void write_places(const struct number_block *block, struct row *row)
+{
+    size_t count = 0;
+
+    for (unsigned i = 0; i < NUMBER_BLOCK_WORDS; i++)
+        for (uint64_t bits = block->words[i]; bits != 0; bits &= bits - 1)
+            row->places[count++] = htole16((uint16_t)(i * 64 + (unsigned)__builtin_ctzll(bits)));
+    row->size = count * sizeof(row->places[0]);
+}
+
+static void row_write(const struct number_block *block, struct row *row)
+{
+    if (number_block_count(block) <= PLACES_MAX) {
+        write_places(block, row);
+        return;
+    }
+    for (size_t i = 0; i < NUMBER_BLOCK_WORDS; i++)
+        row->bits.words[i] = htole64(block->words[i]);
+    row->size = sizeof(row->bits);
+}
+
+/* Adds a row's orders to @block. @return whether the row can be read */
+static bool row_read(const void *bytes, size_t size, struct number_block *block)
+{
+    struct row row = { .size = size };
+
+    if (!bytes || size > sizeof(row.bits) || size % sizeof(uint16_t) != 0)
+        return false;
+    memcpy(&row.bits, bytes, size);
+    if (size == sizeof(row.bits)) {
+        for (size_t i = 0; i < NUMBER_BLOCK_WORDS; i++)
+            block->words[i] |= le64toh(row.bits.words[i]);
+        return true;
+    }
+    for (size_t i = 0; i < size / sizeof(uint16_t); i++)
+        number_block_put(block, le16toh(row.places[i]) % NUMBER_BLOCK, true);
+    return true;
+}
+
+enum err search_index_read(struct db *db, int64_t block, const char *low, const char *high,
+                           struct number_block *out, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(
+        db, "SELECT orders FROM order_search WHERE block = ?1 AND term BETWEEN ?2 AND ?3");
+    bool row;
+
+    statement_bind_int(&statement, 1, block);
+    statement_bind_text(&statement, 2, low);
+    statement_bind_text(&statement, 3, high);
+    for (;;) {
+        size_t size;
+        const void *bytes;
+
+        if (statement_step(&statement, &row, err) != ERR_OK)
+            return err->code;
+        if (!row)
+            return ERR_OK;
+        bytes = statement_blob(&statement, 0, &size);
+        if (!row_read(bytes, size, out))
+            return error_set(err, ERR_INTERNAL, "the search index is damaged; run orderdesk check");
+    }
+}
+
+static enum err write_row(struct db *db, int64_t block, const char *key,
+                          const struct number_block *orders, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(
+        db, "INSERT OR REPLACE INTO order_search (block, term, orders) VALUES (?1, ?2, ?3)");
+    struct row row;
+
+    row_write(orders, &row);
+    statement_bind_int(&statement, 1, block);
+    statement_bind_text(&statement, 2, key);
+    statement_bind_blob(&statement, 3, &row.bits, row.size);
+    return statement_run(&statement, err);
+}
+
+static enum err delete_row(struct db *db, int64_t block, const char *key, struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, "DELETE FROM order_search WHERE block = ?1 AND term = ?2");
+
+    statement_bind_int(&statement, 1, block);
+    statement_bind_text(&statement, 2, key);
+    return statement_run(&statement, err);
+}
+
+/* Puts one order in or out under one term. */
+static enum err put(struct db *db, int64_t number, const struct term *term, bool in,
+                    struct error *err)
+{
+    struct number_block orders = { .words = { 0 } };
+    int64_t block = number_block_of(number);
+    AUTO_FREE char *key = NULL;
+
+    if (term_key(term, &key, err) != ERR_OK ||
+        search_index_read(db, block, key, key, &orders, err) != ERR_OK)
+        return err->code;
+    if (number_block_has(&orders, number_place(number)) == in)
+        return ERR_OK;
+    number_block_put(&orders, number_place(number), in);
+    if (number_block_is_empty(&orders))
+        return delete_row(db, block, key, err);
+    return write_row(db, block, key, &orders, err);
+}
+
+/* ---------------------------------------------------------------- changes of single orders */
+
+enum err search_index_add(struct db *db, int64_t number, struct error *err)
+{
+    return statement_run_int(db,
+                             "INSERT INTO order_search_tail (number, words)"
+                             " SELECT number, words(text) FROM order_texts WHERE number = ?1",
+                             number, err);
+}
+
+/* @found  whether the order's words stand in the tail, and are now as @sql makes them of @text */
+static enum err update_tail(struct db *db, const char *sql, int64_t number, const char *text,
+                            bool *found, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, sql);
+
+    statement_bind_int(&statement, 1, number);
+    statement_bind_text(&statement, 2, text);
+    if (statement_run(&statement, err) != ERR_OK)
+        return err->code;
+    *found = sqlite3_changes(db->handle) > 0;
+    return ERR_OK;
+}
+
+static enum err words_of(struct db *db, const char *text, char **out, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, "SELECT words(?1)");
+
+    statement_bind_text(&statement, 1, text);
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    return statement_text(&statement, 0, out, err);
+}
+
+struct change {
+    struct db *db;
+    int64_t number;
+    const char *words; /* what the order has now; NULL: it is not asked */
+};
+
+static enum err put_in(void *context, const struct term *term, struct error *err)
+{
+    const struct change *change = context;
+
+    return put(change->db, change->number, term, true, err);
+}
+
+static enum err put_out(void *context, const struct term *term, struct error *err)
+{
+    const struct change *change = context;
+
+    if (terms_has_term(change->words, term))
+        return ERR_OK;
+    return put(change->db, change->number, term, false, err);
+}
+
+enum err search_index_add_note(struct db *db, int64_t number, const char *note, struct error *err)
+{
+    struct change change = { .db = db, .number = number };
+    AUTO_FREE char *words = NULL;
+    bool in_tail = false;
+
+    if (update_tail(db, "UPDATE order_search_tail SET words = words || words(?2) WHERE number = ?1",
+                    number, note, &in_tail, err) != ERR_OK)
+        return err->code;
+    if (in_tail)
+        return ERR_OK;
+    if (words_of(db, note, &words, err) != ERR_OK)
+        return err->code;
+    return terms_each(words, put_in, &change, err);
+}
+
+static enum err is_in_tail(struct db *db, int64_t number, bool *out, struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, "SELECT 1 FROM order_search_tail WHERE number = ?1");
+
+    statement_bind_int(&statement, 1, number);
+    return statement_step(&statement, out, err);
+}
+
+enum err search_index_move(struct db *db, int64_t number, enum status from, enum status to,
+                           struct error *err)
+{
+    struct term before = status_term(from), after = status_term(to);
+    bool in_tail = false;
+
+    /* There the status is looked up. */
+    if (is_in_tail(db, number, &in_tail, err) != ERR_OK)
+        return err->code;
+    if (in_tail)
+        return ERR_OK;
+    if (put(db, number, &before, false, err) != ERR_OK)
+        return err->code;
+    return put(db, number, &after, true, err);
+}
+
+/* @before, @after  the user's words; @words  those of the order as it is now */
+static enum err rename_in_order(struct db *db, int64_t number, const char *words,
+                                const char *before, const char *after, struct error *err)
+{
+    struct change change = { .db = db, .number = number, .words = words };
+    bool in_tail = false;
+
+    if (update_tail(db, "UPDATE order_search_tail SET words = ?2 WHERE number = ?1", number, words,
+                    &in_tail, err) != ERR_OK)
+        return err->code;
+    if (in_tail)
+        return ERR_OK;
+    if (terms_each(before, put_out, &change, err) != ERR_OK)
+        return err->code;
+    return terms_each(after, put_in, &change, err);
+}
+
+enum err search_index_rename(struct db *db, int64_t user_key, const char *before, const char *after,
+                             struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, "SELECT number, words(text) FROM order_texts WHERE user_key = ?1");
+    AUTO_FREE char *words_before = NULL, *words_after = NULL;
+    bool row;
+
+    if (words_of(db, before, &words_before, err) != ERR_OK ||
+        words_of(db, after, &words_after, err) != ERR_OK)
+        return err->code;
+    statement_bind_int(&statement, 1, user_key);
+    for (;;) {
+        AUTO_FREE char *words = NULL;
+
+        if (statement_step(&statement, &row, err) != ERR_OK)
+            return err->code;
+        if (!row)
+            return ERR_OK;
+        if (statement_text(&statement, 1, &words, err) != ERR_OK ||
+            rename_in_order(db, statement_int(&statement, 0), words, words_before, words_after,
+                            err) != ERR_OK)
+            return err->code;
+    }
+}
+
+/* ---------------------------------------------------------------- whole blocks */
+
+/* That an order has a term; sorted by the term's key, a block's are the rows of the index. */
+struct posting {
+    uint64_t head; /* the key's first eight bytes, so that most comparisons end with them */
+    struct term term;
+    unsigned place;
+};
+
+/* The orders of a block with their words, and what they come to. */
+struct block {
+    int64_t number;
+    char **words; /* owned, as the texts are */
+    size_t order_count;
+    struct posting *postings; /* owned */
+    size_t count, capacity;
+    unsigned place; /* of the order whose terms are added */
+};
+
+static void block_clear(struct block *block)
+{
+    for (size_t i = 0; i < block->order_count; i++)
+        free(block->words[i]);
+    free(block->words);
+    free(block->postings);
+}
+
+#define AUTO_BLOCK CLEANUP(block_clear) struct block
+
+static uint64_t head_of(const struct term *term)
+{
+    unsigned char bytes[sizeof(uint64_t)] = { 0 };
+    size_t used = 0;
+    uint64_t head;
+
+    if (term->kind != TERM_WORD)
+        bytes[used++] = (unsigned char)term->kind;
+    for (size_t i = 0; i < term->length && used < sizeof(bytes); i++)
+        bytes[used++] = (unsigned char)term->text[i];
+    memcpy(&head, bytes, sizeof(head));
+    return be64toh(head);
+}
+
+static enum err add_posting(void *context, const struct term *term, struct error *err)
+{
+    struct block *block = context;
+
+    if (block->count == block->capacity) {
+        size_t capacity = block->capacity * 2 + 4096;
+        struct posting *larger = realloc(block->postings, capacity * sizeof(*larger));
+
+        if (!larger)
+            return error_no_memory(err);
+        block->postings = larger;
+        block->capacity = capacity;
+    }
+    block->postings[block->count++] = (struct posting){ head_of(term), *term, block->place };
+    return ERR_OK;
+}
+
+static int compare_postings(const void *left, const void *right)
+{
+    const struct posting *a = left, *b = right;
+    size_t shorter = a->term.length < b->term.length ? a->term.length : b->term.length;
+    int order;
+
+    if (a->head != b->head)
+        return a->head < b->head ? -1 : 1;
+    /* The same head has the same kind. */
+    order = memcmp(a->term.text, b->term.text, shorter);
+    if (order == 0 && a->term.length != b->term.length)
+        order = a->term.length < b->term.length ? -1 : 1;
+    return order;
+}
+
+/* Takes over @words of the order @number, which has @status. */
+static enum err add_order(struct block *block, int64_t number, char *words, enum status status,
+                          struct error *err)
+{
+    struct term term = status_term(status);
+
+    block->words[block->order_count++] = words;
+    block->place = number_place(number);
+    if (add_posting(block, &term, err) != ERR_OK)
+        return err->code;
+    return terms_each(words, add_posting, block, err);
+}
+
+/* Reads with @sql, whose columns are number, status and words, from ?1 to ?2. */
+static enum err read_block(struct db *db, const char *sql, int64_t number, int64_t low,
+                           int64_t high, struct block *block, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, sql);
+    bool row;
+
+    *block = (struct block){ .number = number };
+    block->words =
+        calloc(NUMBER_BLOCK, sizeof(*block->words)); // NOLINT(bugprone-sizeof-expression)
+    if (!block->words)
+        return error_no_memory(err);
+    statement_bind_int(&statement, 1, low);
+    statement_bind_int(&statement, 2, high);
+    for (;;) {
+        char *words;
+
+        if (statement_step(&statement, &row, err) != ERR_OK)
+            return err->code;
+        if (!row)
+            break;
+        if (statement_text(&statement, 2, &words, err) != ERR_OK ||
+            add_order(block, statement_int(&statement, 0), words,
+                      (enum status)statement_int(&statement, 1), err) != ERR_OK)
+            return err->code;
+    }
+    if (block->count > 0)
+        qsort(block->postings, block->count, sizeof(*block->postings), compare_postings);
+    return ERR_OK;
+}
+
+/* The orders of the postings with the term of @first. @return where the next term's begin */
+static size_t gather(const struct block *block, size_t first, struct number_block *orders)
+{
+    size_t at = first;
+
+    *orders = (struct number_block){ .words = { 0 } };
+    do {
+        number_block_put(orders, block->postings[at].place, true);
+        at++;
+    } while (at < block->count &&
+             compare_postings(&block->postings[first], &block->postings[at]) == 0);
+    return at;
+}
+
+static enum err write_block(struct db *db, const struct block *block, struct error *err)
+{
+    for (size_t at = 0; at < block->count;) {
+        AUTO_FREE char *key = NULL;
+        struct number_block orders;
+
+        if (term_key(&block->postings[at].term, &key, err) != ERR_OK)
+            return err->code;
+        at = gather(block, at, &orders);
+        /* Part of the block may be there already. */
+        if (search_index_read(db, block->number, key, key, &orders, err) != ERR_OK ||
+            write_row(db, block->number, key, &orders, err) != ERR_OK)
+            return err->code;
+    }
+    return ERR_OK;
+}
+
+static enum err ask_int(struct db *db, const char *sql, int64_t *out, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, sql);
+
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    *out = statement_int(&statement, 0);
+    return ERR_OK;
+}
+
+/* The lowest number in the tail, and one past the newest order; the same when the tail is empty. */
+static enum err read_tail_range(struct db *db, int64_t *first, int64_t *end, struct error *err)
+{
+    if (ask_int(db, "SELECT coalesce(max(number), 0) + 1 FROM orders", end, err) != ERR_OK)
+        return err->code;
+    if (ask_int(db, "SELECT coalesce(min(number), 0) FROM order_search_tail", first, err) != ERR_OK)
+        return err->code;
+    if (*first == 0)
+        *first = *end;
+    return ERR_OK;
+}
+
+static enum err delete_tail(struct db *db, int64_t low, int64_t high, struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, "DELETE FROM order_search_tail WHERE number BETWEEN ?1 AND ?2");
+
+    statement_bind_int(&statement, 1, low);
+    statement_bind_int(&statement, 2, high);
+    return statement_run(&statement, err);
+}
+
+static enum err seal_part(struct db *db, int64_t low, int64_t high, struct error *err)
+{
+    static const char sql[] =
+        "SELECT number, (SELECT status FROM orders WHERE number = t.number), words"
+        " FROM order_search_tail t WHERE number BETWEEN ?1 AND ?2 ORDER BY number";
+    AUTO_BLOCK block = { .words = NULL };
+
+    if (read_block(db, sql, number_block_of(low), low, high, &block, err) != ERR_OK ||
+        write_block(db, &block, err) != ERR_OK)
+        return err->code;
+    return delete_tail(db, low, high, err);
+}
+
+enum err search_index_seal(struct db *db, int64_t below, struct error *err)
+{
+    int64_t low = 0, end = 0;
+
+    if (read_tail_range(db, &low, &end, err) != ERR_OK)
+        return err->code;
+    if (end > below)
+        end = below;
+    while (low < end) {
+        int64_t next = (number_block_of(low) + 1) * NUMBER_BLOCK;
+
+        if (seal_part(db, low, (next < end ? next : end) - 1, err) != ERR_OK)
+            return err->code;
+        low = next;
+    }
+    return ERR_OK;
+}
+
+enum err search_index_upkeep(struct db *db, bool idle, bool *more, struct error *err)
+{
+    AUTO_TRANSACTION transaction = { NULL };
+    int64_t first = 0, end = 0, blocks;
+
+    *more = false;
+    if (read_tail_range(db, &first, &end, err) != ERR_OK)
+        return err->code;
+    blocks = number_block_of(end) - number_block_of(first);
+    if (blocks == 0 || (!idle && blocks < BLOCKS_WAITING_MAX))
+        return ERR_OK;
+    if (transaction_begin_write(&transaction, db, err) != ERR_OK ||
+        search_index_seal(db, (number_block_of(first) + 1) * NUMBER_BLOCK, err) != ERR_OK ||
+        transaction_commit(&transaction, err) != ERR_OK)
+        return err->code;
+    *more = true;
+    return ERR_OK;
+}
+
+/* Puts the orders of a block anew, where they belong: a full block into the index. */
+static enum err rebuild_block(struct db *db, int64_t number, bool full, struct error *err)
+{
+    static const char to_index[] =
+        "SELECT number, (SELECT status FROM orders WHERE number = t.number), words(text)"
+        " FROM order_texts t WHERE number BETWEEN ?1 AND ?2";
+    static const char to_tail[] = "INSERT INTO order_search_tail (number, words)"
+                                  " SELECT number, words(text) FROM order_texts WHERE number >= ?1";
+    int64_t low = number * NUMBER_BLOCK;
+    AUTO_TRANSACTION transaction = { NULL };
+    AUTO_BLOCK block = { .words = NULL };
+
+    if (transaction_begin_write(&transaction, db, err) != ERR_OK ||
+        statement_run_int(db, "DELETE FROM order_search WHERE block = ?1", number, err) != ERR_OK ||
+        delete_tail(db, low, low + NUMBER_BLOCK - 1, err) != ERR_OK)
+        return err->code;
+    if (!full && statement_run_int(db, to_tail, low, err) != ERR_OK)
+        return err->code;
+    if (full &&
+        (read_block(db, to_index, number, low, low + NUMBER_BLOCK - 1, &block, err) != ERR_OK ||
+         write_block(db, &block, err) != ERR_OK))
+        return err->code;
+    return transaction_commit(&transaction, err);
+}
+
+enum err search_index_rebuild(struct db *db, struct error *err)
+{
+    int64_t end = 0, last;
+
+    if (ask_int(db, "SELECT coalesce(max(number), 0) + 1 FROM orders", &end, err) != ERR_OK)
+        return err->code;
+    last = number_block_of(end);
+    for (int64_t block = 0; block < last; block++)
+        if (rebuild_block(db, block, true, err) != ERR_OK)
+            return err->code;
+    /* Orders may have come meanwhile, which is why the last one is no longer the last. */
+    if (rebuild_block(db, last, false, err) != ERR_OK)
+        return err->code;
+    return statement_run_int(db, "DELETE FROM order_search WHERE block > ?1", last, err);
+}
+
+/* ---------------------------------------------------------------- verifying */
+
+/* Whether @row, from the index, is what the postings from *@at say, which moves on. */
+static enum err row_is_right(const struct block *block, size_t *at, const struct statement *row,
+                             bool *right, struct error *err)
+{
+    struct number_block expected, found = { .words = { 0 } };
+    AUTO_FREE char *key = NULL, *term = NULL;
+    size_t size;
+    const void *bytes;
+
+    *right = false;
+    if (*at >= block->count)
+        return ERR_OK;
+    if (term_key(&block->postings[*at].term, &key, err) != ERR_OK ||
+        statement_text(row, 0, &term, err) != ERR_OK)
+        return err->code;
+    *at = gather(block, *at, &expected);
+    bytes = statement_blob(row, 1, &size);
+    *right = strcmp(key, term) == 0 && row_read(bytes, size, &found) &&
+             memcmp(&expected, &found, sizeof(found)) == 0;
+    return ERR_OK;
+}
+
+static enum err compare_block(struct db *db, const struct block *block, bool *sound,
+                              struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, "SELECT term, orders FROM order_search WHERE block = ?1 ORDER BY term");
+    size_t at = 0;
+    bool row;
+
+    *sound = true;
+    statement_bind_int(&statement, 1, block->number);
+    while (*sound) {
+        if (statement_step(&statement, &row, err) != ERR_OK)
+            return err->code;
+        if (!row)
+            break;
+        if (row_is_right(block, &at, &statement, sound, err) != ERR_OK)
+            return err->code;
+    }
+    *sound = *sound && at == block->count;
+    return ERR_OK;
+}
+
+static enum err tail_is_right(struct db *db, int64_t low, int64_t high, bool *sound,
+                              struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, "SELECT 1 FROM order_search_tail t"
+                          " WHERE number BETWEEN ?1 AND ?2 AND words IS NOT"
+                          " (SELECT words(text) FROM order_texts WHERE number = t.number) LIMIT 1");
+    bool wrong;
+
+    statement_bind_int(&statement, 1, low);
+    statement_bind_int(&statement, 2, high);
+    if (statement_step(&statement, &wrong, err) != ERR_OK)
+        return err->code;
+    *sound = !wrong;
+    return ERR_OK;
+}
+
+enum err search_index_verify(struct db *db, int64_t block, bool *sound, struct error *err)
+{
+    static const char sql[] =
+        "SELECT number, (SELECT status FROM orders WHERE number = t.number), words(text)"
+        " FROM order_texts t WHERE number BETWEEN ?1 AND ?2"
+        " AND NOT EXISTS (SELECT 1 FROM order_search_tail WHERE number = t.number)";
+    int64_t low = block * NUMBER_BLOCK, high = low + NUMBER_BLOCK - 1;
+    AUTO_BLOCK expected = { .words = NULL };
+
+    if (read_block(db, sql, block, low, high, &expected, err) != ERR_OK ||
+        compare_block(db, &expected, sound, err) != ERR_OK)
+        return err->code;
+    return *sound ? tail_is_right(db, low, high, sound, err) : ERR_OK;
+}

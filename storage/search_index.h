@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * The index by which orders are found: keeping it.
+ *
+ * It is bits: for each block of 4,096 numbers and each term, which of its orders have the term. So
+ * the exact total of the most common word costs what that of a rare one does, while a full-text
+ * table counts its matches one by one (50 ns each). Ten million orders are 2,442 blocks. The orders
+ * of blocks that are not full yet stand in a tail, with their words in plain text, and are looked
+ * through one by one: a new order costs one row there, and a block's rows are written once.
+ *
+ * What an order is found by is the view order_texts; storage/search_terms.h makes terms of it.
+ */
+
+#include "core/status.h"
+#include "storage/db.h"
+#include "storage/number_set.h"
+
+/** Puts a new order in. */
+enum err search_index_add(struct db *db, int64_t number, struct error *err) CHECKED;
+
+/** An order has got a note. */
+enum err search_index_add_note(struct db *db, int64_t number, const char *note,
+                               struct error *err) CHECKED;
+
+/** An order has got another status. */
+enum err search_index_move(struct db *db, int64_t number, enum status from, enum status to,
+                           struct error *err) CHECKED;
+
+/**
+ * A user has got another name or email, by which their orders are found.
+ *
+ * @before  the text that was about them in order_texts, or the part that changes
+ * @after   what is in its place now
+ */
+enum err search_index_rename(struct db *db, int64_t user_key, const char *before, const char *after,
+                             struct error *err) CHECKED;
+
+/**
+ * Moves the orders of full blocks from the tail to the index, a block in a transaction of its own.
+ *
+ * @idle  whether there is nothing else to do; otherwise it waits until there is much to move
+ * @more  whether there was something, and may be more
+ */
+enum err search_index_upkeep(struct db *db, bool idle, bool *more, struct error *err) CHECKED;
+
+/** Moves all orders with numbers below @below from the tail to the index, within a transaction. */
+enum err search_index_seal(struct db *db, int64_t below, struct error *err) CHECKED;
+
+/** Makes the index anew, a block in a transaction of its own. */
+enum err search_index_rebuild(struct db *db, struct error *err) CHECKED;
+
+/** Whether a block of the index, and the tail in it, are what the orders' texts say. */
+enum err search_index_verify(struct db *db, int64_t block, bool *sound, struct error *err) CHECKED;
+
+/** Adds the orders of @block that have one of the terms from @low to @high to @out. */
+enum err search_index_read(struct db *db, int64_t block, const char *low, const char *high,
+                           struct number_block *out, struct error *err) CHECKED;
+
+/** The key of the term that stands for a status. */
+const char *search_index_status_term(enum status status);
