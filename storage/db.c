@@ -5,6 +5,7 @@
 #include "storage/words.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -140,8 +141,18 @@ static void make_file(const char *path)
         close(fd);
 }
 
+/*
+ * SQLite's count of the memory in use has one lock for the whole process, and takes it for every
+ * allocation. Refused, and harmless, when somebody has used SQLite before.
+ */
+static void configure(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 enum err db_open(struct db *db, const char *path, enum db_mode mode, struct error *err)
 {
+    static pthread_once_t configured = PTHREAD_ONCE_INIT;
     static const int flags[] = {
         [DB_WRITE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
         [DB_READ] = SQLITE_OPEN_READONLY,
@@ -149,6 +160,7 @@ enum err db_open(struct db *db, const char *path, enum db_mode mode, struct erro
     };
     int rc;
 
+    pthread_once(&configured, configure);
     *db = (struct db){ .path = strdup(path) };
     if (!db->path)
         return error_no_memory(err);
@@ -234,7 +246,12 @@ void transaction_rollback(struct transaction *transaction)
 
     transaction->db = NULL;
     /* A grave failure, such as a full disk, has rolled back already. */
-    if (db && !sqlite3_get_autocommit(db->handle) && db_exec(db, "ROLLBACK", &ignored) != ERR_OK)
+    if (!db || sqlite3_get_autocommit(db->handle))
+        return;
+
+    AUTO_STATEMENT statement = statement_get(db, "ROLLBACK");
+
+    if (statement_run(&statement, &ignored) != ERR_OK)
         log_error("%s: a transaction could not be rolled back", db->path);
 }
 
