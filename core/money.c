@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/money.h"
 
-#include <inttypes.h>
+#include "core/digits.h"
+
 #include <math.h>
-#include <stdio.h>
 
 static const char not_an_amount[] = "must be an amount such as 12.50, without sign or separators";
 static const char too_many_decimals[] = "must have at most two decimals";
@@ -61,7 +61,10 @@ const char *money_from_number(double number, money_t *out)
 
 void money_format(money_t amount, char out[static MONEY_LEN])
 {
-    snprintf(out, MONEY_LEN, "%" PRId64 ".%02d", amount / 100, (int)(amount % 100));
+    char *end = digits_integer(out, amount / 100);
+
+    *end++ = '.';
+    *digits_padded(end, (unsigned)(amount % 100), 2) = '\0';
 }
 
 bool money_add(money_t *sum, int64_t quantity, money_t price)

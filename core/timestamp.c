@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/timestamp.h"
 
-#include <stdio.h>
+#include "core/digits.h"
+
 #include <time.h>
 
 timestamp_t timestamp_now(void)
@@ -17,18 +18,54 @@ int64_t timestamp_day(timestamp_t at)
     return at >= 0 ? at / MS_PER_DAY : -((-at + MS_PER_DAY - 1) / MS_PER_DAY);
 }
 
+/*
+ * By arithmetic: gmtime_r() takes a lock of the whole process. Years begin with March here, so that
+ * the leap day is a year's last (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+ */
+static void set_date(int64_t day, struct calendar_time *out)
+{
+    int64_t from_march = day + 719468; /* since 0000-03-01 */
+    int64_t era = from_march / 146097, day_of_era = from_march % 146097;
+    int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t month = (5 * day_of_year + 2) / 153; /* 0 is March */
+
+    out->day = (unsigned)(day_of_year - (153 * month + 2) / 5 + 1);
+    out->month = (unsigned)(month < 10 ? month + 3 : month - 9);
+    out->year = (unsigned)(era * 400 + year_of_era + (out->month <= 2 ? 1 : 0));
+    out->weekday = (unsigned)((day + 4) % 7); /* the first of all was a Thursday */
+}
+
+struct calendar_time timestamp_calendar(timestamp_t at)
+{
+    unsigned ms = (unsigned)(at % MS_PER_DAY);
+    struct calendar_time time = { .hour = ms / (unsigned)MS_PER_HOUR,
+                                  .minute = ms / (unsigned)MS_PER_MINUTE % 60,
+                                  .second = ms / (unsigned)MS_PER_SECOND % 60,
+                                  .ms = ms % (unsigned)MS_PER_SECOND };
+
+    set_date(timestamp_day(at), &time);
+    return time;
+}
+
 void timestamp_format(timestamp_t at, char out[static TIMESTAMP_LEN + 1])
 {
-    time_t seconds = (time_t)(at / MS_PER_SECOND);
-    struct tm utc;
-    char text[80];
+    struct calendar_time utc = timestamp_calendar(at);
+    const struct {
+        unsigned value;
+        int digits;
+        char behind;
+    } parts[] = {
+        { utc.year, 4, '-' },   { utc.month, 2, '-' },  { utc.day, 2, 'T' }, { utc.hour, 2, ':' },
+        { utc.minute, 2, ':' }, { utc.second, 2, '.' }, { utc.ms, 3, 'Z' },
+    };
 
-    gmtime_r(&seconds, &utc);
-    snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", utc.tm_year + 1900,
-             utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
-             (int)(at % MS_PER_SECOND));
-    memcpy(out, text, TIMESTAMP_LEN);
-    out[TIMESTAMP_LEN] = '\0';
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        out = digits_padded(out, parts[i].value, parts[i].digits);
+        *out++ = parts[i].behind;
+    }
+    *out = '\0';
 }
 
 /* Reads exactly @count digits and moves the text on. */

@@ -24,6 +24,18 @@ typedef int64_t timestamp_t;
 /** The wall clock's present time. */
 timestamp_t timestamp_now(void);
 
+/** A time by the calendar and the clock, in UTC. */
+struct calendar_time {
+    unsigned year;
+    unsigned month;   /* from 1 */
+    unsigned day;     /* from 1 */
+    unsigned weekday; /* from 0, Sunday */
+    unsigned hour, minute, second, ms;
+};
+
+/** @at, which lies between 0 and TIMESTAMP_MAX, by the calendar. */
+struct calendar_time timestamp_calendar(timestamp_t at);
+
 /** Writes the text form of @at, which lies between 0 and TIMESTAMP_MAX. */
 void timestamp_format(timestamp_t at, char out[static TIMESTAMP_LEN + 1]);
 

@@ -2,6 +2,7 @@
 #include "core/timestamp.h"
 #include "tests/check_main.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -225,6 +226,22 @@ START_TEST(a_day_lasts_from_midnight_to_midnight_in_utc)
 }
 END_TEST
 
+START_TEST(the_calendar_agrees_with_the_systems_on_every_day)
+{
+    for (int64_t day = 0; day <= timestamp_day(TIMESTAMP_MAX); day++) {
+        struct calendar_time ours = timestamp_calendar(day * MS_PER_DAY + MS_PER_DAY - 1);
+        time_t seconds = (time_t)(day * 86400);
+        struct tm theirs;
+
+        gmtime_r(&seconds, &theirs);
+        if ((int)ours.year != theirs.tm_year + 1900 || (int)ours.month != theirs.tm_mon + 1 ||
+            (int)ours.day != theirs.tm_mday || (int)ours.weekday != theirs.tm_wday ||
+            ours.hour != 23 || ours.minute != 59 || ours.second != 59 || ours.ms != 999)
+            ck_abort_msg("day %" PRId64, day);
+    }
+}
+END_TEST
+
 START_TEST(now_counts_milliseconds_since_the_epoch)
 {
     int64_t apart = timestamp_now() - (int64_t)time(NULL) * 1000;
@@ -245,6 +262,7 @@ static Suite *timestamp_suite(void)
     tcase_add_loop_test(read, anything_else_is_no_time, 0, ARRAY_LEN(no_times));
     tcase_add_test(read, days_follow_each_other_through_a_whole_cycle_of_leap_years);
     tcase_add_loop_test(write, a_time_is_written_in_utc_with_milliseconds, 0, ARRAY_LEN(formatted));
+    tcase_add_test(write, the_calendar_agrees_with_the_systems_on_every_day);
     tcase_add_test(write, what_was_written_is_read_again);
     tcase_add_loop_test(write, a_day_lasts_from_midnight_to_midnight_in_utc, 0, ARRAY_LEN(days));
     tcase_add_test(write, now_counts_milliseconds_since_the_epoch);

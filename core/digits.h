@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** Whole numbers as decimal digits. An answer has many of them, and printf() takes its time. */
+
+#include <stdint.h>
+
+#define DIGITS_INTEGER_MAX 20 /* a sign and 19 digits */
+
+/** Writes @value with exactly @count digits, leading zeros included. @return what lies behind */
+char *digits_padded(char *at, unsigned value, int count);
+
+/** Writes @value, of up to DIGITS_INTEGER_MAX characters. @return what lies behind */
+char *digits_integer(char *at, int64_t value);
