@@ -82,34 +82,47 @@ static uint64_t uuid_time(const struct uuid *id)
     return time;
 }
 
-/* @counter is the 12-bit field rand_a. */
-static struct uuid uuid_make(uint64_t time, unsigned counter)
+static void set_counter(struct uuid *id, unsigned counter)
+{
+    id->bytes[6] = (uint8_t)(0x70 | counter >> 8);
+    id->bytes[7] = (uint8_t)counter;
+}
+
+static unsigned uuid_counter(const struct uuid *id)
+{
+    return (id->bytes[6] & 0x0fU) << 8 | id->bytes[7];
+}
+
+/* Random but for the time, with a fresh counter (rand_a), which leaves its upper half to count in.
+ */
+static struct uuid uuid_make(uint64_t time)
 {
     struct uuid id;
 
     randombytes_buf(id.bytes, sizeof(id.bytes));
     for (size_t i = 0; i < 6; i++)
         id.bytes[i] = (uint8_t)(time >> (40 - 8 * i));
-    id.bytes[6] = (uint8_t)(0x70 | counter >> 8);
-    id.bytes[7] = (uint8_t)counter;
+    set_counter(&id, uuid_counter(&id) & 0x7ff);
     id.bytes[8] = (id.bytes[8] & 0x3f) | 0x80;
     return id;
 }
 
-/* A fresh counter leaves its upper half to count in. */
 struct uuid uuid_new(timestamp_t now)
 {
-    return uuid_make((uint64_t)now, randombytes_uniform(0x800));
+    return uuid_make((uint64_t)now);
 }
 
 struct uuid uuid_next(const struct uuid *last, timestamp_t now)
 {
     uint64_t time = uuid_time(last);
-    unsigned counter = (last->bytes[6] & 0x0fU) << 8 | last->bytes[7];
+    unsigned counter = uuid_counter(last);
+    struct uuid id;
 
     if ((uint64_t)now > time)
         return uuid_new(now);
     if (counter == 0xfff)
         return uuid_new((timestamp_t)time + 1);
-    return uuid_make(time, counter + 1);
+    id = uuid_make(time);
+    set_counter(&id, counter + 1);
+    return id;
 }
