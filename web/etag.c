@@ -45,10 +45,13 @@ bool etag_expected(const char *if_match, int64_t *versions, size_t max, size_t *
 
 void etag_conditional(const struct request *request, struct response *response)
 {
-    struct secret_hash hash = secret_hash_text(response->body);
+    struct secret_hash hash;
     char etag[ETAG_SIZE] = "\"";
     size_t used = 1;
 
+    if (response->body.failed)
+        return;
+    hash = secret_hash_text(response->body.text);
     for (size_t i = 0; i < 16; i++)
         used += (size_t)snprintf(etag + used, sizeof(etag) - used, "%02x", hash.bytes[i]);
     snprintf(etag + used, sizeof(etag) - used, "\"");

@@ -2,6 +2,7 @@
 #include "web/order_json.h"
 
 #include "web/json.h"
+#include "web/json_write.h"
 
 static struct order_item_input item_input(const cJSON *item)
 {
@@ -49,166 +50,131 @@ void order_json_transition(const cJSON *body, struct input *status, struct input
     *note = json_input(body, "note");
 }
 
-static cJSON *customer_json(const struct order_summary *summary)
+static void write_item(struct buffer *out, const struct order_item *item)
 {
-    cJSON *customer = cJSON_CreateObject();
-
-    return json_finish(customer, json_add_text(customer, "name", summary->customer_name) &&
-                                     json_add_text(customer, "email", summary->customer_email));
+    json_write_object(out, NULL);
+    json_write_text(out, "product_id", item->product_id);
+    json_write_text(out, "name", item->name);
+    json_write_int(out, "quantity", item->quantity);
+    json_write_money(out, "price", item->price);
+    json_write_money(out, "subtotal", order_item_subtotal(item));
+    json_write_object_end(out);
 }
 
-static cJSON *item_json(const struct order_item *item)
+static void write_event(struct buffer *out, const struct order_event *event)
 {
-    cJSON *json = cJSON_CreateObject();
-
-    return json_finish(json, json_add_text(json, "product_id", item->product_id) &&
-                                 json_add_text(json, "name", item->name) &&
-                                 json_add_int(json, "quantity", item->quantity) &&
-                                 json_add_money(json, "price", item->price) &&
-                                 json_add_money(json, "subtotal", order_item_subtotal(item)));
+    json_write_object(out, NULL);
+    json_write_text(out, "status", status_name(event->status));
+    json_write_time(out, "timestamp", event->at);
+    if (event->note)
+        json_write_text(out, "note", event->note);
+    if (event->by)
+        json_write_text(out, "by", event->by);
+    json_write_object_end(out);
 }
 
-static cJSON *items_json(const struct order *order)
+static void write_transitions(struct buffer *out, enum status status)
 {
-    cJSON *array = cJSON_CreateArray();
-
-    for (int64_t i = 0; i < order->summary.item_count; i++)
-        if (!json_append(array, item_json(&order->items[i])))
-            return json_finish(array, false);
-    return array;
-}
-
-static cJSON *event_json(const struct order_event *event)
-{
-    cJSON *json = cJSON_CreateObject();
-
-    return json_finish(json, json_add_text(json, "status", status_name(event->status)) &&
-                                 json_add_time(json, "timestamp", event->at) &&
-                                 (!event->note || json_add_text(json, "note", event->note)) &&
-                                 (!event->by || json_add_text(json, "by", event->by)));
-}
-
-static cJSON *history_json(const struct order *order)
-{
-    cJSON *array = cJSON_CreateArray();
-
-    for (int64_t i = 0; i < order->summary.version; i++)
-        if (!json_append(array, event_json(&order->history[i])))
-            return json_finish(array, false);
-    return array;
-}
-
-static cJSON *transitions_json(enum status status)
-{
-    cJSON *array = cJSON_CreateArray();
-
+    json_write_list(out, "allowed_transitions");
     for (int i = 0; i < STATUS_COUNT; i++)
-        if (status_may_follow(status, (enum status)i) &&
-            !json_append(array, cJSON_CreateString(status_name((enum status)i))))
-            return json_finish(array, false);
-    return array;
+        if (status_may_follow(status, (enum status)i))
+            json_write_text(out, NULL, status_name((enum status)i));
+    json_write_list_end(out);
 }
 
 /* What orders in full and in lists begin with. */
-static bool add_head(cJSON *json, const struct order_summary *summary)
+static void write_head(struct buffer *out, const struct order_summary *summary)
 {
-    return json_add_uuid(json, "id", &summary->id) &&
-           json_add_int(json, "number", summary->number) &&
-           json_add_uuid(json, "user_id", &summary->user_id) &&
-           json_add_item(json, "customer", customer_json(summary));
+    json_write_uuid(out, "id", &summary->id);
+    json_write_int(out, "number", summary->number);
+    json_write_uuid(out, "user_id", &summary->user_id);
+    json_write_object(out, "customer");
+    json_write_text(out, "name", summary->customer_name);
+    json_write_text(out, "email", summary->customer_email);
+    json_write_object_end(out);
 }
 
 /* And what they have behind the items, or their count. */
-static bool add_state(cJSON *json, const struct order_summary *summary)
+static void write_state(struct buffer *out, const struct order_summary *summary)
 {
-    return json_add_money(json, "total", summary->total) &&
-           json_add_text(json, "status", status_name(summary->status)) &&
-           json_add_int(json, "version", summary->version) &&
-           json_add_time(json, "created_at", summary->created_at) &&
-           json_add_time(json, "updated_at", summary->updated_at);
+    json_write_money(out, "total", summary->total);
+    json_write_text(out, "status", status_name(summary->status));
+    json_write_int(out, "version", summary->version);
+    json_write_time(out, "created_at", summary->created_at);
+    json_write_time(out, "updated_at", summary->updated_at);
 }
 
-char *order_json(const struct order *order)
+void order_json(const struct order *order, struct buffer *out)
 {
     const struct order_summary *summary = &order->summary;
-    cJSON *json = cJSON_CreateObject();
 
-    return json_print(json_finish(
-        json, add_head(json, summary) && json_add_item(json, "items", items_json(order)) &&
-                  add_state(json, summary) &&
-                  json_add_item(json, "status_history", history_json(order)) &&
-                  json_add_item(json, "allowed_transitions", transitions_json(summary->status))));
+    json_write_object(out, NULL);
+    write_head(out, summary);
+    json_write_list(out, "items");
+    for (int64_t i = 0; i < summary->item_count; i++)
+        write_item(out, &order->items[i]);
+    json_write_list_end(out);
+    write_state(out, summary);
+    json_write_list(out, "status_history");
+    for (int64_t i = 0; i < summary->version; i++)
+        write_event(out, &order->history[i]);
+    json_write_list_end(out);
+    write_transitions(out, summary->status);
+    json_write_object_end(out);
 }
 
-static cJSON *summary_json(const struct order_summary *summary)
+static void write_summary(struct buffer *out, const struct order_summary *summary)
 {
-    cJSON *json = cJSON_CreateObject();
-
-    return json_finish(json, add_head(json, summary) &&
-                                 json_add_int(json, "item_count", summary->item_count) &&
-                                 add_state(json, summary));
+    json_write_object(out, NULL);
+    write_head(out, summary);
+    json_write_int(out, "item_count", summary->item_count);
+    write_state(out, summary);
+    json_write_object_end(out);
 }
 
-static cJSON *summaries_json(const struct order_page *page)
+void order_json_page(const struct order_page *page, const struct order_query *query,
+                     struct buffer *out)
 {
-    cJSON *array = cJSON_CreateArray();
+    char previous[ORDER_CURSOR_LEN + 1], next[ORDER_CURSOR_LEN + 1];
 
+    json_write_object(out, NULL);
+    json_write_list(out, "orders");
     for (size_t i = 0; i < page->count; i++)
-        if (!json_append(array, summary_json(&page->orders[i])))
-            return json_finish(array, false);
-    return array;
+        write_summary(out, &page->orders[i]);
+    json_write_list_end(out);
+    json_write_pagination(out, query->has_cursor ? 0 : query->list.page, query->list.limit,
+                          page->total, order_page_previous(page, query, previous) ? previous : NULL,
+                          order_page_next(page, query, next) ? next : NULL);
+    json_write_object_end(out);
 }
 
-static bool add_pagination(cJSON *json, const struct order_page *page,
-                           const struct order_query *query)
+void order_json_counts(const struct order_counts *counts, struct buffer *out)
 {
-    int64_t number = query->has_cursor ? 0 : query->list.page;
-    char cursor[ORDER_CURSOR_LEN + 1];
-    cJSON *pagination;
-
-    if (!json_add_pagination(json, number, query->list.limit, page->total))
-        return false;
-    pagination = cJSON_GetObjectItemCaseSensitive(json, "pagination");
-    return (!order_page_previous(page, query, cursor) ||
-            json_add_text(pagination, "prev_cursor", cursor)) &&
-           (!order_page_next(page, query, cursor) ||
-            json_add_text(pagination, "next_cursor", cursor));
-}
-
-char *order_json_page(const struct order_page *page, const struct order_query *query)
-{
-    cJSON *json = cJSON_CreateObject();
-
-    return json_print(json_finish(json, json_add_item(json, "orders", summaries_json(page)) &&
-                                            add_pagination(json, page, query)));
-}
-
-char *order_json_counts(const struct order_counts *counts)
-{
-    cJSON *json = cJSON_CreateObject();
-    cJSON *by_status = cJSON_CreateObject();
-    bool complete = true;
     int64_t total = 0;
 
+    json_write_object(out, NULL);
+    json_write_object(out, "counts");
     for (int i = 0; i < STATUS_COUNT; i++) {
-        complete =
-            complete && json_add_int(by_status, status_name((enum status)i), counts->by_status[i]);
+        json_write_int(out, status_name((enum status)i), counts->by_status[i]);
         total += counts->by_status[i];
     }
-    complete = json_add_item(json, "counts", json_finish(by_status, complete));
-    return json_print(json_finish(json, complete && json_add_int(json, "total", total)));
+    json_write_object_end(out);
+    json_write_int(out, "total", total);
+    json_write_object_end(out);
 }
 
-static bool add_optional_id(cJSON *json, const char *name, bool has, const struct uuid *id)
+static void write_optional_id(struct buffer *out, const char *name, bool has, const struct uuid *id)
 {
-    return has ? json_add_uuid(json, name, id) : cJSON_AddNullToObject(json, name) != NULL;
+    if (has)
+        json_write_uuid(out, name, id);
+    else
+        json_write_null(out, name);
 }
 
-char *order_json_neighbours(const struct order_neighbours *neighbours)
+void order_json_neighbours(const struct order_neighbours *neighbours, struct buffer *out)
 {
-    cJSON *json = cJSON_CreateObject();
-
-    return json_print(json_finish(
-        json, add_optional_id(json, "newer", neighbours->has_newer, &neighbours->newer) &&
-                  add_optional_id(json, "older", neighbours->has_older, &neighbours->older)));
+    json_write_object(out, NULL);
+    write_optional_id(out, "newer", neighbours->has_newer, &neighbours->newer);
+    write_optional_id(out, "older", neighbours->has_older, &neighbours->older);
+    json_write_object_end(out);
 }

@@ -24,14 +24,14 @@ static enum err read_key(const struct request *request, const char **out, struct
     return error_conclude(err, "The request");
 }
 
-static enum err answer_order(const struct order *order, int status, struct response *response,
-                             struct error *err)
+static enum err answer_order(const struct order *order, int status, struct response *response)
 {
     char etag[ETAG_SIZE];
 
     etag_of_version(order->summary.version, etag);
     response_header(response, "ETag", "%s", etag);
-    return response_json(response, status, order_json(order), err);
+    order_json(order, response_json(response, status));
+    return ERR_OK;
 }
 
 enum err order_routes_create(struct service *service, const struct request *request,
@@ -51,7 +51,7 @@ enum err order_routes_create(struct service *service, const struct request *requ
     response_header(response, "Location", "/api/orders/%s", id);
     if (replayed)
         response_header(response, "Idempotency-Replayed", "true");
-    return answer_order(&order, 201, response, err);
+    return answer_order(&order, 201, response);
 }
 
 enum err order_routes_get(struct service *service, const struct request *request,
@@ -67,7 +67,7 @@ enum err order_routes_get(struct service *service, const struct request *request
         return err->code;
     etag_of_version(order.summary.version, etag);
     if (!request_none_match(request, etag))
-        return answer_order(&order, 200, response, err);
+        return answer_order(&order, 200, response);
     response_header(response, "ETag", "%s", etag);
     response_empty(response, 304);
     return ERR_OK;
@@ -91,7 +91,7 @@ enum err order_routes_transition(struct service *service, const struct request *
                       ARRAY_LEN(transition.expected), &transition.expected_count);
     if (orders_transition(service, &request->actor, &id, &transition, &order, err) != ERR_OK)
         return err->code;
-    return answer_order(&order, 200, response, err);
+    return answer_order(&order, 200, response);
 }
 
 static struct order_query_input list_input(const struct query_string *query,
@@ -153,8 +153,7 @@ enum err order_routes_list(struct service *service, const struct request *reques
         add_cursor_links(response, request->path, &query, &checked, &page);
     else
         list_links_add(response, request->path, &query, &checked.list, page.total);
-    if (response_json(response, 200, order_json_page(&page, &checked), err) != ERR_OK)
-        return err->code;
+    order_json_page(&page, &checked, response_json(response, 200));
     etag_conditional(request, response);
     return ERR_OK;
 }
@@ -168,9 +167,9 @@ enum err order_routes_counts(struct service *service, const struct request *requ
     struct order_counts counts;
 
     read_list(request, &query, statuses, &input, err);
-    if (orders_count(service, &request->actor, &input, &counts, err) != ERR_OK ||
-        response_json(response, 200, order_json_counts(&counts), err) != ERR_OK)
+    if (orders_count(service, &request->actor, &input, &counts, err) != ERR_OK)
         return err->code;
+    order_json_counts(&counts, response_json(response, 200));
     etag_conditional(request, response);
     return ERR_OK;
 }
@@ -189,5 +188,6 @@ enum err order_routes_neighbours(struct service *service, const struct request *
     read_list(request, &query, statuses, &input, err);
     if (orders_neighbours(service, &request->actor, &id, &input, &neighbours, err) != ERR_OK)
         return err->code;
-    return response_json(response, 200, order_json_neighbours(&neighbours), err);
+    order_json_neighbours(&neighbours, response_json(response, 200));
+    return ERR_OK;
 }

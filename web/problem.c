@@ -3,7 +3,7 @@
 
 #include "core/log.h"
 #include "core/status.h"
-#include "web/json.h"
+#include "web/json_write.h"
 
 struct kind {
     int status;
@@ -71,37 +71,35 @@ const char *problem_title(int status)
 
 /* A pointer leads into a body, and reading takes none: there it is a parameter, whatever its name.
  */
-static cJSON *problem_json(const struct request *request, const struct problem *problem)
+static void add_error(const struct request *request, const struct problem *problem,
+                      struct buffer *out)
 {
-    cJSON *json = cJSON_CreateObject();
     bool in_body = strcmp(request->method, "GET") != 0 &&
                    (problem->where[0] == '/' || problem->where[0] == '\0');
 
-    return json_finish(json,
-                       json_add_text(json, in_body ? "pointer" : "parameter", problem->where) &&
-                           json_add_text(json, "detail", problem->detail) &&
-                           (!problem->has_price || json_add_money(json, "price", problem->price)));
+    json_write_object(out, NULL);
+    json_write_text(out, in_body ? "pointer" : "parameter", problem->where);
+    json_write_text(out, "detail", problem->detail);
+    if (problem->has_price)
+        json_write_money(out, "price", problem->price);
+    json_write_object_end(out);
 }
 
-static cJSON *problems_json(const struct request *request, const struct error *err)
+static void add_errors(const struct request *request, const struct error *err, struct buffer *out)
 {
-    cJSON *array = cJSON_CreateArray();
-
+    json_write_list(out, "errors");
     for (size_t i = 0; i < err->problem_count; i++)
-        if (!json_append(array, problem_json(request, &err->problems[i])))
-            return json_finish(array, false);
-    return array;
+        add_error(request, &err->problems[i], out);
+    json_write_list_end(out);
 }
 
-static cJSON *allowed_json(status_set_t set)
+static void add_allowed(status_set_t set, struct buffer *out)
 {
-    cJSON *array = cJSON_CreateArray();
-
+    json_write_list(out, "allowed");
     for (int i = 0; i < STATUS_COUNT; i++)
-        if (set & STATUS_BIT(i) &&
-            !json_append(array, cJSON_CreateString(status_name((enum status)i))))
-            return json_finish(array, false);
-    return array;
+        if (set & STATUS_BIT(i))
+            json_write_text(out, NULL, status_name((enum status)i));
+    json_write_list_end(out);
 }
 
 /* @err  adds what only some problems have; NULL: nothing */
@@ -111,20 +109,22 @@ static void write_problem(const struct request *request, int status, const char 
     static const char last_resort[] =
         "{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500,"
         "\"code\":\"internal\",\"detail\":\"The server has no memory left. Please try again.\"}";
-    AUTO_ERROR ignored = ERROR_INIT;
-    cJSON *json = cJSON_CreateObject();
-    bool complete = json_add_text(json, "type", "about:blank") &&
-                    json_add_text(json, "title", title_of(status)->title) &&
-                    json_add_int(json, "status", status) && json_add_text(json, "code", code) &&
-                    json_add_text(json, "detail", detail);
+    struct buffer *out = response_json(response, status);
 
-    if (complete && err && err->problem_count > 0)
-        complete = json_add_item(json, "errors", problems_json(request, err));
-    if (complete && err && err->code == ERR_TRANSITION)
-        complete = json_add_item(json, "allowed", allowed_json(err->allowed));
-    complete = complete && json_add_text(json, "request_id", request->id);
-    if (response_json(response, status, json_print(json_finish(json, complete)), &ignored) !=
-        ERR_OK) {
+    json_write_object(out, NULL);
+    json_write_text(out, "type", "about:blank");
+    json_write_text(out, "title", title_of(status)->title);
+    json_write_int(out, "status", status);
+    json_write_text(out, "code", code);
+    json_write_text(out, "detail", detail);
+    if (err && err->problem_count > 0)
+        add_errors(request, err, out);
+    if (err && err->code == ERR_TRANSITION)
+        add_allowed(err->allowed, out);
+    json_write_text(out, "request_id", request->id);
+    json_write_object_end(out);
+    if (out->failed) {
+        buffer_clear(out);
         response_static(response, NULL, last_resort, sizeof(last_resort) - 1);
         response->status = 500;
     }

@@ -2,6 +2,7 @@
 #include "web/product_json.h"
 
 #include "web/json.h"
+#include "web/json_write.h"
 
 struct product_input product_json_input(const cJSON *body)
 {
@@ -14,39 +15,27 @@ struct product_input product_json_input(const cJSON *body)
     };
 }
 
-static cJSON *product_object(const struct product *product)
+void product_json(const struct product *product, struct buffer *out)
 {
-    cJSON *json = cJSON_CreateObject();
-
-    return json_finish(json, json_add_text(json, "product_id", product->product_id) &&
-                                 json_add_text(json, "name", product->name) &&
-                                 json_add_text(json, "description", product->description) &&
-                                 json_add_money(json, "price", product->price) &&
-                                 json_add_bool(json, "active", product->active) &&
-                                 json_add_time(json, "created_at", product->created_at) &&
-                                 json_add_time(json, "updated_at", product->updated_at));
+    json_write_object(out, NULL);
+    json_write_text(out, "product_id", product->product_id);
+    json_write_text(out, "name", product->name);
+    json_write_text(out, "description", product->description);
+    json_write_money(out, "price", product->price);
+    json_write_bool(out, "active", product->active);
+    json_write_time(out, "created_at", product->created_at);
+    json_write_time(out, "updated_at", product->updated_at);
+    json_write_object_end(out);
 }
 
-char *product_json(const struct product *product)
+void product_json_page(const struct product_page *page, const struct query *query,
+                       struct buffer *out)
 {
-    return json_print(product_object(product));
-}
-
-static cJSON *products_array(const struct product_page *page)
-{
-    cJSON *array = cJSON_CreateArray();
-
+    json_write_object(out, NULL);
+    json_write_list(out, "products");
     for (size_t i = 0; i < page->count; i++)
-        if (!json_append(array, product_object(&page->products[i])))
-            return json_finish(array, false);
-    return array;
-}
-
-char *product_json_page(const struct product_page *page, const struct query *query)
-{
-    cJSON *json = cJSON_CreateObject();
-
-    return json_print(
-        json_finish(json, json_add_item(json, "products", products_array(page)) &&
-                              json_add_pagination(json, query->page, query->limit, page->total)));
+        product_json(&page->products[i], out);
+    json_write_list_end(out);
+    json_write_pagination(out, query->page, query->limit, page->total, NULL, NULL);
+    json_write_object_end(out);
 }

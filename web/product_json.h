@@ -5,12 +5,13 @@
 
 #include "core/product.h"
 #include "core/query.h"
+#include "web/buffer.h"
 
 struct cJSON;
 
 /** Borrowed from @body. */
 struct product_input product_json_input(const struct cJSON *body);
 
-/** Both return a text to free(); NULL: no memory. */
-char *product_json(const struct product *product) CHECKED;
-char *product_json_page(const struct product_page *page, const struct query *query) CHECKED;
+void product_json(const struct product *product, struct buffer *out);
+void product_json_page(const struct product_page *page, const struct query *query,
+                       struct buffer *out);

@@ -18,8 +18,7 @@ enum err product_routes_list(struct service *service, const struct request *requ
     if (products_list(service, &request->actor, &input, &checked, &page, err) != ERR_OK)
         return err->code;
     list_links_add(response, request->path, &query, &checked, page.total);
-    if (response_json(response, 200, product_json_page(&page, &checked), err) != ERR_OK)
-        return err->code;
+    product_json_page(&page, &checked, response_json(response, 200));
     etag_conditional(request, response);
     return ERR_OK;
 }
@@ -37,7 +36,8 @@ enum err product_routes_create(struct service *service, const struct request *re
     if (location.failed)
         return error_no_memory(err);
     response_header(response, "Location", "/api/products/%s", location.text);
-    return response_json(response, 201, product_json(&product), err);
+    product_json(&product, response_json(response, 201));
+    return ERR_OK;
 }
 
 enum err product_routes_get(struct service *service, const struct request *request,
@@ -47,7 +47,8 @@ enum err product_routes_get(struct service *service, const struct request *reque
 
     if (products_get(service, &request->actor, request->param, &product, err) != ERR_OK)
         return err->code;
-    return response_json(response, 200, product_json(&product), err);
+    product_json(&product, response_json(response, 200));
+    return ERR_OK;
 }
 
 enum err product_routes_update(struct service *service, const struct request *request,
@@ -58,5 +59,6 @@ enum err product_routes_update(struct service *service, const struct request *re
 
     if (products_update(service, &request->actor, request->param, &input, &product, err) != ERR_OK)
         return err->code;
-    return response_json(response, 200, product_json(&product), err);
+    product_json(&product, response_json(response, 200));
+    return ERR_OK;
 }

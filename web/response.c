@@ -2,50 +2,39 @@
 #include "web/response.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 void response_clear(struct response *response)
 {
     buffer_clear(&response->headers);
-    free(response->owned_body);
+    buffer_clear(&response->body);
     *response = (struct response){ .status = 0 };
 }
 
 void response_header(struct response *response, const char *name, const char *format, ...)
 {
-    AUTO_FREE char *value = NULL;
     va_list args;
-    int length;
 
+    buffer_add_text(&response->headers, name);
+    buffer_add(&response->headers, ": ", 2);
     va_start(args, format);
-    length = vasprintf(&value, format, args);
+    buffer_format_list(&response->headers, format, args);
     va_end(args);
-    if (length < 0) {
-        value = NULL;
-        response->headers.failed = true;
-        return;
-    }
-    buffer_format(&response->headers, "%s: %s\r\n", name, value);
+    buffer_add(&response->headers, "\r\n", 2);
 }
 
-enum err response_json(struct response *response, int status, char *json, struct error *err)
+struct buffer *response_json(struct response *response, int status)
 {
-    if (!json)
-        return error_no_memory(err);
-    free(response->owned_body);
     response->status = status;
     response->content_type = "application/json";
-    response->body = response->owned_body = json;
-    response->body_length = strlen(json);
-    return ERR_OK;
+    return &response->body;
 }
 
 void response_empty(struct response *response, int status)
 {
     response->status = status;
     response->content_type = NULL;
-    response->body = NULL;
-    response->body_length = 0;
+    buffer_clear(&response->body);
+    response->fixed_length = 0;
 }
 
 void response_static(struct response *response, const char *content_type, const void *bytes,
@@ -53,6 +42,6 @@ void response_static(struct response *response, const char *content_type, const 
 {
     response->status = 200;
     response->content_type = content_type;
-    response->body = bytes;
-    response->body_length = length;
+    response->fixed_body = bytes;
+    response->fixed_length = length;
 }

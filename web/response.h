@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** An answer, put together by a handler and sent in one piece by the server. */
+/**
+ * An answer, put together by a handler and sent in one piece by the server. When there was no
+ * memory for a part of it, the part is marked so, and the server answers with that instead.
+ */
 
-#include "core/error.h"
 #include "web/buffer.h"
 
 struct response {
     int status;
     const char *content_type; /* NULL: there is no body */
     struct buffer headers;    /* complete lines; Content-* and those of every answer come later */
-    const char *body;         /* what is sent: either owned_body or something that outlasts it */
-    size_t body_length;
-    char *owned_body; /* freed with the answer */
-    bool cacheable;   /* the handler said Cache-Control itself; else nothing may keep it */
+    struct buffer body;       /* what was written for this answer, or else */
+    const char *fixed_body;   /* what outlasts it */
+    size_t fixed_length;
+    bool cacheable; /* the handler said Cache-Control itself; else nothing may keep it */
 };
 
 #define AUTO_RESPONSE CLEANUP(response_clear) struct response
@@ -24,9 +26,8 @@ void response_clear(struct response *response);
 void response_header(struct response *response, const char *name, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
-/** Makes @json the body, and owns it from now on; NULL is out of memory. */
-enum err response_json(struct response *response, int status, char *json,
-                       struct error *err) CHECKED;
+/** Begins an answer with JSON. @return where to write it: see web/json_write.h */
+struct buffer *response_json(struct response *response, int status);
 
 /** An answer without a body. */
 void response_empty(struct response *response, int status);

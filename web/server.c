@@ -27,6 +27,9 @@
 #define DRAIN_DEADLINE_MS 2000
 #define DRAIN_MAX         INT64_C(8388608)
 
+/* More than the head of nearly every answer has. */
+#define HEAD_ROOM 1500
+
 struct server {
     struct service *service; /* borrowed */
     struct tls_files tls;
@@ -207,15 +210,21 @@ static const char *reason_of(int status)
     }
 }
 
+/* IMF-fixdate of RFC 9110, section 5.6.7. */
 static void add_date(struct buffer *out)
 {
-    time_t now = time(NULL);
-    struct tm utc;
-    char text[40];
+    static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+    static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+    struct calendar_time now = timestamp_calendar(timestamp_now());
 
-    gmtime_r(&now, &utc);
-    (void)strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S GMT", &utc);
-    buffer_format(out, "Date: %s\r\n", text);
+    buffer_format(out, "Date: %s, %02u %s %u %02u:%02u:%02u GMT\r\n", days[now.weekday], now.day,
+                  months[now.month - 1], now.year, now.hour, now.minute, now.second);
+}
+
+static size_t body_length(const struct response *response)
+{
+    return response->body.length + response->fixed_length;
 }
 
 static void add_head(const struct request *request, const struct response *response, bool close,
@@ -226,14 +235,13 @@ static void add_head(const struct request *request, const struct response *respo
     buffer_format(out, "X-Request-Id: %s\r\n", request->id);
     buffer_add(out, security_headers, sizeof(security_headers) - 1);
     if (!response->cacheable)
-        buffer_format(out, "Cache-Control: no-store\r\n");
-    if (response->headers.text)
-        buffer_add(out, response->headers.text, response->headers.length);
+        buffer_add_text(out, "Cache-Control: no-store\r\n");
+    buffer_add(out, response->headers.text, response->headers.length);
     if (response->content_type)
         buffer_format(out, "Content-Type: %s\r\n", response->content_type);
     if (response->content_type || response->status >= 400)
-        buffer_format(out, "Content-Length: %zu\r\n", response->body_length);
-    buffer_format(out, "Connection: %s\r\n\r\n", close ? "close" : "keep-alive");
+        buffer_format(out, "Content-Length: %zu\r\n", body_length(response));
+    buffer_add_text(out, close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n");
 }
 
 /* Sends the answer in one write: a second one would wait for the client's acknowledgement. */
@@ -242,15 +250,18 @@ static void send_response(struct mg_connection *conn, const struct request *requ
 {
     AUTO_BUFFER out = { .text = NULL };
 
-    if (response->headers.failed) {
+    if (response->headers.failed || response->body.failed) {
         AUTO_ERROR err = ERROR_INIT;
 
         (void)error_no_memory(&err);
         problem_from_error(request, &err, response);
     }
+    buffer_reserve(&out, HEAD_ROOM + body_length(response));
     add_head(request, response, close, &out);
-    if (!request->is_head && response->body)
-        buffer_add(&out, response->body, response->body_length);
+    if (!request->is_head) {
+        buffer_add(&out, response->body.text, response->body.length);
+        buffer_add(&out, response->fixed_body, response->fixed_length);
+    }
     if (out.failed)
         log_error("request %s: no memory for the answer", request->id);
     /* Behind half an answer, the next one would be taken for the rest of it. */

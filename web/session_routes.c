@@ -18,7 +18,8 @@ enum err session_routes_login(struct service *service, const struct request *req
     if (auth_login(service, &input, address, &secret, &user, err) != ERR_OK)
         return err->code;
     session_cookie_set(request, response, &secret);
-    return response_json(response, 200, user_json_signed_in(&user), err);
+    user_json_signed_in(&user, response_json(response, 200));
+    return ERR_OK;
 }
 
 enum err session_routes_logout(struct service *service, const struct request *request,
@@ -38,7 +39,8 @@ enum err session_routes_me(struct service *service, const struct request *reques
 
     if (auth_whoami(service, &request->actor, &user, err) != ERR_OK)
         return err->code;
-    return response_json(response, 200, user_json(&user), err);
+    user_json(&user, response_json(response, 200));
+    return ERR_OK;
 }
 
 enum err session_routes_password(struct service *service, const struct request *request,

@@ -4,6 +4,7 @@
 #include "core/setup.h"
 #include "web/client_address.h"
 #include "web/json.h"
+#include "web/json_write.h"
 #include "web/session_cookie.h"
 #include "web/user_json.h"
 
@@ -11,21 +12,20 @@ enum err shop_routes_settings(struct service *service, const struct request *req
                               struct response *response, struct error *err)
 {
     const struct shop_settings *settings = &service->settings;
-    cJSON *json;
+    struct buffer *json;
     bool needed = false;
 
     (void)request;
     if (setup_is_needed(service, &needed, err) != ERR_OK)
         return err->code;
-    json = cJSON_CreateObject();
-    return response_json(
-        response, 200,
-        json_print(
-            json_finish(json, json_add_text(json, "name", settings->name) &&
-                                  json_add_text(json, "currency", settings->currency) &&
-                                  json_add_bool(json, "catalog_only", settings->catalog_only) &&
-                                  json_add_bool(json, "setup_needed", needed))),
-        err);
+    json = response_json(response, 200);
+    json_write_object(json, NULL);
+    json_write_text(json, "name", settings->name);
+    json_write_text(json, "currency", settings->currency);
+    json_write_bool(json, "catalog_only", settings->catalog_only);
+    json_write_bool(json, "setup_needed", needed);
+    json_write_object_end(json);
+    return ERR_OK;
 }
 
 enum err shop_routes_setup(struct service *service, const struct request *request,
@@ -41,5 +41,6 @@ enum err shop_routes_setup(struct service *service, const struct request *reques
     if (setup_finish(service, &input, address, &secret, &user, err) != ERR_OK)
         return err->code;
     session_cookie_set(request, response, &secret);
-    return response_json(response, 201, user_json_signed_in(&user), err);
+    user_json_signed_in(&user, response_json(response, 201));
+    return ERR_OK;
 }

@@ -11,7 +11,8 @@ enum err token_routes_list(struct service *service, const struct request *reques
 
     if (tokens_list(service, &request->actor, &list, err) != ERR_OK)
         return err->code;
-    return response_json(response, 200, user_json_tokens(&list), err);
+    user_json_tokens(&list, response_json(response, 200));
+    return ERR_OK;
 }
 
 enum err token_routes_create(struct service *service, const struct request *request,
@@ -23,7 +24,8 @@ enum err token_routes_create(struct service *service, const struct request *requ
 
     if (tokens_create(service, &request->actor, &input, &secret, &token, err) != ERR_OK)
         return err->code;
-    return response_json(response, 201, user_json_token(&token, secret.text), err);
+    user_json_token(&token, secret.text, response_json(response, 201));
+    return ERR_OK;
 }
 
 enum err token_routes_delete(struct service *service, const struct request *request,

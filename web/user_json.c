@@ -2,6 +2,7 @@
 #include "web/user_json.h"
 
 #include "web/json.h"
+#include "web/json_write.h"
 
 struct user_input user_json_input(const cJSON *body)
 {
@@ -38,85 +39,69 @@ struct api_token_input user_json_token_input(const cJSON *body)
     };
 }
 
-static cJSON *user_object(const struct user *user)
+static void write_user(struct buffer *out, const char *name, const struct user *user)
 {
-    cJSON *json = cJSON_CreateObject();
-
-    return json_finish(json, json_add_uuid(json, "id", &user->id) &&
-                                 json_add_text(json, "email", user->email) &&
-                                 json_add_text(json, "name", user->name) &&
-                                 json_add_text(json, "role", role_name(user->role)) &&
-                                 json_add_bool(json, "disabled", user->disabled) &&
-                                 json_add_time(json, "created_at", user->created_at));
+    json_write_object(out, name);
+    json_write_uuid(out, "id", &user->id);
+    json_write_text(out, "email", user->email);
+    json_write_text(out, "name", user->name);
+    json_write_text(out, "role", role_name(user->role));
+    json_write_bool(out, "disabled", user->disabled);
+    json_write_time(out, "created_at", user->created_at);
+    json_write_object_end(out);
 }
 
-char *user_json(const struct user *user)
+void user_json(const struct user *user, struct buffer *out)
 {
-    return json_print(user_object(user));
+    write_user(out, NULL, user);
 }
 
-char *user_json_signed_in(const struct user *user)
+void user_json_signed_in(const struct user *user, struct buffer *out)
 {
-    cJSON *json = cJSON_CreateObject();
-
-    return json_print(json_finish(json, json_add_item(json, "user", user_object(user))));
+    json_write_object(out, NULL);
+    write_user(out, "user", user);
+    json_write_object_end(out);
 }
 
-static cJSON *users_array(const struct user_page *page)
+void user_json_page(const struct user_page *page, const struct query *query, struct buffer *out)
 {
-    cJSON *array = cJSON_CreateArray();
-
+    json_write_object(out, NULL);
+    json_write_list(out, "users");
     for (size_t i = 0; i < page->count; i++)
-        if (!json_append(array, user_object(&page->users[i])))
-            return json_finish(array, false);
-    return array;
-}
-
-char *user_json_page(const struct user_page *page, const struct query *query)
-{
-    cJSON *json = cJSON_CreateObject();
-
-    return json_print(
-        json_finish(json, json_add_item(json, "users", users_array(page)) &&
-                              json_add_pagination(json, query->page, query->limit, page->total)));
+        write_user(out, NULL, &page->users[i]);
+    json_write_list_end(out);
+    json_write_pagination(out, query->page, query->limit, page->total, NULL, NULL);
+    json_write_object_end(out);
 }
 
 /* A time that may be none, written as null. */
-static bool add_optional_time(cJSON *json, const char *name, timestamp_t at)
+static void write_optional_time(struct buffer *out, const char *name, timestamp_t at)
 {
-    return at != 0 ? json_add_time(json, name, at) : cJSON_AddNullToObject(json, name) != NULL;
+    if (at != 0)
+        json_write_time(out, name, at);
+    else
+        json_write_null(out, name);
 }
 
-static cJSON *token_object(const struct api_token *token, const char *secret)
+void user_json_token(const struct api_token *token, const char *secret, struct buffer *out)
 {
-    cJSON *json = cJSON_CreateObject();
-
-    return json_finish(json, json_add_uuid(json, "id", &token->id) &&
-                                 json_add_text(json, "label", token->label) &&
-                                 json_add_time(json, "created_at", token->created_at) &&
-                                 add_optional_time(json, "last_used_at", token->used_at) &&
-                                 add_optional_time(json, "expires_at", token->expires_at) &&
-                                 (!secret || json_add_text(json, "token", secret)));
+    json_write_object(out, NULL);
+    json_write_uuid(out, "id", &token->id);
+    json_write_text(out, "label", token->label);
+    json_write_time(out, "created_at", token->created_at);
+    write_optional_time(out, "last_used_at", token->used_at);
+    write_optional_time(out, "expires_at", token->expires_at);
+    if (secret)
+        json_write_text(out, "token", secret);
+    json_write_object_end(out);
 }
 
-char *user_json_token(const struct api_token *token, const char *secret)
+void user_json_tokens(const struct api_token_list *list, struct buffer *out)
 {
-    return json_print(token_object(token, secret));
-}
-
-static cJSON *tokens_array(const struct api_token_list *list)
-{
-    cJSON *array = cJSON_CreateArray();
-
+    json_write_object(out, NULL);
+    json_write_list(out, "tokens");
     for (size_t i = 0; i < list->count; i++)
-        if (!json_append(array, token_object(&list->tokens[i], NULL)))
-            return json_finish(array, false);
-    return array;
-}
-
-char *user_json_tokens(const struct api_token_list *list)
-{
-    cJSON *json = cJSON_CreateObject();
-
-    return json_print(json_finish(json, json_add_item(json, "tokens", tokens_array(list))));
+        user_json_token(&list->tokens[i], NULL, out);
+    json_write_list_end(out);
+    json_write_object_end(out);
 }

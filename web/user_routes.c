@@ -22,7 +22,8 @@ enum err user_routes_list(struct service *service, const struct request *request
     if (users_list(service, &request->actor, &input, &checked, &page, err) != ERR_OK)
         return err->code;
     list_links_add(response, request->path, &query, &checked, page.total);
-    return response_json(response, 200, user_json_page(&page, &checked), err);
+    user_json_page(&page, &checked, response_json(response, 200));
+    return ERR_OK;
 }
 
 enum err user_routes_create(struct service *service, const struct request *request,
@@ -36,7 +37,8 @@ enum err user_routes_create(struct service *service, const struct request *reque
         return err->code;
     uuid_format(&user.id, id);
     response_header(response, "Location", "/api/users/%s", id);
-    return response_json(response, 201, user_json(&user), err);
+    user_json(&user, response_json(response, 201));
+    return ERR_OK;
 }
 
 enum err user_routes_get(struct service *service, const struct request *request,
@@ -49,7 +51,8 @@ enum err user_routes_get(struct service *service, const struct request *request,
         return no_such_user(err);
     if (users_get(service, &request->actor, &id, &user, err) != ERR_OK)
         return err->code;
-    return response_json(response, 200, user_json(&user), err);
+    user_json(&user, response_json(response, 200));
+    return ERR_OK;
 }
 
 enum err user_routes_update(struct service *service, const struct request *request,
@@ -63,5 +66,6 @@ enum err user_routes_update(struct service *service, const struct request *reque
         return no_such_user(err);
     if (users_update(service, &request->actor, &id, &input, &user, err) != ERR_OK)
         return err->code;
-    return response_json(response, 200, user_json(&user), err);
+    user_json(&user, response_json(response, 200));
+    return ERR_OK;
 }

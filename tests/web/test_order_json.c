@@ -188,20 +188,21 @@ static struct order make_order(enum status status)
 START_TEST(an_order_in_full_is_written_as_the_contract_shows_it)
 {
     AUTO_ORDER order = make_order(STATUS_PROCESSING);
-    AUTO_FREE char *text = order_json(&order);
+    AUTO_BUFFER text = { .text = NULL };
 
+    order_json(&order, &text);
     ck_assert_str_eq(
-        text, "{\"id\":\"01930000-0000-0000-0000-000000000001\",\"number\":1042,"
-              "\"user_id\":\"01930000-0000-0000-0000-000000000002\","
-              "\"customer\":{\"name\":\"Ada\",\"email\":\"ada@example.com\"},"
-              "\"items\":[{\"product_id\":\"MUG-01\",\"name\":\"Mug, blue\",\"quantity\":2,"
-              "\"price\":12.50,\"subtotal\":25.00}],\"total\":25.00,\"status\":\"processing\","
-              "\"version\":2,\"created_at\":\"2026-11-22T07:54:52.123Z\","
-              "\"updated_at\":\"2026-11-22T07:54:53.123Z\",\"status_history\":["
-              "{\"status\":\"pending\",\"timestamp\":\"2026-11-22T07:54:52.123Z\"},"
-              "{\"status\":\"processing\",\"timestamp\":\"2026-11-22T07:54:53.123Z\","
-              "\"note\":\"by bike\",\"by\":\"Grace\"}],"
-              "\"allowed_transitions\":[\"shipped\",\"cancelled\"]}");
+        text.text, "{\"id\":\"01930000-0000-0000-0000-000000000001\",\"number\":1042,"
+                   "\"user_id\":\"01930000-0000-0000-0000-000000000002\","
+                   "\"customer\":{\"name\":\"Ada\",\"email\":\"ada@example.com\"},"
+                   "\"items\":[{\"product_id\":\"MUG-01\",\"name\":\"Mug, blue\",\"quantity\":2,"
+                   "\"price\":12.50,\"subtotal\":25.00}],\"total\":25.00,\"status\":\"processing\","
+                   "\"version\":2,\"created_at\":\"2026-11-22T07:54:52.123Z\","
+                   "\"updated_at\":\"2026-11-22T07:54:53.123Z\",\"status_history\":["
+                   "{\"status\":\"pending\",\"timestamp\":\"2026-11-22T07:54:52.123Z\"},"
+                   "{\"status\":\"processing\",\"timestamp\":\"2026-11-22T07:54:53.123Z\","
+                   "\"note\":\"by bike\",\"by\":\"Grace\"}],"
+                   "\"allowed_transitions\":[\"shipped\",\"cancelled\"]}");
 }
 END_TEST
 
@@ -218,9 +219,10 @@ static const struct {
 START_TEST(an_order_tells_where_it_may_go)
 {
     AUTO_ORDER order = make_order(next[_i].status);
-    AUTO_FREE char *text = order_json(&order);
+    AUTO_BUFFER text = { .text = NULL };
 
-    ck_assert_ptr_nonnull(strstr(text, next[_i].allowed));
+    order_json(&order, &text);
+    ck_assert_ptr_nonnull(strstr(text.text, next[_i].allowed));
 }
 END_TEST
 
@@ -229,20 +231,21 @@ START_TEST(a_page_of_a_list_holds_summaries_and_the_counts)
     struct order_summary orders[] = { summary(STATUS_SHIPPED), summary(STATUS_PENDING) };
     const struct order_page page = { .orders = orders, .count = 2, .total = 57 };
     const struct order_query query = { .list = { .page = 2, .limit = 20 } };
-    AUTO_FREE char *text = order_json_page(&page, &query);
-    AUTO_JSON *json = parse(text);
-    const cJSON *list = cJSON_GetObjectItem(json, "orders");
+    AUTO_BUFFER text = { .text = NULL };
+    AUTO_JSON *json = NULL;
 
-    ck_assert_int_eq(cJSON_GetArraySize(list), 2);
+    order_json_page(&page, &query, &text);
+    json = parse(text.text);
+    ck_assert_int_eq(cJSON_GetArraySize(json_list(json, "orders")), 2);
     ck_assert_ptr_nonnull(strstr(
-        text, "{\"orders\":[{\"id\":\"01930000-0000-0000-0000-000000000001\",\"number\":1042,"
-              "\"user_id\":\"01930000-0000-0000-0000-000000000002\","
-              "\"customer\":{\"name\":\"Ada\",\"email\":\"ada@example.com\"},"
-              "\"item_count\":1,\"total\":25.00,\"status\":\"shipped\",\"version\":2,"
-              "\"created_at\":\"2026-11-22T07:54:52.123Z\","
-              "\"updated_at\":\"2026-11-22T07:54:53.123Z\"},{"));
-    ck_assert_ptr_nonnull(
-        strstr(text, "\"pagination\":{\"page\":2,\"limit\":20,\"total\":57,\"total_pages\":3}}"));
+        text.text, "{\"orders\":[{\"id\":\"01930000-0000-0000-0000-000000000001\",\"number\":1042,"
+                   "\"user_id\":\"01930000-0000-0000-0000-000000000002\","
+                   "\"customer\":{\"name\":\"Ada\",\"email\":\"ada@example.com\"},"
+                   "\"item_count\":1,\"total\":25.00,\"status\":\"shipped\",\"version\":2,"
+                   "\"created_at\":\"2026-11-22T07:54:52.123Z\","
+                   "\"updated_at\":\"2026-11-22T07:54:53.123Z\"},{"));
+    ck_assert_ptr_nonnull(strstr(
+        text.text, "\"pagination\":{\"page\":2,\"limit\":20,\"total\":57,\"total_pages\":3}}"));
     for (size_t i = 0; i < ARRAY_LEN(orders); i++)
         order_summary_clear(&orders[i]);
 }
@@ -252,10 +255,12 @@ START_TEST(an_empty_page_is_an_empty_list)
 {
     const struct order_page page = { .total = 0 };
     const struct order_query query = { .list = { .page = 1, .limit = 20 } };
-    AUTO_FREE char *text = order_json_page(&page, &query);
+    AUTO_BUFFER text = { .text = NULL };
 
-    ck_assert_str_eq(text, "{\"orders\":[],\"pagination\":{\"page\":1,\"limit\":20,\"total\":0,"
-                           "\"total_pages\":0}}");
+    order_json_page(&page, &query, &text);
+    ck_assert_str_eq(text.text,
+                     "{\"orders\":[],\"pagination\":{\"page\":1,\"limit\":20,\"total\":0,"
+                     "\"total_pages\":0}}");
 }
 END_TEST
 

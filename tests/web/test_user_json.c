@@ -109,20 +109,23 @@ END_TEST
 START_TEST(a_user_is_written_as_the_contract_shows_it)
 {
     const struct user customer = ada(), admin = grace();
-    AUTO_FREE char *customer_text = user_json(&customer);
-    AUTO_FREE char *admin_text = user_json(&admin);
+    AUTO_BUFFER customer_text = { .text = NULL };
+    AUTO_BUFFER admin_text = { .text = NULL };
 
-    ck_assert_str_eq(customer_text, ADA);
-    ck_assert_str_eq(admin_text, GRACE);
+    user_json(&customer, &customer_text);
+    user_json(&admin, &admin_text);
+    ck_assert_str_eq(customer_text.text, ADA);
+    ck_assert_str_eq(admin_text.text, GRACE);
 }
 END_TEST
 
 START_TEST(who_signed_in_is_written_as_a_member)
 {
     const struct user user = ada();
-    AUTO_FREE char *text = user_json_signed_in(&user);
+    AUTO_BUFFER text = { .text = NULL };
 
-    ck_assert_str_eq(text, "{\"user\":" ADA "}");
+    user_json_signed_in(&user, &text);
+    ck_assert_str_eq(text.text, "{\"user\":" ADA "}");
 }
 END_TEST
 
@@ -131,10 +134,11 @@ START_TEST(a_page_of_users_holds_the_counts)
     struct user users[] = { ada(), grace() };
     const struct user_page page = { .users = users, .count = 2, .total = 7 };
     const struct query query = { .page = 1, .limit = 2 };
-    AUTO_FREE char *text = user_json_page(&page, &query);
+    AUTO_BUFFER text = { .text = NULL };
 
-    ck_assert_str_eq(text, "{\"users\":[" ADA "," GRACE "],\"pagination\":"
-                           "{\"page\":1,\"limit\":2,\"total\":7,\"total_pages\":4}}");
+    user_json_page(&page, &query, &text);
+    ck_assert_str_eq(text.text, "{\"users\":[" ADA "," GRACE "],\"pagination\":"
+                                "{\"page\":1,\"limit\":2,\"total\":7,\"total_pages\":4}}");
 }
 END_TEST
 
@@ -145,15 +149,17 @@ START_TEST(a_token_shows_its_secret_only_when_told_to)
                                      .created_at = AT,
                                      .used_at = AT,
                                      .expires_at = AT };
-    AUTO_FREE char *shown = user_json_token(&token, "odt_secret");
-    AUTO_FREE char *hidden = user_json_token(&token, NULL);
+    AUTO_BUFFER shown = { .text = NULL };
+    AUTO_BUFFER hidden = { .text = NULL };
 
+    user_json_token(&token, "odt_secret", &shown);
+    user_json_token(&token, NULL, &hidden);
 #define TILL                                                                                       \
     "{\"id\":\"01930000-0000-0000-0000-000000000003\",\"label\":\"till\","                         \
     "\"created_at\":\"2026-11-22T07:54:52.123Z\",\"last_used_at\":\"2026-11-22T07:54:52.123Z\","   \
     "\"expires_at\":\"2026-11-22T07:54:52.123Z\""
-    ck_assert_str_eq(shown, TILL ",\"token\":\"odt_secret\"}");
-    ck_assert_str_eq(hidden, TILL "}");
+    ck_assert_str_eq(shown.text, TILL ",\"token\":\"odt_secret\"}");
+    ck_assert_str_eq(hidden.text, TILL "}");
 }
 END_TEST
 
@@ -164,13 +170,15 @@ START_TEST(a_list_of_tokens_writes_never_as_null)
     };
     const struct api_token_list list = { .tokens = tokens, .count = 1 };
     const struct api_token_list none = { .count = 0 };
-    AUTO_FREE char *text = user_json_tokens(&list);
-    AUTO_FREE char *empty = user_json_tokens(&none);
+    AUTO_BUFFER text = { .text = NULL };
+    AUTO_BUFFER empty = { .text = NULL };
 
-    ck_assert_str_eq(text, "{\"tokens\":[{\"id\":\"01930000-0000-0000-0000-000000000003\","
-                           "\"label\":\"\",\"created_at\":\"2026-11-22T07:54:52.123Z\","
-                           "\"last_used_at\":null,\"expires_at\":null}]}");
-    ck_assert_str_eq(empty, "{\"tokens\":[]}");
+    user_json_tokens(&list, &text);
+    user_json_tokens(&none, &empty);
+    ck_assert_str_eq(text.text, "{\"tokens\":[{\"id\":\"01930000-0000-0000-0000-000000000003\","
+                                "\"label\":\"\",\"created_at\":\"2026-11-22T07:54:52.123Z\","
+                                "\"last_used_at\":null,\"expires_at\":null}]}");
+    ck_assert_str_eq(empty.text, "{\"tokens\":[]}");
 }
 END_TEST
 
