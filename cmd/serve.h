@@ -6,7 +6,7 @@
 #include "cmd/options.h"
 #include "cmd/shop.h"
 
-#define SERVE_READERS 8
+#define SERVE_READERS 16
 
 /** Blocks the signals that end serving; before any thread starts. */
 void serve_block_signals(void);

@@ -48,6 +48,13 @@ struct store_lapse {
 
 struct store_ops {
     /**
+     * Between these two, all that the calling thread reads belongs to one moment, that of its first
+     * reading, and costs less. For a short while, and not around a change; they do not nest.
+     */
+    void (*reading_begin)(struct store *store);
+    void (*reading_end)(struct store *store);
+
+    /**
      * Stores a new order under the next number and a new id. Its time is @request->now, or the
      * newest order's where the clock stands behind it: creation never runs backwards along numbers.
      *

@@ -258,11 +258,12 @@ void transaction_rollback(struct transaction *transaction)
 struct statement statement_get(struct db *db, const char *sql)
 {
     struct statement statement = { .db = db, .failure = SQLITE_OK };
-    size_t free_place = db->statement_count;
+    size_t free_place = db->statement_count, length = strlen(sql);
     char *copy;
 
     for (size_t i = 0; i < db->statement_count; i++) {
-        if (strcmp(db->statements[i].sql, sql) == 0) {
+        /* Many begin alike, and few are as long. */
+        if (db->statements[i].length == length && memcmp(db->statements[i].sql, sql, length) == 0) {
             /* One in use is not handed out: releasing it would end the other's use. */
             if (sqlite3_stmt_busy(db->statements[i].handle))
                 statement.failure = SQLITE_MISUSE;
@@ -283,6 +284,7 @@ struct statement statement_get(struct db *db, const char *sql)
         return statement;
     }
     db->statements[free_place].sql = copy;
+    db->statements[free_place].length = length;
     db->statements[free_place].handle = statement.handle;
     db->statement_count++;
     return statement;

@@ -24,6 +24,7 @@ struct db {
     char *path; /* owned */
     struct {
         char *sql; /* owned */
+        size_t length;
         sqlite3_stmt *handle;
     } statements[DB_STATEMENTS_MAX];
     size_t statement_count;

@@ -72,7 +72,27 @@ static struct db *take_free(struct readers *readers)
     return db;
 }
 
-enum err reader_acquire(struct readers *readers, struct reader *out, struct error *err)
+/* What the thread keeps between reading_begin() and reading_end(). */
+static _Thread_local struct {
+    struct readers *pool; /* NULL: it keeps nothing */
+    struct reader reader; /* once the first reading has taken it */
+} kept;
+
+void reading_begin(struct readers *readers)
+{
+    kept.pool = readers;
+}
+
+void reading_end(void)
+{
+    struct reader reader = kept.reader;
+
+    kept.pool = NULL;
+    kept.reader = (struct reader){ .db = NULL };
+    reader_release(&reader);
+}
+
+static enum err take(struct readers *readers, struct reader *out, struct error *err)
 {
     *out = (struct reader){ .pool = readers, .db = take_free(readers) };
     if (!out->db) {
@@ -84,12 +104,28 @@ enum err reader_acquire(struct readers *readers, struct reader *out, struct erro
     return transaction_begin_read(&out->transaction, out->db, err);
 }
 
+enum err reader_acquire(struct readers *readers, struct reader *out, struct error *err)
+{
+    if (kept.pool != readers)
+        return take(readers, out, err);
+    *out = (struct reader){ .db = NULL };
+    if (!kept.reader.db && take(readers, &kept.reader, err) != ERR_OK)
+        return err->code;
+    /* Without its transaction: that one ends with the last of the readings. */
+    *out = (struct reader){ .pool = readers, .db = kept.reader.db };
+    return ERR_OK;
+}
+
 void reader_release(struct reader *reader)
 {
     struct readers *readers = reader->pool;
 
     if (!reader->db)
         return;
+    if (reader->db == kept.reader.db) {
+        reader->db = NULL;
+        return;
+    }
     db_set_deadline(reader->db, 0);
     transaction_rollback(&reader->transaction);
     pthread_mutex_lock(&readers->mutex);

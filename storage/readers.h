@@ -27,6 +27,13 @@ struct reader {
 
 #define AUTO_READER CLEANUP(reader_release) struct reader
 
+/**
+ * Between these two, the calling thread reads with one connection in one transaction, however often
+ * it acquires a reader: what it reads belongs to one moment, that of the first. They do not nest.
+ */
+void reading_begin(struct readers *readers);
+void reading_end(void);
+
 /** Waits for a free connection. @return ERR_OK, or ERR_BUSY when none comes free in time */
 enum err reader_acquire(struct readers *readers, struct reader *out, struct error *err) CHECKED;
 void reader_release(struct reader *reader);

@@ -24,7 +24,20 @@ static enum err ping(struct store *store, struct error *err)
     return statement_one(&statement, err);
 }
 
+static void begin_reading(struct store *store)
+{
+    reading_begin(sqlite_store_of(store)->readers);
+}
+
+static void end_reading(struct store *store)
+{
+    (void)store;
+    reading_end();
+}
+
 static const struct store_ops ops = {
+    .reading_begin = begin_reading,
+    .reading_end = end_reading,
     .order_create = order_rows_create,
     .order_get = order_rows_get,
     .order_transition = order_rows_transition,

@@ -74,11 +74,22 @@ static bool read_body(struct request *request, struct body_source *source,
     return err.code == ERR_OK;
 }
 
+static void end_reading(struct store **store)
+{
+    if (*store)
+        (*store)->ops->reading_end(*store);
+}
+
 static void run_route(struct service *service, const struct route *route, struct request *request,
                       struct body_source *source, struct response *response)
 {
     AUTO_ERROR err = ERROR_INIT;
+    /* Who asks, and what they are shown, are of one moment. */
+    CLEANUP(end_reading)
+    struct store *reading = strcmp(route->method, "GET") == 0 ? service->store : NULL;
 
+    if (reading)
+        reading->ops->reading_begin(reading);
     if (authorize(service, route, request, &err) != ERR_OK) {
         problem_from_error(request, &err, response);
         return;
