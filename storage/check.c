@@ -60,6 +60,9 @@ static const struct question questions[] = {
       " created_before, lag(id) OVER numbers AS id_before FROM orders"
       " WINDOW numbers AS (ORDER BY number)) WHERE created_before > created_at OR id_before >= id",
       "order %" PRId64 ": it is older than an order with a lower number" },
+    { "SELECT number FROM (SELECT number, lag(number, 1, 1000) OVER (ORDER BY number) AS before"
+      " FROM orders) WHERE number <> before + 1",
+      "order %" PRId64 ": there is no order with the number before it" },
     { "SELECT day FROM (SELECT created_at / 86400000 AS day, status, count(*) AS orders FROM orders"
       " GROUP BY 1, 2 EXCEPT SELECT day, status, orders FROM order_counts_by_day)"
       " UNION ALL SELECT day FROM (SELECT day, status, orders FROM order_counts_by_day"

@@ -120,6 +120,9 @@ static const struct {
     { "INSERT INTO idempotency_keys VALUES (1, 'key', zeroblob(32), 2000, 0)",
       "a row of idempotency_keys refers to one of orders that is not there" },
 
+    { "DELETE FROM orders WHERE number = 1002",
+      "order 1003: there is no order with the number before it" },
+
     /* totals and items */
     { "UPDATE orders SET total = total + 1 WHERE number = 1002",
       "order 1002: the total is not the sum of the items" },
