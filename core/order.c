@@ -236,6 +236,23 @@ void order_draft_fingerprint(const struct order_draft *draft, struct secret_hash
     crypto_generichash_final(&state, out->bytes, sizeof(out->bytes));
 }
 
+uint64_t order_names_hash(const struct order *order)
+{
+    crypto_generichash_state state;
+    unsigned char hash[crypto_generichash_BYTES_MIN];
+    uint64_t out;
+
+    crypto_generichash_init(&state, NULL, 0, sizeof(hash));
+    hash_text(&state, order->summary.customer_name);
+    hash_text(&state, order->summary.customer_email);
+    /* A name is never empty. */
+    for (int64_t i = 0; i < order->summary.version; i++)
+        hash_text(&state, order->history[i].by ? order->history[i].by : "");
+    crypto_generichash_final(&state, hash, sizeof(hash));
+    memcpy(&out, hash, sizeof(out));
+    return out;
+}
+
 enum err order_transition_read(const struct input *status, const struct input *note,
                                struct order_transition *out, struct error *err)
 {
@@ -270,6 +287,11 @@ enum err order_transition_check(const struct order_transition *transition, enum 
 {
     char allowed[80];
 
+    if (transition->expects_one && transition->expected_count == 0)
+        return error_set(err, ERR_STALE,
+                         "The version that you expect cannot be read. Send the order's tag just as "
+                         "it came, with its quotes, such as \"%" PRId64 "\".",
+                         version);
     if (!version_will_do(transition, version))
         return error_set(err, ERR_STALE,
                          "Somebody changed this order in the meantime: it is now %s. "

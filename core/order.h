@@ -66,6 +66,12 @@ money_t order_item_subtotal(const struct order_item *item);
 /** Makes @order what it was when it had just been created: with its first history entry alone. */
 void order_rewind(struct order *order);
 
+/**
+ * A hash of the names that @order shows beside what its version tells: the customer's name and
+ * email, and who did what, as far as the viewer is told. They change without the version.
+ */
+uint64_t order_names_hash(const struct order *order);
+
 /** What somebody sent to make an order. */
 struct order_item_input {
     bool is_object; /* false: something else stood in the list */

@@ -43,15 +43,18 @@ enum err orders_create(struct service *service, const struct actor *actor,
     return ERR_OK;
 }
 
-enum err orders_get(struct service *service, const struct actor *actor, const struct uuid *id,
-                    struct order *out, struct error *err)
+/* One of the two ways in which a store reads an order. */
+typedef enum err get_order(struct store *store, const struct uuid *id, struct order *out,
+                           struct error *err);
+
+static enum err get_by(struct service *service, get_order *get, const struct actor *actor,
+                       const struct uuid *id, struct order *out, struct error *err)
 {
     AUTO_ORDER order = { .items = NULL };
 
     if (actor_require(actor, AUTH_USER, err) != ERR_OK)
         return err->code;
-    if (service->store->ops->order_get(service->store, id, &order, err) != ERR_OK &&
-        err->code != ERR_NOT_FOUND)
+    if (get(service->store, id, &order, err) != ERR_OK && err->code != ERR_NOT_FOUND)
         return err->code;
     /* The same answer for both: it must not show that another's order exists. */
     if (err->code == ERR_NOT_FOUND || !actor_may_act_for(actor, &order.summary.user_id))
@@ -60,6 +63,18 @@ enum err orders_get(struct service *service, const struct actor *actor, const st
     *out = order;
     order = (struct order){ .items = NULL };
     return ERR_OK;
+}
+
+enum err orders_get(struct service *service, const struct actor *actor, const struct uuid *id,
+                    struct order *out, struct error *err)
+{
+    return get_by(service, service->store->ops->order_get, actor, id, out, err);
+}
+
+enum err orders_get_outline(struct service *service, const struct actor *actor,
+                            const struct uuid *id, struct order *out, struct error *err)
+{
+    return get_by(service, service->store->ops->order_get_outline, actor, id, out, err);
 }
 
 /* Reads a list's parameters, and bounds them to what @actor may see. */
@@ -116,7 +131,7 @@ enum err orders_neighbours(struct service *service, const struct actor *actor,
     AUTO_ORDER order = { .items = NULL };
     AUTO_ORDER_QUERY query = { .statuses = 0 };
 
-    if (orders_get(service, actor, id, &order, err) != ERR_OK ||
+    if (orders_get_outline(service, actor, id, &order, err) != ERR_OK ||
         read_query(actor, input, &query, err) != ERR_OK)
         return err->code;
     return service->store->ops->order_neighbours(service->store, &query, id, out, err);

@@ -25,6 +25,10 @@ enum err orders_create(struct service *service, const struct actor *actor,
 enum err orders_get(struct service *service, const struct actor *actor, const struct uuid *id,
                     struct order *out, struct error *err) CHECKED;
 
+/** The same without the items, which are NULL: what order_names_hash() takes, for less. */
+enum err orders_get_outline(struct service *service, const struct actor *actor,
+                            const struct uuid *id, struct order *out, struct error *err) CHECKED;
+
 /** @return ERR_OK, ERR_UNAUTHENTICATED, ERR_INVALID, or ERR_FORBIDDEN */
 enum err orders_list(struct service *service, const struct actor *actor,
                      const struct order_query_input *input, struct order_query *query,

@@ -70,6 +70,10 @@ struct store_ops {
     enum err (*order_get)(struct store *store, const struct uuid *id, struct order *out,
                           struct error *err);
 
+    /** The same without the items, which are NULL. @return ERR_OK or ERR_NOT_FOUND */
+    enum err (*order_get_outline)(struct store *store, const struct uuid *id, struct order *out,
+                                  struct error *err);
+
     /**
      * Moves an order if order_transition_check() allows it at that moment.
      *

@@ -150,19 +150,33 @@ static enum err load(struct db *db, int64_t number, struct order *out, struct er
     return ERR_OK;
 }
 
-enum err order_rows_get(struct store *store, const struct uuid *id, struct order *out,
-                        struct error *err)
+/* @read_beside  reads what comes beside the summary */
+static enum err get_with(struct store *store, const struct uuid *id,
+                         enum err (*read_beside)(struct db *, struct order *, struct error *),
+                         struct order *out, struct error *err)
 {
     AUTO_READER reader = { .db = NULL };
     AUTO_ORDER order = { .items = NULL };
 
     if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK ||
         summary_of_id(reader.db, id, &order.summary, err) != ERR_OK ||
-        read_rest(reader.db, &order, err) != ERR_OK)
+        read_beside(reader.db, &order, err) != ERR_OK)
         return err->code;
     *out = order;
     order = (struct order){ .items = NULL };
     return ERR_OK;
+}
+
+enum err order_rows_get(struct store *store, const struct uuid *id, struct order *out,
+                        struct error *err)
+{
+    return get_with(store, id, read_rest, out, err);
+}
+
+enum err order_rows_get_outline(struct store *store, const struct uuid *id, struct order *out,
+                                struct error *err)
+{
+    return get_with(store, id, read_history, out, err);
 }
 
 /* The newest order, which the next one follows; zeros when there is none. */

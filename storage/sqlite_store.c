@@ -40,6 +40,7 @@ static const struct store_ops ops = {
     .reading_end = end_reading,
     .order_create = order_rows_create,
     .order_get = order_rows_get,
+    .order_get_outline = order_rows_get_outline,
     .order_transition = order_rows_transition,
     .order_list = order_list,
     .order_count = order_list_count,

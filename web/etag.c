@@ -6,12 +6,22 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-void etag_of_version(int64_t version, char out[static ETAG_SIZE])
+#define NAMES_DIGITS 16
+
+void etag_of_order(const struct order *order, char out[static ETAG_SIZE])
 {
-    snprintf(out, ETAG_SIZE, "\"%" PRId64 "\"", version);
+    snprintf(out, ETAG_SIZE, "\"%" PRId64 "-%0*" PRIx64 "\"", order->summary.version, NAMES_DIGITS,
+             order_names_hash(order));
 }
 
-/* The number in quotes at @at, as etag_of_version() writes it; 0 when something else is there. */
+/* The hash of names that may stand at @at. @return what lies behind it */
+static const char *skip_names(const char *at)
+{
+    return *at == '-' && strspn(at + 1, "0123456789abcdef") == NAMES_DIGITS ? at + 1 + NAMES_DIGITS
+                                                                            : at;
+}
+
+/* The version in the tag at @at, as etag_of_order() writes it; 0 when something else is there. */
 static int64_t read_version(const char *at)
 {
     int64_t version = 0;
@@ -20,6 +30,7 @@ static int64_t read_version(const char *at)
         return 0;
     for (at++; *at >= '0' && *at <= '9' && version < INT64_C(1000000000000); at++)
         version = version * 10 + (*at - '0');
+    at = skip_names(at);
     if (*at++ != '"')
         return 0;
     at += strspn(at, " \t");

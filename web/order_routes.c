@@ -28,7 +28,7 @@ static enum err answer_order(const struct order *order, int status, struct respo
 {
     char etag[ETAG_SIZE];
 
-    etag_of_version(order->summary.version, etag);
+    etag_of_order(order, etag);
     response_header(response, "ETag", "%s", etag);
     order_json(order, response_json(response, status));
     return ERR_OK;
@@ -54,23 +54,42 @@ enum err order_routes_create(struct service *service, const struct request *requ
     return answer_order(&order, 201, response);
 }
 
+/* Answers 304, without having read the items, when the client has the order as it is. */
+static enum err answer_unchanged(struct service *service, const struct request *request,
+                                 const struct uuid *id, bool *unchanged, struct response *response,
+                                 struct error *err)
+{
+    AUTO_ORDER outline = { .items = NULL };
+    char etag[ETAG_SIZE];
+
+    if (orders_get_outline(service, &request->actor, id, &outline, err) != ERR_OK)
+        return err->code;
+    etag_of_order(&outline, etag);
+    *unchanged = request_none_match(request, etag);
+    if (*unchanged) {
+        response_header(response, "ETag", "%s", etag);
+        response_empty(response, 304);
+    }
+    return ERR_OK;
+}
+
 enum err order_routes_get(struct service *service, const struct request *request,
                           struct response *response, struct error *err)
 {
     AUTO_ORDER order = { .items = NULL };
+    bool unchanged = false;
     struct uuid id;
-    char etag[ETAG_SIZE];
 
     if (!uuid_parse(request->param, &id))
         return no_such_order(err);
+    if (request_header(request, "If-None-Match") &&
+        answer_unchanged(service, request, &id, &unchanged, response, err) != ERR_OK)
+        return err->code;
+    if (unchanged)
+        return ERR_OK;
     if (orders_get(service, &request->actor, &id, &order, err) != ERR_OK)
         return err->code;
-    etag_of_version(order.summary.version, etag);
-    if (!request_none_match(request, etag))
-        return answer_order(&order, 200, response);
-    response_header(response, "ETag", "%s", etag);
-    response_empty(response, 304);
-    return ERR_OK;
+    return answer_order(&order, 200, response);
 }
 
 enum err order_routes_transition(struct service *service, const struct request *request,

@@ -6,6 +6,7 @@
 
 #define ORDER    77
 #define NO_ORDER 78
+#define OUTLINE  2002 /* the number that tells an outline from the order in full */
 #define ADA_ID   "01930000-0000-0000-0000-000000000001"
 #define BOB_ID   "01930000-0000-0000-0000-000000000002"
 
@@ -72,6 +73,14 @@ static enum err fake_get(struct store *store, const struct uuid *id, struct orde
     return ERR_OK;
 }
 
+static enum err fake_get_outline(struct store *store, const struct uuid *id, struct order *out,
+                                 struct error *err)
+{
+    if (fake_get(store, id, out, err) == ERR_OK)
+        out->summary.number = OUTLINE;
+    return err->code;
+}
+
 static enum err fake_transition(struct store *store, const struct uuid *id,
                                 const struct order_transition *transition, const struct uuid *by,
                                 timestamp_t now, struct order *out, struct error *err)
@@ -104,6 +113,7 @@ static enum err fake_list(struct store *store, const struct order_query *query,
 static const struct store_ops ops = {
     .order_create = fake_create,
     .order_get = fake_get,
+    .order_get_outline = fake_get_outline,
     .order_transition = fake_transition,
     .order_list = fake_list,
 };
@@ -345,6 +355,31 @@ START_TEST(who_did_what_is_hidden_from_customers)
 }
 END_TEST
 
+START_TEST(an_outline_is_shown_like_the_order)
+{
+    const struct uuid id = id_of(ORDER);
+    const struct {
+        struct actor actor;
+        enum err expected;
+    } viewers[] = { { nobody(), ERR_UNAUTHENTICATED },
+                    { customer(BOB), ERR_NOT_FOUND },
+                    { customer(ADA), ERR_OK },
+                    { admin(), ERR_OK } };
+
+    for (size_t i = 0; i < ARRAY_LEN(viewers); i++) {
+        AUTO_ERROR err = ERROR_INIT;
+        AUTO_ORDER order = { .items = NULL };
+
+        ck_assert_int_eq(orders_get_outline(&service, &viewers[i].actor, &id, &order, &err),
+                         viewers[i].expected);
+        if (err.code != ERR_OK)
+            continue;
+        ck_assert_int_eq(order.summary.number, OUTLINE);
+        ck_assert((order.history[0].by != NULL) == (viewers[i].actor.role == ROLE_ADMIN));
+    }
+}
+END_TEST
+
 START_TEST(a_customer_lists_their_own_orders_alone)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -457,6 +492,7 @@ static Suite *orders_suite(void)
     tcase_add_test(orders, an_admin_sees_every_order_there_is);
     tcase_add_test(orders, who_did_what_is_shown_to_admins);
     tcase_add_test(orders, who_did_what_is_hidden_from_customers);
+    tcase_add_test(orders, an_outline_is_shown_like_the_order);
     tcase_add_test(orders, a_customer_lists_their_own_orders_alone);
     tcase_add_test(orders, an_admin_lists_everybodys_orders_or_anyones);
     tcase_add_test(orders, a_bad_list_never_reaches_the_store);

@@ -200,6 +200,22 @@ START_TEST(time_and_ids_never_run_backwards_even_when_the_clock_does)
 }
 END_TEST
 
+START_TEST(an_outline_is_the_order_without_its_items)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ORDER order = fixture_order(&ada, FIXTURE_NOW);
+    AUTO_ORDER outline = { .items = NULL };
+
+    assert_ok(
+        fixture_store()->ops->order_get_outline(fixture_store(), &order.summary.id, &outline, &err),
+        &err);
+    ck_assert_ptr_null(outline.items);
+    ck_assert_uint_eq(order_names_hash(&outline), order_names_hash(&order));
+    ck_assert_int_eq(outline.summary.version, order.summary.version);
+    ck_assert_str_eq(outline.history[0].by, order.history[0].by);
+}
+END_TEST
+
 START_TEST(an_order_that_is_not_there_is_not_found)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -207,6 +223,8 @@ START_TEST(an_order_that_is_not_there_is_not_found)
     struct uuid unknown = nobody();
 
     assert_err(fixture_store()->ops->order_get(fixture_store(), &unknown, &order, &err),
+               ERR_NOT_FOUND, &err);
+    assert_err(fixture_store()->ops->order_get_outline(fixture_store(), &unknown, &order, &err),
                ERR_NOT_FOUND, &err);
     assert_err(fixture_move(&unknown, STATUS_CANCELLED, NULL, &admin, FIXTURE_NOW, &order, &err),
                ERR_NOT_FOUND, &err);
@@ -481,6 +499,7 @@ static Suite *order_rows_suite(void)
     tcase_add_test(creating, an_unknown_user_is_a_problem_at_user_id);
     tcase_add_test(creating, numbers_count_from_1001_without_gaps_on_failures);
     tcase_add_test(creating, time_and_ids_never_run_backwards_even_when_the_clock_does);
+    tcase_add_test(creating, an_outline_is_the_order_without_its_items);
     tcase_add_test(creating, an_order_that_is_not_there_is_not_found);
     tcase_add_loop_test(creating, an_order_that_misses_a_part_is_not_answered, 0,
                         ARRAY_LEN(losses));

@@ -4,14 +4,50 @@
 
 #include <stdio.h>
 
-START_TEST(an_orders_tag_is_its_version_in_quotes)
+static char ada[] = "Ada", grace[] = "Grace", email[] = "ada@example.com";
+
+/* The tag of an order of Ada's in version 1; @by NULL: it is not shown */
+static void tag_order(char *name, char *by, char etag[static ETAG_SIZE])
 {
+    struct order_event event = { .by = by };
+    const struct order order = {
+        .summary = { .version = 1, .customer_name = name, .customer_email = email },
+        .history = &event,
+    };
+
+    etag_of_order(&order, etag);
+}
+
+START_TEST(an_orders_tag_is_its_version_and_a_hash)
+{
+    static struct order_event events[12];
+    const struct order order = {
+        .summary = { .version = 12, .customer_name = ada, .customer_email = email },
+        .history = events,
+    };
     char etag[ETAG_SIZE];
 
-    etag_of_version(3, etag);
-    ck_assert_str_eq(etag, "\"3\"");
-    etag_of_version(INT64_MAX, etag);
-    ck_assert_str_eq(etag, "\"9223372036854775807\"");
+    etag_of_order(&order, etag);
+    ck_assert_uint_eq(strlen(etag), 2 + 2 + 1 + 16);
+    ck_assert_int_eq(strncmp(etag, "\"12-", 4), 0);
+    ck_assert_uint_eq(strspn(etag + 4, "0123456789abcdef"), 16);
+}
+END_TEST
+
+START_TEST(each_name_that_is_shown_is_in_the_tag)
+{
+    char tag[ETAG_SIZE], same[ETAG_SIZE], renamed[ETAG_SIZE], others[ETAG_SIZE], hidden[ETAG_SIZE];
+
+    tag_order(ada, ada, tag);
+    tag_order(ada, ada, same);
+    tag_order(grace, ada, renamed);
+    tag_order(ada, grace, others);
+    tag_order(ada, NULL, hidden);
+    ck_assert_str_eq(tag, same);
+    ck_assert_str_ne(tag, renamed);
+    ck_assert_str_ne(tag, others);
+    ck_assert_str_ne(tag, hidden);
+    ck_assert_str_ne(renamed, others);
 }
 END_TEST
 
@@ -34,6 +70,8 @@ static const struct {
 } expected[] = {
     { "\"3\"", 1, { 3 } },
     { "\"12\"", 1, { 12 } },
+    { "\"3-0123456789abcdef\"", 1, { 3 } },
+    { "\"1-0123456789abcdef\", \"2\"", 2, { 1, 2 } },
     { "\"1\",\"2\"", 2, { 1, 2 } },
     { " \"1\" ,\t\"2\" , \"3\" ", 3, { 1, 2, 3 } },
     { "\"other\", \"2\"", 1, { 2 } },
@@ -77,6 +115,14 @@ static const char *const no_versions[] = {
     "w/\"1\"",
     "**",
     "\"1a\"",
+    "\"1-\"",
+    "\"1-0123456789abcde\"",
+    "\"1-0123456789abcdef0\"",
+    "\"1-0123456789abcdeg\"",
+    "\"1-0123456789ABCDEF\"",
+    "\"-0123456789abcdef\"",
+    "\"1-0123456789abcdef",
+    "W/\"1-0123456789abcdef\"",
     "\"0x1\"",
     "\"18446744073709551617\"",
     "\"10000000000000000000000001\"",
@@ -152,7 +198,8 @@ static Suite *etag_suite(void)
     TCase *version = tcase_create("version");
     TCase *body = tcase_create("body");
 
-    tcase_add_test(version, an_orders_tag_is_its_version_in_quotes);
+    tcase_add_test(version, an_orders_tag_is_its_version_and_a_hash);
+    tcase_add_test(version, each_name_that_is_shown_is_in_the_tag);
     tcase_add_test(version, without_if_match_any_version_will_do);
     tcase_add_loop_test(version, the_versions_are_read_from_a_list, 0, ARRAY_LEN(expected));
     tcase_add_loop_test(version, what_is_no_versions_tag_matches_none, 0, ARRAY_LEN(no_versions));
