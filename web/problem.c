@@ -52,6 +52,7 @@ static const struct title {
     { 429, "Too Many Requests", "too_many_attempts" },
     { 431, "Request Header Fields Too Large", "headers_too_large" },
     { 500, "Internal Server Error", "internal" },
+    { 501, "Not Implemented", "not_implemented" },
     { 503, "Service Unavailable", "busy" },
     { 505, "HTTP Version Not Supported", "http_version" },
 };

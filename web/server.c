@@ -182,6 +182,21 @@ static const char *odd_header(const struct mg_connection *conn)
     return NULL;
 }
 
+/*
+ * A value ends before the space behind it (RFC 9112, section 5.1), which civetweb leaves there. Not
+ * before the headers were looked at: odd_header() goes by where the values end.
+ */
+static void trim_values(const struct request *request)
+{
+    for (size_t i = 0; i < request->header_count; i++) {
+        const char *value = request->headers[i].value;
+        char *end = strchr(value, '\0');
+
+        while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
+            *--end = '\0';
+    }
+}
+
 /* ---------------------------------------------------------------- answering */
 
 static const char security_headers[] =
@@ -294,6 +309,7 @@ static void answer(struct server *server, struct mg_connection *conn, struct req
     const char *oddity = odd_header(conn);
     int64_t start = monotonic_us();
 
+    trim_values(request);
     if (atomic_load(&server->draining))
         problem_from_status(request, 503, "The server is just being stopped.", &response);
     else if (oddity)
@@ -323,11 +339,23 @@ static int begin_request(struct mg_connection *conn)
     return 200;
 }
 
+/*
+ * Whether civetweb stopped at a method that it does not know: it reads the version first, and the
+ * headers behind it.
+ */
+static bool is_unknown_method(const struct mg_request_info *info)
+{
+    return info->request_method && info->http_version && info->http_version[0] >= '0' &&
+           info->http_version[0] <= '9' && info->num_headers == 0;
+}
+
 /* Its 413 is about the size of the header, and its 411 about a length that is not a number. */
-static int refusal_of(int status)
+static int refusal_of(const struct mg_request_info *info, int status)
 {
     if (status == 413)
         return 431;
+    if (status == 400 && is_unknown_method(info))
+        return 501;
     return status == 411 ? 400 : status;
 }
 
@@ -335,13 +363,17 @@ static int refusal_of(int status)
 static int refuse_request(struct mg_connection *conn, int status, const char *message)
 {
     struct server *server = server_of(conn);
+    const struct mg_request_info *info = mg_get_request_info(conn);
+    int refusal = refusal_of(info, status);
     AUTO_RESPONSE response = { .status = 0 };
     struct request request;
 
     (void)message;
     atomic_fetch_add(&server->in_flight, 1);
-    fill_request(mg_get_request_info(conn), &request);
-    problem_from_status(&request, refusal_of(status), "The request cannot be read as HTTP/1.1.",
+    fill_request(info, &request);
+    problem_from_status(&request, refusal,
+                        refusal == 501 ? "This method is not known here."
+                                       : "The request cannot be read as HTTP/1.1.",
                         &response);
     send_response(conn, &request, &response, true);
     request.path = "-";

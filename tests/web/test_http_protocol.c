@@ -22,7 +22,7 @@ static const struct {
     { ADA, "", "POST", "/api/orders", FIXTURE_MUGS, 201 },
     { ADA, "", "POST", "/api/logout", NULL, 204 },
     { ADA, "", "POST", "/api/orders", "{", 400 },
-    { NOBODY, "", "BREW", "/", NULL, 400 },
+    { NOBODY, "", "BREW", "/", NULL, 501 },
     { NOBODY, "", "GET", "no-path", NULL, 400 },
     { NOBODY, "Host: other\r\n", "GET", "/", NULL, 400 },
     { NOBODY, "", "GET", "/api/me", NULL, 401 },
@@ -160,6 +160,27 @@ START_TEST(a_method_that_is_not_taken_is_told_which_are)
     assert_problem(&options, 405, "method_not_allowed");
     assert_header(&options, "Allow", "GET, HEAD, POST");
     ck_assert_ptr_null(answer_header(&options, "Access-Control-Allow-Methods"));
+}
+END_TEST
+
+START_TEST(space_behind_a_headers_value_is_no_part_of_it)
+{
+    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_ANSWER me = { .status = 0 };
+    AUTO_ANSWER order = { .status = 0 };
+
+    client_print(&client,
+                 "GET /api/me HTTP/1.1\r\nHost: a  \r\nAuthorization: Bearer %s  \r\n"
+                 "Connection: keep-alive \r\nX-Empty:   \r\n\r\n",
+                 fixture_token(ADA));
+    me = client_read(&client);
+    assert_status(&me, 200);
+    client_print(&client,
+                 "POST /api/orders HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"
+                 "Content-Type: application/json \r\nContent-Length: 2 \r\n\r\n{}",
+                 fixture_token(ADA));
+    order = client_read(&client);
+    assert_problem(&order, 422, "validation_failed");
 }
 END_TEST
 
@@ -401,6 +422,7 @@ static Suite *http_protocol_suite(void)
     tcase_add_test(answers, a_page_is_served_as_what_it_is);
     tcase_add_test(answers, nothing_is_found_where_nothing_is);
     tcase_add_test(answers, a_method_that_is_not_taken_is_told_which_are);
+    tcase_add_test(answers, space_behind_a_headers_value_is_no_part_of_it);
     tcase_add_test(answers, head_is_answered_like_get_without_the_body);
     tcase_add_loop_test(answers, a_head_that_is_refused_has_no_body_either, 0,
                         ARRAY_LEN(bad_heads));
