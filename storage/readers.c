@@ -1,43 +1,45 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/readers.h"
 
-#include <pthread.h>
+#include <errno.h>
+#include <semaphore.h>
+#include <stdatomic.h>
 #include <time.h>
 
 #define ACQUIRE_WAIT_S     5
 #define READER_DEADLINE_MS 10000
 
+struct place {
+    struct db db;
+    atomic_bool taken;
+};
+
+/*
+ * A semaphore counts the free places, and whoever it lets in looks for one. A lock around a list of
+ * them would be held by threads that lose the processor: with hundreds of threads to a processor,
+ * the others then queue up behind it.
+ */
 struct readers {
-    pthread_mutex_t mutex;
-    pthread_cond_t returned;
-    struct db **free; /* the first free_count are free */
-    size_t free_count;
+    sem_t free;
     size_t count;
-    struct db *all;
+    struct place places[];
 };
 
 enum err readers_open(const char *path, size_t count, struct readers **out, struct error *err)
 {
-    struct readers *readers = calloc(1, sizeof(*readers));
+    struct readers *readers = calloc(1, sizeof(*readers) + count * sizeof(struct place));
 
     if (!readers)
         return error_no_memory(err);
-    pthread_mutex_init(&readers->mutex, NULL);
-    pthread_cond_init(&readers->returned, NULL);
-    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers it is */
-    readers->free = calloc(count, sizeof(*readers->free));
-    readers->all = calloc(count, sizeof(*readers->all));
-    if (!readers->free || !readers->all) {
-        readers_close(readers);
-        return error_no_memory(err);
+    if (sem_init(&readers->free, 0, (unsigned)count) < 0) {
+        free(readers);
+        return error_set(err, ERR_INTERNAL, "no semaphore can be had");
     }
-    while (readers->count < count) {
-        if (db_open(&readers->all[readers->count], path, DB_READ, err) != ERR_OK) {
+    for (; readers->count < count; readers->count++)
+        if (db_open(&readers->places[readers->count].db, path, DB_READ, err) != ERR_OK) {
             readers_close(readers);
             return err->code;
         }
-        readers->free[readers->free_count++] = &readers->all[readers->count++];
-    }
     *out = readers;
     return ERR_OK;
 }
@@ -47,29 +49,43 @@ void readers_close(struct readers *readers)
     if (!readers)
         return;
     for (size_t i = 0; i < readers->count; i++)
-        db_close(&readers->all[i]);
-    pthread_cond_destroy(&readers->returned);
-    pthread_mutex_destroy(&readers->mutex);
-    free(readers->free);
-    free(readers->all);
+        db_close(&readers->places[i].db);
+    sem_destroy(&readers->free);
     free(readers);
 }
 
-static struct db *take_free(struct readers *readers)
+/* @return false when none came free in time */
+static bool wait_for_free(struct readers *readers)
 {
     struct timespec until;
-    struct db *db = NULL;
-    int waited = 0;
 
+    if (sem_trywait(&readers->free) == 0)
+        return true;
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += ACQUIRE_WAIT_S;
-    pthread_mutex_lock(&readers->mutex);
-    while (readers->free_count == 0 && waited == 0)
-        waited = pthread_cond_timedwait(&readers->returned, &readers->mutex, &until);
-    if (readers->free_count > 0)
-        db = readers->free[--readers->free_count];
-    pthread_mutex_unlock(&readers->mutex);
-    return db;
+    while (sem_timedwait(&readers->free, &until) < 0)
+        if (errno != EINTR)
+            return false;
+    return true;
+}
+
+/* The first that is free, so that those in use are the ones whose caches are warm. */
+static struct db *take_free(struct readers *readers)
+{
+    if (!wait_for_free(readers))
+        return NULL;
+    /* There is one for us, though others may be quicker at the one that we look at. */
+    for (size_t i = 0;; i = (i + 1) % readers->count)
+        if (!atomic_exchange(&readers->places[i].taken, true))
+            return &readers->places[i].db;
+}
+
+static void give_back(struct readers *readers, const struct db *db)
+{
+    for (size_t i = 0; i < readers->count; i++)
+        if (&readers->places[i].db == db)
+            atomic_store(&readers->places[i].taken, false);
+    sem_post(&readers->free);
 }
 
 /* What the thread keeps between reading_begin() and reading_end(). */
@@ -128,9 +144,6 @@ void reader_release(struct reader *reader)
     }
     db_set_deadline(reader->db, 0);
     transaction_rollback(&reader->transaction);
-    pthread_mutex_lock(&readers->mutex);
-    readers->free[readers->free_count++] = reader->db;
-    pthread_cond_signal(&readers->returned);
-    pthread_mutex_unlock(&readers->mutex);
+    give_back(readers, reader->db);
     reader->db = NULL;
 }
