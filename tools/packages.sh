@@ -3,7 +3,7 @@
 #
 # Installs the Debian packages that are still missing for the purposes named:
 #
-#     sh tools/packages.sh build [test] [lint] [ui]
+#     sh tools/packages.sh build [test] [lint] [ui] [bench]
 #
 # Needs root or sudo only when something is missing.
 set -eu
@@ -12,6 +12,7 @@ build="gcc libc6-dev meson ninja-build pkgconf dpkg-dev libsqlite3-dev libsodium
 test="check libsubunit-dev clang gcovr openssl"
 lint="clang-format clang-tidy cppcheck shellcheck nodejs"
 ui="chromium fonts-dejavu-core nodejs"
+bench="wrk nodejs"
 
 fail() {
   echo "packages.sh: $1" >&2
@@ -53,6 +54,7 @@ for purpose in "$@"; do
     test) needed="$needed$(missing $test)" ;;
     lint) needed="$needed$(missing $lint)$(missing_npm)" ;;
     ui) needed="$needed$(missing $ui)$(missing_npm)" ;;
+    bench) needed="$needed$(missing $bench)" ;;
     *) fail "unknown purpose $purpose" ;;
   esac
 done

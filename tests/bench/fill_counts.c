@@ -17,7 +17,7 @@ void fill_counts_init(struct fill_counts *counts, const struct fill_shop *shop)
 {
     *counts = (struct fill_counts){
         .customers = { { "the best customer", 0 },
-                       { "a regular", shop->customer_count / 100 },
+                       { "a regular", 1 + shop->customer_count / 100 },
                        { "an occasional one", shop->customer_count - 1 } },
     };
     for (size_t i = 0; i < fill_term_count; i++)

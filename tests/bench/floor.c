@@ -42,8 +42,10 @@ static char fixed_header[FIXED_HEADER_MAX + 1];
 
 static void fill_fixed(void)
 {
+    /* However much of its end is sent, it is JSON. */
     memset(fixed_body, ' ', FIXED_BODY_MAX);
-    fixed_body[0] = '{';
+    fixed_body[FIXED_BODY_MAX - 2] = '{';
+    fixed_body[FIXED_BODY_MAX - 1] = '}';
     memset(fixed_header, 'x', FIXED_HEADER_MAX);
 }
 

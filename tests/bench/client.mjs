@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * One keep-alive connection that asks and waits, as thin as can be: what it adds to a time is the
+ * same for every answer, and shows in the time of the fixed one.
+ */
+
+import { connect } from "node:net";
+
+const HEAD_END = Buffer.from("\r\n\r\n");
+
+export class Client {
+  #socket;
+  #host;
+  #token;
+  #received = Buffer.alloc(0);
+  #waiting = null;
+
+  constructor(url, token) {
+    const { hostname, port } = new URL(url);
+    this.#host = `${hostname}:${port || 80}`;
+    this.#token = token;
+    this.#socket = connect({ host: hostname, port: Number(port || 80), noDelay: true });
+    this.#socket.on("data", (data) => {
+      this.#received = this.#received.length === 0 ? data : Buffer.concat([this.#received, data]);
+      this.#deliver();
+    });
+    this.#socket.on("error", (error) => this.#fail(error));
+    this.#socket.on("close", () => this.#fail(new Error("the server closed the connection")));
+  }
+
+  #fail(error) {
+    this.#waiting?.reject(error);
+    this.#waiting = null;
+  }
+
+  #deliver() {
+    const end = this.#received.indexOf(HEAD_END);
+    if (end < 0 || !this.#waiting) return;
+    const head = this.#received.toString("latin1", 0, end);
+    const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
+    const whole = end + HEAD_END.length + length;
+    if (this.#received.length < whole) return;
+    const ms = performance.now() - this.#waiting.since;
+    const body = this.#received.toString("utf8", end + HEAD_END.length, whole);
+    this.#received = this.#received.subarray(whole);
+    const { resolve } = this.#waiting;
+    this.#waiting = null;
+    resolve({ status: Number(head.slice(9, 12)), head, body, bytes: whole, ms });
+  }
+
+  /** One request; answers with { status, head, body, bytes, ms }. */
+  ask(method, path, { body, headers = {} } = {}) {
+    const text = body === undefined ? "" : JSON.stringify(body);
+    const lines = [`${method} ${path} HTTP/1.1`, `Host: ${this.#host}`];
+    if (this.#token) lines.push(`Authorization: Bearer ${this.#token}`);
+    if (body !== undefined)
+      lines.push("Content-Type: application/json", `Content-Length: ${Buffer.byteLength(text)}`);
+    for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject, since: performance.now() };
+      this.#socket.write(`${lines.join("\r\n")}\r\n\r\n${text}`);
+    });
+  }
+
+  /** The JSON of a GET that must succeed. */
+  async get(path) {
+    const answer = await this.ask("GET", path);
+    if (answer.status !== 200) throw new Error(`GET ${path}: ${answer.status} ${answer.body}`);
+    return JSON.parse(answer.body);
+  }
+
+  close() {
+    this.#socket.removeAllListeners("close");
+    this.#socket.destroy();
+  }
+}
+
+/** Calls @work with a client, and closes it. */
+export async function withClient(url, token, work) {
+  const client = new Client(url, token);
+  try {
+    return await work(client);
+  } finally {
+    client.close();
+  }
+}

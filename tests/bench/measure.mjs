@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+
+/** Figures beside their limits: both measured in turn, so that the machine's mood shows in both. */
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { output } from "./process.mjs";
+import { median, spread } from "./stats.mjs";
+import { wrk } from "./wrk.mjs";
+
+const MEASURES = ["p50", "p95", "p99", "p999", "max"];
+
+/** Writes lines for a wrk script to read. @return the path */
+export function linesFile(bench, name, lines) {
+  const path = join(bench.folder, `${name}.txt`);
+  writeFileSync(path, lines.map((line) => `${line}\n`).join(""));
+  return path;
+}
+
+/** The median of each number of several runs, and the sum of what went wrong. */
+export function summarize(runs) {
+  return {
+    value: median(runs.map(({ rate }) => rate)),
+    noise: spread(runs.map(({ rate }) => rate)),
+    times: Object.fromEntries(MEASURES.map((name) => [name, median(runs.map((run) => run[name]))])),
+    errors: runs.reduce((sum, { refused, broken }) => sum + refused + broken, 0),
+    requests: runs.reduce((sum, { requests }) => sum + requests, 0),
+  };
+}
+
+/**
+ * Runs limit, figure, limit, figure, …, limit. Each figure stands against the mean of the limits
+ * around it.
+ *
+ * @figure, @limit  functions that answer with { rate, … } after a given number of seconds
+ */
+export async function besideLimit(bench, figure, limit) {
+  const { rounds, seconds } = bench.options;
+  const limitSeconds = Math.max(1, Math.round(seconds / 2));
+  const figures = [];
+  const limits = [await limit(limitSeconds)];
+  for (let i = 0; i < rounds; i++) {
+    figures.push(await figure(seconds));
+    limits.push(await limit(limitSeconds));
+  }
+  const ratios = figures.map(({ rate }, i) => (2 * rate) / (limits[i].rate + limits[i + 1].rate));
+  return {
+    ...summarize(figures),
+    limit: { value: median(limits.map(({ rate }) => rate)) },
+    ratio: median(ratios),
+    ratioNoise: spread(ratios),
+  };
+}
+
+/** The bytes of an answer's head and body, as the address of a fixed answer of the same size. */
+async function fixedPath(bench, answer) {
+  const body = Buffer.byteLength(answer.body);
+  const bare = await bench.fixed.ask("GET", `/fixed/${Math.max(2, body)}/0`);
+  // "X-Fixed: " and the line's end are eleven bytes.
+  const missing = answer.bytes - bare.bytes - 11;
+  return `/fixed/${Math.max(2, body)}/${Math.max(0, missing)}`;
+}
+
+/**
+ * The rate of GETs from @connections, beside that of a fixed answer of equal size.
+ *
+ * @paths     what is asked for, in turn
+ * @typical   the place of the path whose answer's size the fixed one has
+ * @headers   of every request; only If-None-Match
+ */
+export async function readRate(bench, { name, paths, connections, ifNoneMatch }) {
+  const headers = ifNoneMatch ? { "If-None-Match": ifNoneMatch } : {};
+  const sizes = [];
+  for (const path of paths.slice(0, 200)) {
+    const answer = await bench.client.ask("GET", path, { headers });
+    if (answer.status >= 400) throw new Error(`GET ${path}: ${answer.status} ${answer.body}`);
+    sizes.push(answer);
+  }
+  sizes.sort((a, b) => a.bytes - b.bytes);
+  const fixed = await fixedPath(bench, sizes[sizes.length >> 1]);
+  const env = ifNoneMatch ? { BENCH_IF_NONE_MATCH: ifNoneMatch } : {};
+  const load = (url, lines) => (seconds) =>
+    wrk(url, {
+      connections,
+      seconds,
+      token: bench.token,
+      env: { ...env, BENCH_REQUESTS: linesFile(bench, name, lines) },
+    });
+  const result = await besideLimit(
+    bench,
+    load(
+      bench.url,
+      paths.map((path) => `GET ${path}`),
+    ),
+    load(bench.fixedUrl, [`GET ${fixed}`]),
+  );
+  result.limit.what = `/s, fixed answer (${sizes[sizes.length >> 1].bytes} B)`;
+  return result;
+}
+
+/** Runs one of the floor's loops on the disk for @seconds. */
+export async function diskLoop(bench, loop, seconds) {
+  const file = join(bench.folder, "floor");
+  return JSON.parse(await output(bench.programs.floor, [loop, file, String(seconds)]));
+}

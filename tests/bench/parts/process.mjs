@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+
+/** Starting, memory and disk. */
+
+import { statSync } from "node:fs";
+import { join } from "node:path";
+
+import { linesFile } from "../measure.mjs";
+import { median, spread } from "../stats.mjs";
+import { wrk } from "../wrk.mjs";
+import { readRequests } from "./reads.mjs";
+
+const MIB = 1048576;
+
+/** Stops and starts the server a few times, each after a clean stop. */
+export async function start(bench) {
+  const times = [];
+  for (let i = 0; i < 5; i++) {
+    await bench.restart();
+    times.push(bench.server.startMs / 1000);
+  }
+  bench.add({
+    id: "start",
+    what: "start to listening after a clean stop",
+    unit: "s",
+    value: median(times),
+    noise: spread(times),
+  });
+  bench.add({
+    id: "memory.0",
+    what: "resident memory, just started",
+    unit: "MB",
+    value: bench.server.memory() / MIB,
+  });
+}
+
+export async function memory(bench) {
+  for (const connections of bench.options.quick ? [128] : [128, 1000]) {
+    await bench.restart();
+    const result = await wrk(bench.url, {
+      connections,
+      seconds: Math.max(3, bench.options.seconds),
+      token: bench.token,
+      env: { BENCH_REQUESTS: linesFile(bench, "reads", readRequests(bench, 20000)) },
+    });
+    bench.add({
+      id: `memory.${connections}`,
+      what: `most resident memory, ${connections} connections reading`,
+      unit: "MB",
+      value: bench.server.memory("VmHWM") / MIB,
+      times: result,
+      errors: result.refused + result.broken,
+    });
+  }
+}
+
+/** Of the file as it was filled, and of the program. */
+export async function disk(bench) {
+  const { size } = statSync(join(bench.filled, "orders.db"));
+  bench.add({
+    id: "disk",
+    what: "disk, everything included",
+    unit: "B/order",
+    value: size / bench.shop.orders,
+    note: `${(size / MIB).toFixed(0)} MiB; filled at ${Math.round(bench.shop.orders / bench.shop.seconds)} orders a second`,
+  });
+  bench.add({
+    id: "binary",
+    what: "the program's file",
+    unit: "MB",
+    value: statSync(bench.programs.orderdesk).size / MIB,
+  });
+}

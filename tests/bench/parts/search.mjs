@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+
+/** Searches: the newest 20 with their exact number, alone and with each filter. */
+
+import { latency, randomizer } from "../stats.mjs";
+
+const FILTERS = [
+  { statuses: ["delivered"] },
+  { statuses: ["pending", "processing"] },
+  { customer: 0 },
+  { customer: 2 },
+  { range: 1 },
+  { range: 2 },
+  { range: 3 },
+  { sort: "total", order: "desc" },
+  { sort: "updated_at", order: "asc" },
+  { page: 50 },
+];
+
+/** Asks @repeats times. @return { times, wrong }: the first wrong answer in words, or null */
+async function ask(bench, question, repeats) {
+  const { shop, client } = bench;
+  const path = shop.path({ page: 1, limit: 20, ...question });
+  const times = [];
+  let wrong = null;
+  for (let i = 0; i < repeats; i++) {
+    const answer = await client.ask("GET", path);
+    times.push(answer.ms);
+    if (answer.status !== 200) {
+      wrong = `${shop.name(question)}: answered ${answer.status}`;
+      continue;
+    }
+    const { total } = JSON.parse(answer.body).pagination;
+    const expected = question.q === undefined ? shop.expected(question) : 1;
+    if (expected !== null && total !== expected)
+      wrong = `${shop.name(question)}: a total of ${total} instead of ${expected}`;
+  }
+  return { times: latency(times), wrong };
+}
+
+/** Asks all @questions, and adds a row for the worst of them. */
+async function addWorst(bench, { id, what, questions, repeats }) {
+  const { shop } = bench;
+  const until = performance.now() + bench.options.listSeconds * 1000;
+  const asked = [];
+  for (const question of questions) {
+    if (performance.now() > until) break;
+    asked.push({ question, ...(await ask(bench, question, repeats)) });
+  }
+  const worst = asked.reduce((a, b) => (b.times.p95 > a.times.p95 ? b : a));
+  const wrong = asked.filter((one) => one.wrong);
+  bench.add({
+    id,
+    what,
+    unit: "ms",
+    value: worst.times.p95,
+    times: worst.times,
+    errors: wrong.length,
+    wrong: wrong.length,
+    note: [
+      `slowest ${shop.name(worst.question)}`,
+      asked.length < questions.length
+        ? `${asked.length} of ${questions.length} in the time given`
+        : `${asked.length} searches`,
+      ...(wrong.length > 0 ? [`WRONG: ${wrong[0].wrong}`] : []),
+    ].join("; "),
+  });
+}
+
+/** Orders by their number, and by the beginning of their id. */
+function numberQuestions({ shop }) {
+  const random = randomizer(11);
+  const numbers = Array.from({ length: 10 }, () => ({ q: String(1001 + random(shop.orders)) }));
+  return [...numbers, ...shop.ids.slice(0, 10).map((id) => ({ q: id }))];
+}
+
+export async function search(bench) {
+  const { shop } = bench;
+  const repeats = bench.options.quick ? 5 : 20;
+  const terms = shop.terms.map((_, term) => ({ term }));
+  await addWorst(bench, {
+    id: "search.alone",
+    what: "search, newest 20 with exact total, worst term's p95",
+    questions: terms,
+    repeats,
+  });
+  for (const kind of new Set(shop.terms.map((term) => term.kind)))
+    await addWorst(bench, {
+      id: `search.${kind.replaceAll(" ", "-")}`,
+      what: `search, ${kind}, worst p95`,
+      questions: terms.filter(({ term }) => shop.terms[term].kind === kind),
+      repeats: Math.max(3, repeats >> 1),
+    });
+  await addWorst(bench, {
+    id: "search.filtered",
+    what: "search with each filter, worst p95",
+    questions: terms.flatMap((term) =>
+      FILTERS.filter(({ customer = -1 }) => customer < shop.customers.length)
+        .filter(({ range = 0 }) => range < shop.ranges.length)
+        .map((filter) => ({ ...term, ...filter })),
+    ),
+    repeats: Math.max(3, repeats >> 2),
+  });
+  if (shop.counts)
+    await addWorst(bench, {
+      id: "search.number",
+      what: "search, number or id, worst p95",
+      questions: numberQuestions(bench),
+      repeats,
+    });
+}

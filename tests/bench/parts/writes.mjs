@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+
+/** Durable creates and changes of status, and a load of everything at once. */
+
+import { flushes } from "../disk.mjs";
+import { besideLimit, diskLoop, linesFile, summarize } from "../measure.mjs";
+import { randomizer } from "../stats.mjs";
+import { wrk } from "../wrk.mjs";
+import { readRequests } from "./reads.mjs";
+
+const CONNECTIONS = [1, 16, 128];
+const DRAFTS = 3000;
+
+const createLines = (bench, path) =>
+  bench.shop.drafts(DRAFTS, randomizer(5)).map((draft) => `POST ${path} ${JSON.stringify(draft)}`);
+
+/** The address of a fixed answer as large as that to a create, which this makes. */
+async function fixedCreate(bench) {
+  const [draft] = bench.shop.drafts(1, randomizer(5));
+  const answer = await bench.client.ask("POST", "/api/orders", { body: draft });
+  if (answer.status !== 201) throw new Error(`POST /api/orders: ${answer.status} ${answer.body}`);
+  return `/fixed/${Buffer.byteLength(answer.body)}/70`;
+}
+
+/**
+ * Runs @work, and tells what it cost the disk and the server.
+ *
+ * The writer's own batch sizes and commit times belong here, once the server tells them; until then
+ * the disk's flushes stand for commits (with whatever else the machine flushes).
+ */
+async function withCost(bench, work) {
+  const before = { flushes: flushes(bench.folder), ...bench.server?.usage() };
+  const result = await work();
+  const after = { flushes: flushes(bench.folder), ...bench.server?.usage() };
+  const cost = {};
+  if (before.flushes !== null)
+    cost.perFlush = result.requests / Math.max(1, after.flushes - before.flushes);
+  if (bench.server) {
+    cost.bytes = (after.written - before.written) / result.requests;
+    cost.cpuMicroseconds = ((after.cpu - before.cpu) * 1e6) / result.requests;
+  }
+  return { ...result, cost };
+}
+
+const costNote = (runs) => {
+  const costs = runs.map(({ cost }) => cost).filter(Boolean);
+  const mean = (name) => costs.reduce((sum, cost) => sum + cost[name], 0) / costs.length;
+  const parts = [];
+  if (costs[0]?.perFlush !== undefined) parts.push(`${mean("perFlush").toFixed(1)} a disk flush`);
+  if (costs[0]?.bytes !== undefined)
+    parts.push(
+      `${(mean("bytes") / 1024).toFixed(1)} KiB written`,
+      `${mean("cpuMicroseconds").toFixed(0)} µs of CPU each`,
+    );
+  return parts.join(", ");
+};
+
+/** The disk's own figures, and a bare SQLite's. */
+export async function disk(bench) {
+  const loops = [
+    ["fdatasync", "the disk: 4 KiB appended and fdatasync"],
+    ["overwrite", "the disk: 4 KiB overwritten and fdatasync"],
+    ["sqlite", "bare SQLite: a row, a transaction, a sync"],
+  ];
+  const runs = loops.map(() => []);
+  for (let round = 0; round < bench.options.rounds; round++)
+    for (const [i, [loop]] of loops.entries())
+      runs[i].push(await diskLoop(bench, loop, bench.options.seconds));
+  for (const [i, [loop, what]] of loops.entries()) {
+    const { value, noise, times } = summarize(
+      runs[i].map((run) => ({ ...run, refused: 0, broken: 0 })),
+    );
+    bench.add({ id: `disk.${loop}`, what, unit: "/s", value, noise, times });
+  }
+}
+
+export async function creates(bench) {
+  const fixed = await fixedCreate(bench);
+  const files = {
+    real: linesFile(bench, "creates", createLines(bench, "/api/orders")),
+    fixed: linesFile(bench, "creates-fixed", createLines(bench, fixed)),
+  };
+  for (const connections of CONNECTIONS) {
+    const runs = [];
+    const load = (url, requests) => (seconds) =>
+      wrk(url, { connections, seconds, token: bench.token, env: { BENCH_REQUESTS: requests } });
+    const real = async (seconds) => {
+      const run = await withCost(bench, () => load(bench.url, files.real)(seconds));
+      runs.push(run);
+      return run;
+    };
+    const beside = await besideLimit(bench, real, load(bench.fixedUrl, files.fixed));
+    beside.limit.what = "/s, the same POST not stored";
+    const what = `create an order, ${connections} connection${connections > 1 ? "s" : ""}`;
+    bench.add({ id: `create.${connections}`, what, unit: "/s", ...beside, note: costNote(runs) });
+    const synced = await besideLimit(bench, load(bench.url, files.real), (seconds) =>
+      diskLoop(bench, "fdatasync", seconds),
+    );
+    synced.limit.what = "/s, fdatasync";
+    bench.add({ id: `create.${connections}.sync`, what, unit: "/s", ...synced });
+  }
+}
+
+/** Ids of up to @count pending orders; what is missing is created first. */
+async function pendingIds(bench, count) {
+  const { shop, client } = bench;
+  const pendingTotal = async () =>
+    (await client.get(shop.path({ statuses: ["pending"], limit: 1 }))).pagination.total;
+  const requests = linesFile(bench, "creates", createLines(bench, "/api/orders"));
+  for (let tries = 0; tries < 60 && (await pendingTotal()) < count; tries++)
+    await wrk(bench.url, {
+      connections: 128,
+      seconds: 2,
+      token: bench.token,
+      env: { BENCH_REQUESTS: requests },
+    });
+  const ids = [];
+  for (let page = 1; ids.length < count; page++) {
+    const { orders } = await client.get(shop.path({ statuses: ["pending"], page, limit: 100 }));
+    if (orders.length === 0) break;
+    ids.push(...orders.map(({ id }) => id));
+  }
+  return ids;
+}
+
+export async function changes(bench) {
+  const { seconds, rounds } = bench.options;
+  let perSecond = 1000;
+  for (const connections of CONNECTIONS) {
+    const runs = [];
+    for (let round = 0; round < rounds; round++) {
+      // Three steps each; half as much again as the last round needed, and the crowd needs more.
+      const growth = round === 0 && connections > 1 ? 4 : 1.5;
+      const ids = await pendingIds(bench, Math.ceil((perSecond * growth * seconds) / 3) + 3 * connections);
+      const run = await withCost(bench, () =>
+        wrk(bench.url, {
+          script: "changes.lua",
+          connections,
+          seconds,
+          token: bench.token,
+          env: { BENCH_IDS: linesFile(bench, "pending", ids) },
+        }),
+      );
+      perSecond = Math.max(perSecond, run.rate);
+      runs.push(run);
+    }
+    bench.add({
+      id: `change.${connections}`,
+      what: `change a status, ${connections} connection${connections > 1 ? "s" : ""}`,
+      unit: "/s",
+      ...summarize(runs),
+      note: costNote(runs),
+    });
+  }
+}
+
+/** 80 % reads, 15 % creates, 5 % changes of status. */
+export async function mixed(bench) {
+  const { rounds } = bench.options;
+  const seconds = bench.options.seconds * 2;
+  const runs = [];
+  let perSecond = 3000;
+  for (let round = 0; round < rounds; round++) {
+    const ids = await pendingIds(bench, Math.ceil((perSecond * 0.05 * 2 * seconds) / 3) + 500);
+    const run = await withCost(bench, () =>
+      wrk(bench.url, {
+        script: "mixed.lua",
+        connections: 128,
+        seconds,
+        token: bench.token,
+        env: {
+          BENCH_IDS: linesFile(bench, "pending", ids),
+          BENCH_REQUESTS: linesFile(bench, "reads", readRequests(bench, 20000)),
+          BENCH_CREATES: linesFile(bench, "creates", createLines(bench, "/api/orders")),
+        },
+      }),
+    );
+    perSecond = Math.max(perSecond, run.rate);
+    runs.push(run);
+  }
+  const { value, noise, times, errors } = summarize(runs);
+  bench.add({
+    id: "mixed.128",
+    what: "mixed load, 128 connections, p99",
+    unit: "ms",
+    value: times.p99,
+    times,
+    errors,
+    note: `${Math.round(value)} requests a second ±${Math.round(noise * 100)} %, p99.9 ${times.p999.toFixed(1)} ms, ${costNote(runs)}`,
+  });
+}

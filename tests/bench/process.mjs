@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+
+/** Programs that the benchmark runs: servers until they are stopped, loops until they end. */
+
+import { execFile, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { promisify } from "node:util";
+
+const START_MS = 120000;
+const STOP_MS = 30000;
+const run = promisify(execFile);
+const running = new Set();
+
+/** Ends what is still running. */
+export function killAll() {
+  for (const child of running) child.kill("SIGKILL");
+}
+
+/** What a program prints; it must succeed. */
+export async function output(program, args, options = {}) {
+  const { stdout } = await run(program, args, { maxBuffer: 1 << 26, ...options });
+  return stdout;
+}
+
+/** A server that runs, and what the system knows of it. */
+export class Server {
+  #child;
+
+  constructor(child, url, startMs) {
+    this.#child = child;
+    this.url = url;
+    this.startMs = startMs;
+  }
+
+  /** A number of kB from /proc/PID/status, in bytes: VmRSS, VmHWM, … */
+  memory(name = "VmRSS") {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, "utf8");
+    return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)[1]) * 1024;
+  }
+
+  /** Bytes that went to the disk so far, and the CPU seconds used. */
+  usage() {
+    const io = readFileSync(`/proc/${this.#child.pid}/io`, "utf8");
+    const stat = readFileSync(`/proc/${this.#child.pid}/stat`, "utf8").split(") ")[1].split(" ");
+    return {
+      written: Number(/^write_bytes: (\d+)/m.exec(io)[1]),
+      cpu: (Number(stat[11]) + Number(stat[12])) / 100,
+    };
+  }
+
+  stop() {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#child.kill("SIGKILL"), STOP_MS);
+      this.#child.once("exit", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.#child.kill("SIGTERM");
+    });
+  }
+}
+
+/**
+ * Starts @program, and waits until it says where it listens. The log goes nowhere, but is written.
+ */
+export function startServer(program, args) {
+  const since = performance.now();
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const timer = setTimeout(() => reject(new Error(`${program} does not listen`)), START_MS);
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`${program} ended with ${code}`)));
+    child.stdout.on("data", (data) => {
+      said += data;
+      const listening = /listening on (\S+)\n/.exec(said);
+      if (!listening) return;
+      clearTimeout(timer);
+      resolve(new Server(child, listening[1], performance.now() - since));
+    });
+  });
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+
+/** The rows of a run: shown as one table, kept as JSON, compared with an earlier run's. */
+
+import { verdict, wantedText } from "./wanted.mjs";
+
+/** Below this, a change says nothing even when the rounds agreed. */
+const NOISE_MIN = 0.05;
+
+const number = (value) => {
+  if (value === undefined || value === null) return "";
+  const size = Math.abs(value);
+  if (size >= 1000) return Math.round(value).toLocaleString("en");
+  return size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toFixed(2);
+};
+
+const withNoise = (value, noise) =>
+  `${number(value)}${noise > 0.005 ? ` ±${Math.round(noise * 100)}%` : ""}`;
+
+const size = (orders) =>
+  orders >= 1e6 ? `${number(orders / 1e6).replace(/\.00$/, "")} M` : `${Math.round(orders / 1e3)}k`;
+
+const COLUMNS = [
+  { title: "orders", of: (row) => (row.orders ? size(row.orders) : "") },
+  { title: "what", of: (row) => row.what, left: true },
+  { title: "measured", of: (row) => withNoise(row.value, row.noise) },
+  { title: "", of: (row) => row.unit, left: true },
+  { title: "p50", of: (row) => number(row.times?.p50) },
+  { title: "p99", of: (row) => number(row.times?.p99) },
+  { title: "max ms", of: (row) => number(row.times?.max) },
+  { title: "errors", of: (row) => row.errors ?? "" },
+  { title: "limit", of: (row) => (row.limit ? `${number(row.limit.value)}` : "") },
+  { title: "", of: (row) => row.limit?.what ?? "", left: true },
+  {
+    title: "ratio",
+    of: (row) => (row.ratio === undefined ? "" : withNoise(row.ratio, row.ratioNoise)),
+  },
+  { title: "wanted", of: wantedText, left: true },
+  { title: "", of: verdict, left: true },
+];
+
+/** Lines of text from @rows, in columns as wide as they need. */
+function tabulate(columns, rows) {
+  const cells = [columns.map(({ title }) => title), ...rows];
+  const widths = columns.map((_, i) => Math.max(...cells.map((row) => String(row[i]).length)));
+  return cells.map((row) =>
+    row
+      .map((cell, i) =>
+        columns[i].left ? String(cell).padEnd(widths[i]) : String(cell).padStart(widths[i]),
+      )
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+export class Report {
+  rows = [];
+
+  /**
+   * Adds a row: { id, what, orders, value, unit } and, where there is such a thing, noise, times
+   * (as of stats.latency), errors, limit ({ value, what }), ratio, ratioNoise and note.
+   */
+  add(row) {
+    this.rows.push(row);
+    const told = [withNoise(row.value, row.noise), row.unit, wantedText(row), verdict(row)];
+    console.error(`  ${row.what}: ${told.filter(Boolean).join(" ")}${row.note ? `; ${row.note}` : ""}`);
+  }
+
+  table() {
+    const lines = tabulate(
+      COLUMNS,
+      this.rows.map((row) => COLUMNS.map(({ of }) => of(row))),
+    );
+    const notes = this.rows
+      .filter(({ note }) => note)
+      .map(({ orders, what, note }) => `${orders ? `${size(orders)}, ` : ""}${what}: ${note}`);
+    return [...lines, "", ...notes].join("\n");
+  }
+
+  /** The rows that fall short of what is wanted at just their size, or answered wrongly. */
+  short() {
+    return this.rows.filter((row) => /^(short|\d+ errors)/.test(verdict(row)) || row.wrong > 0);
+  }
+}
+
+/** What changed from the rows @old to @rows beyond the noise of both, as text. */
+export function comparison(old, rows) {
+  const key = (row) => `${row.id} ${row.orders ?? ""}`;
+  const before = new Map(old.map((row) => [key(row), row]));
+  const columns = ["what", "orders", "before", "now", "change", "noise"].map((title, i) => ({
+    title,
+    left: i === 0,
+  }));
+  const changes = [];
+  for (const row of rows) {
+    const past = before.get(key(row));
+    if (!past) continue;
+    // A ratio is free of the machine's mood, as far as it can be.
+    const field = row.ratio !== undefined && past.ratio !== undefined ? "ratio" : "value";
+    const noiseField = field === "ratio" ? "ratioNoise" : "noise";
+    const noise = Math.max(NOISE_MIN, (past[noiseField] ?? 0) + (row[noiseField] ?? 0));
+    const change = row[field] / past[field] - 1;
+    if (Math.abs(change) <= noise) continue;
+    changes.push([
+      `${row.what}${field === "ratio" ? " (ratio)" : ""}`,
+      row.orders ? size(row.orders) : "",
+      number(past[field]),
+      `${number(row[field])}`,
+      `${change > 0 ? "+" : ""}${Math.round(change * 100)} %`,
+      `±${Math.round(noise * 100)} %`,
+    ]);
+  }
+  if (changes.length === 0) return "Nothing changed beyond the noise.";
+  return tabulate(columns, changes).join("\n");
+}
