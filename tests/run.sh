@@ -84,7 +84,8 @@ count() {
 
 # The tests that run the program run the release in the one build, and the sanitized one in the other.
 configure_clang() {
-  (export CC=clang && configure build-clang -Dtests=true -Drelease_binary="$PWD/build/orderdesk")
+  (export CC=clang &&
+    configure build-clang -Dtests=true -Dbench=true -Drelease_binary="$PWD/build/orderdesk")
 }
 
 # test_build FOLDER: runs the tests of a build, and adds their numbers to ours.
@@ -149,6 +150,8 @@ test_build build-clang
 test_build build-sanitize
 sh tools/packages.sh ui
 test_pages
+step "build the benchmark's programs" sh tests/bench/build.sh
+step "try the benchmark" node tests/bench/bench.mjs --smoke --only get,combinations,search,create,mixed
 if $lint; then
   sh tools/packages.sh lint
   step "clang-format" sh tools/lint.sh format

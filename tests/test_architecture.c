@@ -58,6 +58,7 @@ static const struct {
     { "tests/storage", ".c", "tests/storage/meson.build", "'%s'" },
     { "tests/web", ".c", "tests/web/meson.build", "'%s'" },
     { "tests/cmd", ".c", "tests/cmd/meson.build", "'%s'" },
+    { "tests/bench", ".c", "tests/bench/meson.build", "'%s'" },
 };
 
 /* The program's main() stands at the root, so that the binary comes to lie there. */
@@ -327,6 +328,8 @@ START_TEST(every_source_file_names_its_licence)
     each_file(arrows[_i].folder, ".h", visit_licence, NULL);
     each_file(more[_i], ".c", visit_licence, NULL);
     each_file(more[_i], ".h", visit_licence, NULL);
+    each_file("tests/bench", ".c", visit_licence, NULL);
+    each_file("tests/bench", ".h", visit_licence, NULL);
     each_file("tests", ".c", visit_licence, NULL);
     each_file("tests", ".h", visit_licence, NULL);
     each_file("tools", ".c", visit_licence, NULL);

@@ -19,7 +19,11 @@
 #include <math.h>
 #include <time.h>
 
-#define BATCH       ((size_t)20000) /* orders in a transaction */
+/*
+ * Orders in a transaction: an import is one change inside a savepoint, and what each of its
+ * statements costs grows with the pages that the savepoint has touched.
+ */
+#define BATCH       ((size_t)250)
 #define ITEMS_MAX   5
 #define HISTORY_MAX 4
 #define IDS         50000

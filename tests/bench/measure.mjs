@@ -31,7 +31,7 @@ export function summarize(runs) {
 
 /**
  * Runs limit, figure, limit, figure, …, limit. Each figure stands against the mean of the limits
- * around it.
+ * around it. A smoke test has no time for a second limit.
  *
  * @figure, @limit  functions that answer with { rate, … } after a given number of seconds
  */
@@ -42,7 +42,7 @@ export async function besideLimit(bench, figure, limit) {
   const limits = [await limit(limitSeconds)];
   for (let i = 0; i < rounds; i++) {
     figures.push(await figure(seconds));
-    limits.push(await limit(limitSeconds));
+    limits.push(bench.options.smoke ? limits[0] : await limit(limitSeconds));
   }
   const ratios = figures.map(({ rate }, i) => (2 * rate) / (limits[i].rate + limits[i + 1].rate));
   return {

@@ -17,8 +17,10 @@ const number = (value) => {
 const withNoise = (value, noise) =>
   `${number(value)}${noise > 0.005 ? ` ±${Math.round(noise * 100)}%` : ""}`;
 
-const size = (orders) =>
-  orders >= 1e6 ? `${number(orders / 1e6).replace(/\.00$/, "")} M` : `${Math.round(orders / 1e3)}k`;
+function size(orders) {
+  if (orders < 1000) return String(orders);
+  return orders < 1e6 ? `${Math.round(orders / 1e3)}k` : `${+(orders / 1e6).toFixed(2)} M`;
+}
 
 const COLUMNS = [
   { title: "orders", of: (row) => (row.orders ? size(row.orders) : "") },
@@ -77,10 +79,11 @@ export class Report {
     return [...lines, "", ...notes].join("\n");
   }
 
-  /** The rows that fall short of what is wanted at just their size, or answered wrongly. */
-  short() {
-    return this.rows.filter((row) => /^(short|\d+ errors)/.test(verdict(row)) || row.wrong > 0);
-  }
+  /** The rows with answers that were not the right ones, or that are missing. */
+  wrong = () => this.rows.filter((row) => row.wrong > 0);
+
+  /** The rows that fall short of what is wanted at just their size. */
+  short = () => this.rows.filter((row) => /^(short|\d+ errors)/.test(verdict(row)));
 }
 
 /** What changed from the rows @old to @rows beyond the noise of both, as text. */

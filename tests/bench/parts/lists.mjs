@@ -38,28 +38,35 @@ function mistake(shop, question, answer) {
   return orders.length === due ? null : `${orders.length} orders instead of ${due}`;
 }
 
-/** The times of a group of pages, and the slowest of them by name. */
+/** The times of a group of pages, the slowest of them by name, and what was answered wrongly. */
 class Group {
   times = [];
   slowest = { ms: 0 };
+  wrong = [];
 
-  add(ms, name) {
+  add(ms, name, bad) {
     this.times.push(ms);
     if (ms > this.slowest.ms) this.slowest = { ms, name };
+    if (bad) this.wrong.push(`${name}: ${bad}`);
   }
 
-  row(extra) {
-    const times = latency(this.times);
-    const note = `slowest ${this.slowest.ms.toFixed(1)} ms: ${this.slowest.name}`;
-    return { unit: "ms", times, note, ...extra };
+  row() {
+    const notes = [`slowest ${this.slowest.ms.toFixed(1)} ms: ${this.slowest.name}`];
+    if (this.wrong.length > 0) notes.push(`${this.wrong.length} WRONG, such as ${this.wrong[0]}`);
+    return {
+      unit: "ms",
+      times: latency(this.times),
+      note: notes.join("; "),
+      errors: this.wrong.length,
+      wrong: this.wrong.length,
+    };
   }
 }
 
-/** Asks for pages until all are done or the time is up. @return { seen, wrong } */
+/** Asks for pages until all are done or the time is up. @return how many questions were asked */
 async function ask(bench, questions, pagesOf, groupOf) {
   const { shop, client } = bench;
   const until = performance.now() + bench.options.listSeconds * 1000;
-  const wrong = [];
   let seen = 0;
   for (const question of questions) {
     if (performance.now() > until) break;
@@ -68,47 +75,39 @@ async function ask(bench, questions, pagesOf, groupOf) {
       const path = shop.path({ ...asked, limit: LIMIT });
       for (let i = 0; i < REPEATS; i++) {
         const answer = await client.ask("GET", path);
-        const bad = mistake(shop, asked, answer);
-        if (bad) wrong.push(`${shop.name(asked)}: ${bad}`);
-        groupOf(asked).add(answer.ms, shop.name(asked));
+        groupOf(asked).add(answer.ms, shop.name(asked), mistake(shop, asked, answer));
       }
     }
     seen++;
   }
-  return { seen, wrong };
+  return seen;
 }
 
-const progress = ({ seen, wrong }, total) =>
-  [
-    seen < total ? `${seen} of ${total} combinations in the time given` : `${total} combinations`,
-    ...(wrong.length > 0 ? [`${wrong.length} WRONG, such as ${wrong[0]}`] : []),
-  ].join("; ");
+const progress = (seen, questions) =>
+  seen < questions.length
+    ? `${seen} of ${questions.length} combinations in the time given`
+    : `${seen} combinations`;
 
 export async function firstPages(bench) {
   const questions = shuffled([...combinations(bench.shop)]);
   const group = new Group();
-  const result = await ask(
+  const seen = await ask(
     bench,
     questions,
     () => [1, 50],
     () => group,
   );
-  const row = group.row({ errors: result.wrong.length, wrong: result.wrong.length });
+  const row = group.row();
   const what = "pages 1 and 50 of every list, 1 connection";
   bench.add({
     id: "combinations.first.p99",
     ...row,
     what: `${what}, p99`,
     value: row.times.p99,
-    note: progress(result, questions.length),
+    note: `${progress(seen, questions)}; ${row.note}`,
   });
-  bench.add({
-    id: "combinations.first.max",
-    ...row,
-    what: `${what}, max`,
-    value: row.times.max,
-    wrong: 0,
-  });
+  const max = { id: "combinations.first.max", what: `${what}, max`, value: row.times.max };
+  bench.add({ unit: "ms", ...max });
 }
 
 export async function lastPages(bench) {
@@ -117,7 +116,7 @@ export async function lastPages(bench) {
   const byCreation = new Group();
   const customers = new Group();
   const other = new Group();
-  const result = await ask(
+  const seen = await ask(
     bench,
     questions,
     (question) => [Math.ceil(shop.expected(question) / LIMIT)],
@@ -128,14 +127,11 @@ export async function lastPages(bench) {
   );
   const add = (id, what, group, of) => {
     if (group.times.length === 0) return;
-    const row = group.row({});
-    bench.add({ id, what: `${what}, ${of}`, ...row, value: row.times[of] });
+    const row = group.row();
+    const note = `${progress(seen, questions)} with all groups; ${row.note}`;
+    bench.add({ id, ...row, what: `${what}, ${of}`, value: row.times[of], note });
   };
   add("combinations.last.creation", "last page by creation, any status and dates", byCreation, "p99");
   add("combinations.last.customer", "last page by creation, a customer's", customers, "p99");
   add("combinations.last.other", "last page by other sorts", other, "max");
-  const last = bench.rows().at(-1);
-  if (last) Object.assign(last, { errors: result.wrong.length, wrong: result.wrong.length });
-  if (result.wrong.length > 0 || result.seen < questions.length)
-    last.note += `; ${progress(result, questions.length)}`;
 }

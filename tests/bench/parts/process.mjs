@@ -39,7 +39,7 @@ export async function memory(bench) {
     await bench.restart();
     const result = await wrk(bench.url, {
       connections,
-      seconds: Math.max(3, bench.options.seconds),
+      seconds: bench.options.seconds,
       token: bench.token,
       env: { BENCH_REQUESTS: linesFile(bench, "reads", readRequests(bench, 20000)) },
     });

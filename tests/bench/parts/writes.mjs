@@ -8,7 +8,6 @@ import { randomizer } from "../stats.mjs";
 import { wrk } from "../wrk.mjs";
 import { readRequests } from "./reads.mjs";
 
-const CONNECTIONS = [1, 16, 128];
 const DRAFTS = 3000;
 
 const createLines = (bench, path) =>
@@ -80,7 +79,7 @@ export async function creates(bench) {
     real: linesFile(bench, "creates", createLines(bench, "/api/orders")),
     fixed: linesFile(bench, "creates-fixed", createLines(bench, fixed)),
   };
-  for (const connections of CONNECTIONS) {
+  for (const connections of bench.options.connections) {
     const runs = [];
     const load = (url, requests) => (seconds) =>
       wrk(url, { connections, seconds, token: bench.token, env: { BENCH_REQUESTS: requests } });
@@ -126,12 +125,13 @@ async function pendingIds(bench, count) {
 export async function changes(bench) {
   const { seconds, rounds } = bench.options;
   let perSecond = 1000;
-  for (const connections of CONNECTIONS) {
+  for (const connections of bench.options.connections) {
     const runs = [];
     for (let round = 0; round < rounds; round++) {
       // Three steps each; half as much again as the last round needed, and the crowd needs more.
+      // So many that a request which takes long is not overtaken by the order's next step.
       const growth = round === 0 && connections > 1 ? 4 : 1.5;
-      const ids = await pendingIds(bench, Math.ceil((perSecond * growth * seconds) / 3) + 3 * connections);
+      const ids = await pendingIds(bench, Math.ceil((perSecond * growth * seconds) / 3) + 20 * connections);
       const run = await withCost(bench, () =>
         wrk(bench.url, {
           script: "changes.lua",
