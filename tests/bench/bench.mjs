@@ -264,13 +264,15 @@ async function main() {
     }
     addGrowth(report);
   }
-  console.log(
-    `${facts.commit}, ${facts.cores} cores (${facts.cpu}), ${facts.kernel}, SQLite ${facts.sqlite}, ${facts.date}\n`,
-  );
+  const { commit, cores, cpu, kernel, sqlite, date } = facts;
+  console.log(`${commit}, ${cores} cores (${cpu}), ${kernel}, SQLite ${sqlite}, ${date}\n`);
   console.log(report.table());
   const old = given.compare ? JSON.parse(readFileSync(given.compare, "utf8")) : null;
   writeFileSync(given.out, `${JSON.stringify({ machine: facts, rows: report.rows }, null, 1)}\n`);
-  if (old) console.log(`\nSince ${old.machine.commit} (${old.machine.date}):\n\n${comparison(old.rows, report.rows)}`);
+  if (old) {
+    console.log(`\nSince ${old.machine.commit} (${old.machine.date}):\n`);
+    console.log(comparison(old.rows, report.rows));
+  }
   const bad = report.failed || (given.smoke || given.strict ? report.wrong().length > 0 : false);
   if (bad || (given.strict && report.short().length > 0)) process.exitCode = 1;
   return undefined;

@@ -88,7 +88,10 @@ export class Report {
 
 /** What changed from the rows @old to @rows beyond the noise of both, as text. */
 export function comparison(old, rows) {
-  const key = (row) => `${row.id} ${row.orders ?? ""}`;
+  // Where each has one size, these are compared: a peer grows as it is measured.
+  const sizes = (all) => new Set(all.map((row) => row.orders).filter(Boolean)).size;
+  const oneSize = sizes(old) === 1 && sizes(rows) === 1;
+  const key = (row) => (oneSize ? row.id : `${row.id} ${row.orders ?? ""}`);
   const before = new Map(old.map((row) => [key(row), row]));
   const columns = ["what", "orders", "before", "now", "change", "noise"].map((title, i) => ({
     title,

@@ -14,6 +14,15 @@ export const median = (values) => percentile(sorted(values), 0.5);
 export const spread = (values) =>
   values.length < 2 ? 0 : (Math.max(...values) - Math.min(...values)) / 2 / median(values);
 
+/** How much the percentile @p of @times differs between the thirds of a run: its noise. */
+export function noiseOf(times, p) {
+  const third = Math.floor(times.length / 3);
+  if (third < 3) return 0;
+  return spread(
+    [0, 1, 2].map((i) => percentile(sorted(times.slice(i * third, (i + 1) * third)), p)),
+  );
+}
+
 /** Milliseconds of many requests: { p50, p95, p99, p999, max, count }. */
 export function latency(times) {
   const values = sorted(times);

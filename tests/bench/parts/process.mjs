@@ -56,13 +56,14 @@ export async function memory(bench) {
 
 /** Of the file as it was filled, and of the program. */
 export async function disk(bench) {
+  const { orders, seconds } = bench.shop;
   const { size } = statSync(join(bench.filled, "orders.db"));
   bench.add({
     id: "disk",
     what: "disk, everything included",
     unit: "B/order",
-    value: size / bench.shop.orders,
-    note: `${(size / MIB).toFixed(0)} MiB; filled at ${Math.round(bench.shop.orders / bench.shop.seconds)} orders a second`,
+    value: size / orders,
+    note: `${(size / MIB).toFixed(0)} MiB; filled at ${Math.round(orders / seconds)} orders a second`,
   });
   bench.add({
     id: "binary",

@@ -3,7 +3,7 @@
 /** Single orders, first pages, the tabs' counts, and what a client has already. */
 
 import { readRate } from "../measure.mjs";
-import { latency, randomizer } from "../stats.mjs";
+import { latency, noiseOf, randomizer } from "../stats.mjs";
 
 const CONNECTIONS = 64;
 const IDS = 20000;
@@ -23,7 +23,7 @@ function listPaths({ shop }) {
   return questions.map((question) => shop.path(question));
 }
 
-/** Milliseconds of @paths one after the other, beside those of a fixed answer. */
+/** The milliseconds of @paths, one after the other. */
 async function oneByOne(bench, paths) {
   const times = [];
   for (const path of paths) {
@@ -31,27 +31,30 @@ async function oneByOne(bench, paths) {
     if (status !== 200) throw new Error(`GET ${path}: ${status}`);
     times.push(ms);
   }
-  return latency(times);
+  return times;
 }
 
 async function fixedTimes(bench, bytes, count) {
   const times = [];
   for (let i = 0; i < count; i++)
     times.push((await bench.fixed.ask("GET", `/fixed/${bytes}/20`)).ms);
-  return latency(times);
+  return times;
 }
 
 async function addLatency(bench, { id, what, paths, bytes }) {
-  const fixed = await fixedTimes(bench, bytes, paths.length);
-  const times = await oneByOne(bench, paths);
+  const limits = await fixedTimes(bench, bytes, paths.length);
+  const measured = await oneByOne(bench, paths);
+  const [fixed, times] = [latency(limits), latency(measured)];
   bench.add({
     id,
     what,
     unit: "ms",
     value: times.p50,
+    noise: noiseOf(measured, 0.5),
     times,
     limit: { value: fixed.p50, what: "ms, fixed answer" },
     ratio: times.p50 / fixed.p50,
+    ratioNoise: noiseOf(measured, 0.5) + noiseOf(limits, 0.5),
   });
 }
 

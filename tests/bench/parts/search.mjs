@@ -2,7 +2,7 @@
 
 /** Searches: the newest 20 with their exact number, alone and with each filter. */
 
-import { latency, randomizer } from "../stats.mjs";
+import { latency, noiseOf, randomizer } from "../stats.mjs";
 
 const FILTERS = [
   { statuses: ["delivered"] },
@@ -17,7 +17,7 @@ const FILTERS = [
   { page: 50 },
 ];
 
-/** Asks @repeats times. @return { times, wrong }: the first wrong answer in words, or null */
+/** Asks @repeats times. @return { times, noise, wrong }: a wrong answer in words, or null */
 async function ask(bench, question, repeats) {
   const { shop, client } = bench;
   const path = shop.path({ page: 1, limit: 20, ...question });
@@ -35,7 +35,7 @@ async function ask(bench, question, repeats) {
     if (expected !== null && total !== expected)
       wrong = `${shop.name(question)}: a total of ${total} instead of ${expected}`;
   }
-  return { times: latency(times), wrong };
+  return { times: latency(times), noise: noiseOf(times, 0.95), wrong };
 }
 
 /** Asks all @questions, and adds a row for the worst of them. */
@@ -54,6 +54,7 @@ async function addWorst(bench, { id, what, questions, repeats }) {
     what,
     unit: "ms",
     value: worst.times.p95,
+    noise: worst.noise,
     times: worst.times,
     errors: wrong.length,
     wrong: wrong.length,

@@ -4,7 +4,7 @@
 
 import { flushes } from "../disk.mjs";
 import { besideLimit, diskLoop, linesFile, summarize } from "../measure.mjs";
-import { randomizer } from "../stats.mjs";
+import { randomizer, spread } from "../stats.mjs";
 import { wrk } from "../wrk.mjs";
 import { readRequests } from "./reads.mjs";
 
@@ -184,8 +184,13 @@ export async function mixed(bench) {
     what: "mixed load, 128 connections, p99",
     unit: "ms",
     value: times.p99,
+    noise: spread(runs.map(({ p99 }) => p99)),
     times,
     errors,
-    note: `${Math.round(value)} requests a second ±${Math.round(noise * 100)} %, p99.9 ${times.p999.toFixed(1)} ms, ${costNote(runs)}`,
+    note: [
+      `${Math.round(value)} requests a second ±${Math.round(noise * 100)} %`,
+      `p99.9 ${times.p999.toFixed(1)} ms`,
+      costNote(runs),
+    ].join(", "),
   });
 }

@@ -1,0 +1,80 @@
+-- SPDX-License-Identifier: MIT
+-- What the scripts share: where their requests come from, and what they tell at the end.
+
+-- Each thread starts with numbers of its own: `index`, from 0.
+local started = 0
+function setup(thread)
+  thread:set("index", started)
+  started = started + 1
+end
+
+local function lines_of(path)
+  local lines = {}
+  for line in io.lines(path) do lines[#lines + 1] = line end
+  return lines
+end
+
+local function headers_of(more)
+  local headers = more
+  local token = os.getenv("BENCH_TOKEN")
+  if token then headers["Authorization"] = "Bearer " .. token end
+  return headers
+end
+
+local function threads()
+  return tonumber(os.getenv("BENCH_THREADS"))
+end
+
+-- The requests in a file, one a line: METHOD PATH [BODY]
+local function requests_in(path)
+  local tag = os.getenv("BENCH_IF_NONE_MATCH")
+  local requests = {}
+  for _, line in ipairs(lines_of(path)) do
+    local method, target, body = line:match("^(%S+) (%S+) ?(.*)$")
+    local more = { ["If-None-Match"] = tag }
+    if body ~= "" then more["Content-Type"] = "application/json" else body = nil end
+    requests[#requests + 1] = wrk.format(method, target, headers_of(more), body)
+  end
+  return requests
+end
+
+-- Gives the requests in a file round and round, from a place of the thread's own on.
+function cycle_of(path)
+  local requests = requests_in(path)
+  local at = math.floor(#requests * index / threads())
+  return function()
+    at = at % #requests + 1
+    return requests[at]
+  end
+end
+
+-- Moves the pending orders whose ids are in a file on: all of the thread's to processing, then all to
+-- shipped, then to delivered. When none are left, what it asks for is refused, and counts as an error.
+function changes_of(path)
+  local headers = headers_of({ ["Content-Type"] = "application/json" })
+  local ids = lines_of(path)
+  local requests = {}
+  for _, step in ipairs({ "processing", "shipped", "delivered" }) do
+    local body = '{"status":"' .. step .. '"}'
+    for i = index + 1, #ids, threads() do
+      requests[#requests + 1] = wrk.format("PATCH", "/api/orders/" .. ids[i] .. "/status", headers, body)
+    end
+  end
+  local at = 0
+  return function()
+    at = at + 1
+    return requests[at] or "GET /no-orders-left HTTP/1.1\r\nHost: bench\r\n\r\n"
+  end
+end
+
+-- All that wrk knows at the end, as a line of JSON: times in milliseconds.
+function done(summary, latency)
+  local errors = summary.errors
+  local ms = function(p) return string.format("%.4f", latency:percentile(p) / 1000) end
+  io.write(string.format(
+    '\nRESULT {"requests":%d,"seconds":%.4f,"bytes":%d,"refused":%d,"broken":%d,' ..
+    '"p50":%s,"p95":%s,"p99":%s,"p999":%s,"max":%.4f}\n',
+    summary.requests, summary.duration / 1e6, summary.bytes, errors.status,
+    errors.connect + errors.read + errors.write + errors.timeout,
+    ms(50), ms(95), ms(99), ms(99.9), latency.max / 1000))
+end
