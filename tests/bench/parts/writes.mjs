@@ -113,9 +113,11 @@ async function pendingIds(bench, count) {
       token: bench.token,
       env: { BENCH_REQUESTS: requests },
     });
+  // The oldest first: the last of what wrk sent may still come in, and would shift other pages.
+  const pending = { statuses: ["pending"], order: "asc", limit: 100 };
   const ids = [];
   for (let page = 1; ids.length < count; page++) {
-    const { orders } = await client.get(shop.path({ statuses: ["pending"], page, limit: 100 }));
+    const { orders } = await client.get(shop.path({ ...pending, page }));
     if (orders.length === 0) break;
     ids.push(...orders.map(({ id }) => id));
   }
