@@ -202,8 +202,8 @@ static int floor_sqlite(const char *path, double seconds)
                                 "PRAGMA wal_autocheckpoint = 4000;"
                                 "CREATE TABLE rows (key INTEGER PRIMARY KEY, text TEXT)";
     static const char sql[] = "INSERT INTO rows (text) VALUES (printf('order %d of many', ?1))";
-    sqlite3 *db;
-    sqlite3_stmt *insert;
+    sqlite3 *db = NULL;
+    sqlite3_stmt *insert = NULL;
 
     unlink(path);
     if (sqlite3_open(path, &db) != SQLITE_OK ||
