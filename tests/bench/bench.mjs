@@ -136,7 +136,6 @@ const machine = () => ({
 /** What the parts work with: one shop, served, beside the server of fixed answers. */
 class Bench {
   #report;
-  #fixedServer;
 
   constructor(report) {
     this.#report = report;
@@ -156,8 +155,8 @@ class Bench {
   }
 
   async #openFixed() {
-    this.#fixedServer = await startServer(programs.floor, ["http"]);
-    this.fixedUrl = this.#fixedServer.url;
+    this.fixedServer = await startServer(programs.floor, ["http"]);
+    this.fixedUrl = this.fixedServer.url;
     this.fixed = new Client(this.fixedUrl, this.token);
   }
 
@@ -193,7 +192,7 @@ class Bench {
   async close() {
     this.client?.close();
     this.fixed?.close();
-    await Promise.all([this.server?.stop(), this.#fixedServer?.stop()]);
+    await Promise.all([this.server?.stop(), this.fixedServer?.stop()]);
     if (this.folder) rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -18,6 +18,12 @@ export function linesFile(bench, name, lines) {
   return path;
 }
 
+/** The mean of what withCpu() added to @runs; undefined when it could not. */
+const meanCpu = (runs) =>
+  runs.some(({ cpu }) => cpu === undefined)
+    ? undefined
+    : runs.reduce((sum, { cpu }) => sum + cpu, 0) / runs.length;
+
 /** The median of each number of several runs, and the sum of what went wrong. */
 export function summarize(runs) {
   return {
@@ -26,6 +32,7 @@ export function summarize(runs) {
     times: Object.fromEntries(MEASURES.map((name) => [name, median(runs.map((run) => run[name]))])),
     errors: runs.reduce((sum, { refused, broken }) => sum + refused + broken, 0),
     requests: runs.reduce((sum, { requests }) => sum + requests, 0),
+    cpu: meanCpu(runs),
   };
 }
 
@@ -47,10 +54,21 @@ export async function besideLimit(bench, figure, limit) {
   const ratios = figures.map(({ rate }, i) => (2 * rate) / (limits[i].rate + limits[i + 1].rate));
   return {
     ...summarize(figures),
-    limit: { value: median(limits.map(({ rate }) => rate)) },
+    limit: { value: median(limits.map(({ rate }) => rate)), cpu: meanCpu(limits) },
     ratio: median(ratios),
     ratioNoise: spread(ratios),
   };
+}
+
+/**
+ * Runs @work, and adds what it cost @server: microseconds of CPU a request, on which other programs
+ * on the machine have little influence. A peer's server is not ours to look into.
+ */
+export async function withCpu(server, work) {
+  const before = server?.usage().cpu;
+  const result = await work();
+  if (server) result.cpu = ((server.usage().cpu - before) * 1e6) / Math.max(1, result.requests);
+  return result;
 }
 
 /** The bytes of an answer's head and body, as the address of a fixed answer of the same size. */
@@ -80,20 +98,19 @@ export async function readRate(bench, { name, paths, connections, ifNoneMatch })
   sizes.sort((a, b) => a.bytes - b.bytes);
   const fixed = await fixedPath(bench, sizes[sizes.length >> 1]);
   const env = ifNoneMatch ? { BENCH_IF_NONE_MATCH: ifNoneMatch } : {};
-  const load = (url, lines) => (seconds) =>
-    wrk(url, {
-      connections,
-      seconds,
-      token: bench.token,
-      env: { ...env, BENCH_REQUESTS: linesFile(bench, name, lines) },
-    });
+  const load = (server, url, requests) => (seconds) =>
+    withCpu(server, () =>
+      wrk(url, { connections, seconds, token: bench.token, env: { ...env, BENCH_REQUESTS: requests } }),
+    );
+  const asked = linesFile(
+    bench,
+    name,
+    paths.map((path) => `GET ${path}`),
+  );
   const result = await besideLimit(
     bench,
-    load(
-      bench.url,
-      paths.map((path) => `GET ${path}`),
-    ),
-    load(bench.fixedUrl, [`GET ${fixed}`]),
+    load(bench.server, bench.url, asked),
+    load(bench.fixedServer, bench.fixedUrl, linesFile(bench, `${name}-fixed`, [`GET ${fixed}`])),
   );
   result.limit.what = `/s, fixed answer (${sizes[sizes.length >> 1].bytes} B)`;
   return result;

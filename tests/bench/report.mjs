@@ -30,9 +30,11 @@ const COLUMNS = [
   { title: "p50", of: (row) => number(row.times?.p50) },
   { title: "p99", of: (row) => number(row.times?.p99) },
   { title: "max ms", of: (row) => number(row.times?.max) },
+  { title: "CPU µs", of: (row) => number(row.cpu) },
   { title: "errors", of: (row) => row.errors ?? "" },
   { title: "limit", of: (row) => (row.limit ? `${number(row.limit.value)}` : "") },
   { title: "", of: (row) => row.limit?.what ?? "", left: true },
+  { title: "CPU µs", of: (row) => number(row.limit?.cpu) },
   {
     title: "ratio",
     of: (row) => (row.ratio === undefined ? "" : withNoise(row.ratio, row.ratioNoise)),
@@ -60,7 +62,7 @@ export class Report {
 
   /**
    * Adds a row: { id, what, orders, value, unit } and, where there is such a thing, noise, times
-   * (as of stats.latency), errors, limit ({ value, what }), ratio, ratioNoise and note.
+   * (as of stats.latency), cpu, errors, limit ({ value, what, cpu }), ratio, ratioNoise and note.
    */
   add(row) {
     this.rows.push(row);
@@ -86,6 +88,31 @@ export class Report {
   short = () => this.rows.filter((row) => /^(short|\d+ errors)/.test(verdict(row)));
 }
 
+/** What of a row is compared: [in words, field, field of its noise]. */
+function comparable(row, past) {
+  const has = (field) => row[field] !== undefined && past[field] !== undefined;
+  return [
+    // A ratio is free of the machine's mood, as far as it can be.
+    has("ratio") ? [" (ratio)", "ratio", "ratioNoise"] : ["", "value", "noise"],
+    ...(has("cpu") ? [[" (CPU)", "cpu"]] : []),
+  ];
+}
+
+/** The line of a table for a change beyond the noise of both rows; null for none. */
+function change(row, past, [words, field, noiseField]) {
+  const noise = Math.max(NOISE_MIN, (past[noiseField] ?? 0) + (row[noiseField] ?? 0));
+  const grown = row[field] / past[field] - 1;
+  if (!(Math.abs(grown) > noise)) return null;
+  return [
+    row.what + words,
+    row.orders ? size(row.orders) : "",
+    number(past[field]),
+    number(row[field]),
+    `${grown > 0 ? "+" : ""}${Math.round(grown * 100)} %`,
+    `±${Math.round(noise * 100)} %`,
+  ];
+}
+
 /** What changed from the rows @old to @rows beyond the noise of both, as text. */
 export function comparison(old, rows) {
   // Where each has one size, these are compared: a peer grows as it is measured.
@@ -93,29 +120,17 @@ export function comparison(old, rows) {
   const oneSize = sizes(old) === 1 && sizes(rows) === 1;
   const key = (row) => (oneSize ? row.id : `${row.id} ${row.orders ?? ""}`);
   const before = new Map(old.map((row) => [key(row), row]));
+  const changes = rows
+    .filter((row) => before.has(key(row)))
+    .flatMap((row) => {
+      const past = before.get(key(row));
+      return comparable(row, past).map((field) => change(row, past, field));
+    })
+    .filter(Boolean);
   const columns = ["what", "orders", "before", "now", "change", "noise"].map((title, i) => ({
     title,
     left: i === 0,
   }));
-  const changes = [];
-  for (const row of rows) {
-    const past = before.get(key(row));
-    if (!past) continue;
-    // A ratio is free of the machine's mood, as far as it can be.
-    const field = row.ratio !== undefined && past.ratio !== undefined ? "ratio" : "value";
-    const noiseField = field === "ratio" ? "ratioNoise" : "noise";
-    const noise = Math.max(NOISE_MIN, (past[noiseField] ?? 0) + (row[noiseField] ?? 0));
-    const change = row[field] / past[field] - 1;
-    if (Math.abs(change) <= noise) continue;
-    changes.push([
-      `${row.what}${field === "ratio" ? " (ratio)" : ""}`,
-      row.orders ? size(row.orders) : "",
-      number(past[field]),
-      `${number(row[field])}`,
-      `${change > 0 ? "+" : ""}${Math.round(change * 100)} %`,
-      `±${Math.round(noise * 100)} %`,
-    ]);
-  }
   if (changes.length === 0) return "Nothing changed beyond the noise.";
   return tabulate(columns, changes).join("\n");
 }

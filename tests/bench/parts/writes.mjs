@@ -3,7 +3,7 @@
 /** Durable creates and changes of status, and a load of everything at once. */
 
 import { flushes } from "../disk.mjs";
-import { besideLimit, diskLoop, linesFile, summarize } from "../measure.mjs";
+import { besideLimit, diskLoop, linesFile, summarize, withCpu } from "../measure.mjs";
 import { randomizer, spread } from "../stats.mjs";
 import { wrk } from "../wrk.mjs";
 import { readRequests } from "./reads.mjs";
@@ -22,22 +22,19 @@ async function fixedCreate(bench) {
 }
 
 /**
- * Runs @work, and tells what it cost the disk and the server.
+ * Runs @work, and tells what it cost the server, and the disk for each request.
  *
  * The writer's own batch sizes and commit times belong here, once the server tells them; until then
  * the disk's flushes stand for commits (with whatever else the machine flushes).
  */
 async function withCost(bench, work) {
   const before = { flushes: flushes(bench.folder), ...bench.server?.usage() };
-  const result = await work();
+  const result = await withCpu(bench.server, work);
   const after = { flushes: flushes(bench.folder), ...bench.server?.usage() };
   const cost = {};
   if (before.flushes !== null)
     cost.perFlush = result.requests / Math.max(1, after.flushes - before.flushes);
-  if (bench.server) {
-    cost.bytes = (after.written - before.written) / result.requests;
-    cost.cpuMicroseconds = ((after.cpu - before.cpu) * 1e6) / result.requests;
-  }
+  if (bench.server) cost.bytes = (after.written - before.written) / result.requests;
   return { ...result, cost };
 }
 
@@ -46,11 +43,7 @@ const costNote = (runs) => {
   const mean = (name) => costs.reduce((sum, cost) => sum + cost[name], 0) / costs.length;
   const parts = [];
   if (costs[0]?.perFlush !== undefined) parts.push(`${mean("perFlush").toFixed(1)} a disk flush`);
-  if (costs[0]?.bytes !== undefined)
-    parts.push(
-      `${(mean("bytes") / 1024).toFixed(1)} KiB written`,
-      `${mean("cpuMicroseconds").toFixed(0)} µs of CPU each`,
-    );
+  if (costs[0]?.bytes !== undefined) parts.push(`${(mean("bytes") / 1024).toFixed(1)} KiB written each`);
   return parts.join(", ");
 };
 
@@ -81,19 +74,23 @@ export async function creates(bench) {
   };
   for (const connections of bench.options.connections) {
     const runs = [];
-    const load = (url, requests) => (seconds) =>
+    const load = (url, requests, seconds) =>
       wrk(url, { connections, seconds, token: bench.token, env: { BENCH_REQUESTS: requests } });
     const real = async (seconds) => {
-      const run = await withCost(bench, () => load(bench.url, files.real)(seconds));
+      const run = await withCost(bench, () => load(bench.url, files.real, seconds));
       runs.push(run);
       return run;
     };
-    const beside = await besideLimit(bench, real, load(bench.fixedUrl, files.fixed));
+    const beside = await besideLimit(bench, real, (seconds) =>
+      withCpu(bench.fixedServer, () => load(bench.fixedUrl, files.fixed, seconds)),
+    );
     beside.limit.what = "/s, the same POST not stored";
     const what = `create an order, ${connections} connection${connections > 1 ? "s" : ""}`;
     bench.add({ id: `create.${connections}`, what, unit: "/s", ...beside, note: costNote(runs) });
-    const synced = await besideLimit(bench, load(bench.url, files.real), (seconds) =>
-      diskLoop(bench, "fdatasync", seconds),
+    const synced = await besideLimit(
+      bench,
+      (seconds) => load(bench.url, files.real, seconds),
+      (seconds) => diskLoop(bench, "fdatasync", seconds),
     );
     synced.limit.what = "/s, fdatasync";
     bench.add({ id: `create.${connections}.sync`, what, unit: "/s", ...synced });
@@ -124,27 +121,42 @@ async function pendingIds(bench, count) {
   return ids;
 }
 
+/** How many changes a second to be prepared for at first, by the number of connections. */
+const CHANGES_EXPECTED = { 1: 3000, 16: 10000, 128: 20000 };
+
+/**
+ * Runs @load with enough pending orders for @perSecond changes; again with more when they ran out.
+ * Each order takes three. Some more, so that nobody overtakes a request that takes long with the
+ * order's next step.
+ */
+async function withPending(bench, { perSecond, seconds, connections }, load) {
+  for (let tries = 0; ; tries++) {
+    const count = Math.ceil((perSecond * seconds) / 3) + 20 * connections;
+    const ids = await pendingIds(bench, count);
+    const run = await withCost(bench, () => load(linesFile(bench, "pending", ids)));
+    if (run.refused < run.requests / 100 || tries === 3) return run;
+    perSecond *= 3;
+  }
+}
+
 export async function changes(bench) {
   const { seconds, rounds } = bench.options;
-  let perSecond = 1000;
   for (const connections of bench.options.connections) {
     const runs = [];
     for (let round = 0; round < rounds; round++) {
-      // Three steps each; half as much again as the last round needed, and the crowd needs more.
-      // So many that a request which takes long is not overtaken by the order's next step.
-      const growth = round === 0 && connections > 1 ? 4 : 1.5;
-      const ids = await pendingIds(bench, Math.ceil((perSecond * growth * seconds) / 3) + 20 * connections);
-      const run = await withCost(bench, () =>
+      const perSecond = Math.max(
+        CHANGES_EXPECTED[connections],
+        ...runs.map(({ rate }) => rate * 1.5),
+      );
+      const load = (ids) =>
         wrk(bench.url, {
           script: "changes.lua",
           connections,
           seconds,
           token: bench.token,
-          env: { BENCH_IDS: linesFile(bench, "pending", ids) },
-        }),
-      );
-      perSecond = Math.max(perSecond, run.rate);
-      runs.push(run);
+          env: { BENCH_IDS: ids },
+        });
+      runs.push(await withPending(bench, { perSecond, seconds, connections }, load));
     }
     bench.add({
       id: `change.${connections}`,
@@ -160,33 +172,30 @@ export async function changes(bench) {
 export async function mixed(bench) {
   const { rounds } = bench.options;
   const seconds = bench.options.seconds * 2;
+  const connections = 128;
   const runs = [];
-  let perSecond = 3000;
-  for (let round = 0; round < rounds; round++) {
-    const ids = await pendingIds(bench, Math.ceil((perSecond * 0.05 * 2 * seconds) / 3) + 500);
-    const run = await withCost(bench, () =>
-      wrk(bench.url, {
-        script: "mixed.lua",
-        connections: 128,
-        seconds,
-        token: bench.token,
-        env: {
-          BENCH_IDS: linesFile(bench, "pending", ids),
-          BENCH_REQUESTS: linesFile(bench, "reads", readRequests(bench, 20000)),
-          BENCH_CREATES: linesFile(bench, "creates", createLines(bench, "/api/orders")),
-        },
-      }),
-    );
-    perSecond = Math.max(perSecond, run.rate);
-    runs.push(run);
-  }
-  const { value, noise, times, errors } = summarize(runs);
+  const env = {
+    BENCH_REQUESTS: linesFile(bench, "reads", readRequests(bench, 20000)),
+    BENCH_CREATES: linesFile(bench, "creates", createLines(bench, "/api/orders")),
+  };
+  const load = (ids) =>
+    wrk(bench.url, {
+      script: "mixed.lua",
+      connections,
+      seconds,
+      token: bench.token,
+      env: { ...env, BENCH_IDS: ids },
+    });
+  for (let round = 0; round < rounds; round++)
+    runs.push(await withPending(bench, { perSecond: 2000, seconds, connections }, load));
+  const { value, noise, times, errors, cpu } = summarize(runs);
   bench.add({
     id: "mixed.128",
     what: "mixed load, 128 connections, p99",
     unit: "ms",
     value: times.p99,
     noise: spread(runs.map(({ p99 }) => p99)),
+    cpu,
     times,
     errors,
     note: [

@@ -50,6 +50,7 @@ end
 
 -- Moves the pending orders whose ids are in a file on: all of the thread's to processing, then all to
 -- shipped, then to delivered. When none are left, what it asks for is refused, and counts as an error.
+-- The first request changes nothing: wrk draws one to look at it, and does not send it.
 function changes_of(path)
   local headers = headers_of({ ["Content-Type"] = "application/json" })
   local ids = lines_of(path)
@@ -60,10 +61,11 @@ function changes_of(path)
       requests[#requests + 1] = wrk.format("PATCH", "/api/orders/" .. ids[i] .. "/status", headers, body)
     end
   end
-  local at = 0
+  local at = -1
   return function()
     at = at + 1
-    return requests[at] or "GET /no-orders-left HTTP/1.1\r\nHost: bench\r\n\r\n"
+    if at == 0 then return wrk.format("GET", "/healthz") end
+    return requests[at] or wrk.format("GET", "/no-orders-left")
   end
 end
 
