@@ -27,6 +27,7 @@ const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 /** In this order, since the first ones expect the shop as it was filled. `once`: at one size. */
 const PARTS = [
   { name: "size", what: "disk per order, size of the program", run: program.disk },
+  { name: "empty", what: "time to listen, memory without orders", run: program.empty, once: true },
   { name: "start", what: "time to listen, memory when idle", run: program.start },
   { name: "get", what: "one order", run: reads.get, peer: true },
   { name: "list", what: "first pages", run: reads.list, peer: true },

@@ -29,6 +29,7 @@ export const WANTED = {
 /** "ok", "short by 12 %", or "" when nothing is wanted; in brackets when at another size. */
 export function verdict(row) {
   const wanted = WANTED[row.id];
+  if (row.wrong > 0) return `${row.wrong} WRONG`;
   if (!wanted) return "";
   const number = row[wanted.of];
   const limit = wanted.least ?? wanted.most;

@@ -6,11 +6,25 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 
 import { linesFile } from "../measure.mjs";
+import { startServer } from "../process.mjs";
 import { median, spread } from "../stats.mjs";
 import { wrk } from "../wrk.mjs";
 import { readRequests } from "./reads.mjs";
 
 const MIB = 1048576;
+
+/** The same without any order. */
+export async function empty(bench) {
+  const args = ["serve", "--db", join(bench.folder, "empty.db"), "--listen", "127.0.0.1:0"];
+  const first = await startServer(bench.programs.orderdesk, args);
+  await first.stop();
+  const second = await startServer(bench.programs.orderdesk, args);
+  const row = { orders: 0, value: second.startMs / 1000, unit: "s" };
+  bench.add({ id: "start.empty", what: "start to listening, empty", ...row });
+  const memory = { orders: 0, value: second.memory() / MIB, unit: "MB" };
+  bench.add({ id: "memory.empty", what: "resident memory, empty, just started", ...memory });
+  await second.stop();
+}
 
 /** Stops and starts the server a few times, each after a clean stop. */
 export async function start(bench) {
