@@ -20,7 +20,7 @@ import * as search from "./parts/search.mjs";
 import * as writes from "./parts/writes.mjs";
 import { killAll, startServer } from "./process.mjs";
 import { comparison, Report } from "./report.mjs";
-import { filledFolder, filledShop, peerShop, workingCopy } from "./shop.mjs";
+import { copyFolder, filledFolder, filledShop, peerShop } from "./shop.mjs";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -113,6 +113,9 @@ const programs = {
   floor: join(resolve(given.build), "tests/bench/orderdesk-floor"),
 };
 
+/** Where this run may write: the copy of the shop, and what load scripts read. */
+const WORK = join(options.data, `work-${process.pid}`);
+
 const told = (command, args) => {
   try {
     return execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
@@ -137,6 +140,8 @@ const machine = () => ({
 /** What the parts work with: one shop, served, beside the server of fixed answers. */
 class Bench {
   #report;
+
+  folder = WORK;
 
   constructor(report) {
     this.#report = report;
@@ -172,7 +177,7 @@ class Bench {
   async open(orders) {
     const { data, seed } = options;
     this.filled = await filledFolder({ root: ROOT, program: programs.fill, data, orders, seed });
-    this.folder = await workingCopy(this.filled, data);
+    await copyFolder(this.filled, this.folder);
     this.token = JSON.parse(readFileSync(join(this.filled, "orders.db.json"), "utf8")).admin_token;
     await this.#serve();
     await this.#openFixed();
@@ -183,7 +188,6 @@ class Bench {
   async openPeer(url, token) {
     this.url = url.replace(/\/$/, "");
     this.token = token;
-    this.folder = join(options.data, `work-${process.pid}`);
     mkdirSync(this.folder, { recursive: true });
     this.client = new Client(this.url, token);
     await this.#openFixed();
@@ -194,7 +198,7 @@ class Bench {
     this.client?.close();
     this.fixed?.close();
     await Promise.all([this.server?.stop(), this.fixedServer?.stop()]);
-    if (this.folder) rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
@@ -279,9 +283,9 @@ async function main() {
 }
 
 for (const signal of ["SIGINT", "SIGTERM"])
-  process.on(signal, () => {
-    killAll();
-    process.exit(1);
-  });
-process.on("exit", killAll);
+  process.on(signal, () => process.exit(1));
+process.on("exit", () => {
+  killAll();
+  rmSync(WORK, { recursive: true, force: true });
+});
 await main();

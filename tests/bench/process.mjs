@@ -22,6 +22,20 @@ export async function output(program, args, options = {}) {
   return stdout;
 }
 
+/** Runs a program to its end; what it says on stderr is shown. */
+export function complete(program, args) {
+  const child = spawn(program, args, { stdio: ["ignore", "ignore", "inherit"] });
+  running.add(child);
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => {
+      running.delete(child);
+      if (code === 0) resolve();
+      else reject(new Error(`${program} ended with ${code}`));
+    });
+  });
+}
+
 /** A server that runs, and what the system knows of it. */
 export class Server {
   #child;

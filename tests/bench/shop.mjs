@@ -8,10 +8,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { spawn } from "node:child_process";
 
 import { withClient } from "./client.mjs";
-import { output } from "./process.mjs";
+import { complete, output } from "./process.mjs";
 import { randomizer } from "./stats.mjs";
 
 export const STATUSES = ["pending", "processing", "shipped", "delivered", "cancelled"];
@@ -115,18 +114,6 @@ function schemaHash(root) {
   return hash.digest("hex").slice(0, 12);
 }
 
-function fill(program, database, { orders, seed }) {
-  const child = spawn(program, [database, "--orders", String(orders), "--seed", String(seed)], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code) =>
-      code === 0 ? resolve() : reject(new Error(`the shop cannot be filled: ${code}`)),
-    );
-  });
-}
-
 /** The folder with a filled shop, made now or earlier. */
 export async function filledFolder({ root, program, data, orders, seed }) {
   const folder = join(data, `shop-${orders}-${seed}-${schemaHash(root)}`);
@@ -135,17 +122,16 @@ export async function filledFolder({ root, program, data, orders, seed }) {
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
   console.error(`making a shop of ${orders} orders ...`);
-  await fill(program, join(partial, "orders.db"), { orders, seed });
+  const database = join(partial, "orders.db");
+  await complete(program, [database, "--orders", String(orders), "--seed", String(seed)]);
   renameSync(partial, folder);
   return folder;
 }
 
-/** A copy to work on; cheap where the file system can share blocks. */
-export async function workingCopy(folder, data) {
-  const copy = join(data, `work-${process.pid}`);
+/** Makes @copy of a filled folder to work on; cheap where the file system can share blocks. */
+export async function copyFolder(folder, copy) {
   rmSync(copy, { recursive: true, force: true });
   await output("cp", ["-r", "--reflink=auto", folder, copy]);
-  return copy;
 }
 
 /** The facts of a filled folder; @url serves a copy of it. */

@@ -2,6 +2,7 @@
 
 /** Every combination of status set × customer × dates × sort × order: its first, 50th and last page. */
 
+import { withCpu } from "../measure.mjs";
 import { STATUS_SETS } from "../shop.mjs";
 import { latency, noiseOf, randomizer } from "../stats.mjs";
 
@@ -95,14 +96,17 @@ const progress = (seen, questions) =>
 export async function firstPages(bench) {
   const questions = shuffled([...combinations(bench.shop)]);
   const group = new Group();
-  const seen = await ask(
-    bench,
-    questions,
-    () => [1, 50],
-    () => group,
-  );
+  const { seen, cpu } = await withCpu(bench.server, async () => ({
+    seen: await ask(
+      bench,
+      questions,
+      () => [1, 50],
+      () => group,
+    ),
+    requests: group.times.length,
+  }));
   const what = "pages 1 and 50 of every list, 1 connection";
-  const row = group.row("p99");
+  const row = { ...group.row("p99"), cpu };
   const note = `${progress(seen, questions)}; ${row.note}`;
   bench.add({ id: "combinations.first.p99", ...row, what: `${what}, p99`, note });
   const { unit, value, noise } = group.row("max");

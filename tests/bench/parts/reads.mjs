@@ -2,7 +2,7 @@
 
 /** Single orders, first pages, the tabs' counts, and what a client has already. */
 
-import { readRate } from "../measure.mjs";
+import { readRate, withCpu } from "../measure.mjs";
 import { latency, noiseOf, randomizer } from "../stats.mjs";
 
 const CONNECTIONS = 64;
@@ -43,7 +43,10 @@ async function fixedTimes(bench, bytes, count) {
 
 async function addLatency(bench, { id, what, paths, bytes }) {
   const limits = await fixedTimes(bench, bytes, paths.length);
-  const measured = await oneByOne(bench, paths);
+  const { measured, cpu } = await withCpu(bench.server, async () => ({
+    measured: await oneByOne(bench, paths),
+    requests: paths.length,
+  }));
   const [fixed, times] = [latency(limits), latency(measured)];
   bench.add({
     id,
@@ -52,6 +55,7 @@ async function addLatency(bench, { id, what, paths, bytes }) {
     value: times.p50,
     noise: noiseOf(measured, 0.5),
     times,
+    cpu,
     limit: { value: fixed.p50, what: "ms, fixed answer" },
     ratio: times.p50 / fixed.p50,
     ratioNoise: noiseOf(measured, 0.5) + noiseOf(limits, 0.5),

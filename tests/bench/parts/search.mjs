@@ -2,6 +2,7 @@
 
 /** Searches: the newest 20 with their exact number, alone and with each filter. */
 
+import { withCpu } from "../measure.mjs";
 import { latency, noiseOf, randomizer } from "../stats.mjs";
 
 const FILTERS = [
@@ -37,9 +38,12 @@ async function addWorst(bench, { id, what, questions, repeats }) {
   const { shop } = bench;
   const until = performance.now() + bench.options.listSeconds * 1000;
   const asked = questions.map((question) => ({ question, times: [], wrong: null }));
-  let rounds = 0;
-  for (; rounds < repeats && performance.now() < until; rounds++)
-    for (const one of asked) await ask(bench, one);
+  const { rounds, cpu } = await withCpu(bench.server, async () => {
+    let done = 0;
+    for (; done < repeats && performance.now() < until; done++)
+      for (const one of asked) await ask(bench, one);
+    return { rounds: done, requests: done * asked.length };
+  });
   const p95 = ({ times }) => latency(times).p95;
   const worst = asked.reduce((a, b) => (p95(b) > p95(a) ? b : a));
   const wrong = asked.filter((one) => one.wrong);
@@ -50,6 +54,7 @@ async function addWorst(bench, { id, what, questions, repeats }) {
     value: p95(worst),
     noise: noiseOf(worst.times, 0.95),
     times: latency(worst.times),
+    cpu,
     errors: wrong.length,
     wrong: wrong.length,
     note: [
