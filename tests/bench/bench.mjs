@@ -7,7 +7,7 @@
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -127,6 +127,7 @@ const told = (command, args) => {
 /** What figures depend on beside the program. */
 const machine = () => ({
   date: new Date().toISOString(),
+  load: loadavg()[0],
   cores: cpus().length,
   cpu: cpus()[0]?.model ?? "unknown",
   memory: totalmem(),
@@ -268,8 +269,10 @@ async function main() {
     }
     addGrowth(report);
   }
-  const { commit, cores, cpu, kernel, sqlite, date } = facts;
+  const { commit, cores, cpu, kernel, sqlite, date, load } = facts;
   console.log(`${commit}, ${cores} cores (${cpu}), ${kernel}, SQLite ${sqlite}, ${date}\n`);
+  if (load > cores / 2)
+    console.log(`The machine was busy before it began (load ${load.toFixed(1)}): only CPU times count.\n`);
   console.log(report.table());
   const old = given.compare ? JSON.parse(readFileSync(given.compare, "utf8")) : null;
   writeFileSync(given.out, `${JSON.stringify({ machine: facts, rows: report.rows }, null, 1)}\n`);
