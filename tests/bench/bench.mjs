@@ -230,6 +230,9 @@ async function measure(report, open, parts) {
   }
 }
 
+/** What is wanted of growth is wanted from so many orders on. */
+const GROWTH_FROM = 100000;
+
 /** How much dearer the same becomes from the smallest to the largest shop. */
 function addGrowth(report) {
   for (const [id, of, what] of [
@@ -241,6 +244,7 @@ function addGrowth(report) {
     const [first, last] = [rows[0], rows.at(-1)];
     report.add({
       id,
+      orders: first.orders === GROWTH_FROM ? last.orders : undefined,
       what: `${what}: time at ${last.orders} orders, of that at ${first.orders}`,
       unit: "×",
       value: last.value / first.value,
