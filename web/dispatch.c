@@ -3,6 +3,7 @@
 
 #include "core/auth.h"
 #include "web/json.h"
+#include "web/page_routes.h"
 #include "web/problem.h"
 #include "web/session_cookie.h"
 
@@ -120,7 +121,7 @@ void dispatch(struct service *service, struct request *request, struct body_sour
     } else if (allow[0] != '\0') {
         problem_from_status(request, 405, "This address does not take this method.", response);
         response_header(response, "Allow", "%s", allow);
-    } else {
+    } else if (!page_routes_nowhere(request, response)) {
         problem_from_status(request, 404, "There is nothing at this address.", response);
     }
     cJSON_Delete(request->body);

@@ -18,6 +18,7 @@ static const char *content_type_of(const char *name)
         { ".css", "text/css; charset=utf-8" },
         { ".js", "text/javascript; charset=utf-8" },
         { ".svg", "image/svg+xml" },
+        { ".ico", "image/x-icon" },
         { ".json", "application/json" },
     };
     const char *ending = strrchr(name, '.');
@@ -48,25 +49,36 @@ static bool accepts_gzip(const struct request *request)
     return gzip && strncmp(gzip, "gzip;q=0", 8) != 0;
 }
 
-/* Kept by browsers, and asked for anew each time by the hash of its content. */
-static enum err answer_file(const struct request *request, const char *name,
-                            struct response *response, struct error *err)
+/* Makes the file the answer, as the client takes it. @return the form of it; NULL: there is none */
+static const struct asset_file *put_file(const struct request *request, const char *name,
+                                         struct response *response)
 {
     const struct asset_file *plain = find_file(name, "");
     const struct asset_file *compressed = find_file(name, COMPRESSED);
     const struct asset_file *file = compressed && accepts_gzip(request) ? compressed : plain;
-    char etag[40];
 
     if (!plain)
-        return error_set(err, ERR_NOT_FOUND, "There is no such page.");
+        return NULL;
     response_static(response, content_type_of(name), file->bytes, file->length);
+    response_header(response, "Vary", "Accept-Encoding");
+    if (file == compressed)
+        response_header(response, "Content-Encoding", "gzip");
+    return file;
+}
+
+/* Kept by browsers, and asked for anew each time by the hash of its content. */
+static enum err answer_file(const struct request *request, const char *name,
+                            struct response *response, struct error *err)
+{
+    const struct asset_file *file = put_file(request, name, response);
+    char etag[40];
+
+    if (!file)
+        return error_set(err, ERR_NOT_FOUND, "There is no such page.");
     snprintf(etag, sizeof(etag), "\"%s\"", file->hash);
     response_header(response, "ETag", "%s", etag);
     response_header(response, "Cache-Control", "no-cache");
-    response_header(response, "Vary", "Accept-Encoding");
     response->cacheable = true;
-    if (file == compressed)
-        response_header(response, "Content-Encoding", "gzip");
     if (request_none_match(request, etag))
         response_empty(response, 304);
     return ERR_OK;
@@ -77,6 +89,32 @@ enum err page_routes_page(struct service *service, const struct request *request
 {
     (void)service;
     return answer_file(request, "index.html", response, err);
+}
+
+/* Whether a person asked with a browser, and not a program for a part of the API. */
+static bool is_for_people(const struct request *request)
+{
+    const char *accepted = request_header(request, "Accept");
+    bool is_api = strncmp(request->path, "/api", 4) == 0 &&
+                  (request->path[4] == '/' || request->path[4] == '\0');
+
+    return strcmp(request->method, "GET") == 0 && !is_api && accepted &&
+           strstr(accepted, "text/html");
+}
+
+bool page_routes_nowhere(const struct request *request, struct response *response)
+{
+    if (!is_for_people(request) || !put_file(request, "index.html", response))
+        return false;
+    response->status = 404;
+    return true;
+}
+
+enum err page_routes_icon(struct service *service, const struct request *request,
+                          struct response *response, struct error *err)
+{
+    (void)service;
+    return answer_file(request, "icon.ico", response, err);
 }
 
 enum err page_routes_asset(struct service *service, const struct request *request,

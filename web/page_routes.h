@@ -11,5 +11,15 @@ enum err page_routes_health(struct service *service, const struct request *reque
                             struct response *response, struct error *err);
 enum err page_routes_page(struct service *service, const struct request *request,
                           struct response *response, struct error *err);
+enum err page_routes_icon(struct service *service, const struct request *request,
+                          struct response *response, struct error *err);
 enum err page_routes_asset(struct service *service, const struct request *request,
                            struct response *response, struct error *err);
+
+/**
+ * Answers who asked with a browser for an address that is none: with the pages, which say so, and
+ * status 404.
+ *
+ * @return false when it was a program that asked, or for a part of the API: @response is as it was
+ */
+bool page_routes_nowhere(const struct request *request, struct response *response);

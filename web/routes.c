@@ -37,6 +37,7 @@ const struct route routes[] = {
     { "PATCH",  "/api/products/{id}",      AUTH_ADMIN, BODY_JSON, product_routes_update,   "Change a product" },
     { "GET",    "/api/openapi.json",       AUTH_USER,  BODY_NONE, page_routes_openapi,     "Describe this API" },
     { "GET",    "/shop.json",              AUTH_NONE,  BODY_NONE, shop_routes_settings,    "Tell the shop's name and currency" },
+    { "GET",    "/session.json",           AUTH_NONE,  BODY_NONE, session_routes_show,     "Tell who is signed in, if anyone" },
     { "POST",   "/setup.json",             AUTH_NONE,  BODY_JSON, shop_routes_setup,       "Make the first admin of a new shop" },
     { "GET",    "/healthz",                AUTH_NONE,  BODY_NONE, page_routes_health,      "Tell whether the service can answer" },
     { "GET",    "/",                       AUTH_NONE,  BODY_NONE, page_routes_page,        "The pages: one file, which reads the address" },
@@ -51,6 +52,7 @@ const struct route routes[] = {
     { "GET",    "/customers/{id}",         AUTH_NONE,  BODY_NONE, page_routes_page,        "A customer" },
     { "GET",    "/account",                AUTH_NONE,  BODY_NONE, page_routes_page,        "The own account" },
     { "GET",    "/ui/{id}",                AUTH_NONE,  BODY_NONE, page_routes_asset,       "What the pages are made of" },
+    { "GET",    "/favicon.ico",            AUTH_NONE,  BODY_NONE, page_routes_icon,        "The icon of what is not one of the pages" },
     { "GET",    "/openapi.json",           AUTH_NONE,  BODY_NONE, page_routes_openapi,     "The API description, for people who look around" },
 };
 /* clang-format on */

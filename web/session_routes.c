@@ -32,6 +32,32 @@ enum err session_routes_logout(struct service *service, const struct request *re
     return ERR_OK;
 }
 
+/* Fills @out with whom the cookie stands for. @return ERR_UNAUTHENTICATED for nobody */
+static enum err find_user(struct service *service, const struct request *request, struct user *out,
+                          struct error *err)
+{
+    struct actor actor = { .signed_in = false };
+    struct secret secret;
+
+    if (!session_cookie_read(request, &secret))
+        return error_set(err, ERR_UNAUTHENTICATED, "Nobody is signed in.");
+    if (auth_by_session(service, secret.text, &actor, err) != ERR_OK)
+        return err->code;
+    return auth_whoami(service, &actor, out, err);
+}
+
+enum err session_routes_show(struct service *service, const struct request *request,
+                             struct response *response, struct error *err)
+{
+    AUTO_USER user = { .email = NULL };
+
+    if (find_user(service, request, &user, err) != ERR_OK && err->code != ERR_UNAUTHENTICATED)
+        return err->code;
+    user_json_signed_in(err->code == ERR_OK ? &user : NULL, response_json(response, 200));
+    error_clear(err);
+    return ERR_OK;
+}
+
 enum err session_routes_me(struct service *service, const struct request *request,
                            struct response *response, struct error *err)
 {

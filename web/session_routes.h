@@ -9,6 +9,8 @@ enum err session_routes_login(struct service *service, const struct request *req
                               struct response *response, struct error *err);
 enum err session_routes_logout(struct service *service, const struct request *request,
                                struct response *response, struct error *err);
+enum err session_routes_show(struct service *service, const struct request *request,
+                             struct response *response, struct error *err);
 enum err session_routes_me(struct service *service, const struct request *request,
                            struct response *response, struct error *err);
 enum err session_routes_password(struct service *service, const struct request *request,

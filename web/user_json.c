@@ -59,7 +59,10 @@ void user_json(const struct user *user, struct buffer *out)
 void user_json_signed_in(const struct user *user, struct buffer *out)
 {
     json_write_object(out, NULL);
-    write_user(out, "user", user);
+    if (user)
+        write_user(out, "user", user);
+    else
+        json_write_null(out, "user");
     json_write_object_end(out);
 }
 

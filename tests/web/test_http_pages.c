@@ -65,6 +65,46 @@ START_TEST(nothing_but_the_pages_files_is_there)
 }
 END_TEST
 
+#define AS_BROWSERS_DO "Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\n"
+
+START_TEST(people_are_told_by_a_page_that_there_is_nothing)
+{
+    static const char *const paths[] = { "/nowhere", "/orders/a/b", "/orders/%zz", "/apis" };
+
+    for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
+        AUTO_ANSWER page = ask_with(NOBODY, AS_BROWSERS_DO, "GET", paths[i], NULL);
+        AUTO_ANSWER problem = ask_with(NOBODY, "Accept: */*\r\n", "GET", paths[i], NULL);
+
+        assert_status(&page, 404);
+        assert_header(&page, "Content-Type", "text/html; charset=utf-8");
+        assert_header(&page, "Cache-Control", "no-store");
+        ck_assert_ptr_nonnull(strstr(page.body, "<main"));
+        assert_problem(&problem, 404, "not_found");
+    }
+}
+END_TEST
+
+START_TEST(the_api_answers_with_problems_even_to_browsers)
+{
+    static const char *const paths[] = { "/api", "/api/nowhere", "/api/orders/" FIXTURE_NO_ID };
+
+    for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
+        AUTO_ANSWER answer = ask_with(ADA, AS_BROWSERS_DO, "GET", paths[i], NULL);
+
+        assert_problem(&answer, 404, "not_found");
+    }
+}
+END_TEST
+
+START_TEST(what_is_not_one_of_the_pages_has_an_icon_too)
+{
+    AUTO_ANSWER answer = ask(NOBODY, "GET", "/favicon.ico", NULL);
+
+    assert_status(&answer, 200);
+    assert_header(&answer, "Content-Type", "image/x-icon");
+}
+END_TEST
+
 /* ---------------------------------------------------------------- the shop */
 
 START_TEST(anyone_learns_the_shops_name_and_currency)
@@ -222,6 +262,9 @@ static Suite *pages_suite(void)
     tcase_add_test(files, a_file_is_sent_compressed_to_who_takes_it_so);
     tcase_add_test(files, a_file_that_has_not_changed_is_not_sent_again);
     tcase_add_test(files, nothing_but_the_pages_files_is_there);
+    tcase_add_test(files, people_are_told_by_a_page_that_there_is_nothing);
+    tcase_add_test(files, the_api_answers_with_problems_even_to_browsers);
+    tcase_add_test(files, what_is_not_one_of_the_pages_has_an_icon_too);
     suite_add_tcase(suite, files);
     fixture_add_server(shop);
     tcase_add_test(shop, anyone_learns_the_shops_name_and_currency);

@@ -152,6 +152,26 @@ START_TEST(signing_out_ends_the_session_on_the_server)
 }
 END_TEST
 
+START_TEST(that_nobody_is_signed_in_is_no_error)
+{
+    static const char unknown[] = "orderdesk_session=0123456789012345678901234567890123456789012";
+    AUTO_ANSWER nobody = ask(NOBODY, "GET", "/session.json", NULL);
+    AUTO_ANSWER stranger = with_cookie(unknown, "GET", "/session.json", NULL);
+    AUTO_ANSWER ada = with_cookie(fixture_cookie(ADA), "GET", "/session.json", NULL);
+    AUTO_ANSWER program = ask(ADA, "GET", "/session.json", NULL);
+
+    assert_status(&nobody, 200);
+    ck_assert(cJSON_IsNull(answer_at(&nobody, "/user")));
+    assert_status(&stranger, 200);
+    ck_assert(cJSON_IsNull(answer_at(&stranger, "/user")));
+    assert_status(&ada, 200);
+    ck_assert_str_eq(answer_text(&ada, "/user/email"), fixture_email(ADA));
+    assert_header(&ada, "Cache-Control", "no-store");
+    assert_status(&program, 200);
+    ck_assert_msg(cJSON_IsNull(answer_at(&program, "/user")), "a token is no session");
+}
+END_TEST
+
 START_TEST(a_session_ends_when_it_is_not_used)
 {
     assert_cookie_is(fixture_cookie(ADA), 200);
@@ -499,6 +519,7 @@ static TCase *signing_in_case(void)
     tcase_add_test(signing_in, a_sign_in_that_misses_something_is_told_so);
     tcase_add_test(signing_in, repeated_failures_are_stopped_for_a_while);
     tcase_add_test(signing_in, signing_out_ends_the_session_on_the_server);
+    tcase_add_test(signing_in, that_nobody_is_signed_in_is_no_error);
     tcase_add_test(signing_in, a_session_ends_when_it_is_not_used);
     tcase_add_test(signing_in, no_identity_or_a_bad_one_is_unauthenticated);
     tcase_add_test(signing_in, a_bad_token_is_not_made_good_by_a_cookie);

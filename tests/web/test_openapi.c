@@ -21,6 +21,7 @@ static const char *const undescribed[] = {
     "/customers/{id}",
     "/account",
     "/ui/{id}",
+    "/favicon.ico",
     "/openapi.json",
 };
 

@@ -6,7 +6,7 @@ import { api, get, Unreachable } from "./api.js";
 import { byId, fill, h } from "./dom.js";
 import { setCurrency } from "./format.js";
 import { listenForKeys, setKeys, showHelp } from "./help.js";
-import { problemBox, toast } from "./parts.js";
+import { emptyState, heading, problemBox, toast } from "./parts.js";
 import { address, followLinks, match, navigate, parameters } from "./router.js";
 
 /** Views are loaded when they are first shown. Each exports show(context). */
@@ -35,12 +35,7 @@ async function loadShop() {
 }
 
 async function loadMe() {
-  try {
-    state.me = await get("/api/me");
-  } catch (error) {
-    if (error.status !== 401) throw error;
-    state.me = null;
-  }
+  state.me = (await get("/session.json")).user;
 }
 
 async function signOut() {
@@ -91,11 +86,27 @@ function drawTop() {
 /** Where somebody must go before they can see what they asked for; null: nowhere. */
 function detour() {
   if (state.shop.setup_needed && location.pathname !== "/setup") return "/setup";
-  if (!state.me && !PUBLIC.has(location.pathname))
+  if (!state.me && !PUBLIC.has(location.pathname) && match(ROUTES, location.pathname))
     return address("/signin", {
       next: location.pathname === "/" ? "" : location.pathname + location.search,
     });
   return null;
+}
+
+function nothingHere(main) {
+  fill(
+    main,
+    heading("Nothing here"),
+    emptyState(
+      "There is no page at this address",
+      "It may be mistyped, or cut off at its end.",
+      h(
+        "a",
+        { class: "button primary", href: "/" },
+        !state.me ? "To the start" : state.me.role === "admin" ? "All orders" : "My orders",
+      ),
+    ),
+  );
 }
 
 async function showPage() {
@@ -114,7 +125,7 @@ async function showPage() {
   setKeys([]);
   drawTop();
   if (!found) {
-    fill(main, h("h1", {}, "Nothing here"), h("p", {}, h("a", { href: "/orders" }, "To the orders")));
+    nothingHere(main);
     return;
   }
   main.setAttribute("aria-busy", "true");
@@ -161,7 +172,6 @@ async function addressChanged() {
 }
 
 document.addEventListener("signed-out", () => {
-  if (!state.shop) return; // while the first page loads, which sees for itself that nobody is
   if (state.me) toast("You have been signed out. Please sign in again.");
   state.me = null;
   if (!PUBLIC.has(location.pathname)) navigate(detour() ?? "/signin", { replace: true });

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-/** What stands in the place of a list that has no orders. */
+/** What stands in the place of orders that are not there. */
 
-import { h } from "./dom.js";
+import { fill, h } from "./dom.js";
 import { STATUSES } from "./format.js";
 import { isNarrowed, listAddress } from "./order-query.js";
-import { emptyState } from "./parts.js";
+import { emptyState, heading } from "./parts.js";
 
 /** The address asks for what there is not. */
 export function misled(error) {
@@ -36,5 +36,20 @@ export function nothing({ values, admin, filters }) {
     "No orders yet",
     admin ? "Orders appear here as they come in." : "What you order appears here.",
     h("a", { class: "button primary", href: "/new" }, "Place the first order"),
+  );
+}
+
+/** Makes @main the page of an order that does not exist, or is not for who asks. */
+export function notFound(main, admin) {
+  fill(
+    main,
+    heading("Order not found"),
+    emptyState(
+      "There is no such order",
+      admin
+        ? "The address may be cut off. Look for the order by its number in the list."
+        : "The address may be cut off, or it is an order of another account.",
+      h("a", { class: "button primary", href: "/orders" }, admin ? "All orders" : "My orders"),
+    ),
   );
 }

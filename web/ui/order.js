@@ -7,8 +7,9 @@ import { fill, h } from "./dom.js";
 import { money, plural, statusLabel, time } from "./format.js";
 import { setKeys } from "./help.js";
 import { announce, watch } from "./live.js";
+import { notFound } from "./order-empty.js";
 import { stepsPanel } from "./order-panel.js";
-import { badge, emptyState, heading, toast } from "./parts.js";
+import { badge, heading, toast } from "./parts.js";
 import { address, navigate } from "./router.js";
 import { inWords, timeline } from "./timeline.js";
 
@@ -108,20 +109,6 @@ function neighbourLinks({ id, from, signal }) {
   return { node, newer: go("newer"), older: go("older") };
 }
 
-function notHere(main, admin) {
-  fill(
-    main,
-    heading("Order not found"),
-    emptyState(
-      "There is no such order",
-      admin
-        ? "The address may be cut off. Look for the order by its number in the list."
-        : "The address may be cut off, or it is an order of another account.",
-      h("a", { class: "button primary", href: "/orders" }, admin ? "All orders" : "My orders"),
-    ),
-  );
-}
-
 export async function show({ me, main, params, query, signal }) {
   const admin = me.role === "admin";
   const from = query.get("from") ?? "";
@@ -131,7 +118,7 @@ export async function show({ me, main, params, query, signal }) {
     answer = await api("GET", path, { signal });
   } catch (error) {
     if (error.status !== 404) throw error;
-    notHere(main, admin);
+    notFound(main, admin);
     return;
   }
   if (signal.aborted) return;

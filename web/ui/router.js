@@ -55,6 +55,15 @@ export function followLinks() {
   window.addEventListener("popstate", () => window.dispatchEvent(new Event("address")));
 }
 
+/** A segment with its escapes undone; "", which fits nothing, when they are broken. */
+function decoded(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return "";
+  }
+}
+
 /** Finds the row of @routes that fits: [pattern, view], with ":id" for one segment. */
 export function match(routes, path) {
   const parts = path.split("/");
@@ -64,8 +73,9 @@ export function match(routes, path) {
     const params = {};
     const fits = wanted.every((piece, index) => {
       if (!piece.startsWith(":")) return piece === parts[index];
-      params[piece.slice(1)] = decodeURIComponent(parts[index]);
-      return parts[index] !== "";
+      const value = decoded(parts[index]);
+      params[piece.slice(1)] = value;
+      return value !== "";
     });
     if (fits) return { view, params };
   }

@@ -6,13 +6,21 @@ import { get } from "./api.js";
 import { fill, h } from "./dom.js";
 import { plural, time } from "./format.js";
 import { setKeys } from "./help.js";
+import { notFound } from "./order-empty.js";
 import { heading } from "./parts.js";
 import { address } from "./router.js";
 
 const noteOf = (order) => order.status_history[0]?.note;
 
-export async function show({ shop, main, params, query, signal }) {
-  const order = await get(`/api/orders/${encodeURIComponent(params.id)}`, signal);
+export async function show({ shop, me, main, params, query, signal }) {
+  let order;
+  try {
+    order = await get(`/api/orders/${encodeURIComponent(params.id)}`, signal);
+  } catch (error) {
+    if (error.status !== 404) throw error;
+    notFound(main, me.role === "admin");
+    return;
+  }
   if (signal.aborted) return;
   const pieces = order.items.reduce((sum, item) => sum + item.quantity, 0);
   const print = () => window.print();
