@@ -43,11 +43,11 @@ END_TEST
 START_TEST(a_file_that_has_not_changed_is_not_sent_again)
 {
     AUTO_FREE char *header = NULL;
-    AUTO_ANSWER first = ask(NOBODY, "GET", "/ui/style.css", NULL);
+    AUTO_ANSWER first = ask(NOBODY, "GET", "/ui/pages.css", NULL);
     AUTO_ANSWER second = { .status = 0 };
 
     ck_assert_int_gt(asprintf(&header, "If-None-Match: %s\r\n", answer_header(&first, "ETag")), 0);
-    second = ask_with(NOBODY, header, "GET", "/ui/style.css", NULL);
+    second = ask_with(NOBODY, header, "GET", "/ui/pages.css", NULL);
     assert_status(&second, 304);
 }
 END_TEST

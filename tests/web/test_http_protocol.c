@@ -13,7 +13,7 @@ static const struct {
     int status;
 } every[] = {
     { NOBODY, "", "GET", "/", NULL, 200 },
-    { NOBODY, "", "GET", "/ui/style.css", NULL, 200 },
+    { NOBODY, "", "GET", "/ui/pages.css", NULL, 200 },
     { NOBODY, "", "GET", "/openapi.json", NULL, 200 },
     { NOBODY, "", "GET", "/healthz", NULL, 200 },
     { NOBODY, "", "HEAD", "/healthz", NULL, 200 },
@@ -118,7 +118,7 @@ END_TEST
 START_TEST(a_page_is_served_as_what_it_is)
 {
     AUTO_ANSWER page = ask(NOBODY, "GET", "/", NULL);
-    AUTO_ANSWER style = ask(NOBODY, "GET", "/ui/style.css", NULL);
+    AUTO_ANSWER style = ask(NOBODY, "GET", "/ui/pages.css", NULL);
 
     assert_header(&page, "Content-Type", "text/html; charset=utf-8");
     assert_header(&style, "Content-Type", "text/css; charset=utf-8");

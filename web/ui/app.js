@@ -4,7 +4,7 @@
 
 import { api, get, Unreachable } from "./api.js";
 import { byId, fill, h } from "./dom.js";
-import { setCurrency } from "./format.js";
+import { setCurrency, tellExactTimes } from "./format.js";
 import { listenForKeys, setKeys, showHelp } from "./help.js";
 import { emptyState, heading, problemBox, toast } from "./parts.js";
 import { address, followLinks, match, navigate, parameters } from "./router.js";
@@ -186,4 +186,5 @@ document.addEventListener("reachable", ({ detail: reachable }) => {
 window.addEventListener("address", addressChanged);
 followLinks();
 listenForKeys();
+tellExactTimes();
 refresh();

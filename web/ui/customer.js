@@ -7,7 +7,7 @@ import { fill, h } from "./dom.js";
 import { money, plural, time } from "./format.js";
 import { formDialog } from "./form-dialog.js";
 import { choice, passwordChoice, showSecret } from "./new-password.js";
-import { listAddress, orderAddress } from "./order-query.js";
+import { orderAddress, ordersOf, wayBack } from "./order-query.js";
 import { ask, badge, busy, field, heading, itemsLine, problemBox, toast } from "./parts.js";
 import { address } from "./router.js";
 
@@ -178,7 +178,6 @@ class CustomerPage {
 
   async loadOrders() {
     const { signal } = this.context;
-    const filter = { user_id: this.user.id };
     try {
       const { orders, pagination } = await get(
         `/api/orders?user_id=${this.user.id}&limit=${LATEST}`,
@@ -191,13 +190,13 @@ class CustomerPage {
         orders.length === 0
           ? h("p", {}, `${this.user.name} has not ordered anything yet.`)
           : [
-              latestTable(orders, filter),
+              latestTable(orders, wayBack({ user_id: this.user.id })),
               h(
                 "p",
                 {},
                 h(
                   "a",
-                  { href: listAddress({}, filter) },
+                  { href: ordersOf(this.user.id) },
                   pagination.total > LATEST
                     ? `All ${plural(pagination.total, "order", "orders")}`
                     : "Show in the list of orders",
@@ -212,7 +211,7 @@ class CustomerPage {
   }
 }
 
-const latestTable = (orders, filter) =>
+const latestTable = (orders, back) =>
   h(
     "table",
     { class: "orders mine" },
@@ -238,7 +237,7 @@ const latestTable = (orders, filter) =>
           h(
             "th",
             { scope: "row", class: "col-number" },
-            h("a", { class: "go", href: orderAddress(order.id, filter) }, `#${order.number}`),
+            h("a", { class: "go", href: orderAddress(order.id, back) }, `#${order.number}`),
           ),
           h("td", { class: "col-placed" }, time(order.created_at)),
           h("td", { class: "col-items" }, itemsLine(order)),

@@ -20,36 +20,58 @@ const SIGNS = { pending: "○", processing: "◐", shipped: "➔", delivered: "�
 export const statusLabel = (status) => LABELS[status] ?? status;
 export const statusSign = (status) => SIGNS[status] ?? "";
 
-const amounts = (currency) => new Intl.NumberFormat(undefined, { style: "currency", currency });
+/** What @make makes when it is first needed: the browser takes long over a formatter. */
+function once(make) {
+  let made;
+  return () => (made ??= make());
+}
 
-let inCurrency = amounts("EUR");
-export const setCurrency = (code) => {
-  inCurrency = amounts(code);
-};
+let currency = "EUR";
+let inCurrency;
 
-export const money = (amount) => inCurrency.format(amount);
+export function setCurrency(code) {
+  if (code === currency) return;
+  currency = code;
+  inCurrency = undefined;
+}
+
+export function money(amount) {
+  inCurrency ??= new Intl.NumberFormat(undefined, { style: "currency", currency });
+  return inCurrency.format(amount);
+}
+
+const whole = once(() => new Intl.NumberFormat());
+
+/** A whole number, with its thousands told apart. */
+export const count = (number) => whole().format(number);
 
 /** Cents of an amount that came as a number with two decimals: for adding up without noise. */
 export const cents = (amount) => Math.round(amount * 100);
 
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
-const short = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+const timeFormat = (dateStyle, timeStyle) =>
+  once(() => new Intl.DateTimeFormat(undefined, { dateStyle, timeStyle }));
 
-/** A time as people say it, with the exact one to be seen when pointed at. */
-export function time(iso, { ago = false } = {}) {
-  const at = new Date(iso);
-  return h(
-    "time",
-    { datetime: iso, title: exact.format(at), "data-ago": ago },
-    ago ? since(at) : short.format(at),
-  );
-}
+const exact = timeFormat("full", "medium");
+const short = timeFormat("medium", "short");
+const relative = once(() => new Intl.RelativeTimeFormat(undefined, { numeric: "auto" }));
+
+const sayTime = (iso, ago) => (ago ? since(new Date(iso)) : short().format(new Date(iso)));
+
+/** A time as people say it, with the exact one to be seen when pointed at: tellExactTimes(). */
+export const time = (iso, { ago = false } = {}) =>
+  h("time", { datetime: iso, "data-ago": ago }, sayTime(iso, ago));
+
+/** Lets the times of the page tell the exact one when pointed at. */
+export const tellExactTimes = () =>
+  document.addEventListener("pointerover", ({ target }) => {
+    const one = target.closest?.("time");
+    if (one) one.title = exact().format(new Date(one.dateTime));
+  });
 
 /** Says anew how long ago the times in @root are, which grow old on a page that stays open. */
 export function freshen(root) {
   for (const one of root.querySelectorAll("time[data-ago]")) {
-    const text = since(new Date(one.dateTime));
+    const text = sayTime(one.dateTime, true);
     if (one.textContent !== text) one.textContent = text;
   }
 }
@@ -63,10 +85,10 @@ const UNITS = [
 /** "5 minutes ago"; what is longer ago than a week is said as a date. */
 function since(at) {
   const passed = Date.now() - at.getTime();
-  if (passed > 7 * 86400000) return short.format(at);
+  if (passed > 7 * 86400000) return short().format(at);
   for (const [unit, ms] of UNITS)
-    if (passed >= ms) return relative.format(-Math.floor(passed / ms), unit);
-  return relative.format(0, "minute");
+    if (passed >= ms) return relative().format(-Math.floor(passed / ms), unit);
+  return relative().format(0, "minute");
 }
 
-export const plural = (count, one, many) => `${count.toLocaleString()} ${count === 1 ? one : many}`;
+export const plural = (number, one, many) => `${count(number)} ${number === 1 ? one : many}`;

@@ -4,7 +4,7 @@
 
 import { get } from "./api.js";
 import { fill, freshId, h } from "./dom.js";
-import { STATUSES, statusLabel, statusSign } from "./format.js";
+import { STATUSES, count, statusLabel, statusSign } from "./format.js";
 import { searchField } from "./parts.js";
 import { RANGES, isNarrowed, listAddress } from "./order-query.js";
 import { navigate } from "./router.js";
@@ -217,6 +217,6 @@ export class Filters {
 
   setCounts({ counts, total }) {
     for (const [status, node] of this.counts)
-      node.textContent = (status ? counts[status] : total).toLocaleString();
+      node.textContent = count(status ? counts[status] : total);
   }
 }

@@ -97,8 +97,12 @@ export const countsQuery = (values) =>
 export const listAddress = (values, changed = {}) =>
   address("/orders", { ...values, page: "", ...changed });
 
-/** An order's address, with the way back. */
-export const orderAddress = (id, values) => address(`/orders/${id}`, { from: apiQuery(values) });
+/** What leads back from an order to the list of @values, for orderAddress(). */
+export const wayBack = (values) => address("", { from: apiQuery(values) });
+export const orderAddress = (id, back) => `/orders/${id}${back}`;
+
+/** The list of all orders of the customer with this id. */
+export const ordersOf = (user) => `/orders?user_id=${user}`;
 
 /** Whether @values leave out orders, the status apart. */
 export const isNarrowed = ({ range, q, user_id: user }) => Boolean(range || q || user);

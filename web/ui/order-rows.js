@@ -6,7 +6,7 @@ import { fill, h } from "./dom.js";
 import { money, time } from "./format.js";
 import { nextStep } from "./next-step.js";
 import { badge, itemsLine } from "./parts.js";
-import { listAddress, orderAddress } from "./order-query.js";
+import { orderAddress, ordersOf, wayBack } from "./order-query.js";
 
 /** [class, label, the API's name to sort by, whether customers have it too] */
 const COLUMNS = [
@@ -52,45 +52,56 @@ export function markSorted(head, { sort, order }) {
   }
 }
 
+/** A row with nothing in it yet, of which all are copies: that is quicker than making each. */
+const blankRow = (admin) => {
+  const cell = (kind, ...content) => h("td", { class: kind }, content);
+  return h(
+    "tr",
+    {},
+    h("th", { scope: "row", class: "col-number" }, h("a", { class: "go" })),
+    cell("col-placed"),
+    admin && cell("col-customer", h("a", { title: "Only this customer's orders" })),
+    cell("col-items"),
+    cell("col-total amount"),
+    cell("col-status"),
+    cell("col-updated"),
+    admin &&
+      cell(
+        "col-steps",
+        h(
+          "div",
+          {},
+          h("button", { type: "button", class: "step" }),
+          h("button", { type: "button", class: "peek" }, "Quick view"),
+        ),
+      ),
+  );
+};
+
 /** One order's row. Its parts: node, link, step (admins'), order; busy while a step is under way. */
 class Row {
-  constructor(order, admin) {
+  constructor(order, blank) {
     this.order = order;
     this.busy = false;
-    this.link = h("a", { class: "go" }, `#${order.number}`);
-    this.status = h("td", { class: "col-status" });
-    this.updated = h("td", { class: "col-updated" });
-    this.node = h(
-      "tr",
-      { "data-id": order.id },
-      h("th", { scope: "row", class: "col-number" }, this.link),
-      h("td", { class: "col-placed" }, time(order.created_at)),
-      admin && this.customerCell(),
-      h("td", { class: "col-items" }, itemsLine(order)),
-      h("td", { class: "col-total amount" }, money(order.total)),
-      this.status,
-      this.updated,
-      admin && this.stepsCell(),
-    );
+    this.node = blank.cloneNode(true);
+    this.node.dataset.id = order.id;
+    const part = (selector) => this.node.querySelector(selector);
+    this.link = part(".go");
+    this.status = part(".col-status");
+    this.updated = part(".col-updated");
+    this.step = part(".step");
+    this.link.textContent = `#${order.number}`;
+    part(".col-placed").append(time(order.created_at));
+    part(".col-items").textContent = itemsLine(order);
+    part(".col-total").textContent = money(order.total);
+    if (this.step) this.fillStaffs(part(".col-customer a"), part(".peek"));
     this.fillChanging();
   }
 
-  customerCell() {
-    const { user_id: user, customer } = this.order;
-    this.customer = h("a", { title: "Only this customer's orders" }, customer.name);
-    this.customer.href = listAddress({}, { user_id: user });
-    return h("td", { class: "col-customer" }, this.customer);
-  }
-
-  stepsCell() {
-    const { number } = this.order;
-    this.step = h("button", { type: "button", class: "step" });
-    this.peek = h(
-      "button",
-      { type: "button", class: "peek", "aria-label": `Quick view of #${number}` },
-      "Quick view",
-    );
-    return h("td", { class: "col-steps" }, h("div", {}, this.step, this.peek));
+  fillStaffs(customer, peek) {
+    customer.textContent = this.order.customer.name;
+    customer.href = ordersOf(this.order.user_id);
+    peek.setAttribute("aria-label", `Quick view of #${this.order.number}`);
   }
 
   fillChanging() {
@@ -125,7 +136,7 @@ class Row {
 export class Rows {
   constructor(body, admin) {
     this.body = body;
-    this.admin = admin;
+    this.blank = blankRow(admin);
     this.all = [];
   }
 
@@ -153,15 +164,16 @@ export class Rows {
       known.delete(order.id);
       if (!row) news.added += 1;
       else if (row.update(order)) news.changed.push(row);
-      return row ?? new Row(order, this.admin);
+      return row ?? new Row(order, this.blank);
     });
     for (const row of known.values()) row.node.remove();
     // The last ones may just have been pushed to the next page by new ones.
     news.gone = before.slice(0, before.length - news.added).filter(({ order }) => known.has(order.id));
     // What is in its place is not touched: a node that is moved loses the focus.
     let at = this.body.firstElementChild;
+    const back = wayBack(values);
     for (const row of this.all) {
-      row.link.href = orderAddress(row.order.id, values);
+      row.link.href = orderAddress(row.order.id, back);
       if (row.node === at) at = at.nextElementSibling;
       else this.body.insertBefore(row.node, at);
     }

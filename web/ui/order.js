@@ -4,7 +4,7 @@
 
 import { api, get } from "./api.js";
 import { fill, h } from "./dom.js";
-import { money, plural, statusLabel, time } from "./format.js";
+import { count, money, plural, statusLabel, time } from "./format.js";
 import { setKeys } from "./help.js";
 import { announce, watch } from "./live.js";
 import { notFound } from "./order-empty.js";
@@ -48,7 +48,7 @@ const itemsTable = (order) =>
         row(
           cell("product", item.name, h("span", { class: "quiet code" }, item.product_id)),
           cell("amount price", money(item.price)),
-          cell("amount count", item.quantity.toLocaleString()),
+          cell("amount count", count(item.quantity)),
           cell("amount subtotal", money(item.subtotal)),
         ),
       ),

@@ -31,16 +31,22 @@ let page = null;
 /** Where an order was opened from: leading back there leads to its row. */
 let left = { address: "", id: "" };
 
+const pathOf = (values) => `/api/orders?${apiQuery(values)}`;
+
 export async function show(context) {
-  if (!page?.isShown(context)) page = new OrdersPage(context);
-  await page.visit(context);
+  const values = readQuery(context.query);
+  // Under way while the page is built; what goes wrong with it is told when it is shown.
+  const answer = api("GET", pathOf(values), { signal: context.signal });
+  answer.catch(() => {});
+  if (!page?.isShown(context)) page = new OrdersPage(context, values);
+  await page.visit(context, values, answer);
 }
 
 class OrdersPage {
-  constructor({ main, me, query }) {
+  constructor({ main, me }, values) {
     this.me = me;
     this.admin = me.role === "admin";
-    this.values = readQuery(query);
+    this.values = values;
     this.filters = new Filters(this, this.admin);
     this.build(main);
     this.work = new OrderWork(this);
@@ -104,11 +110,11 @@ class OrdersPage {
     });
   }
 
-  /** Shows what the address asks for. */
-  async visit(context) {
+  /** Shows @values, which the address asks for, and the list of them that @answer will bring. */
+  async visit(context, values, answer) {
     const first = !this.signal;
     this.signal = context.signal;
-    this.values = readQuery(context.query);
+    this.values = values;
     document.title = `${this.admin ? "Orders" : "My orders"} · ${context.shop.name}`;
     this.tidyAddress(context.query);
     this.filters.update(this.values);
@@ -116,7 +122,7 @@ class OrdersPage {
     if (this.size) this.size.value = this.values.limit || "20";
     setKeys(this.keys());
     this.keepTimesFresh();
-    await this.load({ first });
+    await this.load({ first, answer });
     this.watchCounts();
   }
 
@@ -144,15 +150,19 @@ class OrdersPage {
   }
 
   get path() {
-    return `/api/orders?${apiQuery(this.values)}`;
+    return pathOf(this.values);
   }
 
-  /** Fetches the list and keeps it true; what was shown stays until the answer is there. */
-  async load({ first = false } = {}) {
+  ask() {
+    return api("GET", this.path, { signal: this.signal });
+  }
+
+  /** Shows the list and keeps it true; what was shown stays until the answer is there. */
+  async load({ first = false, answer = this.ask() } = {}) {
     const { signal } = this;
     this.region.setAttribute("aria-busy", "true");
     try {
-      const { data, etag } = await api("GET", this.path, { signal });
+      const { data, etag } = await answer;
       if (signal.aborted) return;
       this.draw(data, { another: !first });
       if (this.values.user_id)

@@ -3,7 +3,7 @@
 /** What several pages are made of. */
 
 import { add, byId, fill, freshId, h } from "./dom.js";
-import { plural, statusLabel, statusSign } from "./format.js";
+import { count, plural, statusLabel, statusSign } from "./format.js";
 
 export const badge = (status) =>
   h(
@@ -154,7 +154,7 @@ export function pager({ page, limit, total, total_pages: pages }, link) {
     h(
       "span",
       {},
-      total === 0 ? "None" : `${first.toLocaleString()}–${last.toLocaleString()} of ${total.toLocaleString()}`,
+      total === 0 ? "None" : `${count(first)}–${count(last)} of ${count(total)}`,
     ),
     step(page + 1, "Next →"),
   );

@@ -4,7 +4,7 @@
 
 import { get } from "./api.js";
 import { fill, freshId, h } from "./dom.js";
-import { money, time } from "./format.js";
+import { count, money, time } from "./format.js";
 import { keysAreOn } from "./help.js";
 import { nextStep } from "./next-step.js";
 import { badge, problemBox } from "./parts.js";
@@ -34,7 +34,7 @@ const itemsTable = (order) =>
           "tr",
           {},
           h("td", {}, item.name, h("div", { class: "quiet small" }, item.product_id)),
-          h("td", { class: "amount" }, item.quantity.toLocaleString()),
+          h("td", { class: "amount" }, count(item.quantity)),
           h("td", { class: "amount" }, money(item.subtotal)),
         ),
       ),

@@ -4,7 +4,7 @@
 
 import { get } from "./api.js";
 import { fill, h } from "./dom.js";
-import { plural, time } from "./format.js";
+import { count, plural, time } from "./format.js";
 import { setKeys } from "./help.js";
 import { notFound } from "./order-empty.js";
 import { heading } from "./parts.js";
@@ -83,7 +83,7 @@ export async function show({ shop, me, main, params, query, signal }) {
             h(
               "tr",
               {},
-              h("td", { class: "amount count" }, item.quantity.toLocaleString()),
+              h("td", { class: "amount count" }, count(item.quantity)),
               h("td", {}, item.name, h("span", { class: "quiet code" }, item.product_id)),
               h("td", { class: "tick" }, h("span", { class: "tick-box" })),
             ),
