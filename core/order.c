@@ -109,7 +109,7 @@ bool order_price_read(const struct input *input, const char *where, money_t *out
     else if (input->kind == INPUT_ABSENT)
         problem = "is missing";
     if (!problem && *out > MONEY_PRICE_MAX)
-        problem = "must be at most 9999999.99";
+        problem = "must be at most 9,999,999.99";
     if (problem)
         error_add(err, problem, "%s", where);
     return problem == NULL;
@@ -149,7 +149,7 @@ static bool read_item(const struct order_item_input *input, size_t index, struct
     counts = has_quantity && has_price;
     if (counts && (!money_add(&subtotal, out->quantity, out->price) ||
                    !money_add(total, out->quantity, out->price))) {
-        error_add(err, "brings the total above 9999999999999.99", "/items/%zu", index);
+        error_add(err, "brings the total above 9,999,999,999,999.99", "/items/%zu", index);
         counts = false;
     }
     check_agrees(&input->subtotal, counts ? subtotal : -1,

@@ -75,7 +75,11 @@ function drawTop() {
       h(
         "div",
         { class: "who" },
-        h("button", { type: "button", class: "plain", onclick: showHelp, "aria-label": "Keys" }, "?"),
+        h(
+          "button",
+          { type: "button", class: "plain for-keys", onclick: showHelp, "aria-label": "Keys" },
+          "?",
+        ),
         h("a", { href: "/account" }, state.me.name),
         h("button", { type: "button", class: "plain", onclick: signOut }, "Sign out"),
       ),
