@@ -77,6 +77,7 @@ testLooks("my order: items and timeline", async ({ open, shop }) => {
   assert.equal(await page.locator("ol.timeline > li").count(), order.status_history.length);
   assert.equal(await page.getByRole("button", { name: /processing|shipped/i }).count(), 0);
   await look(page, "my order, delivered");
+  await page.locator("time").first().hover();
   const exact = await page.locator("time").first().getAttribute("title");
   assert.match(exact, /\d\d:\d\d:\d\d/);
   await page.goBack();

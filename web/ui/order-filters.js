@@ -47,13 +47,14 @@ export class Filters {
       ? "Order number, product, customer or note"
       : "Order number, product or note";
     this.chips = h("div", { class: "chips" });
+    this.custom = h("div", { class: "own-dates", hidden: true });
     this.bar = h(
       "div",
       { class: "filters", role: "search" },
       h("div", { class: "grow" }, this.search),
       admin && this.makeRange(),
       admin && this.makeSort(),
-      admin && this.makeDates(),
+      admin && this.custom,
     );
     this.nodes = [this.tabs, this.bar, this.chips];
   }
@@ -81,7 +82,9 @@ export class Filters {
     return inline("Placed", this.range);
   }
 
-  makeDates() {
+  /** Makes the fields for dates when they are first wanted: browsers take their time over them. */
+  needDates() {
+    if (this.start) return;
     this.start = h("input", { type: "date" });
     this.end = h("input", { type: "date" });
     this.wrong = h("p", { class: "wrong", id: freshId("dates"), role: "status" });
@@ -90,15 +93,13 @@ export class Filters {
       input.addEventListener("change", () => this.datesChosen());
     }
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    this.custom = h(
-      "div",
-      { class: "own-dates", hidden: true },
+    fill(
+      this.custom,
       inline("From", this.start),
       inline("to", this.end),
       h("span", { class: "quiet small" }, `Whole days, ${zone} time`),
       this.wrong,
     );
-    return this.custom;
   }
 
   makeSort() {
@@ -122,6 +123,7 @@ export class Filters {
     const range = this.range.value;
     if (range !== "custom") this.page.go({ range, start_date: "", end_date: "" });
     else {
+      this.needDates();
       this.custom.hidden = false;
       this.start.focus();
     }
@@ -150,12 +152,13 @@ export class Filters {
     }
     if (this.search.value.trim() !== values.q) set(this.search, values.q);
     if (this.range) {
-      this.range.value = values.range;
+      const inside = this.custom.contains(document.activeElement);
+      const custom = inside || values.range === "custom";
+      if (custom) this.needDates();
       set(this.start, values.start_date);
       set(this.end, values.end_date);
-      const inside = this.custom.contains(document.activeElement);
-      this.custom.hidden = values.range !== "custom" && !inside;
-      if (inside) this.range.value = "custom";
+      this.custom.hidden = !custom;
+      this.range.value = inside ? "custom" : values.range;
       this.sort.value = `${values.sort || "created_at"} ${values.order || "desc"}`;
     }
     this.drawChips(values);
