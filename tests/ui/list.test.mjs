@@ -89,6 +89,17 @@ testLooks("tabs with counts, search, sort, pages and dates are in the address", 
   await look(page, "orders, searched");
 });
 
+test("what is not found in one status is looked for in every one", async ({ open, shop }) => {
+  const order = await shop.order(CUSTOMER);
+  const page = await open({ as: ADMIN, path: "/orders?status=delivered" });
+  await page.getByRole("searchbox").fill(String(order.number));
+  await says(page.locator("main"), "No delivered order fits what you are looking for.");
+  await look(page, "orders, not in this status");
+  await page.getByRole("link", { name: "Look in every status" }).click();
+  await pathIs(page, `/orders#q=${order.number}`);
+  await seen(page.getByRole("link", { name: `#${order.number}`, exact: true }));
+});
+
 test("columns sort the list, and say so", async ({ open, shop }) => {
   const page = await open({ as: ADMIN, path: "/orders" });
   const head = page.getByRole("columnheader", { name: "Total" });

@@ -54,12 +54,10 @@ async function signOut() {
 
 function drawTop() {
   const admin = state.me?.role === "admin";
-  const link = (to, text) =>
-    h(
-      "a",
-      { href: to, "aria-current": location.pathname === to ? "page" : null },
-      text,
-    );
+  const { pathname } = location;
+  // An order is one of the orders.
+  const current = (to) => (pathname === to ? "page" : pathname.startsWith(`${to}/`) ? "true" : null);
+  const link = (to, text) => h("a", { href: to, "aria-current": current(to) }, text);
   fill(
     byId("top"),
     h("a", { class: "shop", href: "/orders" }, state.shop.name),

@@ -3,7 +3,7 @@
 /** What stands in the place of orders that are not there. */
 
 import { fill, h } from "./dom.js";
-import { STATUSES } from "./format.js";
+import { STATUSES, statusLabel } from "./format.js";
 import { isNarrowed, listAddress } from "./order-query.js";
 import { emptyState, heading } from "./parts.js";
 
@@ -16,6 +16,8 @@ export function misled(error) {
   );
 }
 
+const inStatuses = (status) => status.split(",").map(statusLabel).join(" or ").toLowerCase();
+
 /** Why there is nothing, and where to go from here. */
 export function nothing({ values, admin, filters }) {
   const { status } = values;
@@ -23,8 +25,20 @@ export function nothing({ values, admin, filters }) {
   if (isNarrowed(values))
     return emptyState(
       "Nothing found",
-      "No order fits what you are looking for.",
-      action("Clear filters", () => filters.clear()),
+      status
+        ? `No ${inStatuses(status)} order fits what you are looking for. One in another status may.`
+        : "No order fits what you are looking for.",
+      h(
+        "div",
+        { class: "choices" },
+        status &&
+          h(
+            "a",
+            { class: "button primary", href: listAddress(values, { status: "" }) },
+            "Look in every status",
+          ),
+        action("Clear filters", () => filters.clear()),
+      ),
     );
   if (status)
     return emptyState(
