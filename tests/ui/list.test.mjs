@@ -114,6 +114,28 @@ test("columns sort the list, and say so", async ({ open, shop }) => {
   await shows(page, shop, "sort=total&order=desc");
 });
 
+test("a phone shows the tab that is chosen", async ({ open }) => {
+  const page = await open({ as: ADMIN, size: "small", path: "/orders?status=cancelled" });
+  const isSeen = (name) =>
+    until(
+      () =>
+        page.locator(".tabs").evaluate((tabs, wanted) => {
+          const link = [...tabs.children].find((one) => one.textContent.includes(wanted));
+          const { left, right } = link.getBoundingClientRect();
+          return left >= 0 && right <= document.documentElement.clientWidth;
+        }, name),
+      `the tab of ${name} is to be seen`,
+    );
+  await isSeen("Cancelled");
+  await page.goto("/orders");
+  await isSeen("All");
+  await page.keyboard.press("5");
+  await pathIs(page, "/orders?status=delivered");
+  await isSeen("Delivered");
+  await page.keyboard.press("1");
+  await isSeen("All");
+});
+
 test("a phone sorts by a field", async ({ open, shop }) => {
   const page = await open({ as: ADMIN, path: "/orders", size: "phone" });
   await page.getByLabel("Sort").selectOption("total asc");

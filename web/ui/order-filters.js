@@ -37,6 +37,7 @@ const SORTS = [
 export class Filters {
   constructor(page, admin) {
     this.page = page;
+    this.status = ""; // whose tab was brought into sight
     this.makeTabs();
     this.search = searchField(
       admin ? "Search orders" : "Search my orders",
@@ -150,6 +151,7 @@ export class Filters {
       if (status === values.status) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
+    if (values.status !== this.status) this.bringTab(values.status);
     if (this.search.value.trim() !== values.q) set(this.search, values.q);
     if (this.range) {
       const inside = this.custom.contains(document.activeElement);
@@ -162,6 +164,13 @@ export class Filters {
       this.sort.value = `${values.sort || "created_at"} ${values.order || "desc"}`;
     }
     this.drawChips(values);
+  }
+
+  /** On a phone there is no room for all tabs: shows the one of another status than before. */
+  bringTab(status) {
+    this.status = status;
+    const link = this.tabLinks.get(status);
+    if (link) this.tabs.scrollLeft = link.offsetLeft - this.tabs.offsetLeft - link.offsetWidth / 2;
   }
 
   drawChips(values) {
@@ -221,5 +230,8 @@ export class Filters {
   setCounts({ counts, total }) {
     for (const [status, node] of this.counts)
       node.textContent = count(status ? counts[status] : total);
+    if (this.counted) return;
+    this.counted = true;
+    this.bringTab(this.status); // which the numbers have moved
   }
 }
