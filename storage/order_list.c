@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 /* From this offset on, looking up the day that holds the page is worth it. */
-#define SKIP_OFFSET 200
+#define SKIP_OFFSET 100
 
 static bool is_full(const struct window *window)
 {
