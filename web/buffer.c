@@ -52,6 +52,7 @@ void buffer_add_text(struct buffer *buffer, const char *text)
 }
 
 /* Prints into the room that is left. @return the length it has, or would have */
+PRINTF_LIKE(2, 0)
 static int print(struct buffer *buffer, const char *format, va_list args)
 {
     return vsnprintf(buffer->text + buffer->length, buffer->capacity - buffer->length, format,

@@ -7,9 +7,8 @@
 /* Everything but a name and an opening bracket has a comma between it and what follows. */
 static bool needs_comma(const struct buffer *out)
 {
-    char last = out->length > 0 ? out->text[out->length - 1] : '{';
-
-    return last != '{' && last != '[';
+    return out->length > 0 && out->text[out->length - 1] != '{' &&
+           out->text[out->length - 1] != '[';
 }
 
 /* A value's beginning: the comma, the name. */
