@@ -4,6 +4,8 @@
 #include "core/log.h"
 #include "web/buffer.h"
 
+#include <inttypes.h>
+
 /* The parameters whose values tell nothing of a person. */
 static bool is_impersonal(const char *name, size_t length)
 {
@@ -36,7 +38,7 @@ static void write_query(const char *query, struct buffer *out)
     }
 }
 
-void access_log_write(const struct request *request, int status, double ms)
+void access_log_write(const struct request *request, int status, int64_t us)
 {
     AUTO_BUFFER query = { .text = NULL };
     char user[UUID_LEN + 1] = "-";
@@ -44,7 +46,8 @@ void access_log_write(const struct request *request, int status, double ms)
     if (request->actor.signed_in)
         uuid_format(&request->actor.user_id, user);
     write_query(request->query, &query);
-    log_info("request %s %.200s%.200s %d %.1f ms id=%s user=%s",
+    log_info("request %s %.200s%.200s %d %" PRId64 ".%d ms id=%s user=%s",
              request->is_head ? "HEAD" : request->method, request->path,
-             query.text ? query.text : "", status, ms, request->id, user);
+             query.text ? query.text : "", status, us / 1000, (int)(us % 1000 / 100), request->id,
+             user);
 }

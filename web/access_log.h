@@ -8,4 +8,4 @@
 
 #include "web/request.h"
 
-void access_log_write(const struct request *request, int status, double ms);
+void access_log_write(const struct request *request, int status, int64_t us);

@@ -320,7 +320,7 @@ static void answer(struct server *server, struct mg_connection *conn, struct req
                   client_closes(conn, request) || must_close(server, &source));
     if (!source.was_read)
         drain_body(conn, request->body_length);
-    access_log_write(request, response.status, (double)(monotonic_us() - start) / 1000.0);
+    access_log_write(request, response.status, monotonic_us() - start);
 }
 
 /* ---------------------------------------------------------------- civetweb */

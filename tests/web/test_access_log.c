@@ -35,7 +35,7 @@ static const char *logged(const struct request *request, int status)
 
     rewind(captured);
     ck_assert_int_eq(ftruncate(fileno(captured), 0), 0);
-    access_log_write(request, status, 1.25);
+    access_log_write(request, status, 1250);
     rewind(captured);
     ck_assert_ptr_nonnull(fgets(line, sizeof(line), captured));
     ck_assert_int_eq(fgetc(captured), EOF);
