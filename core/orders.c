@@ -36,7 +36,8 @@ enum err orders_create(struct service *service, const struct actor *actor,
     request.keys_since = request.now - IDEMPOTENCY_KEY_MS;
     request.catalog = (struct catalog_rule){ .may_deviate = actor->role == ROLE_ADMIN,
                                              .catalog_only = service->settings.catalog_only };
-    order_draft_fingerprint(&draft, &request.fingerprint);
+    if (key)
+        order_draft_fingerprint(&draft, &request.fingerprint);
     if (service->store->ops->order_create(service->store, &request, out, replayed, err) != ERR_OK)
         return err->code;
     hide_from_customers(actor, out);

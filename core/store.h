@@ -22,7 +22,7 @@ struct order_request {
     struct uuid by;                  /* who places it, and whose idempotency key it is */
     timestamp_t now;
     const char *idempotency_key;    /* NULL: none */
-    struct secret_hash fingerprint; /* of the draft, to compare */
+    struct secret_hash fingerprint; /* of the draft, to compare; only with a key */
     timestamp_t keys_since;         /* keys from before this have lapsed */
     struct catalog_rule catalog;
 };

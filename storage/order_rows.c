@@ -266,20 +266,24 @@ static enum err insert_event(struct db *db, int64_t number, int64_t seq,
     return statement_run(&statement, err);
 }
 
+/* Who an order is for and who places or brings it in, as the keys of users. */
+struct people {
+    int64_t customer;
+    int64_t by;       /* whose the first history entry is */
+    int64_t by_later; /* and the others */
+};
+
 /* Stores an order behind @newest, which moves on to it. */
 static enum err append_order(struct db *db, struct newest *newest,
-                             const struct order_import *import, int64_t first_by, struct error *err)
+                             const struct order_import *import, const struct people *people,
+                             struct error *err)
 {
     timestamp_t at = import->history[0].at;
-    int64_t user_key, by_key;
 
-    if (user_rows_key(db, &import->user_id, &user_key, err) != ERR_OK ||
-        user_rows_key(db, &import->by, &by_key, err) != ERR_OK)
-        return err->code;
     newest->number++;
     newest->created_at = at > newest->created_at ? at : newest->created_at;
     newest->id = uuid_next(&newest->id, newest->created_at);
-    if (insert_order(db, newest, user_key, import, err) != ERR_OK ||
+    if (insert_order(db, newest, people->customer, import, err) != ERR_OK ||
         insert_items(db, newest->number, import, err) != ERR_OK)
         return err->code;
     for (size_t i = 0; i < import->history_count; i++) {
@@ -287,7 +291,7 @@ static enum err append_order(struct db *db, struct newest *newest,
 
         event.at = event.at > newest->created_at ? event.at : newest->created_at;
         if (insert_event(db, newest->number, (int64_t)i + 1, &event,
-                         i == 0 && first_by != 0 ? first_by : by_key, err) != ERR_OK)
+                         i == 0 ? people->by : people->by_later, err) != ERR_OK)
             return err->code;
     }
     return search_index_add(db, newest->number, err);
@@ -300,16 +304,22 @@ struct import_context {
 
 static enum err change_import(struct db *db, void *context, struct error *err)
 {
-    const struct import_context *import = context;
+    const struct import_context *imports = context;
     struct newest newest;
-    int64_t customer;
 
     if (read_newest(db, &newest, err) != ERR_OK)
         return err->code;
-    for (size_t i = 0; i < import->count; i++)
-        if (user_rows_key(db, &import->orders[i].user_id, &customer, err) != ERR_OK ||
-            append_order(db, &newest, &import->orders[i], customer, err) != ERR_OK)
+    for (size_t i = 0; i < imports->count; i++) {
+        const struct order_import *import = &imports->orders[i];
+        struct people people = { .customer = 0 };
+
+        if (user_rows_key(db, &import->user_id, &people.customer, err) != ERR_OK ||
+            user_rows_key(db, &import->by, &people.by_later, err) != ERR_OK)
             return err->code;
+        people.by = people.customer;
+        if (append_order(db, &newest, import, &people, err) != ERR_OK)
+            return err->code;
+    }
     return ERR_OK;
 }
 
@@ -383,43 +393,59 @@ static enum err replay(struct db *db, const struct known_key *known, struct crea
     return ERR_OK;
 }
 
+/* The keys of who an order is for and who places it, which is mostly the same. */
+static enum err find_people(struct db *db, const struct order_request *request,
+                            struct people *people, struct error *err)
+{
+    const struct uuid *customer = &request->draft->user_id;
+
+    if (user_rows_key(db, &request->by, &people->by, err) != ERR_OK)
+        return err->code;
+    people->customer = people->by;
+    if (uuid_equal(customer, &request->by) ||
+        user_rows_key(db, customer, &people->customer, err) != ERR_NOT_FOUND)
+        return err->code;
+    error_clear(err);
+    error_add(err, "must be the id of a user", "/user_id");
+    return error_conclude(err, "The order");
+}
+
+static enum err store_new(struct db *db, const struct order_request *request,
+                          const struct people *people, struct order *out, struct error *err)
+{
+    struct order_event first = { .status = STATUS_PENDING,
+                                 .at = request->now,
+                                 .note = request->draft->note };
+    const struct order_import import = { .items = request->draft->items,
+                                         .item_count = request->draft->item_count,
+                                         .history = &first,
+                                         .history_count = 1 };
+    struct newest newest;
+
+    if (read_newest(db, &newest, err) != ERR_OK ||
+        append_order(db, &newest, &import, people, err) != ERR_OK)
+        return err->code;
+    if (request->idempotency_key && keep_key(db, request, people->by, newest.number, err) != ERR_OK)
+        return err->code;
+    return load(db, newest.number, out, err);
+}
+
 static enum err change_create(struct db *db, void *context, struct error *err)
 {
     struct create_context *create = context;
     const struct order_request *request = create->request;
-    struct order_event first = { .status = STATUS_PENDING,
-                                 .at = request->now,
-                                 .note = request->draft->note };
-    const struct order_import import = { .user_id = request->draft->user_id,
-                                         .items = request->draft->items,
-                                         .item_count = request->draft->item_count,
-                                         .history = &first,
-                                         .history_count = 1,
-                                         .by = request->by };
     struct known_key known = { .order_number = 0 };
-    struct newest newest;
-    int64_t by_key;
+    struct people people = { .by = 0 };
 
-    if (user_rows_key(db, &request->by, &by_key, err) != ERR_OK)
+    if (find_people(db, request, &people, err) != ERR_OK)
         return err->code;
-    if (request->idempotency_key && find_key(db, request, by_key, &known, err) != ERR_OK)
+    if (request->idempotency_key && find_key(db, request, people.by, &known, err) != ERR_OK)
         return err->code;
     if (known.order_number != 0)
         return replay(db, &known, create, err);
     if (product_rows_check(db, &request->catalog, request->draft, err) != ERR_OK)
         return err->code;
-    if (read_newest(db, &newest, err) != ERR_OK)
-        return err->code;
-    if (append_order(db, &newest, &import, 0, err) == ERR_NOT_FOUND) {
-        error_clear(err);
-        error_add(err, "must be the id of a user", "/user_id");
-        return error_conclude(err, "The order");
-    }
-    if (err->code != ERR_OK)
-        return err->code;
-    if (request->idempotency_key && keep_key(db, request, by_key, newest.number, err) != ERR_OK)
-        return err->code;
-    return load(db, newest.number, create->out, err);
+    return store_new(db, request, &people, create->out, err);
 }
 
 enum err order_rows_create(struct store *store, const struct order_request *request,

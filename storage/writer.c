@@ -50,19 +50,28 @@ static struct job *take_batch(struct writer *writer)
     return first;
 }
 
+static enum err run(struct db *db, const char *sql, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, sql);
+
+    return statement_run(&statement, err);
+}
+
 /* One change in its savepoint. Only what breaks the whole transaction is returned. */
 static enum err run_job(struct db *db, struct job *job, struct error *err)
 {
-    if (db_exec(db, "SAVEPOINT job", err) != ERR_OK)
+    if (run(db, "SAVEPOINT job", err) != ERR_OK)
         return err->code;
     if (job->change(db, job->context, job->err) == ERR_OK)
-        return db_exec(db, "RELEASE job", err);
+        return run(db, "RELEASE job", err);
     /* A grave failure, such as a full disk, has taken the whole transaction with it. */
     if (sqlite3_get_autocommit(db->handle)) {
         error_copy(err, job->err);
         return err->code;
     }
-    return db_exec(db, "ROLLBACK TO job; RELEASE job", err);
+    if (run(db, "ROLLBACK TO job", err) != ERR_OK)
+        return err->code;
+    return run(db, "RELEASE job", err);
 }
 
 static enum err run_batch(struct db *db, struct job *batch, struct error *err)
@@ -115,7 +124,7 @@ static void keep_up(struct writer *writer)
     } while (idle && more);
 }
 
-static void *run(void *context)
+static void *work(void *context)
 {
     struct writer *writer = context;
     struct job *batch;
@@ -142,10 +151,12 @@ enum err writer_start(struct db *db, writer_upkeep upkeep, struct writer **out, 
     writer->end = &writer->first;
     pthread_mutex_init(&writer->mutex, NULL);
     pthread_cond_init(&writer->queued, NULL);
-    if (pthread_create(&writer->thread, NULL, run, writer) != 0) {
+    if (pthread_create(&writer->thread, NULL, work, writer) != 0) {
         free(writer);
         return error_set(err, ERR_INTERNAL, "the writer's thread cannot start");
     }
+    /* As top and a debugger show it; a name that is refused is no harm. */
+    (void)pthread_setname_np(writer->thread, "writer");
     *out = writer;
     return ERR_OK;
 }
