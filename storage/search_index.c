@@ -285,9 +285,19 @@ enum err search_index_rename(struct db *db, int64_t user_key, const char *before
 /* That an order has a term; sorted by the term's key, a block's are the rows of the index. */
 struct posting {
     uint64_t head; /* the key's first eight bytes, so that most comparisons end with them */
-    struct term term;
-    unsigned place;
+    const char *text;
+    uint32_t length;
+    uint16_t place;
+    uint8_t kind;
 };
+
+/* Up to this size, glibc's qsort() moves what it sorts, and does not go through pointers. */
+_Static_assert(sizeof(struct posting) <= 32, "a hundred thousand of these are sorted");
+
+static struct term term_of(const struct posting *posting)
+{
+    return (struct term){ (enum term_kind)posting->kind, posting->text, posting->length };
+}
 
 /* The orders of a block with their words, and what they come to. */
 struct block {
@@ -336,22 +346,26 @@ static enum err add_posting(void *context, const struct term *term, struct error
         block->postings = larger;
         block->capacity = capacity;
     }
-    block->postings[block->count++] = (struct posting){ head_of(term), *term, block->place };
+    block->postings[block->count++] = (struct posting){ .head = head_of(term),
+                                                        .text = term->text,
+                                                        .length = (uint32_t)term->length,
+                                                        .place = (uint16_t)block->place,
+                                                        .kind = (uint8_t)term->kind };
     return ERR_OK;
 }
 
 static int compare_postings(const void *left, const void *right)
 {
     const struct posting *a = left, *b = right;
-    size_t shorter = a->term.length < b->term.length ? a->term.length : b->term.length;
+    size_t shorter = a->length < b->length ? a->length : b->length;
     int order;
 
     if (a->head != b->head)
         return a->head < b->head ? -1 : 1;
     /* The same head has the same kind. */
-    order = memcmp(a->term.text, b->term.text, shorter);
-    if (order == 0 && a->term.length != b->term.length)
-        order = a->term.length < b->term.length ? -1 : 1;
+    order = memcmp(a->text, b->text, shorter);
+    if (order == 0 && a->length != b->length)
+        order = a->length < b->length ? -1 : 1;
     return order;
 }
 
@@ -416,10 +430,11 @@ static size_t gather(const struct block *block, size_t first, struct number_bloc
 static enum err write_block(struct db *db, const struct block *block, struct error *err)
 {
     for (size_t at = 0; at < block->count;) {
+        struct term term = term_of(&block->postings[at]);
         AUTO_FREE char *key = NULL;
         struct number_block orders;
 
-        if (term_key(&block->postings[at].term, &key, err) != ERR_OK)
+        if (term_key(&term, &key, err) != ERR_OK)
             return err->code;
         at = gather(block, at, &orders);
         /* Part of the block may be there already. */
@@ -561,14 +576,15 @@ static enum err row_is_right(const struct block *block, size_t *at, const struct
 {
     struct number_block expected, found = { .words = { 0 } };
     AUTO_FREE char *key = NULL, *term = NULL;
+    struct term wanted;
     size_t size;
     const void *bytes;
 
     *right = false;
     if (*at >= block->count)
         return ERR_OK;
-    if (term_key(&block->postings[*at].term, &key, err) != ERR_OK ||
-        statement_text(row, 0, &term, err) != ERR_OK)
+    wanted = term_of(&block->postings[*at]);
+    if (term_key(&wanted, &key, err) != ERR_OK || statement_text(row, 0, &term, err) != ERR_OK)
         return err->code;
     *at = gather(block, *at, &expected);
     bytes = statement_blob(row, 1, &size);

@@ -30,13 +30,16 @@ enum err order_json_input(const cJSON *body, struct order_input *out, struct err
     size_t kept = 0;
 
     if (input.has_items) {
+        size_t room;
+
         input.item_count = (size_t)cJSON_GetArraySize(items);
-        input.items = calloc(ORDER_ITEMS_MAX, sizeof(*input.items));
+        room = input.item_count < ORDER_ITEMS_MAX ? input.item_count : ORDER_ITEMS_MAX;
+        input.items = calloc(room + 1, sizeof(*input.items));
         if (!input.items)
             return error_no_memory(err);
         cJSON_ArrayForEach(item, items)
         {
-            if (kept < ORDER_ITEMS_MAX)
+            if (kept < room)
                 input.items[kept++] = item_input(item);
         }
     }
