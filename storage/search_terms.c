@@ -4,6 +4,8 @@
 #include "core/query.h"
 #include "storage/words.h"
 
+#include <stdio.h>
+
 /* A group has no more words than it has letters with a sign between each two. */
 _Static_assert(NEEDLES_MAX > QUERY_SEARCH_MAX / 2, "a search of single letters must fit");
 
@@ -67,16 +69,10 @@ enum err terms_each(const char *words, term_visitor visit, void *context, struct
 static enum err make_key(const char *sign, const char *text, size_t length, const char *end,
                          char **out, struct error *err)
 {
-    size_t before = strlen(sign);
-    char *key = malloc(before + length + strlen(end) + 1);
-
-    if (!key)
-        return error_no_memory(err);
-    memcpy(key, sign, before);
-    memcpy(key + before, text, length);
-    strcpy(key + before + length, end);
-    *out = key;
-    return ERR_OK;
+    if (asprintf(out, "%s%.*s%s", sign, (int)length, text, end) >= 0)
+        return ERR_OK;
+    *out = NULL;
+    return error_no_memory(err);
 }
 
 static const char *sign_of(enum term_kind kind)

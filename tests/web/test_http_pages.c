@@ -86,7 +86,7 @@ END_TEST
 
 START_TEST(the_api_answers_with_problems_even_to_browsers)
 {
-    static const char *const paths[] = { "/api", "/api/nowhere", "/api/orders/" FIXTURE_NO_ID };
+    static const char *const paths[] = { "/api", "/api/nowhere", ("/api/orders/" FIXTURE_NO_ID) };
 
     for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
         AUTO_ANSWER answer = ask_with(ADA, AS_BROWSERS_DO, "GET", paths[i], NULL);
