@@ -74,6 +74,9 @@ static const struct question questions[] = {
       " UNION ALL SELECT user_key FROM (SELECT user_key, status, orders FROM order_counts_by_user"
       " WHERE orders > 0 EXCEPT SELECT user_key, status, count(*) FROM orders GROUP BY 1, 2)",
       "the count of orders of user key %" PRId64 " is wrong" },
+    { "SELECT DISTINCT block FROM order_search"
+      " WHERE block > (SELECT coalesce(max(number), 0) / 4096 FROM orders)",
+      "searching has orders that are not there, in block %" PRId64 },
 };
 
 #pragma GCC diagnostic push
@@ -200,7 +203,7 @@ static enum err check_search(struct check *check, struct error *err)
         if (search_index_verify(&check->db, block, &sound, err) != ERR_OK)
             return err->code;
         if (!sound)
-            find(check, "searching misses some of the orders %" PRId64 " to %" PRId64,
+            find(check, "searching is wrong for some of the orders %" PRId64 " to %" PRId64,
                  block * NUMBER_BLOCK, (block + 1) * NUMBER_BLOCK - 1);
     }
     return ERR_OK;

@@ -57,6 +57,8 @@ static enum err submit_by_hash(struct store *store, const char *sql, const struc
 enum err session_rows_touch(struct store *store, const struct secret_hash *hash, timestamp_t now,
                             struct error *err)
 {
+    /* Within a reading: readers are few, and must not wait for the disk or another process. */
+    reading_pause();
     return submit_by_hash(
         store, "UPDATE sessions SET used_at = ?2 WHERE hash = ?1 AND used_at < ?2", hash, now, err);
 }
@@ -64,6 +66,8 @@ enum err session_rows_touch(struct store *store, const struct secret_hash *hash,
 enum err token_rows_touch(struct store *store, const struct secret_hash *hash, timestamp_t now,
                           struct error *err)
 {
+    /* Within a reading: readers are few, and must not wait for the disk or another process. */
+    reading_pause();
     return submit_by_hash(store,
                           "UPDATE api_tokens SET used_at = ?2 WHERE hash = ?1 AND used_at < ?2",
                           hash, now, err);

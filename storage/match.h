@@ -3,7 +3,7 @@
 
 /**
  * What a search box's text asks of an FTS5 table, for users and products. Every word must be found,
- * or be the beginning of a word that is. Orders have an index of their own: storage/order_search.h.
+ * or be the beginning of a word that is. Orders have an index of their own: storage/search_index.h.
  */
 
 #include "core/error.h"

@@ -94,13 +94,12 @@ void number_set_add(struct number_set *set, int64_t number)
         number_block_put(block, number_place(number), true);
 }
 
-/* The lowest and the highest number of @set's blocks. */
-static int64_t lowest(const struct number_set *set)
+int64_t number_set_lowest(const struct number_set *set)
 {
     return set->first_block * NUMBER_BLOCK;
 }
 
-static int64_t highest(const struct number_set *set)
+int64_t number_set_highest(const struct number_set *set)
 {
     return (set->first_block + (int64_t)set->block_count) * NUMBER_BLOCK - 1;
 }
@@ -124,10 +123,10 @@ static void put_places(struct number_block *block, unsigned first, unsigned last
 
 static void put_range(struct number_set *set, int64_t low, int64_t high, bool in)
 {
-    if (low < lowest(set))
-        low = lowest(set);
-    if (high > highest(set))
-        high = highest(set);
+    if (low < number_set_lowest(set))
+        low = number_set_lowest(set);
+    if (high > number_set_highest(set))
+        high = number_set_highest(set);
     while (low <= high) {
         int64_t block = number_block_of(low);
         int64_t end = number_block_of(high) == block ? high : (block + 1) * NUMBER_BLOCK - 1;

@@ -5,7 +5,7 @@
  * A set of order numbers within a range: a bit for each number. Ten million orders take 1.25 MB.
  *
  * The range is kept in blocks of NUMBER_BLOCK numbers, which is also how the search index keeps
- * them (storage/order_search.h).
+ * them (storage/search_index.h).
  */
 
 #include "core/error.h"
@@ -58,6 +58,10 @@ enum err number_set_copy(const struct number_set *set, struct number_set *out,
 
 /** The block of that number within the set; NULL when it lies outside. */
 struct number_block *number_set_block(const struct number_set *set, int64_t block);
+
+/** The lowest and the highest number that its blocks have room for. */
+int64_t number_set_lowest(const struct number_set *set);
+int64_t number_set_highest(const struct number_set *set);
 
 bool number_set_has(const struct number_set *set, int64_t number);
 

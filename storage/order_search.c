@@ -56,10 +56,12 @@ static bool has_all(const char *words, const struct search *search)
 static enum err find_in_tail(struct db *db, const struct search *search, struct number_set *found,
                              struct error *err)
 {
-    AUTO_STATEMENT statement =
-        statement_get(db, "SELECT number, words FROM order_search_tail ORDER BY number");
+    AUTO_STATEMENT statement = statement_get(db, "SELECT number, words FROM order_search_tail"
+                                                 " WHERE number BETWEEN ?1 AND ?2 ORDER BY number");
     bool row;
 
+    statement_bind_int(&statement, 1, number_set_lowest(found));
+    statement_bind_int(&statement, 2, number_set_highest(found));
     for (;;) {
         const char *words;
 
@@ -146,8 +148,12 @@ static enum err add_tail_statuses(struct db *db, status_set_t statuses, struct n
 {
     AUTO_STATEMENT statement = statement_get(db, "SELECT number, (SELECT status FROM orders"
                                                  " WHERE orders.number = order_search_tail.number)"
-                                                 " FROM order_search_tail ORDER BY number");
+                                                 " FROM order_search_tail"
+                                                 " WHERE number BETWEEN ?1 AND ?2 ORDER BY number");
     bool row;
+
+    statement_bind_int(&statement, 1, number_set_lowest(out));
+    statement_bind_int(&statement, 2, number_set_highest(out));
 
     for (;;) {
         if (statement_step(&statement, &row, err) != ERR_OK)
@@ -179,9 +185,7 @@ enum err order_search_keep(struct db *db, status_set_t statuses, struct number_s
 
     if (statuses == STATUS_ALL || set->block_count == 0)
         return ERR_OK;
-    if (number_set_init(&in_status, set->first_block * NUMBER_BLOCK,
-                        (set->first_block + (int64_t)set->block_count) * NUMBER_BLOCK - 1,
-                        err) != ERR_OK)
+    if (number_set_init(&in_status, number_set_lowest(set), number_set_highest(set), err) != ERR_OK)
         return err->code;
     for (size_t i = 0; i < set->block_count; i++)
         if (!number_block_is_empty(&set->blocks[i]) &&

@@ -99,13 +99,18 @@ void reading_begin(struct readers *readers)
     kept.pool = readers;
 }
 
-void reading_end(void)
+void reading_pause(void)
 {
     struct reader reader = kept.reader;
 
-    kept.pool = NULL;
     kept.reader = (struct reader){ .db = NULL };
     reader_release(&reader);
+}
+
+void reading_end(void)
+{
+    kept.pool = NULL;
+    reading_pause();
 }
 
 static enum err take(struct readers *readers, struct reader *out, struct error *err)
@@ -117,7 +122,9 @@ static enum err take(struct readers *readers, struct reader *out, struct error *
         return err->code;
     }
     db_set_deadline(out->db, READER_DEADLINE_MS);
-    return transaction_begin_read(&out->transaction, out->db, err);
+    if (transaction_begin_read(&out->transaction, out->db, err) != ERR_OK)
+        reader_release(out);
+    return err->code;
 }
 
 enum err reader_acquire(struct readers *readers, struct reader *out, struct error *err)
@@ -128,7 +135,7 @@ enum err reader_acquire(struct readers *readers, struct reader *out, struct erro
     if (!kept.reader.db && take(readers, &kept.reader, err) != ERR_OK)
         return err->code;
     /* Without its transaction: that one ends with the last of the readings. */
-    *out = (struct reader){ .pool = readers, .db = kept.reader.db };
+    *out = (struct reader){ .pool = readers, .db = kept.reader.db, .borrowed = true };
     return ERR_OK;
 }
 
@@ -136,14 +143,10 @@ void reader_release(struct reader *reader)
 {
     struct readers *readers = reader->pool;
 
-    if (!reader->db)
-        return;
-    if (reader->db == kept.reader.db) {
-        reader->db = NULL;
-        return;
+    if (reader->db && !reader->borrowed) {
+        db_set_deadline(reader->db, 0);
+        transaction_rollback(&reader->transaction);
+        give_back(readers, reader->db);
     }
-    db_set_deadline(reader->db, 0);
-    transaction_rollback(&reader->transaction);
-    give_back(readers, reader->db);
     reader->db = NULL;
 }

@@ -22,6 +22,7 @@ void readers_close(struct readers *readers);
 struct reader {
     struct readers *pool;
     struct db *db; /* NULL: none is held */
+    bool borrowed; /* from the thread's reading, which gives it back */
     struct transaction transaction;
 };
 
@@ -29,10 +30,17 @@ struct reader {
 
 /**
  * Between these two, the calling thread reads with one connection in one transaction, however often
- * it acquires a reader: what it reads belongs to one moment, that of the first. They do not nest.
+ * it acquires a reader: what it reads belongs to one moment, that of the first, unless it is
+ * paused. They do not nest.
  */
 void reading_begin(struct readers *readers);
 void reading_end(void);
+
+/**
+ * Gives the connection back before a wait for the writer; the next reader that is acquired begins a
+ * new moment. Nothing may be read with the old one any more. Harmless outside of a reading.
+ */
+void reading_pause(void);
 
 /** Waits for a free connection. @return ERR_OK, or ERR_BUSY when none comes free in time */
 enum err reader_acquire(struct readers *readers, struct reader *out, struct error *err) CHECKED;

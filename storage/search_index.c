@@ -527,45 +527,60 @@ enum err search_index_upkeep(struct db *db, bool idle, bool *more, struct error 
     return ERR_OK;
 }
 
-/* Puts the orders of a block anew, where they belong: a full block into the index. */
-static enum err rebuild_block(struct db *db, int64_t number, bool full, struct error *err)
+/* The orders of a full block, into the index anew. */
+static enum err rebuild_full(struct db *db, int64_t number, struct error *err)
 {
-    static const char to_index[] =
+    static const char sql[] =
         "SELECT number, (SELECT status FROM orders WHERE number = t.number), words(text)"
         " FROM order_texts t WHERE number BETWEEN ?1 AND ?2";
-    static const char to_tail[] = "INSERT INTO order_search_tail (number, words)"
-                                  " SELECT number, words(text) FROM order_texts WHERE number >= ?1";
-    int64_t low = number * NUMBER_BLOCK;
-    AUTO_TRANSACTION transaction = { NULL };
+    int64_t low = number * NUMBER_BLOCK, high = low + NUMBER_BLOCK - 1;
     AUTO_BLOCK block = { .words = NULL };
 
+    if (statement_run_int(db, "DELETE FROM order_search WHERE block = ?1", number, err) != ERR_OK ||
+        delete_tail(db, low, high, err) != ERR_OK ||
+        read_block(db, sql, number, low, high, &block, err) != ERR_OK)
+        return err->code;
+    return write_block(db, &block, err);
+}
+
+/* The orders of the last block, into the tail anew; nothing may stand behind it. */
+static enum err rebuild_last(struct db *db, int64_t number, struct error *err)
+{
+    static const char sql[] = "INSERT INTO order_search_tail (number, words)"
+                              " SELECT number, words(text) FROM order_texts WHERE number >= ?1";
+    int64_t low = number * NUMBER_BLOCK;
+
+    if (statement_run_int(db, "DELETE FROM order_search WHERE block >= ?1", number, err) !=
+            ERR_OK ||
+        delete_tail(db, low, INT64_MAX, err) != ERR_OK)
+        return err->code;
+    return statement_run_int(db, sql, low, err);
+}
+
+/* In a transaction of its own. Which block is the last is asked within it: orders come meanwhile.
+ */
+static enum err rebuild_block(struct db *db, int64_t number, bool *last, struct error *err)
+{
+    AUTO_TRANSACTION transaction = { NULL };
+    int64_t end = 0;
+
     if (transaction_begin_write(&transaction, db, err) != ERR_OK ||
-        statement_run_int(db, "DELETE FROM order_search WHERE block = ?1", number, err) != ERR_OK ||
-        delete_tail(db, low, low + NUMBER_BLOCK - 1, err) != ERR_OK)
+        ask_int(db, "SELECT coalesce(max(number), 0) + 1 FROM orders", &end, err) != ERR_OK)
         return err->code;
-    if (!full && statement_run_int(db, to_tail, low, err) != ERR_OK)
-        return err->code;
-    if (full &&
-        (read_block(db, to_index, number, low, low + NUMBER_BLOCK - 1, &block, err) != ERR_OK ||
-         write_block(db, &block, err) != ERR_OK))
+    *last = number == number_block_of(end);
+    if ((*last ? rebuild_last(db, number, err) : rebuild_full(db, number, err)) != ERR_OK)
         return err->code;
     return transaction_commit(&transaction, err);
 }
 
 enum err search_index_rebuild(struct db *db, struct error *err)
 {
-    int64_t end = 0, last;
+    bool last = false;
 
-    if (ask_int(db, "SELECT coalesce(max(number), 0) + 1 FROM orders", &end, err) != ERR_OK)
-        return err->code;
-    last = number_block_of(end);
-    for (int64_t block = 0; block < last; block++)
-        if (rebuild_block(db, block, true, err) != ERR_OK)
+    for (int64_t block = 0; !last; block++)
+        if (rebuild_block(db, block, &last, err) != ERR_OK)
             return err->code;
-    /* Orders may have come meanwhile, which is why the last one is no longer the last. */
-    if (rebuild_block(db, last, false, err) != ERR_OK)
-        return err->code;
-    return statement_run_int(db, "DELETE FROM order_search WHERE block > ?1", last, err);
+    return ERR_OK;
 }
 
 /* ---------------------------------------------------------------- verifying */

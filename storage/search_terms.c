@@ -116,6 +116,37 @@ bool terms_has_term(const char *words, const struct term *term)
     return terms_has(words, term->text, term->length, term->kind != TERM_BEGINNING);
 }
 
+/* Whether what @other finds is among what @needle finds: @needle is a beginning of it. */
+static bool is_implied(const struct needle *needle, const struct needle *other)
+{
+    return !needle->whole && other->length >= needle->length &&
+           memcmp(needle->text, other->text, needle->length) == 0;
+}
+
+static bool is_implied_by_any(const struct needle *needle, const struct needle *others,
+                              size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_implied(needle, &others[i]))
+            return true;
+    return false;
+}
+
+/*
+ * Leaves out what another needle implies: else a search for one beginning over and over would read
+ * the same long range of keys each time.
+ */
+static size_t drop_implied(struct needle *needles, size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (!is_implied_by_any(&needles[i], needles, kept) &&
+            !is_implied_by_any(&needles[i], needles + i + 1, count - i - 1))
+            needles[kept++] = needles[i];
+    return kept;
+}
+
 size_t needles_read(const char *words, struct needle needles[static NEEDLES_MAX])
 {
     size_t count = 0;
@@ -136,7 +167,7 @@ size_t needles_read(const char *words, struct needle needles[static NEEDLES_MAX]
         }
         at = end;
     }
-    return count;
+    return drop_implied(needles, count);
 }
 
 enum err needle_keys(const struct needle *needle, char **low, char **high, struct error *err)

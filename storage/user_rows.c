@@ -260,7 +260,8 @@ static enum err apply_change(struct db *db, const struct user_row *row,
 
     if (set_role(db, row->key, role, disabled, err) != ERR_OK)
         return err->code;
-    if (change->name && rename_user(db, row, change->name, err) != ERR_OK)
+    if (change->name && strcmp(change->name, row->user.name) != 0 &&
+        rename_user(db, row, change->name, err) != ERR_OK)
         return err->code;
     if (update->password && set_password(db, row->key, update->password, err) != ERR_OK)
         return err->code;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/order_rows.h"
+#include "storage/repair.h"
 #include "storage/search_index.h"
 #include "tests/check_main.h"
 #include "tests/storage/fixture.h"
@@ -128,6 +129,27 @@ START_TEST(the_index_can_be_made_anew)
 }
 END_TEST
 
+static void place_or_repair(size_t index, void *context)
+{
+    AUTO_ERROR err = ERROR_INIT;
+
+    (void)context;
+    if (index == 0)
+        assert_ok(repair_counters(fixture_path(), &err), &err);
+    else
+        import(ORDERS);
+}
+
+/* Two blocks get full while the repair is at them. */
+START_TEST(the_index_can_be_made_anew_while_orders_come)
+{
+    wait_until_sealed();
+    fixture_in_threads(2, place_or_repair, NULL);
+    ck_assert_int_eq(found("mug"), 2 * ORDERS);
+    fixture_assert_sound();
+}
+END_TEST
+
 static const char *const damages[] = {
     "DELETE FROM order_search WHERE block = 1 AND term = 'mug'",
     "UPDATE order_search SET orders = x'0000' WHERE block = 1 AND term = 'mug'",
@@ -202,6 +224,7 @@ static Suite *search_index_suite(void)
     tcase_add_test(blocks, full_blocks_move_from_the_tail_to_the_index);
     tcase_add_test(blocks, blocks_hold_what_changes_later);
     tcase_add_test(blocks, the_index_can_be_made_anew);
+    tcase_add_test(blocks, the_index_can_be_made_anew_while_orders_come);
     tcase_add_loop_test(blocks, damage_to_a_block_is_seen, 0, ARRAY_LEN(damages));
     tcase_add_test(blocks, damage_to_the_tail_is_seen);
     tcase_add_test(blocks, orders_from_before_the_index_are_put_in);

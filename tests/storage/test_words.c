@@ -82,6 +82,9 @@ static const struct {
     { " él", "*él..*él " },
     { " mug-0", "-mug-0..-mug-0\xff " },
     { " mug-01-x", "-mug-01..-mug-01 -01-x..-01-x\xff " },
+    { " mug mug", "mug..mug\xff " },
+    { " mug muggle mu", "muggle..muggle\xff " },
+    { " mug-01 mug", "-mug-01..-mug-01\xff " },
     { " blue mug-0 x", "blue..blue\xff -mug-0..-mug-0\xff *x..*x " },
 };
 
