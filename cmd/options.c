@@ -134,6 +134,8 @@ static bool check_values(const struct command *command, struct options *out, int
                            "--listen takes a numeric address and a port, such as 127.0.0.1:8080 "
                            "or [::1]:8080",
                            exit_status);
+    if (!out->tls_certificate != !out->tls_key)
+        return wrong_usage(command, "--tls-cert and --tls-key must be given together", exit_status);
     return true;
 }
 

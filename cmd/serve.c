@@ -20,6 +20,7 @@ static void fill_signals(sigset_t *signals)
     sigemptyset(signals);
     sigaddset(signals, SIGTERM);
     sigaddset(signals, SIGINT);
+    sigaddset(signals, SIGHUP);
 }
 
 void serve_block_signals(void)
@@ -30,18 +31,33 @@ void serve_block_signals(void)
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
 }
 
-/* Waits for the signal to stop, and tidies up every few minutes. */
-static void wait_for_end(struct service *service)
+static void sweep(struct service *service)
+{
+    AUTO_ERROR err = ERROR_INIT;
+
+    if (service_sweep(service, &err) != ERR_OK)
+        log_warn("what has lapsed could not be dropped: %s", err.message);
+}
+
+/*
+ * Waits for the signal to stop; reads the certificate again at SIGHUP, and tidies up every few
+ * minutes. The kernel's own SIGHUP says that the terminal is gone: nobody could stop us any more.
+ */
+static void wait_for_end(struct service *service, struct server *server)
 {
     const struct timespec pause = { .tv_sec = SWEEP_EVERY_S };
+    siginfo_t info = { .si_code = 0 };
     sigset_t signals;
+    int signal = -1;
 
     fill_signals(&signals);
-    while (sigtimedwait(&signals, NULL, &pause) < 0) {
-        AUTO_ERROR err = ERROR_INIT;
-
-        if (errno == EAGAIN && service_sweep(service, &err) != ERR_OK)
-            log_warn("what has lapsed could not be dropped: %s", err.message);
+    while (signal != SIGTERM && signal != SIGINT &&
+           !(signal == SIGHUP && info.si_code == SI_KERNEL)) {
+        signal = sigtimedwait(&signals, &info, &pause);
+        if (signal == SIGHUP && info.si_code != SI_KERNEL)
+            server_reload_certificate(server);
+        else if (signal < 0 && errno == EAGAIN)
+            sweep(service);
     }
 }
 
@@ -70,7 +86,7 @@ int serve_shop(struct shop *shop, const struct options *options)
            options->tls_certificate ? "https" : "http", options->host, server_port(server));
     if (fflush(stdout) != 0)
         log_warn("the address cannot be written to standard output");
-    wait_for_end(&shop->service);
+    wait_for_end(&shop->service, server);
     log_info("stopping");
     server_stop(server, DRAIN_MS);
     return EXIT_SUCCESS;

@@ -8,8 +8,11 @@
 
 #define SERVE_READERS 16
 
-/** Blocks the signals that end serving; before any thread starts. */
+/** Blocks the signals that serving heeds; before any thread starts. */
 void serve_block_signals(void);
 
-/** Serves until SIGTERM or SIGINT, finishing what is in flight. @return the exit status */
+/**
+ * Serves until SIGTERM, SIGINT or the end of the terminal, finishing what is in flight. SIGHUP from
+ * a program has the certificate read again. @return the exit status
+ */
 int serve_shop(struct shop *shop, const struct options *options);

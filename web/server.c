@@ -32,7 +32,7 @@
 
 struct server {
     struct service *service; /* borrowed */
-    struct tls_files tls;
+    struct tls *tls;         /* owned; NULL: plain HTTP */
     struct mg_context *context;
     int threads;
     atomic_int connections;
@@ -209,6 +209,12 @@ static const char security_headers[] =
     "Cross-Origin-Resource-Policy: same-origin\r\n"
     "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=()\r\n";
 
+/*
+ * A year (RFC 6797): who was here once over TLS is never again asked for a password without.
+ * Browsers heed it only under a certificate that they trust, and a name.
+ */
+static const char transport_security[] = "Strict-Transport-Security: max-age=31536000\r\n";
+
 static const char *reason_of(int status)
 {
     switch (status) {
@@ -249,6 +255,8 @@ static void add_head(const struct request *request, const struct response *respo
     add_date(out);
     buffer_format(out, "X-Request-Id: %s\r\n", request->id);
     buffer_add(out, security_headers, sizeof(security_headers) - 1);
+    if (request->tls)
+        buffer_add(out, transport_security, sizeof(transport_security) - 1);
     if (!response->cacheable)
         buffer_add_text(out, "Cache-Control: no-store\r\n");
     buffer_add(out, response->headers.text, response->headers.length);
@@ -412,7 +420,7 @@ static int init_tls(void *ssl_context, void *user_data)
 {
     const struct server *server = user_data;
 
-    return tls_set_up(ssl_context, &server->tls) ? 1 : -1;
+    return tls_set_up(ssl_context, server->tls) ? 1 : -1;
 }
 
 /* Out of descriptors, civetweb's accept thread would spin. */
@@ -437,7 +445,7 @@ static enum err start_civetweb(struct server *server, const struct server_option
         .init_connection = connection_opened,
         .connection_close = connection_closing,
         .log_message = log_message,
-        .init_ssl = server->tls.certificate ? init_tls : NULL,
+        .init_ssl = server->tls ? init_tls : NULL,
     };
     char ports[128], threads[16], reason[200] = "";
     const char *settings[] = {
@@ -471,9 +479,9 @@ static enum err start_civetweb(struct server *server, const struct server_option
     struct mg_init_data init = { &callbacks, server, settings };
 
     snprintf(ports, sizeof(ports), strchr(options->host, ':') ? "[%s]:%d%s" : "%s:%d%s",
-             options->host, options->port, server->tls.certificate ? "s" : "");
+             options->host, options->port, server->tls ? "s" : "");
     snprintf(threads, sizeof(threads), "%d", server->threads);
-    mg_init_library(server->tls.certificate ? MG_FEATURES_TLS : MG_FEATURES_DEFAULT);
+    mg_init_library(server->tls ? MG_FEATURES_TLS : MG_FEATURES_DEFAULT);
     server->context = mg_start2(&init, &error);
     if (!server->context)
         return error_set(err, ERR_REFUSED,
@@ -485,15 +493,17 @@ static enum err start_civetweb(struct server *server, const struct server_option
 enum err server_start(struct service *service, const struct server_options *options,
                       struct server **out, struct error *err)
 {
+    const struct tls_files files = { options->tls_certificate, options->tls_key };
     struct server *server = calloc(1, sizeof(*server));
 
     if (!server)
         return error_no_memory(err);
     server->service = service;
     server->threads = options->threads > 0 ? options->threads : SERVER_THREADS;
-    server->tls = (struct tls_files){ options->tls_certificate, options->tls_key };
     raise_descriptor_limit(server->threads);
-    if (tls_check(&server->tls, err) != ERR_OK || start_civetweb(server, options, err) != ERR_OK) {
+    if (tls_new(&files, &server->tls, err) != ERR_OK ||
+        start_civetweb(server, options, err) != ERR_OK) {
+        tls_free(server->tls);
         free(server);
         return err->code;
     }
@@ -506,6 +516,18 @@ int server_port(const struct server *server)
     struct mg_server_port port = { .port = 0 };
 
     return mg_get_server_ports(server->context, 1, &port) == 1 ? port.port : 0;
+}
+
+void server_reload_certificate(struct server *server)
+{
+    AUTO_ERROR err = ERROR_INIT;
+
+    if (!server->tls)
+        log_info("there is no certificate to read again");
+    else if (tls_reload(server->tls, &err) == ERR_OK)
+        log_info("the certificate and its key were read again");
+    else
+        log_error("the old certificate is kept: %s", err.message);
 }
 
 /*
@@ -537,5 +559,6 @@ void server_stop(struct server *server, int drain_ms)
     atomic_store(&server->stopping, true);
     mg_stop(server->context);
     mg_exit_library();
+    tls_free(server->tls);
     free(server);
 }

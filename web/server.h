@@ -12,7 +12,7 @@ struct server_options {
     int port;                    /* 0: a free one */
     int threads;                 /* a connection holds one until it closes; 0: SERVER_THREADS */
     const char *tls_certificate; /* a PEM file with the chain; NULL: plain HTTP */
-    const char *tls_key;         /* the PEM file with its key */
+    const char *tls_key;         /* the PEM file with its key; both or neither */
 };
 
 #define SERVER_THREADS 768
@@ -27,6 +27,12 @@ enum err server_start(struct service *service, const struct server_options *opti
 
 /** The port in use. */
 int server_port(const struct server *server);
+
+/**
+ * Reads the certificate and key again, for connections that come from now on. What comes of it is
+ * logged; the old ones stay when the files are not fit.
+ */
+void server_reload_certificate(struct server *server);
 
 /**
  * Stops: requests that come from now on are answered 503, those in flight are finished, for up to

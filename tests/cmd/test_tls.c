@@ -2,7 +2,12 @@
 #include "tests/check_main.h"
 #include "tests/cmd/fixture.h"
 
+#include <fcntl.h>
+#include <pty.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* Makes a certificate for 127.0.0.1 that is signed by itself, and its key. */
 static void make_certificate(const char *certificate, const char *key)
@@ -33,16 +38,42 @@ static void make_certificate(const char *certificate, const char *key)
     ck_assert_msg(outcome.status == 0, "%s", outcome.err);
 }
 
-/* What the server answers to @request, seen by a client that trusts nothing but cert.pem. */
-static struct outcome ask_over_tls(const char *address, const char *request)
+/* What the server answers to @request, seen by a client that trusts nothing but @trusted. */
+static struct outcome ask_trusting(const char *trusted, const char *address, const char *request)
 {
     const char *const argv[] = {
-        "openssl",    "s_client",  "-quiet",   "-connect",
-        address,      "-CAfile",   "cert.pem", "-verify_return_error",
+        "openssl",    "s_client",  "-quiet", "-connect",
+        address,      "-CAfile",   trusted,  "-verify_return_error",
         "-verify_ip", "127.0.0.1", NULL,
     };
 
     return process_run(&(struct launch){ .argv = argv, .input = request });
+}
+
+static struct outcome ask_over_tls(const char *address, const char *request)
+{
+    return ask_trusting("cert.pem", address, request);
+}
+
+static const char get_healthz[] =
+    "GET /healthz HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n";
+
+/* Serves with cert.pem and key.pem. @return the address, HOST:PORT, in @address, to free() */
+static struct process serve_over_tls(char **address)
+{
+    struct process server = process_start(&(struct launch){
+        .argv = ORDERDESK("serve", "--tls-cert", "cert.pem", "--tls-key", "key.pem") });
+
+    *address = process_wait_for(&server, "listening on https://");
+    return server;
+}
+
+/* Whether the server is to be seen by who trusts @trusted alone. */
+static bool is_shown(const char *trusted, const char *address)
+{
+    AUTO_OUTCOME outcome = ask_trusting(trusted, address, get_healthz);
+
+    return strncmp(outcome.out, "HTTP/1.1 200 OK\r\n", 17) == 0;
 }
 
 START_TEST(with_a_certificate_it_serves_https_and_the_cookie_is_secure)
@@ -56,9 +87,7 @@ START_TEST(with_a_certificate_it_serves_https_and_the_cookie_is_secure)
 
     make_certificate("cert.pem", "key.pem");
     fixture_add_user(ADMIN, "admin");
-    server = process_start(&(struct launch){
-        .argv = ORDERDESK("serve", "--tls-cert", "cert.pem", "--tls-key", "key.pem") });
-    address = process_wait_for(&server, "listening on https://");
+    server = serve_over_tls(&address);
     ck_assert_int_gt(asprintf(&request,
                               "POST /api/login HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n"
                               "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
@@ -67,6 +96,8 @@ START_TEST(with_a_certificate_it_serves_https_and_the_cookie_is_secure)
     outcome = ask_over_tls(address, request);
     ck_assert_msg(strncmp(outcome.out, "HTTP/1.1 200 OK\r\n", 17) == 0, "%s%s", outcome.out,
                   outcome.err);
+    ck_assert_ptr_nonnull(
+        strstr(outcome.out, "\r\nStrict-Transport-Security: max-age=31536000\r\n"));
     cookie = strstr(outcome.out, "\r\nSet-Cookie: ");
     ck_assert_ptr_nonnull(cookie);
     cookie += strlen("\r\n");
@@ -105,6 +136,7 @@ START_TEST(without_one_the_cookie_is_not_secure)
     cookie = http_answer_header(&answer, "Set-Cookie");
     ck_assert_ptr_nonnull(cookie);
     ck_assert_ptr_null(strstr(cookie, "Secure"));
+    ck_assert_ptr_null(strstr(answer.head, "Strict-Transport-Security"));
 }
 END_TEST
 
@@ -122,9 +154,8 @@ START_TEST(what_is_no_certificate_with_its_key_is_refused)
           "cert.pem and cert.pem are not a certificate and its key" },
         { { NULL, "serve", "--tls-cert", "text.pem", "--tls-key", "key.pem" },
           "text.pem and key.pem are not a certificate and its key" },
-        { { NULL, "serve", "--tls-cert", "cert.pem", "--tls-key", "nowhere.pem" }, "nowhere.pem" },
-        { { NULL, "serve", "--tls-cert", "cert.pem" }, "must be given together" },
-        { { NULL, "serve", "--tls-key", "key.pem" }, "must be given together" },
+        { { NULL, "serve", "--tls-cert", "cert.pem", "--tls-key", "nowhere.pem" },
+          "Cannot read nowhere.pem" },
     };
     FILE *text = fopen("text.pem", "w");
 
@@ -141,6 +172,164 @@ START_TEST(what_is_no_certificate_with_its_key_is_refused)
 }
 END_TEST
 
+/* What openssl s_client agrees on with the server; empty when they do not. */
+static char *agreed_cipher(const char *address, const char *version, const char *ciphers)
+{
+    const char *const argv[] = { "openssl", "s_client", "-connect", address,
+                                 "-cipher", ciphers,    version,    NULL };
+    AUTO_OUTCOME outcome = process_run(&(struct launch){ .argv = argv });
+    const char *found = strstr(outcome.out, ", Cipher is ");
+    const char *cipher = found ? found + strlen(", Cipher is ") : "";
+
+    return strncmp(cipher, "(NONE)", 6) == 0 ? strdup("") : strndup(cipher, strcspn(cipher, "\n"));
+}
+
+START_TEST(old_versions_and_weak_ciphers_are_refused)
+{
+    static const struct {
+        const char *version;
+        const char *ciphers;
+        bool works;
+    } clients[] = {
+        { "-tls1_3", "DEFAULT", true },
+        { "-tls1_2", "DEFAULT", true },
+        { "-tls1_2", "ECDHE-ECDSA-AES128-GCM-SHA256", true },
+        { "-tls1_2", "ECDHE-ECDSA-CHACHA20-POLY1305", true },
+        { "-tls1_2", "ECDHE-ECDSA-AES256-SHA384", false },
+        { "-tls1_2", "ECDHE-ECDSA-AES128-SHA", false },
+        { "-tls1_1", "DEFAULT:@SECLEVEL=0", false },
+        { "-tls1", "DEFAULT:@SECLEVEL=0", false },
+    };
+    AUTO_FREE char *address = NULL;
+    struct process server;
+
+    make_certificate("cert.pem", "key.pem");
+    server = serve_over_tls(&address);
+    for (size_t i = 0; i < ARRAY_LEN(clients); i++) {
+        AUTO_FREE char *cipher = agreed_cipher(address, clients[i].version, clients[i].ciphers);
+
+        ck_assert_msg((cipher[0] != '\0') == clients[i].works, "%s %s: %s", clients[i].version,
+                      clients[i].ciphers, cipher);
+    }
+    fixture_kill(&server);
+}
+END_TEST
+
+/* ---------------------------------------------------------------- SIGHUP */
+
+/* Signals, and waits until @words are in the log. */
+static void hang_up(const struct process *server, const char *words)
+{
+    process_signal(server, SIGHUP);
+    process_wait_for_words(server, words);
+}
+
+START_TEST(a_new_certificate_is_shown_after_sighup)
+{
+    AUTO_FREE char *address = NULL;
+    struct process server;
+
+    make_certificate("cert.pem", "key.pem");
+    make_certificate("new-cert.pem", "new-key.pem");
+    server = serve_over_tls(&address);
+    ck_assert_int_eq(rename("cert.pem", "old-cert.pem"), 0);
+    ck_assert_int_eq(link("new-cert.pem", "cert.pem"), 0);
+    ck_assert_int_eq(rename("new-key.pem", "key.pem"), 0);
+    ck_assert(is_shown("old-cert.pem", address));
+    hang_up(&server, "were read again");
+    ck_assert(is_shown("new-cert.pem", address));
+    ck_assert(!is_shown("old-cert.pem", address));
+    fixture_kill(&server);
+}
+END_TEST
+
+START_TEST(a_new_certificate_that_is_not_fit_leaves_the_old_one)
+{
+    AUTO_OUTCOME outcome = { .out = NULL };
+    AUTO_FREE char *address = NULL;
+    struct process server;
+
+    make_certificate("cert.pem", "key.pem");
+    make_certificate("new-cert.pem", "new-key.pem");
+    server = serve_over_tls(&address);
+    ck_assert_int_eq(rename("cert.pem", "old-cert.pem"), 0);
+    hang_up(&server, "the old certificate is kept: Cannot read cert.pem");
+    ck_assert(is_shown("old-cert.pem", address));
+    ck_assert_int_eq(rename("new-cert.pem", "cert.pem"), 0);
+    hang_up(&server, "are not a certificate and its key");
+    ck_assert(is_shown("old-cert.pem", address));
+    ck_assert_int_eq(rename("new-key.pem", "key.pem"), 0);
+    hang_up(&server, "were read again");
+    ck_assert(is_shown("cert.pem", address));
+    process_signal(&server, SIGTERM);
+    outcome = process_wait(&server);
+    ck_assert_int_eq(outcome.status, 0);
+}
+END_TEST
+
+/* A connection that is open over a reload goes on: its second request comes behind the signal. */
+START_TEST(a_reload_cuts_no_connection)
+{
+    static const char requests[] =
+        "( printf 'GET /healthz HTTP/1.1\\r\\nHost: shop\\r\\n\\r\\n';"
+        " while [ ! -e reloaded ]; do sleep 0.05; done;"
+        " printf 'GET /healthz HTTP/1.1\\r\\nHost: shop\\r\\nConnection: close\\r\\n\\r\\n';"
+        " sleep 1 ) | openssl s_client -quiet -connect \"$0\" -CAfile cert.pem"
+        " -verify_return_error";
+    AUTO_OUTCOME outcome = { .out = NULL };
+    AUTO_FREE char *address = NULL;
+    struct process server, client;
+    const char *first;
+
+    make_certificate("cert.pem", "key.pem");
+    server = serve_over_tls(&address);
+    client = process_start(
+        &(struct launch){ .argv = (const char *const[]){ "sh", "-c", requests, address, NULL } });
+    process_wait_for_words(&server, "GET /healthz");
+    hang_up(&server, "were read again");
+    ck_assert_int_eq(close(creat("reloaded", 0600)), 0);
+    outcome = process_wait(&client);
+    first = strstr(outcome.out, "HTTP/1.1 200 OK\r\n");
+    ck_assert_msg(first && strstr(first + 1, "HTTP/1.1 200 OK\r\n"), "%s%s", outcome.out,
+                  outcome.err);
+    fixture_stop(&server);
+}
+END_TEST
+
+START_TEST(without_a_certificate_sighup_changes_nothing)
+{
+    AUTO_SERVED_SHOP shop = served_shop_start();
+
+    hang_up(&shop.server, "there is no certificate to read again");
+    ck_assert_int_eq(fixture_get_status(&shop.client, "/healthz", NULL), 200);
+}
+END_TEST
+
+/* Behind a closed window, a server that nobody sees would hold the port. */
+START_TEST(the_end_of_the_terminal_ends_it_in_peace)
+{
+    char shown[4096] = "";
+    size_t length = 0;
+    ssize_t count;
+    int fd, status;
+    pid_t pid = forkpty(&fd, NULL, NULL, NULL);
+
+    ck_assert_int_ge(pid, 0);
+    if (pid == 0) {
+        execl(process_binary(), "orderdesk", "serve", (char *)NULL);
+        _exit(127);
+    }
+    while (!strstr(shown, "listening on")) {
+        count = read(fd, shown + length, sizeof(shown) - 1 - length);
+        ck_assert_msg(count > 0, "%s", shown);
+        length += (size_t)count;
+    }
+    close(fd);
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%d", status);
+}
+END_TEST
+
 static Suite *tls_suite(void)
 {
     Suite *suite = suite_create("tls");
@@ -151,6 +340,12 @@ static Suite *tls_suite(void)
     tcase_add_test(test_case, a_certificate_makes_an_address_on_the_network_fit);
     tcase_add_test(test_case, without_one_the_cookie_is_not_secure);
     tcase_add_test(test_case, what_is_no_certificate_with_its_key_is_refused);
+    tcase_add_test(test_case, old_versions_and_weak_ciphers_are_refused);
+    tcase_add_test(test_case, a_new_certificate_is_shown_after_sighup);
+    tcase_add_test(test_case, a_new_certificate_that_is_not_fit_leaves_the_old_one);
+    tcase_add_test(test_case, a_reload_cuts_no_connection);
+    tcase_add_test(test_case, without_a_certificate_sighup_changes_nothing);
+    tcase_add_test(test_case, the_end_of_the_terminal_ends_it_in_peace);
     suite_add_tcase(suite, test_case);
     return suite;
 }

@@ -120,6 +120,8 @@ START_TEST(wrong_usage_exits_2_with_words_on_stderr)
         { { NULL, "serve", "-x" }, "invalid option -- 'x'" },
         { { NULL, "serve", "--db" }, "option '--db' requires an argument" },
         { { NULL, "serve", "--name", "Ada" }, "unrecognized option '--name'" },
+        { { NULL, "serve", "--tls-cert", "cert.pem" }, "must be given together" },
+        { { NULL, "serve", "--tls-key", "key.pem" }, "must be given together" },
         { { NULL, "demo", "--tls-cert", "file" }, "unrecognized option" },
         { { NULL, "check", "--listen", "127.0.0.1:0" }, "unrecognized option" },
         { { NULL, "check", "that" }, "too many arguments" },
