@@ -47,6 +47,9 @@ static enum err require_demo(struct shop *shop, const char *path, struct error *
     return err->code;
 }
 
+static const char sign_ins[] = "sign in as admin:    " DEMO_ADMIN_EMAIL " / " DEMO_PASSWORD "\n"
+                               "sign in as customer: " DEMO_CUSTOMER_EMAIL " / " DEMO_PASSWORD "\n";
+
 int command_demo(const struct options *options)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -59,8 +62,5 @@ int command_demo(const struct options *options)
         require_demo(&shop, options->db, &err) != ERR_OK)
         return shop_fail(&err);
     shop.service.settings.name = "Corner Ceramics";
-    printf("sign in as admin:    %s / %s\n"
-           "sign in as customer: %s / %s\n",
-           DEMO_ADMIN_EMAIL, DEMO_PASSWORD, DEMO_CUSTOMER_EMAIL, DEMO_PASSWORD);
-    return serve_shop(&shop, options);
+    return serve_shop(&shop, options, sign_ins);
 }

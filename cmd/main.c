@@ -60,6 +60,19 @@ static bool print_family(const char *family, FILE *out)
     return found;
 }
 
+/* The whole help would carry the one line that matters out of sight. */
+static void tell_no_command(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help(stderr);
+        return;
+    }
+    fprintf(stderr, "orderdesk: there is no command \"%s%s%s\"\n", argv[1], argc > 2 ? " " : "",
+            argc > 2 ? argv[2] : "");
+    if (!print_family(argv[1], stderr))
+        fprintf(stderr, "Try \"orderdesk --help\".\n");
+}
+
 static int run(int argc, char **argv)
 {
     struct options options;
@@ -76,8 +89,7 @@ static int run(int argc, char **argv)
     }
     if (argc >= 3 && strcmp(argv[2], "--help") == 0 && print_family(argv[1], stdout))
         return EXIT_SUCCESS;
-    if (argc < 2 || !print_family(argv[1], stderr))
-        print_help(stderr);
+    tell_no_command(argc, argv);
     return EXIT_USAGE;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/options.h"
 
+#include "core/text.h"
+
 #include <arpa/inet.h>
 #include <getopt.h>
 #include <stddef.h>
@@ -123,19 +125,57 @@ static bool split_listen(const char *listen, char *host, size_t size, int *port)
     return inet_pton(AF_INET, host, scratch) == 1;
 }
 
+static bool has_database(struct options *options)
+{
+    return *options->db != '\0';
+}
+
+static bool has_address(struct options *options)
+{
+    return split_listen(options->listen, options->host, sizeof(options->host), &options->port);
+}
+
+static bool has_whole_tls(struct options *options)
+{
+    return !options->tls_certificate == !options->tls_key;
+}
+
+/* ISO 4217: three capital letters. */
+static bool has_currency(struct options *options)
+{
+    const char *code = options->currency;
+
+    return !code || (strlen(code) == 3 && strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3);
+}
+
+static bool has_shop_name(struct options *options)
+{
+    const char *name = options->shop;
+
+    return !name || (*name != '\0' && text_is_utf8(name, strlen(name)) && text_length(name) <= 100);
+}
+
+/* What the values must be. */
+static const struct rule {
+    unsigned taken_by; /* 0: every command */
+    bool (*is_kept)(struct options *options);
+    const char *words;
+} rules[] = {
+    { 0, has_database, "--db takes a file name" },
+    { OPTION_LISTEN, has_address,
+      "--listen takes a numeric address and a port, such as 127.0.0.1:8080 or [::1]:8080" },
+    { OPTION_TLS, has_whole_tls, "--tls-cert and --tls-key must be given together" },
+    { OPTION_SHOP, has_currency, "--currency takes a code such as EUR, CHF or USD" },
+    { OPTION_SHOP, has_shop_name, "--shop takes a name of 1 to 100 characters" },
+};
+
 /* Before a command does anything: a demo would be seeded for nothing. */
 static bool check_values(const struct command *command, struct options *out, int *exit_status)
 {
-    if (*out->db == '\0')
-        return wrong_usage(command, "--db takes a file name", exit_status);
-    if ((command->takes & OPTION_LISTEN) != 0 &&
-        !split_listen(out->listen, out->host, sizeof(out->host), &out->port))
-        return wrong_usage(command,
-                           "--listen takes a numeric address and a port, such as 127.0.0.1:8080 "
-                           "or [::1]:8080",
-                           exit_status);
-    if (!out->tls_certificate != !out->tls_key)
-        return wrong_usage(command, "--tls-cert and --tls-key must be given together", exit_status);
+    for (size_t i = 0; i < ARRAY_LEN(rules); i++)
+        if ((rules[i].taken_by == 0 || (command->takes & rules[i].taken_by) != 0) &&
+            !rules[i].is_kept(out))
+            return wrong_usage(command, rules[i].words, exit_status);
     return true;
 }
 

@@ -69,7 +69,7 @@ static void warn_of_plain_http(const struct options *options)
                  options->host);
 }
 
-int serve_shop(struct shop *shop, const struct options *options)
+int serve_shop(struct shop *shop, const struct options *options, const char *greeting)
 {
     AUTO_ERROR err = ERROR_INIT;
     const struct server_options server_options = { .host = options->host,
@@ -82,6 +82,7 @@ int serve_shop(struct shop *shop, const struct options *options)
         server_start(&shop->service, &server_options, &server, &err) != ERR_OK)
         return shop_fail(&err);
     warn_of_plain_http(options);
+    fputs(greeting, stdout);
     printf(strchr(options->host, ':') ? "listening on %s://[%s]:%d\n" : "listening on %s://%s:%d\n",
            options->tls_certificate ? "https" : "http", options->host, server_port(server));
     if (fflush(stdout) != 0)
@@ -92,26 +93,13 @@ int serve_shop(struct shop *shop, const struct options *options)
     return EXIT_SUCCESS;
 }
 
-/* ISO 4217: three capital letters. */
-static bool is_currency(const char *text)
+static void fill_settings(const struct options *options, struct shop_settings *settings)
 {
-    return strlen(text) == 3 && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
-}
-
-static enum err read_settings(const struct options *options, struct shop_settings *settings,
-                              struct error *err)
-{
-    if (options->currency && !is_currency(options->currency))
-        return error_set(err, ERR_REFUSED, "--currency takes a code such as EUR, CHF or USD.");
-    if (options->shop && (!text_is_utf8(options->shop, strlen(options->shop)) ||
-                          options->shop[0] == '\0' || text_length(options->shop) > 100))
-        return error_set(err, ERR_REFUSED, "--shop takes a name of 1 to 100 characters.");
     if (options->currency)
         settings->currency = options->currency;
     if (options->shop)
         settings->name = options->shop;
     settings->catalog_only = options->catalog_only != NULL;
-    return ERR_OK;
 }
 
 /* Only who can read this may make the first admin in the browser. */
@@ -134,8 +122,8 @@ int command_serve(const struct options *options)
 
     serve_block_signals();
     if (shop_open(&shop, options->db, SHOP_CREATE, SERVE_READERS, &err) != ERR_OK ||
-        read_settings(options, &shop.service.settings, &err) != ERR_OK ||
         offer_setup(&shop.service, &err) != ERR_OK)
         return shop_fail(&err);
-    return serve_shop(&shop, options);
+    fill_settings(options, &shop.service.settings);
+    return serve_shop(&shop, options, "");
 }

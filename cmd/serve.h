@@ -13,6 +13,9 @@ void serve_block_signals(void);
 
 /**
  * Serves until SIGTERM, SIGINT or the end of the terminal, finishing what is in flight. SIGHUP from
- * a program has the certificate read again. @return the exit status
+ * a program has the certificate read again.
+ *
+ * @greeting  printed once the server listens, before the line with the address
+ * @return the exit status
  */
-int serve_shop(struct shop *shop, const struct options *options);
+int serve_shop(struct shop *shop, const struct options *options, const char *greeting);

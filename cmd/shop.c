@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/shop.h"
 
+#include "cmd/options.h"
+
 #include <stdio.h>
 #include <unistd.h>
 
@@ -32,4 +34,10 @@ int shop_fail(const struct error *err)
         fprintf(stderr, "  %s %s\n", err->problems[i].where + (err->problems[i].where[0] == '/'),
                 err->problems[i].detail);
     return EXIT_FAILURE;
+}
+
+int shop_wrong_usage(const struct error *err)
+{
+    (void)shop_fail(err);
+    return EXIT_USAGE;
 }

@@ -27,3 +27,6 @@ void shop_close(struct shop *shop);
 
 /** Says on stderr what @err tells, with all its problems. @return EXIT_FAILURE */
 int shop_fail(const struct error *err);
+
+/** The same of what was wrong on the command line. @return EXIT_USAGE */
+int shop_wrong_usage(const struct error *err);

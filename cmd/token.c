@@ -42,7 +42,7 @@ int command_token_create(const struct options *options)
     owner.user_id = user.id;
     owner.role = user.role;
     if (tokens_create(&shop.service, &owner, &input, &secret, &token, &err) != ERR_OK)
-        return shop_fail(&err);
+        return err.code == ERR_INVALID ? shop_wrong_usage(&err) : shop_fail(&err);
     printf("%s\n", secret.text);
     return EXIT_SUCCESS;
 }

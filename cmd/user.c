@@ -6,6 +6,20 @@
 
 #include <stdio.h>
 
+/* Before somebody types a password for nothing. */
+static enum err require_new(struct service *service, const char *email, struct error *err)
+{
+    const struct actor terminal = users_operator();
+    AUTO_USER same = { .email = NULL };
+
+    if (users_find(service, &terminal, email, &same, err) == ERR_OK)
+        return error_set(err, ERR_EMAIL_TAKEN, "There is a user with this email already.");
+    if (err->code != ERR_NOT_FOUND)
+        return err->code;
+    error_clear(err);
+    return ERR_OK;
+}
+
 int command_user_add(const struct options *options)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -22,8 +36,11 @@ int command_user_add(const struct options *options)
         fprintf(stderr, "orderdesk user add: --name and --role are needed\n");
         return EXIT_USAGE;
     }
-    if (password_read(&password, &err) != ERR_OK ||
-        shop_open(&shop, options->db, SHOP_CREATE, 1, &err) != ERR_OK)
+    if (user_person_check(&input, &err) != ERR_OK)
+        return shop_wrong_usage(&err);
+    if (shop_open(&shop, options->db, SHOP_CREATE, 1, &err) != ERR_OK ||
+        require_new(&shop.service, options->argument, &err) != ERR_OK ||
+        password_read(&password, &err) != ERR_OK)
         return shop_fail(&err);
     input.password = input_from_text(password);
     if (users_create(&shop.service, &terminal, &input, &user, &err) != ERR_OK)
@@ -75,40 +92,40 @@ int command_user_list(const struct options *options)
     return EXIT_SUCCESS;
 }
 
-/* Changes the user that the command names. */
-static int change_user(const struct options *options, const struct user_input *input)
+/* Changes the user that the command names; asks for the password where one is to be set. */
+static int change_user(const struct options *options, struct user_input input, bool ask)
 {
     AUTO_ERROR err = ERROR_INIT;
     AUTO_SHOP shop = { .store = { .writer = NULL } };
+    AUTO_FREE char *password = NULL;
     AUTO_USER before = { .email = NULL };
     AUTO_USER after = { .email = NULL };
     const struct actor terminal = users_operator();
 
     if (shop_open(&shop, options->db, SHOP_EXISTS, 1, &err) != ERR_OK ||
         users_find(&shop.service, &terminal, options->argument, &before, &err) != ERR_OK ||
-        users_update(&shop.service, &terminal, &before.id, input, &after, &err) != ERR_OK)
+        (ask && password_read(&password, &err) != ERR_OK))
+        return shop_fail(&err);
+    if (ask)
+        input.password = input_from_text(password);
+    if (users_update(&shop.service, &terminal, &before.id, &input, &after, &err) != ERR_OK)
         return shop_fail(&err);
     return EXIT_SUCCESS;
 }
 
 int command_user_passwd(const struct options *options)
 {
-    AUTO_ERROR err = ERROR_INIT;
-    AUTO_FREE char *password = NULL;
-
-    if (password_read(&password, &err) != ERR_OK)
-        return shop_fail(&err);
-    return change_user(options, &(struct user_input){ .password = input_from_text(password) });
+    return change_user(options, (struct user_input){ .password = { .kind = INPUT_ABSENT } }, true);
 }
 
 int command_user_disable(const struct options *options)
 {
-    return change_user(options,
-                       &(struct user_input){ .disabled = { .kind = INPUT_BOOL, .truth = true } });
+    return change_user(
+        options, (struct user_input){ .disabled = { .kind = INPUT_BOOL, .truth = true } }, false);
 }
 
 int command_user_enable(const struct options *options)
 {
-    return change_user(options,
-                       &(struct user_input){ .disabled = { .kind = INPUT_BOOL, .truth = false } });
+    return change_user(
+        options, (struct user_input){ .disabled = { .kind = INPUT_BOOL, .truth = false } }, false);
 }

@@ -131,15 +131,30 @@ bool password_check(const struct input *password, const char *where, char **out,
     return *out != NULL;
 }
 
-enum err user_draft_read(const struct user_input *input, struct user_draft *out, struct error *err)
+/* All but the password. */
+static void read_person(const struct user_input *input, struct user_draft *draft, struct error *err)
 {
     const struct text_rule name_rule = { .max = USER_NAME_MAX, .required = true };
+
+    read_email(&input->email, &draft->email, err);
+    input_read_text(&input->name, name_rule, "/name", &draft->name, err);
+    if (input->role.kind != INPUT_ABSENT)
+        read_role(&input->role, &draft->role, err);
+}
+
+enum err user_person_check(const struct user_input *input, struct error *err)
+{
+    CLEANUP(user_draft_clear) struct user_draft draft = { .role = ROLE_CUSTOMER };
+
+    read_person(input, &draft, err);
+    return error_conclude(err, "The user");
+}
+
+enum err user_draft_read(const struct user_input *input, struct user_draft *out, struct error *err)
+{
     struct user_draft draft = { .role = ROLE_CUSTOMER };
 
-    read_email(&input->email, &draft.email, err);
-    input_read_text(&input->name, name_rule, "/name", &draft.name, err);
-    if (input->role.kind != INPUT_ABSENT)
-        read_role(&input->role, &draft.role, err);
+    read_person(input, &draft, err);
     password_check(&input->password, "/password", &draft.password, err);
     if (error_conclude(err, "The user") != ERR_OK) {
         user_draft_clear(&draft);

@@ -55,6 +55,9 @@ void user_draft_clear(struct user_draft *draft);
 enum err user_draft_read(const struct user_input *input, struct user_draft *out,
                          struct error *err) CHECKED;
 
+/** Checks all that a new user needs but the password. @return ERR_OK or ERR_INVALID */
+enum err user_person_check(const struct user_input *input, struct error *err) CHECKED;
+
 /** The changes to a user, checked; what is not to change is NULL or not set. */
 struct user_change {
     char *name;     /* owned */

@@ -207,6 +207,20 @@ START_TEST(a_demo_that_was_cut_short_begins_anew)
 }
 END_TEST
 
+/* They would stand above a message that says that nothing is served. */
+START_TEST(the_sign_ins_are_printed_only_when_it_listens)
+{
+    AUTO_FREE char *listen = NULL;
+    int port;
+    struct process demo = start_demo(DEMO_DB, &port);
+
+    ck_assert_int_gt(asprintf(&listen, "127.0.0.1:%d", port), 0);
+    /* Which asserts that nothing stands on stdout. */
+    ASSERT_REFUSED(1, "Is another program using it?", "demo", "--db", DEMO_DB, "--listen", listen);
+    fixture_kill(&demo);
+}
+END_TEST
+
 START_TEST(a_real_shop_is_refused_and_left_alone)
 {
     fixture_add_user(ADMIN, "admin");
@@ -245,6 +259,7 @@ static Suite *demo_suite(void)
     tcase_add_test(test_case, two_seedings_make_the_same_orders);
     tcase_add_test(test_case, seeding_leaves_nothing_else_behind);
     tcase_add_test(test_case, a_demo_that_was_cut_short_begins_anew);
+    tcase_add_test(test_case, the_sign_ins_are_printed_only_when_it_listens);
     tcase_add_test(test_case, a_real_shop_is_refused_and_left_alone);
     tcase_add_test(test_case, an_empty_shop_is_refused_too);
     tcase_add_test(test_case, folders_for_the_demo_are_made);

@@ -122,7 +122,7 @@ START_TEST(days_that_are_no_number_of_days_are_refused)
 
     fixture_add_user(ADMIN, "admin");
     for (size_t i = 0; i < ARRAY_LEN(days); i++)
-        ASSERT_REFUSED(1, "days must be a whole number from 1 to 3650", "token", "create", "--user",
+        ASSERT_REFUSED(2, "days must be a whole number from 1 to 3650", "token", "create", "--user",
                        ADMIN, "--days", days[i]);
     ck_assert_int_eq(fixture_count(FIXTURE_DB, "SELECT count(*) FROM api_tokens"), 0);
 }
@@ -131,9 +131,9 @@ END_TEST
 START_TEST(a_label_that_is_no_text_is_refused)
 {
     fixture_add_user(ADMIN, "admin");
-    ASSERT_REFUSED(1, "label must not contain control characters", "token", "create", "--user",
+    ASSERT_REFUSED(2, "label must not contain control characters", "token", "create", "--user",
                    ADMIN, "--label", "two\nlines");
-    ASSERT_REFUSED(1, "label", "token", "create", "--user", ADMIN, "--label", "\xe4");
+    ASSERT_REFUSED(2, "label", "token", "create", "--user", ADMIN, "--label", "\xe4");
 }
 END_TEST
 

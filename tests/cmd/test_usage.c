@@ -100,19 +100,19 @@ END_TEST
 START_TEST(wrong_usage_exits_2_with_words_on_stderr)
 {
     static const struct {
-        const char *argv[8];
+        const char *argv[10];
         const char *words;
     } wrong[] = {
         { { NULL }, "Usage: orderdesk COMMAND" },
-        { { NULL, "" }, "Usage: orderdesk COMMAND" },
-        { { NULL, "sell" }, "Usage: orderdesk COMMAND" },
-        { { NULL, "--sell" }, "Usage: orderdesk COMMAND" },
-        { { NULL, "--help", "me" }, "Usage: orderdesk COMMAND" },
-        { { NULL, "--version", "2" }, "Usage: orderdesk COMMAND" },
-        { { NULL, "sell", "--help" }, "Usage: orderdesk COMMAND" },
-        { { NULL, "server" }, "Usage: orderdesk COMMAND" },
+        { { NULL, "" }, "there is no command \"\"" },
+        { { NULL, "sell" }, "there is no command \"sell\"\nTry \"orderdesk --help\"." },
+        { { NULL, "--sell" }, "there is no command \"--sell\"" },
+        { { NULL, "--help", "me" }, "Try \"orderdesk --help\"." },
+        { { NULL, "--version", "2" }, "Try \"orderdesk --help\"." },
+        { { NULL, "sell", "--help" }, "Try \"orderdesk --help\"." },
+        { { NULL, "server" }, "Try \"orderdesk --help\"." },
         { { NULL, "user" }, "orderdesk user list" },
-        { { NULL, "user", "rename" }, "orderdesk user list" },
+        { { NULL, "user", "rename" }, "there is no command \"user rename\"\nUsage:" },
         { { NULL, "user", "rename", "--help" }, "orderdesk user list" },
         { { NULL, "token" }, "orderdesk token create" },
         { { NULL, "serve", "now" }, "too many arguments" },
@@ -137,6 +137,12 @@ START_TEST(wrong_usage_exits_2_with_words_on_stderr)
         { { NULL, "user", "passwd" }, "EMAIL is missing" },
         { { NULL, "user", "disable" }, "EMAIL is missing" },
         { { NULL, "user", "enable" }, "EMAIL is missing" },
+        { { NULL, "user", "add", "a@b.example", "--name", "Ada", "--role", "boss" },
+          "role must be customer or admin" },
+        { { NULL, "serve", "--currency", "Euro" }, "--currency takes a code" },
+        { { NULL, "serve", "--currency", "eur" }, "--currency takes a code" },
+        { { NULL, "serve", "--shop", "" }, "--shop takes a name" },
+        { { NULL, "serve", "--shop", "\xe4" }, "--shop takes a name" },
         { { NULL, "token", "create" }, "--user" },
         { { NULL, "token", "create", "a@b.example" }, "too many arguments" },
     };
