@@ -2,6 +2,7 @@
 #include "cmd/options.h"
 
 #include "core/text.h"
+#include "web/certificate.h"
 
 #include <arpa/inet.h>
 #include <getopt.h>
@@ -38,6 +39,12 @@ static const struct row {
       "take orders only for products that the catalogue knows" },
     { "repair-counters", NULL, OPTION_REPAIR, offsetof(struct options, repair),
       "first make the counts of orders and the search index anew" },
+    { "out-cert", "FILE", OPTION_CERT, offsetof(struct options, out_certificate),
+      "where the certificate goes; never overwritten" },
+    { "out-key", "FILE", OPTION_CERT, offsetof(struct options, out_key),
+      "where its key goes; never overwritten" },
+    { "host", "NAME", OPTION_CERT, offsetof(struct options, hosts),
+      "a name or address that the shop is reached at; may be repeated" },
 };
 
 #define ROW_COUNT ARRAY_LEN(rows)
@@ -63,9 +70,19 @@ void options_print_help(const struct command *command)
     printf("  %-20s %s\n", "--help", "show this help");
 }
 
-static void set_value(struct options *options, const struct row *row, const char *value)
+/* @return whether there is room for it */
+static bool set_value(struct options *options, const struct row *row, const char *value)
 {
-    memcpy((char *)options + row->offset, &value, sizeof(value));
+    size_t place = 0;
+
+    if (row->offset == offsetof(struct options, hosts)) {
+        while (place < OPTIONS_HOSTS_MAX && options->hosts[place])
+            place++;
+        if (place == OPTIONS_HOSTS_MAX)
+            return false;
+    }
+    memcpy((char *)options + row->offset + place * sizeof(value), &value, sizeof(value));
+    return true;
 }
 
 static const char *first_of(const char *name, const char *fallback)
@@ -155,6 +172,20 @@ static bool has_shop_name(struct options *options)
     return !name || (*name != '\0' && text_is_utf8(name, strlen(name)) && text_length(name) <= 100);
 }
 
+static bool has_hosts(struct options *options)
+{
+    for (size_t i = 0; i < OPTIONS_HOSTS_MAX && options->hosts[i]; i++)
+        if (!certificate_takes_host(options->hosts[i]))
+            return false;
+    return true;
+}
+
+static bool has_out_files(struct options *options)
+{
+    return options->out_certificate && *options->out_certificate && options->out_key &&
+           *options->out_key;
+}
+
 /* What the values must be. */
 static const struct rule {
     unsigned taken_by; /* 0: every command */
@@ -167,6 +198,8 @@ static const struct rule {
     { OPTION_TLS, has_whole_tls, "--tls-cert and --tls-key must be given together" },
     { OPTION_SHOP, has_currency, "--currency takes a code such as EUR, CHF or USD" },
     { OPTION_SHOP, has_shop_name, "--shop takes a name of 1 to 100 characters" },
+    { OPTION_CERT, has_out_files, "--out-cert and --out-key are needed" },
+    { OPTION_CERT, has_hosts, "--host takes a name such as shop.local, or a numeric address" },
 };
 
 /* Before a command does anything: a demo would be seeded for nothing. */
@@ -205,7 +238,8 @@ bool options_read(const struct command *command, int argc, char **argv, struct o
         /* getopt_long() has said what is wrong. */
         if (found == '?')
             return wrong_usage(command, "the options are not right", exit_status);
-        set_value(out, &rows[found], optarg ? optarg : "");
+        if (!set_value(out, &rows[found], optarg ? optarg : ""))
+            return wrong_usage(command, "too many values of one option", exit_status);
     }
     return read_argument(command, argc, argv, out, exit_status) &&
            check_values(command, out, exit_status);

@@ -21,7 +21,11 @@ enum takes {
     OPTION_DAYS = 1 << 6,
     OPTION_SHOP = 1 << 7,
     OPTION_REPAIR = 1 << 8,
+    OPTION_CERT = 1 << 9,
 };
+
+/** How often --host may be given. */
+#define OPTIONS_HOSTS_MAX 16
 
 struct options {
     const char *db;              /* --db, ORDERDESK_DB, or data/orders.db */
@@ -39,7 +43,10 @@ struct options {
     const char *currency;     /* NULL: not said */
     const char *catalog_only; /* not NULL: it was given */
     const char *repair;       /* the same */
-    const char *argument;     /* the one behind the options, where the command has one */
+    const char *out_certificate;
+    const char *out_key;
+    const char *hosts[OPTIONS_HOSTS_MAX]; /* NULL behind the last */
+    const char *argument; /* the one behind the options, where the command has one */
 };
 
 struct command {

@@ -65,7 +65,9 @@ static void warn_of_plain_http(const struct options *options)
 {
     if (!options->tls_certificate && strncmp(options->host, "127.", 4) != 0 &&
         strcmp(options->host, "::1") != 0)
-        log_warn("serving without TLS on %s: passwords can be read on the network on their way",
+        log_warn("serving without TLS on %s: passwords can be read on the network on their way; "
+                 "make a certificate with \"orderdesk cert\" and give it with --tls-cert and "
+                 "--tls-key, or listen on 127.0.0.1 behind a proxy that has one",
                  options->host);
 }
 

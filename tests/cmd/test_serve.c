@@ -96,6 +96,7 @@ START_TEST(passwords_in_the_clear_on_a_network_are_warned_of)
     struct process server = fixture_serve(ORDERDESK("serve", "--listen", "0.0.0.0:0"), &port);
 
     process_wait_for_words(&server, "without TLS");
+    process_wait_for_words(&server, "orderdesk cert");
     assert_healthy(port);
     fixture_kill(&server);
 }

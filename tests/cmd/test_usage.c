@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static const char *const single_commands[] = { "serve", "demo", "backup", "check" };
+static const char *const single_commands[] = { "serve", "demo", "backup", "cert", "check" };
 
 static const struct {
     const char *family;
@@ -143,6 +143,9 @@ START_TEST(wrong_usage_exits_2_with_words_on_stderr)
         { { NULL, "serve", "--currency", "eur" }, "--currency takes a code" },
         { { NULL, "serve", "--shop", "" }, "--shop takes a name" },
         { { NULL, "serve", "--shop", "\xe4" }, "--shop takes a name" },
+        { { NULL, "cert" }, "--out-cert and --out-key are needed" },
+        { { NULL, "cert", "--out-cert", "cert.pem" }, "--out-cert and --out-key are needed" },
+        { { NULL, "cert", "--out-cert", "", "--out-key", "key.pem" }, "are needed" },
         { { NULL, "token", "create" }, "--user" },
         { { NULL, "token", "create", "a@b.example" }, "too many arguments" },
     };
