@@ -21,6 +21,8 @@ static const struct row {
       "the database (default: $ORDERDESK_DB, else data/orders.db)" },
     { "listen", "HOST:PORT", OPTION_LISTEN, offsetof(struct options, listen),
       "a numeric address (default: $ORDERDESK_LISTEN, else 127.0.0.1:8080); port 0: a free one" },
+    { "drain", "SECONDS", OPTION_LISTEN, offsetof(struct options, drain),
+      "how long a stop waits for what is in flight, 1 to 60 (default: 3)" },
     { "tls-cert", "FILE", OPTION_TLS, offsetof(struct options, tls_certificate),
       "serve HTTPS with this certificate (PEM, with its chain)" },
     { "tls-key", "FILE", OPTION_TLS, offsetof(struct options, tls_key),
@@ -152,6 +154,16 @@ static bool has_address(struct options *options)
     return split_listen(options->listen, options->host, sizeof(options->host), &options->port);
 }
 
+static bool has_drain(struct options *options)
+{
+    const char *text = options->drain;
+
+    if (*text == '\0' || strlen(text) > 2 || text[strspn(text, "0123456789")] != '\0')
+        return false;
+    options->drain_s = (int)strtol(text, NULL, 10);
+    return options->drain_s >= 1 && options->drain_s <= 60;
+}
+
 static bool has_whole_tls(struct options *options)
 {
     return !options->tls_certificate == !options->tls_key;
@@ -195,6 +207,7 @@ static const struct rule {
     { 0, has_database, "--db takes a file name" },
     { OPTION_LISTEN, has_address,
       "--listen takes a numeric address and a port, such as 127.0.0.1:8080 or [::1]:8080" },
+    { OPTION_LISTEN, has_drain, "--drain takes a number of seconds from 1 to 60" },
     { OPTION_TLS, has_whole_tls, "--tls-cert and --tls-key must be given together" },
     { OPTION_SHOP, has_currency, "--currency takes a code such as EUR, CHF or USD" },
     { OPTION_SHOP, has_shop_name, "--shop takes a name of 1 to 100 characters" },
@@ -220,7 +233,9 @@ bool options_read(const struct command *command, int argc, char **argv, struct o
     int found;
 
     *out = (struct options){ .db = first_of("ORDERDESK_DB", "data/orders.db"),
-                             .listen = first_of("ORDERDESK_LISTEN", "127.0.0.1:8080") };
+                             .listen = first_of("ORDERDESK_LISTEN", "127.0.0.1:8080"),
+                             /* With the 2 s that civetweb may need to stop, 5 s at the most. */
+                             .drain = "3" };
     for (size_t i = 0; i < ROW_COUNT; i++)
         if (takes(command, &rows[i]))
             table[used++] =

@@ -12,7 +12,7 @@
 
 /** What a subcommand can take, a bit each. Every one takes --db and --help. */
 enum takes {
-    OPTION_LISTEN = 1 << 0,
+    OPTION_LISTEN = 1 << 0, /* and how to stop */
     OPTION_TLS = 1 << 1,
     OPTION_NAME = 1 << 2,
     OPTION_ROLE = 1 << 3,
@@ -32,6 +32,8 @@ struct options {
     const char *listen;          /* --listen, ORDERDESK_LISTEN, or 127.0.0.1:8080 */
     char host[INET6_ADDRSTRLEN]; /* the numeric address in it, without brackets */
     int port;
+    const char *drain; /* --drain, or 3 */
+    int drain_s;       /* the number in it */
     const char *tls_certificate;
     const char *tls_key;
     const char *name;

@@ -12,8 +12,6 @@
 #include <time.h>
 
 #define SWEEP_EVERY_S 600
-/* With the 2 s that civetweb may need to stop, this makes 5 s at the most. */
-#define DRAIN_MS 3000
 
 static void fill_signals(sigset_t *signals)
 {
@@ -84,14 +82,14 @@ int serve_shop(struct shop *shop, const struct options *options, const char *gre
         server_start(&shop->service, &server_options, &server, &err) != ERR_OK)
         return shop_fail(&err);
     warn_of_plain_http(options);
-    fputs(greeting, stdout);
+    printf("%s", greeting);
     printf(strchr(options->host, ':') ? "listening on %s://[%s]:%d\n" : "listening on %s://%s:%d\n",
            options->tls_certificate ? "https" : "http", options->host, server_port(server));
     if (fflush(stdout) != 0)
         log_warn("the address cannot be written to standard output");
     wait_for_end(&shop->service, server);
     log_info("stopping");
-    server_stop(server, DRAIN_MS);
+    server_stop(server, options->drain_s * 1000);
     return EXIT_SUCCESS;
 }
 

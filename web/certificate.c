@@ -194,7 +194,7 @@ struct new_file {
 static void discard_file(struct new_file *file)
 {
     if (file->stream)
-        fclose(file->stream);
+        (void)fclose(file->stream);
     if (file->path)
         unlink(file->path);
 }

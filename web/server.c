@@ -23,6 +23,9 @@
 /* When no request came for so long, none is under way any more. */
 #define QUIET_MS INT64_C(300)
 
+/* So long the end waits for quiet: there are clients that ask all the time. */
+#define SETTLE_MS INT64_C(3000)
+
 /* What is left of a refused body is taken in for so long, that the client may read the answer. */
 #define DRAIN_DEADLINE_MS 2000
 #define DRAIN_MAX         INT64_C(8388608)
@@ -538,13 +541,17 @@ static void wait_until_quiet(struct server *server, int64_t deadline_us)
 {
     const struct timespec nap = { .tv_nsec = 5000000 };
     unsigned long begun = atomic_load(&server->begun);
-    int64_t quiet_since = monotonic_us();
+    int64_t start = monotonic_us(), now = start, quiet_since = start;
 
-    while (monotonic_us() < deadline_us && monotonic_us() - quiet_since < QUIET_MS * 1000) {
+    while (now < deadline_us && now - quiet_since < QUIET_MS * 1000) {
         unsigned long now_begun = atomic_load(&server->begun);
+        bool in_flight = atomic_load(&server->in_flight) > 0;
 
-        if (now_begun != begun || atomic_load(&server->in_flight) > 0)
-            quiet_since = monotonic_us();
+        now = monotonic_us();
+        if (!in_flight && now - start > SETTLE_MS * 1000)
+            return;
+        if (now_begun != begun || in_flight)
+            quiet_since = now;
         begun = now_begun;
         nanosleep(&nap, NULL);
     }

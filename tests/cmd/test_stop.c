@@ -2,6 +2,7 @@
 #include "tests/check_main.h"
 #include "tests/cmd/fixture.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
@@ -112,6 +113,81 @@ START_TEST(a_client_that_sends_nothing_more_does_not_hold_it_up)
 }
 END_TEST
 
+/* Longer than the 3 s that it waits otherwise. */
+START_TEST(who_gives_it_longer_gets_slow_clients_answered)
+{
+    AUTO_SERVED_SHOP shop = served_shop_start();
+    AUTO_HTTP_CLIENT client = http_client_new(0);
+    AUTO_HTTP_ANSWER answer = { .head = NULL };
+    AUTO_OUTCOME outcome = { .out = NULL };
+
+    fixture_stop(&shop.server);
+    shop.server = fixture_serve(ORDERDESK("serve", "--drain", "9"), &shop.port);
+    client = begin_order(&shop);
+    process_signal(&shop.server, SIGTERM);
+    sleep(5);
+    ck_assert(http_client_send(&client, ORDER_OF_MUGS, strlen(ORDER_OF_MUGS)));
+    ck_assert_int_eq(http_client_receive(&client, &answer), HTTP_ANSWERED);
+    ck_assert_msg(answer.status == 201, "%d %s", answer.status, answer.body);
+    outcome = process_wait(&shop.server);
+    assert_done(&outcome);
+    ck_assert_int_eq(fixture_count(FIXTURE_DB, "SELECT count(*) FROM orders"), 1);
+    shop.server = fixture_serve(ORDERDESK("serve"), &shop.port);
+}
+END_TEST
+
+/* Asks until there is nobody to answer. */
+static void *keep_asking(void *port)
+{
+    enum http_outcome outcome = HTTP_ANSWERED;
+
+    while (outcome != HTTP_REFUSED) {
+        AUTO_HTTP_CLIENT client = http_client_new(*(const int *)port);
+        AUTO_HTTP_ANSWER answer = { .head = NULL };
+
+        outcome = http_client_ask(
+            &client, &(struct http_request){ .method = "GET", .path = "/healthz" }, &answer);
+        usleep(1000);
+    }
+    return NULL;
+}
+
+START_TEST(clients_that_ask_all_the_time_do_not_stretch_it)
+{
+    AUTO_SERVED_SHOP shop = served_shop_start();
+    AUTO_OUTCOME outcome = { .out = NULL };
+    pthread_t asking;
+    time_t start;
+
+    fixture_stop(&shop.server);
+    shop.server = fixture_serve(ORDERDESK("serve", "--drain", "40"), &shop.port);
+    ck_assert_int_eq(pthread_create(&asking, NULL, keep_asking, &shop.port), 0);
+    process_wait_for_words(&shop.server, "GET /healthz");
+    start = monotonic_s();
+    process_signal(&shop.server, SIGTERM);
+    outcome = process_wait(&shop.server);
+    ck_assert_int_eq(pthread_join(asking, NULL), 0);
+    assert_done(&outcome);
+    ck_assert_int_le(monotonic_s() - start, STOP_S + SLACK_S);
+    shop.server = fixture_serve(ORDERDESK("serve"), &shop.port);
+}
+END_TEST
+
+/* So that a copy of the one file is all of the shop. */
+START_TEST(everything_is_in_the_one_file_afterwards)
+{
+    AUTO_SERVED_SHOP shop = served_shop_start();
+    AUTO_FREE char *id = fixture_place_order(&shop.client, shop.token);
+
+    ck_assert_int_eq(access(FIXTURE_DB "-wal", F_OK), 0);
+    fixture_stop(&shop.server);
+    ck_assert_int_ne(access(FIXTURE_DB "-wal", F_OK), 0);
+    ck_assert_int_ne(access(FIXTURE_DB "-shm", F_OK), 0);
+    ck_assert_int_eq(fixture_count(FIXTURE_DB, "SELECT count(*) FROM orders"), 1);
+    shop.server = fixture_serve(ORDERDESK("serve"), &shop.port);
+}
+END_TEST
+
 static Suite *stop_suite(void)
 {
     Suite *suite = suite_create("stop");
@@ -122,6 +198,9 @@ static Suite *stop_suite(void)
     tcase_add_test(test_case, a_signal_while_it_starts_ends_it_too);
     tcase_add_test(test_case, what_is_in_flight_is_finished_and_nothing_new_begun);
     tcase_add_test(test_case, a_client_that_sends_nothing_more_does_not_hold_it_up);
+    tcase_add_test(test_case, who_gives_it_longer_gets_slow_clients_answered);
+    tcase_add_test(test_case, clients_that_ask_all_the_time_do_not_stretch_it);
+    tcase_add_test(test_case, everything_is_in_the_one_file_afterwards);
     suite_add_tcase(suite, test_case);
     return suite;
 }
