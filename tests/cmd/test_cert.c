@@ -168,21 +168,11 @@ END_TEST
 START_TEST(what_is_no_host_is_wrong_usage)
 {
     static const char *const wrong[] = {
-        "",
-        "shop local",
-        "shop.local,DNS:bank.example",
-        "-shop",
-        "shop-",
-        "shop..local",
-        ".local",
-        "shop.",
-        "https://shop.local",
-        "*",
-        "[::1]",
-        "shop.local:8443",
-        "shop\nbank",
-        "l\xc3\xa4"
-        "den.example",
+        "",           "shop local",    "shop.local,DNS:bank.example",
+        "-shop",      "shop-",         "shop..local",
+        ".local",     "shop.",         "https://shop.local",
+        "*",          "[::1]",         "shop.local:8443",
+        "shop\nbank", "shop.\xc3\xa4",
     };
     char label[65];
     size_t length = sizeof(label) - 1;
