@@ -5,15 +5,50 @@
 #include "cmd/shop.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
+
+static atomic_bool stopped;
+
+static void stop(int signal)
+{
+    (void)signal;
+    atomic_store(&stopped, true);
+}
+
+/* Half a copy is not left lying about. */
+static void stop_on_signals(void)
+{
+    const struct sigaction action = { .sa_handler = stop };
+
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+}
+
+/* "8192 bytes, 2 orders, the newest 1002 of 2026-11-22T07:54:52.123Z; verified" */
+static void print_facts(const struct backup_facts *facts)
+{
+    char at[TIMESTAMP_LEN + 1];
+
+    printf("%" PRId64 " bytes, ", facts->bytes);
+    if (facts->orders == 0) {
+        printf("no orders; verified\n");
+        return;
+    }
+    timestamp_format(facts->newest_at, at);
+    printf("%" PRId64 " order%s, the newest %" PRId64 " of %s; verified\n", facts->orders,
+           facts->orders == 1 ? "" : "s", facts->newest, at);
+}
 
 int command_backup(const struct options *options)
 {
     AUTO_ERROR err = ERROR_INIT;
-    int64_t bytes;
+    struct backup_facts facts;
 
-    if (backup_write(options->db, options->argument, &bytes, &err) != ERR_OK)
+    stop_on_signals();
+    if (backup_write(options->db, options->argument, &stopped, &facts, &err) != ERR_OK)
         return shop_fail(&err);
-    printf("%s: %" PRId64 " bytes\n", options->argument, bytes);
+    printf("%s: ", options->argument);
+    print_facts(&facts);
     return EXIT_SUCCESS;
 }

@@ -2,6 +2,8 @@
 #include "storage/backup.h"
 
 #include "core/log.h"
+#include "storage/db.h"
+#include "storage/file.h"
 #include "storage/migrate.h"
 
 #include <errno.h>
@@ -17,11 +19,10 @@
 #define STEP_PAGES 1000
 #define SYNC_STEPS 2
 
-static void close_fd(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
+#define STOPPED "Stopped before the copy was whole; nothing was left behind."
+#define DAMAGED                                                                                    \
+    "The copy is damaged, or cannot be read, and was not kept. The log says more; \"orderdesk "    \
+    "check\" tells whether the database itself is."
 
 static void unlink_file(const char **path)
 {
@@ -35,11 +36,6 @@ static void finish_backup(sqlite3_backup **backup)
         sqlite3_backup_finish(*backup);
 }
 
-static enum err file_error(struct error *err, const char *what, const char *path)
-{
-    return error_set(err, ERR_REFUSED, "%s %s: %s.", what, path, strerrordesc_np(errno));
-}
-
 /* Copies all pages as they are now: the source holds a read transaction. */
 static enum err copy_pages(struct db *source, struct db *copy, int fd, struct error *err)
 {
@@ -50,20 +46,24 @@ static enum err copy_pages(struct db *source, struct db *copy, int fd, struct er
     if (!backup)
         return db_fail(copy, sqlite3_errcode(copy->handle), err);
     for (int step = 1; rc == SQLITE_OK; step++) {
+        if (source->stop && atomic_load(source->stop))
+            return error_set(err, ERR_BUSY, STOPPED);
         rc = sqlite3_backup_step(backup, STEP_PAGES);
         if (step % SYNC_STEPS == 0 && fdatasync(fd) < 0)
-            return file_error(err, "Cannot write", copy->path);
+            return file_fail(err, "Cannot write", copy->path);
     }
     return rc == SQLITE_DONE ? ERR_OK : db_fail(copy, rc, err);
 }
 
-static enum err copy_database(const char *path, const char *target, int fd, struct error *err)
+static enum err copy_database(const char *path, const char *target, int fd, const atomic_bool *stop,
+                              struct error *err)
 {
     CLEANUP(db_close) struct db source = { .handle = NULL };
     CLEANUP(db_close) struct db copy = { .handle = NULL };
     AUTO_TRANSACTION reading = { NULL };
 
-    if (db_open(&source, path, DB_READ, err) != ERR_OK || migrate_verify(&source, err) != ERR_OK ||
+    if (db_open(&source, path, DB_VISIT, err) != ERR_OK ||
+        migrate_recognise(&source, err) != ERR_OK ||
         transaction_begin_read(&reading, &source, err) != ERR_OK)
         return err->code;
 
@@ -75,64 +75,113 @@ static enum err copy_database(const char *path, const char *target, int fd, stru
     statement_reset(&statement);
     if (db_open(&copy, target, DB_COPY, err) != ERR_OK)
         return err->code;
+    source.stop = stop;
     return copy_pages(&source, &copy, fd, err);
 }
 
-/* Renames where the new name is free. Memory sticks' file systems know no links, and some no flags.
+/*
+ * The bytes 18 and 19 of the header say whether the file has a log of changes beside it: see
+ * https://www.sqlite.org/fileformat2.html#file_format_version_numbers. A copy has none, so that
+ * whoever reads it need not make one. Then the whole goes to the disk, and out of memory, so that
+ * what is verified is what the disk has.
  */
-static int rename_to_free(const char *from, const char *to)
+static enum err finish_file(int fd, const char *path, int64_t *bytes, struct error *err)
 {
-    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-        return 0;
-    if (errno != EINVAL && errno != ENOSYS)
-        return -1;
-    if (access(to, F_OK) == 0) {
-        errno = EEXIST;
-        return -1;
-    }
-    return rename(from, to);
+    static const unsigned char no_log[] = { 1, 1 };
+    struct stat info;
+
+    if (pwrite(fd, no_log, sizeof(no_log), 18) != sizeof(no_log) || fsync(fd) < 0 ||
+        fstat(fd, &info) < 0)
+        return file_fail(err, "Cannot write", path);
+    (void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+    *bytes = info.st_size;
+    return ERR_OK;
+}
+
+static enum err check_structure(struct db *db, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, "PRAGMA quick_check(1)");
+    const char *finding;
+
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    finding = statement_text_borrowed(&statement, 0);
+    if (finding && strcmp(finding, "ok") == 0)
+        return ERR_OK;
+    log_error("%s: %s", db->path, finding ? finding : "no result");
+    return error_set(err, ERR_REFUSED, DAMAGED);
+}
+
+static enum err read_facts(struct db *db, struct backup_facts *facts, struct error *err)
+{
+    AUTO_STATEMENT orders = statement_get(db, "SELECT count(*), max(number) FROM orders");
+    AUTO_STATEMENT newest = statement_get(db, "SELECT created_at FROM orders WHERE number = ?1");
+
+    if (statement_one(&orders, err) != ERR_OK)
+        return err->code;
+    facts->orders = statement_int(&orders, 0);
+    facts->newest = statement_int(&orders, 1);
+    facts->newest_at = 0;
+    if (facts->orders == 0)
+        return ERR_OK;
+    statement_bind_int(&newest, 1, facts->newest);
+    if (statement_one(&newest, err) != ERR_OK)
+        return err->code;
+    facts->newest_at = statement_int(&newest, 0);
+    return ERR_OK;
+}
+
+static enum err verify(const char *path, const atomic_bool *stop, struct backup_facts *facts,
+                       struct error *err)
+{
+    CLEANUP(db_close) struct db db = { .handle = NULL };
+
+    if (db_open(&db, path, DB_VISIT, err) != ERR_OK)
+        return err->code;
+    db.stop = stop;
+    if (migrate_recognise(&db, err) != ERR_OK || check_structure(&db, err) != ERR_OK)
+        return err->code;
+    return read_facts(&db, facts, err);
 }
 
 /* Gives the whole copy its name, which must be free, and makes the name outlast a power cut. */
 static enum err publish(const char *partial, const char *target, struct error *err)
 {
-    const char *slash = strrchr(target, '/');
-    AUTO_FREE char *name = slash ? strndup(target, (size_t)(slash - target) + 1) : strdup(".");
-    CLEANUP(close_fd) int folder = -1;
-
-    if (!name)
-        return error_no_memory(err);
-    if (rename_to_free(partial, target) < 0)
-        return errno == EEXIST ? error_set(err, ERR_REFUSED,
-                                           "%s exists already; nothing was overwritten.", target)
-                               : file_error(err, "Cannot make", target);
-    folder = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0 || fsync(folder) < 0)
-        return file_error(err, "Cannot save the folder of", target);
-    return ERR_OK;
+    if (file_rename(partial, target) == 0)
+        return file_sync_folder(target, err);
+    return errno == EEXIST
+               ? error_set(err, ERR_REFUSED, "%s exists already; nothing was overwritten.", target)
+               : file_fail(err, "Cannot make", target);
 }
 
-enum err backup_write(const char *path, const char *target, int64_t *bytes, struct error *err)
+/* To be told what went wrong, not that one of many statements was cut short. */
+static enum err explain(const atomic_bool *stop, struct error *err)
+{
+    if (stop && atomic_load(stop))
+        return error_set(err, ERR_BUSY, STOPPED);
+    return err->code == ERR_INTERNAL ? error_set(err, ERR_REFUSED, DAMAGED) : err->code;
+}
+
+enum err backup_write(const char *path, const char *target, const atomic_bool *stop,
+                      struct backup_facts *facts, struct error *err)
 {
     AUTO_FREE char *name = NULL;
     CLEANUP(unlink_file) const char *partial = NULL;
-    CLEANUP(close_fd) int fd = -1;
-    struct stat info;
+    AUTO_FD fd = -1;
 
     if (access(target, F_OK) == 0)
         return error_set(err, ERR_REFUSED, "%s exists already; nothing was overwritten.", target);
-    if (asprintf(&name, "%s.partial-%ld", target, (long)getpid()) < 0) {
+    if (asprintf(&name, "%s" BACKUP_PARTIAL "%ld", target, (long)getpid()) < 0) {
         name = NULL;
         return error_no_memory(err);
     }
     fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
-        return file_error(err, "Cannot make", name);
+        return file_fail(err, "Cannot make", name);
     partial = name;
-    if (copy_database(path, partial, fd, err) != ERR_OK)
-        return err->code;
-    if (fsync(fd) < 0 || fstat(fd, &info) < 0)
-        return file_error(err, "Cannot write", partial);
-    *bytes = info.st_size;
+    if (copy_database(path, partial, fd, stop, err) != ERR_OK ||
+        finish_file(fd, partial, &facts->bytes, err) != ERR_OK ||
+        verify(partial, stop, facts, err) != ERR_OK)
+        return explain(stop, err);
     return publish(partial, target, err);
 }

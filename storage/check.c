@@ -240,7 +240,7 @@ enum err check_database(const char *path, check_report report, void *context, in
 {
     struct check check = { .report = report, .context = context };
 
-    if (db_open(&check.db, path, DB_READ, err) != ERR_OK)
+    if (db_open(&check.db, path, DB_VISIT, err) != ERR_OK)
         return err->code;
     if (migrate_verify(&check.db, err) == ERR_OK)
         (void)!check_all(&check, orders, err);

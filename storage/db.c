@@ -29,7 +29,8 @@ static int past_deadline(void *context)
 {
     const struct db *db = context;
 
-    return db->deadline_ms != 0 && monotonic_ms() > db->deadline_ms;
+    return (db->stop && atomic_load(db->stop)) ||
+           (db->deadline_ms != 0 && monotonic_ms() > db->deadline_ms);
 }
 
 void db_set_deadline(struct db *db, int64_t ms)
@@ -107,6 +108,7 @@ static const char read_pragmas[] = "PRAGMA cache_size = -4000;";
 static const char *const mode_pragmas[] = {
     [DB_WRITE] = write_pragmas,
     [DB_READ] = read_pragmas,
+    [DB_VISIT] = "PRAGMA query_only = ON;",
     [DB_COPY] = "PRAGMA synchronous = OFF;",
 };
 
@@ -159,6 +161,8 @@ enum err db_open(struct db *db, const char *path, enum db_mode mode, struct erro
     static const int flags[] = {
         [DB_WRITE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
         [DB_READ] = SQLITE_OPEN_READONLY,
+        /* Who may not write cannot remove the logs that reading makes, nor those of a crash. */
+        [DB_VISIT] = SQLITE_OPEN_READWRITE,
         [DB_COPY] = SQLITE_OPEN_READWRITE,
     };
     int rc;

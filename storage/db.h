@@ -13,6 +13,7 @@
 #include "core/uuid.h"
 
 #include <sqlite3.h>
+#include <stdatomic.h>
 
 #define DB_APPLICATION_ID 0x4f44736b /* "ODsk": pragma application_id of our files */
 
@@ -28,12 +29,14 @@ struct db {
         sqlite3_stmt *handle;
     } statements[DB_STATEMENTS_MAX];
     size_t statement_count;
-    int64_t deadline_ms; /* on the monotonic clock; statements end then. 0: none */
+    int64_t deadline_ms;     /* on the monotonic clock; statements end then. 0: none */
+    const atomic_bool *stop; /* borrowed; statements end when it is set. NULL: none */
 };
 
 enum db_mode {
     DB_WRITE, /* for reading and writing; a file that it makes is for its owner alone */
-    DB_READ,  /* for reading only */
+    DB_READ,  /* for reading only, beside a writer */
+    DB_VISIT, /* for reading only, of a file that may be nobody else's: leaves no log beside it */
     DB_COPY,  /* an empty file to copy pages into, without any sync */
 };
 

@@ -102,3 +102,14 @@ enum err migrate_verify(struct db *db, struct error *err)
                          db->path);
     return ERR_OK;
 }
+
+enum err migrate_recognise(struct db *db, struct error *err)
+{
+    int64_t version = 0;
+
+    if (look_up_version(db, &version, err) != ERR_OK)
+        return err->code;
+    if (version == 0)
+        return error_set(err, ERR_REFUSED, "%s is empty: there is no shop in it.", db->path);
+    return ERR_OK;
+}

@@ -17,3 +17,6 @@ enum err migrate(struct db *db, struct error *err) CHECKED;
 
 /** For commands that only read: whether @db has just this program's schema. */
 enum err migrate_verify(struct db *db, struct error *err) CHECKED;
+
+/** For copies: whether @db is a shop's of this program's schema, or of an older one. */
+enum err migrate_recognise(struct db *db, struct error *err) CHECKED;

@@ -18,7 +18,7 @@ static enum err verify(const char *path, struct error *err)
 {
     CLEANUP(db_close) struct db db = { .handle = NULL };
 
-    if (db_open(&db, path, DB_READ, err) != ERR_OK)
+    if (db_open(&db, path, DB_VISIT, err) != ERR_OK)
         return err->code;
     return migrate_verify(&db, err);
 }

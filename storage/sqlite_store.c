@@ -2,15 +2,13 @@
 #include "storage/sqlite_store.h"
 
 #include "storage/credential_rows.h"
+#include "storage/file.h"
 #include "storage/migrate.h"
 #include "storage/order_list.h"
 #include "storage/order_rows.h"
 #include "storage/product_rows.h"
 #include "storage/search_index.h"
 #include "storage/user_rows.h"
-
-#include <errno.h>
-#include <sys/stat.h>
 
 static enum err ping(struct store *store, struct error *err)
 {
@@ -70,30 +68,13 @@ static const struct store_ops ops = {
     .ping = ping,
 };
 
-/* Makes the folders that lead to @path. */
-static enum err make_folders(const char *path, struct error *err)
-{
-    AUTO_FREE char *folder = strdup(path);
-
-    if (!folder)
-        return error_no_memory(err);
-    for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        if (mkdir(folder, 0700) < 0 && errno != EEXIST)
-            return error_set(err, ERR_REFUSED, "The folder %s cannot be made: %s.", folder,
-                             strerrordesc_np(errno));
-        *slash = '/';
-    }
-    return ERR_OK;
-}
-
 enum err sqlite_store_open(const char *path, size_t readers, struct sqlite_store *out,
                            struct error *err)
 {
     *out = (struct sqlite_store){ .store = { .ops = &ops } };
     if (path[0] == '\0')
         return error_set(err, ERR_REFUSED, "The database needs a file name: see --db.");
-    if (make_folders(path, err) != ERR_OK || db_open(&out->db, path, DB_WRITE, err) != ERR_OK)
+    if (file_make_folders(path, err) != ERR_OK || db_open(&out->db, path, DB_WRITE, err) != ERR_OK)
         return err->code;
     if (migrate(&out->db, err) != ERR_OK || db_use_wal(&out->db, err) != ERR_OK ||
         readers_open(path, readers, &out->readers, err) != ERR_OK ||

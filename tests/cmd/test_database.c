@@ -3,6 +3,7 @@
 #include "tests/cmd/fixture.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -137,6 +138,25 @@ END_TEST
 
 /* ---------------------------------------------------------------- backup */
 
+static const char *const log_files[] = { FIXTURE_DB "-wal", FIXTURE_DB "-shm", "copy.db-wal",
+                                         "copy.db-shm", "copy.db-journal" };
+
+/* A shop with three orders: 1001 pending, 1002 shipped, 1003 cancelled. */
+static void make_shop_with_orders(void)
+{
+    static const char *const moves[][2] = { { NULL, NULL },
+                                            { "processing", "shipped" },
+                                            { "cancelled", NULL } };
+    AUTO_SERVED_SHOP shop = served_shop_start();
+
+    for (size_t i = 0; i < ARRAY_LEN(moves); i++) {
+        AUTO_FREE char *id = fixture_place_order(&shop.client, shop.token);
+
+        for (size_t j = 0; j < 2 && moves[i][j]; j++)
+            ck_assert_int_eq(fixture_move_order(&shop.client, shop.token, id, moves[i][j]), 200);
+    }
+}
+
 START_TEST(a_copy_made_while_orders_come_in_is_whole)
 {
     AUTO_SERVED_SHOP shop = served_shop_start();
@@ -154,6 +174,52 @@ START_TEST(a_copy_made_while_orders_come_in_is_whole)
         ASSERT_DONE("check", "--db", copy);
         ck_assert_int_eq(fixture_count(copy, "SELECT count(*) FROM orders WHERE status = 1"), i);
         ck_assert_uint_eq(mode_of(copy), 0600);
+    }
+}
+END_TEST
+
+START_TEST(a_backup_tells_what_is_in_it_and_leaves_no_log_behind)
+{
+    AUTO_OUTCOME outcome = { .out = NULL }, empty = { .out = NULL };
+
+    fixture_add_user(CUSTOMER, "customer");
+    empty = RUN("backup", "empty.db");
+    assert_done(&empty);
+    ck_assert_ptr_nonnull(strstr(empty.out, " bytes, no orders; verified\n"));
+    make_shop_with_orders();
+    outcome = RUN("backup", "copy.db");
+    assert_done(&outcome);
+    ck_assert_ptr_nonnull(strstr(outcome.out, " bytes, 3 orders, the newest 1003 of 20"));
+    ck_assert_ptr_nonnull(strstr(outcome.out, "Z; verified\n"));
+    ASSERT_DONE("check");
+    for (size_t i = 0; i < ARRAY_LEN(log_files); i++)
+        ck_assert_msg(access(log_files[i], F_OK) != 0, "%s is there", log_files[i]);
+}
+END_TEST
+
+/* What SIGKILL leaves has a name that no copy has; others get no half a copy either. */
+START_TEST(a_backup_that_is_cut_short_leaves_nothing_under_its_name)
+{
+    static const int signals[] = { SIGKILL, SIGTERM, SIGINT };
+
+    fixture_add_user(ADMIN, "admin");
+    fixture_exec(FIXTURE_DB, "CREATE TABLE filler (bytes);"
+                             "INSERT INTO filler VALUES (zeroblob(300000000))");
+    for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
+        struct process backup =
+            process_start(&(struct launch){ .argv = ORDERDESK("backup", "copy.db") });
+        AUTO_FREE char *partial = NULL;
+        AUTO_OUTCOME outcome = { .out = NULL };
+
+        ck_assert_int_gt(asprintf(&partial, "copy.db.partial-%ld", (long)backup.pid), 0);
+        while (access(partial, F_OK) != 0)
+            usleep(1000);
+        process_signal(&backup, signals[i]);
+        outcome = process_wait(&backup);
+        ck_assert_int_eq(outcome.status, signals[i] == SIGKILL ? 128 + SIGKILL : 1);
+        ck_assert_int_ne(access("copy.db", F_OK), 0);
+        ck_assert_int_eq(access(partial, F_OK), signals[i] == SIGKILL ? 0 : -1);
+        unlink(partial);
     }
 }
 END_TEST
@@ -201,22 +267,6 @@ START_TEST(a_backup_that_cannot_be_made_is_told)
 END_TEST
 
 /* ---------------------------------------------------------------- check */
-
-/* A shop with three orders: 1001 pending, 1002 shipped, 1003 cancelled. */
-static void make_shop_with_orders(void)
-{
-    static const char *const moves[][2] = { { NULL, NULL },
-                                            { "processing", "shipped" },
-                                            { "cancelled", NULL } };
-    AUTO_SERVED_SHOP shop = served_shop_start();
-
-    for (size_t i = 0; i < ARRAY_LEN(moves); i++) {
-        AUTO_FREE char *id = fixture_place_order(&shop.client, shop.token);
-
-        for (size_t j = 0; j < 2 && moves[i][j]; j++)
-            ck_assert_int_eq(fixture_move_order(&shop.client, shop.token, id, moves[i][j]), 200);
-    }
-}
 
 START_TEST(check_is_content_with_what_is_well)
 {
@@ -356,6 +406,8 @@ static Suite *database_suite(void)
     tcase_add_test(test_case, a_database_from_a_newer_version_is_refused);
     tcase_add_test(test_case, a_database_of_another_program_is_refused);
     tcase_add_test(test_case, a_copy_made_while_orders_come_in_is_whole);
+    tcase_add_test(test_case, a_backup_tells_what_is_in_it_and_leaves_no_log_behind);
+    tcase_add_test(test_case, a_backup_that_is_cut_short_leaves_nothing_under_its_name);
     tcase_add_test(test_case, a_copy_can_be_served_in_its_turn);
     tcase_add_test(test_case, a_backup_overwrites_nothing);
     tcase_add_test(test_case, a_backup_that_cannot_be_made_is_told);

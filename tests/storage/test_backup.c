@@ -5,6 +5,7 @@
 #include "tests/storage/fixture.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -49,7 +50,8 @@ static int64_t count_sound_orders(const char *path)
     return orders;
 }
 
-static int count_partial_files(void)
+/* Those in the folder with @part in their names. */
+static int count_files(const char *part)
 {
     AUTO_FREE char *folder = fixture_file(".");
     DIR *entries = opendir(folder);
@@ -57,7 +59,7 @@ static int count_partial_files(void)
 
     ck_assert_ptr_nonnull(entries);
     for (const struct dirent *entry; (entry = readdir(entries)) != NULL;)
-        count += strstr(entry->d_name, "partial") != NULL;
+        count += strstr(entry->d_name, part) != NULL;
     closedir(entries);
     return count;
 }
@@ -66,15 +68,42 @@ START_TEST(a_copy_has_everything_and_is_for_the_owner_alone)
 {
     AUTO_ERROR err = ERROR_INIT;
     struct stat info;
-    int64_t bytes;
+    struct backup_facts facts;
 
     umask(0022);
-    assert_ok(backup_write(fixture_path(), target, &bytes, &err), &err);
+    assert_ok(backup_write(fixture_path(), target, NULL, &facts, &err), &err);
     ck_assert_int_eq(count_sound_orders(target), 5);
     ck_assert_int_eq(stat(target, &info), 0);
-    ck_assert_int_eq(info.st_size, bytes);
+    ck_assert_int_eq(info.st_size, facts.bytes);
     ck_assert_uint_eq(info.st_mode & 0777, 0600);
-    ck_assert_int_eq(count_partial_files(), 0);
+    ck_assert_int_eq(count_files("partial"), 0);
+}
+END_TEST
+
+START_TEST(a_copy_tells_what_is_in_it)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct backup_facts facts;
+
+    assert_ok(backup_write(fixture_path(), target, NULL, &facts, &err), &err);
+    ck_assert_int_eq(facts.orders, 5);
+    ck_assert_int_eq(facts.newest, 1005);
+    ck_assert_int_eq(facts.newest_at, FIXTURE_NOW + 4);
+}
+END_TEST
+
+START_TEST(no_log_is_left_beside_database_or_copy)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct backup_facts facts;
+
+    fixture_close();
+    ck_assert_int_eq(count_files("-wal") + count_files("-shm"), 0);
+    assert_ok(backup_write(fixture_path(), target, NULL, &facts, &err), &err);
+    ck_assert_int_eq(count_files("-wal") + count_files("-shm"), 0);
+    ck_assert_int_eq(count_sound_orders(target), 5);
+    ck_assert_int_eq(count_sound_orders(fixture_path()), 5);
+    ck_assert_int_eq(count_files("-wal") + count_files("-shm") + count_files("-journal"), 0);
 }
 END_TEST
 
@@ -83,9 +112,9 @@ START_TEST(a_copy_is_a_database_to_go_on_with)
     AUTO_ERROR err = ERROR_INIT;
     AUTO_ORDER order = { .items = NULL };
     AUTO_ORDER next = { .items = NULL };
-    int64_t bytes;
+    struct backup_facts facts;
 
-    assert_ok(backup_write(fixture_path(), target, &bytes, &err), &err);
+    assert_ok(backup_write(fixture_path(), target, NULL, &facts, &err), &err);
     order = fixture_order(&ada, FIXTURE_NOW);
     ck_assert_int_eq(order.summary.number, 1006);
     fixture_close();
@@ -100,10 +129,10 @@ END_TEST
 START_TEST(a_closed_database_can_be_copied_too)
 {
     AUTO_ERROR err = ERROR_INIT;
-    int64_t bytes;
+    struct backup_facts facts;
 
     fixture_close();
-    assert_ok(backup_write(fixture_path(), target, &bytes, &err), &err);
+    assert_ok(backup_write(fixture_path(), target, NULL, &facts, &err), &err);
     ck_assert_int_eq(count_sound_orders(target), 5);
 }
 END_TEST
@@ -137,11 +166,11 @@ static void copy_some_times(struct work *work)
         AUTO_ERROR err = ERROR_INIT;
         AUTO_FREE char *copy = NULL;
         char name[20];
-        int64_t bytes;
+        struct backup_facts facts;
 
         snprintf(name, sizeof(name), "copy-%d.db", i);
         copy = fixture_file(name);
-        if (backup_write(fixture_path(), copy, &bytes, &err) != ERR_OK)
+        if (backup_write(fixture_path(), copy, NULL, &facts, &err) != ERR_OK)
             atomic_fetch_add(&work->failures, 1);
         else
             work->orders[i] = count_sound_orders(copy);
@@ -166,7 +195,7 @@ START_TEST(copies_made_while_writers_run_are_each_of_one_moment)
     ck_assert_int_eq(atomic_load(&work.failures), 0);
     for (int i = 0; i < COPIES; i++)
         ck_assert_int_ge(work.orders[i], i == 0 ? 5 : work.orders[i - 1]);
-    ck_assert_int_eq(count_partial_files(), 0);
+    ck_assert_int_eq(count_files("partial"), 0);
     fixture_assert_sound();
 }
 END_TEST
@@ -197,19 +226,19 @@ START_TEST(a_file_that_is_there_is_never_overwritten)
 {
     AUTO_ERROR err = ERROR_INIT;
     AUTO_FREE char *nowhere = fixture_file("nowhere");
-    int64_t bytes;
+    struct backup_facts facts;
 
     write_file(target, "the letter to the bank");
-    assert_err(backup_write(fixture_path(), target, &bytes, &err), ERR_REFUSED, &err);
+    assert_err(backup_write(fixture_path(), target, NULL, &facts, &err), ERR_REFUSED, &err);
     ck_assert_ptr_nonnull(strstr(err.message, "exists already"));
     assert_file(target, "the letter to the bank");
-    assert_err(backup_write(fixture_path(), fixture_path(), &bytes, &err), ERR_REFUSED, &err);
+    assert_err(backup_write(fixture_path(), fixture_path(), NULL, &facts, &err), ERR_REFUSED, &err);
     /* Nor a link that leads nowhere. */
     ck_assert_int_eq(unlink(target), 0);
     ck_assert_int_eq(symlink(nowhere, target), 0);
-    assert_err(backup_write(fixture_path(), target, &bytes, &err), ERR_REFUSED, &err);
+    assert_err(backup_write(fixture_path(), target, NULL, &facts, &err), ERR_REFUSED, &err);
     ck_assert_int_ne(access(nowhere, F_OK), 0);
-    ck_assert_int_eq(count_partial_files(), 0);
+    ck_assert_int_eq(count_files("partial"), 0);
     fixture_assert_sound();
 }
 END_TEST
@@ -218,11 +247,11 @@ START_TEST(a_partial_file_of_somebody_else_is_left_alone)
 {
     AUTO_ERROR err = ERROR_INIT;
     AUTO_FREE char *partial = NULL;
-    int64_t bytes;
+    struct backup_facts facts;
 
     ck_assert_int_gt(asprintf(&partial, "%s.partial-%ld", target, (long)getpid()), 0);
     write_file(partial, "half a copy");
-    assert_err(backup_write(fixture_path(), target, &bytes, &err), ERR_REFUSED, &err);
+    assert_err(backup_write(fixture_path(), target, NULL, &facts, &err), ERR_REFUSED, &err);
     assert_file(partial, "half a copy");
     ck_assert_int_ne(access(target, F_OK), 0);
 }
@@ -236,9 +265,9 @@ static void copy_to_target(size_t index, void *context)
 {
     struct rivals *rivals = context;
     AUTO_ERROR err = ERROR_INIT;
-    int64_t bytes;
+    struct backup_facts facts;
 
-    rivals->codes[index] = backup_write(fixture_path(), target, &bytes, &err);
+    rivals->codes[index] = backup_write(fixture_path(), target, NULL, &facts, &err);
 }
 
 START_TEST(of_many_copies_to_one_name_one_is_made)
@@ -254,7 +283,7 @@ START_TEST(of_many_copies_to_one_name_one_is_made)
     }
     ck_assert_int_eq(made, 1);
     ck_assert_int_eq(count_sound_orders(target), 5);
-    ck_assert_int_eq(count_partial_files(), 0);
+    ck_assert_int_eq(count_files("partial"), 0);
 }
 END_TEST
 
@@ -284,12 +313,53 @@ START_TEST(what_is_no_database_of_ours_is_not_copied)
 {
     AUTO_ERROR err = ERROR_INIT;
     AUTO_FREE char *source = fixture_file("source.db");
-    int64_t bytes;
+    struct backup_facts facts;
 
     unfit[_i](source);
-    assert_err(backup_write(source, target, &bytes, &err), ERR_REFUSED, &err);
+    assert_err(backup_write(source, target, NULL, &facts, &err), ERR_REFUSED, &err);
     ck_assert_int_ne(access(target, F_OK), 0);
-    ck_assert_int_eq(count_partial_files(), 0);
+    ck_assert_int_eq(count_files("partial"), 0);
+}
+END_TEST
+
+/* The pages' own bytes: what SQLite copies without a look. */
+static void damage_items(void)
+{
+    char rubbish[4096];
+    int64_t page = fixture_count("SELECT rootpage FROM sqlite_schema WHERE name = 'order_items'");
+    int fd = open(fixture_path(), O_WRONLY);
+
+    ck_assert_int_ge(fd, 0);
+    memset(rubbish, 'x', sizeof(rubbish));
+    ck_assert_int_eq(pwrite(fd, rubbish, sizeof(rubbish), (page - 1) * (off_t)sizeof(rubbish)),
+                     sizeof(rubbish));
+    close(fd);
+}
+
+START_TEST(a_damaged_copy_is_not_kept)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct backup_facts facts;
+
+    fixture_close();
+    damage_items();
+    assert_err(backup_write(fixture_path(), target, NULL, &facts, &err), ERR_REFUSED, &err);
+    ck_assert_ptr_nonnull(strstr(err.message, "damaged"));
+    ck_assert_int_ne(access(target, F_OK), 0);
+    ck_assert_int_eq(count_files("partial"), 0);
+}
+END_TEST
+
+START_TEST(a_copy_that_is_stopped_leaves_nothing)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    const atomic_bool stop = true;
+    struct backup_facts facts;
+
+    assert_err(backup_write(fixture_path(), target, &stop, &facts, &err), ERR_BUSY, &err);
+    ck_assert_ptr_nonnull(strstr(err.message, "Stopped"));
+    ck_assert_int_ne(access(target, F_OK), 0);
+    ck_assert_int_eq(count_files("partial"), 0);
 }
 END_TEST
 
@@ -297,9 +367,9 @@ START_TEST(a_place_where_no_file_can_be_is_refused)
 {
     AUTO_ERROR err = ERROR_INIT;
     AUTO_FREE char *nowhere = fixture_file("no/such/folder/copy.db");
-    int64_t bytes;
+    struct backup_facts facts;
 
-    assert_err(backup_write(fixture_path(), nowhere, &bytes, &err), ERR_REFUSED, &err);
+    assert_err(backup_write(fixture_path(), nowhere, NULL, &facts, &err), ERR_REFUSED, &err);
     ck_assert_ptr_nonnull(strstr(err.message, nowhere));
 }
 END_TEST
@@ -312,6 +382,8 @@ static Suite *backup_suite(void)
     TCase *const cases[] = { copying, refusing };
 
     tcase_add_test(copying, a_copy_has_everything_and_is_for_the_owner_alone);
+    tcase_add_test(copying, a_copy_tells_what_is_in_it);
+    tcase_add_test(copying, no_log_is_left_beside_database_or_copy);
     tcase_add_test(copying, a_copy_is_a_database_to_go_on_with);
     tcase_add_test(copying, a_closed_database_can_be_copied_too);
     tcase_add_test(copying, copies_made_while_writers_run_are_each_of_one_moment);
@@ -319,6 +391,8 @@ static Suite *backup_suite(void)
     tcase_add_test(refusing, a_partial_file_of_somebody_else_is_left_alone);
     tcase_add_test(refusing, of_many_copies_to_one_name_one_is_made);
     tcase_add_loop_test(refusing, what_is_no_database_of_ours_is_not_copied, 0, ARRAY_LEN(unfit));
+    tcase_add_test(refusing, a_damaged_copy_is_not_kept);
+    tcase_add_test(refusing, a_copy_that_is_stopped_leaves_nothing);
     tcase_add_test(refusing, a_place_where_no_file_can_be_is_refused);
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         fixture_add_store(cases[i]);
