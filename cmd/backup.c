@@ -3,6 +3,7 @@
 
 #include "cmd/commands.h"
 #include "cmd/shop.h"
+#include "storage/restore.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -50,5 +51,21 @@ int command_backup(const struct options *options)
         return shop_fail(&err);
     printf("%s: ", options->argument);
     print_facts(&facts);
+    return EXIT_SUCCESS;
+}
+
+int command_restore(const struct options *options)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *kept = NULL;
+    struct backup_facts facts;
+
+    stop_on_signals();
+    if (restore_database(options->db, options->argument, &stopped, &facts, &kept, &err) != ERR_OK)
+        return shop_fail(&err);
+    printf("%s is now %s: ", options->db, options->argument);
+    print_facts(&facts);
+    if (kept)
+        printf("what was there is kept as %s\n", kept);
     return EXIT_SUCCESS;
 }

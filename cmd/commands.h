@@ -14,5 +14,6 @@ int command_user_disable(const struct options *options);
 int command_user_enable(const struct options *options);
 int command_token_create(const struct options *options);
 int command_backup(const struct options *options);
+int command_restore(const struct options *options);
 int command_cert(const struct options *options);
 int command_check(const struct options *options);

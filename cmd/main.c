@@ -17,6 +17,7 @@ static const struct command commands[] = {
     { "user enable",  "EMAIL", 0,                                        command_user_enable,  "Let a user in again",                                              " EMAIL" },
     { "token create", NULL,    OPTION_USER | OPTION_LABEL | OPTION_DAYS, command_token_create, "Make an API token and print it, this once",                        " --user EMAIL [--label TEXT] [--days N]" },
     { "backup",       "FILE",  0,                                        command_backup,       "Write a consistent copy, also while the shop is served",           " FILE" },
+    { "restore",      "FILE",  0,                                        command_restore,      "Put a backup in the database's place; keep what was there",        " FILE" },
     { "cert",         NULL,    OPTION_CERT,                              command_cert,         "Make a certificate for the local network, signed by itself",       " --out-cert FILE --out-key FILE [--host NAME]..." },
     { "check",        NULL,    OPTION_REPAIR,                            command_check,        "Verify the database",                                              " [--repair-counters] [--db FILE]" },
 };

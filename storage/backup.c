@@ -21,8 +21,8 @@
 
 #define STOPPED "Stopped before the copy was whole; nothing was left behind."
 #define DAMAGED                                                                                    \
-    "The copy is damaged, or cannot be read, and was not kept. The log says more; \"orderdesk "    \
-    "check\" tells whether the database itself is."
+    "%s is damaged, or cannot be read, and so is its copy, which was not kept. Nothing else was "  \
+    "changed. \"orderdesk check\" and the log tell more."
 
 static void unlink_file(const char **path)
 {
@@ -109,7 +109,7 @@ static enum err check_structure(struct db *db, struct error *err)
     if (finding && strcmp(finding, "ok") == 0)
         return ERR_OK;
     log_error("%s: %s", db->path, finding ? finding : "no result");
-    return error_set(err, ERR_REFUSED, DAMAGED);
+    return error_set(err, ERR_INTERNAL, "the copy is damaged");
 }
 
 static enum err read_facts(struct db *db, struct backup_facts *facts, struct error *err)
@@ -155,11 +155,11 @@ static enum err publish(const char *partial, const char *target, struct error *e
 }
 
 /* To be told what went wrong, not that one of many statements was cut short. */
-static enum err explain(const atomic_bool *stop, struct error *err)
+static enum err explain(const char *path, const atomic_bool *stop, struct error *err)
 {
     if (stop && atomic_load(stop))
         return error_set(err, ERR_BUSY, STOPPED);
-    return err->code == ERR_INTERNAL ? error_set(err, ERR_REFUSED, DAMAGED) : err->code;
+    return err->code == ERR_INTERNAL ? error_set(err, ERR_REFUSED, DAMAGED, path) : err->code;
 }
 
 enum err backup_write(const char *path, const char *target, const atomic_bool *stop,
@@ -182,6 +182,6 @@ enum err backup_write(const char *path, const char *target, const atomic_bool *s
     if (copy_database(path, partial, fd, stop, err) != ERR_OK ||
         finish_file(fd, partial, &facts->bytes, err) != ERR_OK ||
         verify(partial, stop, facts, err) != ERR_OK)
-        return explain(stop, err);
+        return explain(path, stop, err);
     return publish(partial, target, err);
 }

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static const char *const single_commands[] = { "serve", "demo", "backup", "cert", "check" };
+static const char *const single_commands[] = { "serve",   "demo", "backup",
+                                              "restore", "cert", "check" };
 
 static const struct {
     const char *family;
@@ -127,6 +128,7 @@ START_TEST(wrong_usage_exits_2_with_words_on_stderr)
         { { NULL, "check", "that" }, "too many arguments" },
         { { NULL, "check", "--db", "" }, "--db" },
         { { NULL, "backup" }, "FILE is missing" },
+        { { NULL, "restore" }, "FILE is missing" },
         { { NULL, "backup", "a", "b" }, "too many arguments" },
         { { NULL, "backup", "--help=me" }, "doesn't allow an argument" },
         { { NULL, "user", "add" }, "EMAIL is missing" },
