@@ -2,6 +2,7 @@
 #include "cmd/options.h"
 
 #include "core/text.h"
+#include "core/timestamp.h"
 #include "web/certificate.h"
 
 #include <arpa/inet.h>
@@ -39,6 +40,12 @@ static const struct row {
       "the currency of all prices, as EUR (default) or CHF" },
     { "catalog-only", NULL, OPTION_SHOP, offsetof(struct options, catalog_only),
       "take orders only for products that the catalogue knows" },
+    { "backup-dir", "DIR", OPTION_BACKUP, offsetof(struct options, backup_dir),
+      "write backups to this folder, which is this server's alone" },
+    { "backup-every", "TIME", OPTION_BACKUP, offsetof(struct options, backup_every),
+      "how often, as 30m, 1h (default) or 1d" },
+    { "backup-keep", "N", OPTION_BACKUP, offsetof(struct options, backup_keep),
+      "how many stay (default: 48); older ones are removed" },
     { "repair-counters", NULL, OPTION_REPAIR, offsetof(struct options, repair),
       "first make the counts of orders and the search index anew" },
     { "out-cert", "FILE", OPTION_CERT, offsetof(struct options, out_certificate),
@@ -48,6 +55,9 @@ static const struct row {
     { "host", "NAME", OPTION_CERT, offsetof(struct options, hosts),
       "a name or address that the shop is reached at; may be repeated" },
 };
+
+#define BACKUP_EVERY_MAX (366 * MS_PER_DAY)
+#define BACKUP_KEEP_MAX  100000
 
 #define ROW_COUNT ARRAY_LEN(rows)
 #define HELP      ((int)ROW_COUNT)
@@ -184,6 +194,59 @@ static bool has_shop_name(struct options *options)
     return !name || (*name != '\0' && text_is_utf8(name, strlen(name)) && text_length(name) <= 100);
 }
 
+static bool has_backup_folder(struct options *options)
+{
+    return !options->backup_dir || *options->backup_dir != '\0';
+}
+
+static bool has_use_for_backups(struct options *options)
+{
+    return options->backup_dir || (!options->backup_every && !options->backup_keep);
+}
+
+/* @return the number that @text begins with, 0 when it is none from 1 to 999999 */
+static int64_t read_number(const char *text, const char **end)
+{
+    size_t length = strspn(text, "0123456789");
+
+    *end = text + length;
+    return length > 0 && length <= 6 ? strtol(text, NULL, 10) : 0;
+}
+
+/* "30m" in milliseconds; 0 when it is no such time. */
+static int64_t read_period(const char *text)
+{
+    static const struct {
+        const char *name;
+        int64_t ms;
+    } units[] = {
+        { "s", MS_PER_SECOND }, { "m", MS_PER_MINUTE }, { "h", MS_PER_HOUR }, { "d", MS_PER_DAY }
+    };
+    const char *unit;
+    int64_t number = read_number(text, &unit);
+
+    for (size_t i = 0; i < ARRAY_LEN(units); i++)
+        if (strcmp(unit, units[i].name) == 0)
+            return number * units[i].ms <= BACKUP_EVERY_MAX ? number * units[i].ms : 0;
+    return 0;
+}
+
+static bool has_backup_period(struct options *options)
+{
+    options->backup_every_ms = read_period(options->backup_every ? options->backup_every : "1h");
+    return options->backup_every_ms > 0;
+}
+
+static bool has_backup_number(struct options *options)
+{
+    const char *end;
+
+    options->backup_keep_count =
+        read_number(options->backup_keep ? options->backup_keep : "48", &end);
+    return *end == '\0' && options->backup_keep_count > 0 &&
+           options->backup_keep_count <= BACKUP_KEEP_MAX;
+}
+
 static bool has_hosts(struct options *options)
 {
     for (size_t i = 0; i < OPTIONS_HOSTS_MAX && options->hosts[i]; i++)
@@ -211,6 +274,11 @@ static const struct rule {
     { OPTION_TLS, has_whole_tls, "--tls-cert and --tls-key must be given together" },
     { OPTION_SHOP, has_currency, "--currency takes a code such as EUR, CHF or USD" },
     { OPTION_SHOP, has_shop_name, "--shop takes a name of 1 to 100 characters" },
+    { OPTION_BACKUP, has_use_for_backups, "--backup-every and --backup-keep need --backup-dir" },
+    { OPTION_BACKUP, has_backup_folder, "--backup-dir takes the name of a folder" },
+    { OPTION_BACKUP, has_backup_period,
+      "--backup-every takes a time up to a year, such as 30m, 1h or 1d" },
+    { OPTION_BACKUP, has_backup_number, "--backup-keep takes a number from 1 to 100000" },
     { OPTION_CERT, has_out_files, "--out-cert and --out-key are needed" },
     { OPTION_CERT, has_hosts, "--host takes a name such as shop.local, or a numeric address" },
 };

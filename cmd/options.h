@@ -22,6 +22,7 @@ enum takes {
     OPTION_SHOP = 1 << 7,
     OPTION_REPAIR = 1 << 8,
     OPTION_CERT = 1 << 9,
+    OPTION_BACKUP = 1 << 10,
 };
 
 /** How often --host may be given. */
@@ -48,6 +49,11 @@ struct options {
     const char *out_certificate;
     const char *out_key;
     const char *hosts[OPTIONS_HOSTS_MAX]; /* NULL behind the last */
+    const char *backup_dir;               /* NULL: no backups */
+    const char *backup_every;             /* NULL: not said, and the next one */
+    const char *backup_keep;
+    int64_t backup_every_ms; /* what they stand for, said or not */
+    int64_t backup_keep_count;
     const char *argument; /* the one behind the options, where the command has one */
 };
 

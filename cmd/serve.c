@@ -4,6 +4,7 @@
 #include "cmd/commands.h"
 #include "core/log.h"
 #include "core/setup.h"
+#include "storage/backups.h"
 #include "web/server.h"
 
 #include <errno.h>
@@ -115,14 +116,35 @@ static enum err offer_setup(struct service *service, struct error *err)
     return ERR_OK;
 }
 
+/* ---------------------------------------------------------------- backups */
+
+static enum err start_backups(struct shop *shop, const struct options *options,
+                              struct backups **out, struct error *err)
+{
+    const struct backup_plan plan = { .database = options->db,
+                                      .folder = options->backup_dir,
+                                      .every_ms = options->backup_every_ms,
+                                      .keep = options->backup_keep_count,
+                                      .newest = &shop->service.newest_backup };
+
+    return plan.folder ? backups_start(&plan, out, err) : ERR_OK;
+}
+
+static void stop_backups(struct backups **backups)
+{
+    backups_stop(*backups);
+}
+
 int command_serve(const struct options *options)
 {
     AUTO_ERROR err = ERROR_INIT;
     AUTO_SHOP shop = { .store = { .writer = NULL } };
+    CLEANUP(stop_backups) struct backups *backups = NULL;
 
     serve_block_signals();
     if (shop_open(&shop, options->db, SHOP_CREATE, SERVE_READERS, &err) != ERR_OK ||
-        offer_setup(&shop.service, &err) != ERR_OK)
+        offer_setup(&shop.service, &err) != ERR_OK ||
+        start_backups(&shop, options, &backups, &err) != ERR_OK)
         return shop_fail(&err);
     fill_settings(options, &shop.service.settings);
     return serve_shop(&shop, options, "");

@@ -30,3 +30,8 @@ enum err service_sweep(struct service *service, struct error *err)
 
     return service->store->ops->sweep(service->store, &lapse, err);
 }
+
+timestamp_t service_newest_backup(const struct service *service)
+{
+    return service->newest_backup;
+}

@@ -26,11 +26,15 @@ struct service {
     timestamp_t (*now)(void);
     struct shop_settings settings;
     char setup_code[SETUP_CODE_SIZE]; /* "" when no set-up is under way */
+    _Atomic timestamp_t newest_backup;
 };
 
 /** @store outlives the service. Release with service_clear(). */
 enum err service_init(struct service *service, struct store *store, struct error *err) CHECKED;
 void service_clear(struct service *service);
+
+/** When the newest verified backup was made without anybody's help; 0: there is none. */
+timestamp_t service_newest_backup(const struct service *service);
 
 /** Drops lapsed sessions, tokens and idempotency keys; to be called every few minutes. */
 enum err service_sweep(struct service *service, struct error *err) CHECKED;

@@ -224,6 +224,23 @@ START_TEST(a_backup_that_is_cut_short_leaves_nothing_under_its_name)
 }
 END_TEST
 
+START_TEST(a_server_makes_copies_by_itself)
+{
+    AUTO_HTTP_CLIENT client = { .fd = -1 };
+    AUTO_FREE char *token = NULL;
+    struct process server;
+
+    fixture_add_user(ADMIN, "admin");
+    token = fixture_token(ADMIN);
+    server = fixture_serve(ORDERDESK("serve", "--backup-dir", "copies", "--backup-every", "1s"),
+                           &client.port);
+    free(fixture_place_order(&client, token));
+    process_wait_for_words(&server, " 1 orders, the newest 1001; verified");
+    ASSERT_REFUSED(1, "Another server", "serve", "--backup-dir", "copies");
+    fixture_stop(&server);
+}
+END_TEST
+
 START_TEST(a_copy_can_be_served_in_its_turn)
 {
     AUTO_SERVED_SHOP shop = served_shop_start();
@@ -408,6 +425,7 @@ static Suite *database_suite(void)
     tcase_add_test(test_case, a_copy_made_while_orders_come_in_is_whole);
     tcase_add_test(test_case, a_backup_tells_what_is_in_it_and_leaves_no_log_behind);
     tcase_add_test(test_case, a_backup_that_is_cut_short_leaves_nothing_under_its_name);
+    tcase_add_test(test_case, a_server_makes_copies_by_itself);
     tcase_add_test(test_case, a_copy_can_be_served_in_its_turn);
     tcase_add_test(test_case, a_backup_overwrites_nothing);
     tcase_add_test(test_case, a_backup_that_cannot_be_made_is_told);

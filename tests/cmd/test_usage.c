@@ -5,8 +5,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static const char *const single_commands[] = { "serve",   "demo", "backup",
-                                              "restore", "cert", "check" };
+static const char *const single_commands[] = {
+    "serve", "demo", "backup", "restore", "cert", "check"
+};
 
 static const struct {
     const char *family;
@@ -128,6 +129,17 @@ START_TEST(wrong_usage_exits_2_with_words_on_stderr)
         { { NULL, "check", "that" }, "too many arguments" },
         { { NULL, "check", "--db", "" }, "--db" },
         { { NULL, "backup" }, "FILE is missing" },
+        { { NULL, "serve", "--backup-every", "1h" }, "--backup-dir" },
+        { { NULL, "serve", "--backup-keep", "3" }, "--backup-dir" },
+        { { NULL, "serve", "--backup-dir", "" }, "--backup-dir" },
+        { { NULL, "serve", "--backup-dir", "b", "--backup-every", "1" }, "--backup-every" },
+        { { NULL, "serve", "--backup-dir", "b", "--backup-every", "0h" }, "--backup-every" },
+        { { NULL, "serve", "--backup-dir", "b", "--backup-every", "-1h" }, "--backup-every" },
+        { { NULL, "serve", "--backup-dir", "b", "--backup-every", "400d" }, "--backup-every" },
+        { { NULL, "serve", "--backup-dir", "b", "--backup-every", "1hour" }, "--backup-every" },
+        { { NULL, "serve", "--backup-dir", "b", "--backup-keep", "0" }, "--backup-keep" },
+        { { NULL, "serve", "--backup-dir", "b", "--backup-keep", "3x" }, "--backup-keep" },
+        { { NULL, "serve", "--backup-dir", "b", "--backup-keep", "" }, "--backup-keep" },
         { { NULL, "restore" }, "FILE is missing" },
         { { NULL, "backup", "a", "b" }, "too many arguments" },
         { { NULL, "backup", "--help=me" }, "doesn't allow an argument" },
