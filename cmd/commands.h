@@ -12,6 +12,7 @@ int command_user_list(const struct options *options);
 int command_user_passwd(const struct options *options);
 int command_user_disable(const struct options *options);
 int command_user_enable(const struct options *options);
+int command_user_erase(const struct options *options);
 int command_token_create(const struct options *options);
 int command_backup(const struct options *options);
 int command_restore(const struct options *options);

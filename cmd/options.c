@@ -46,6 +46,7 @@ static const struct row {
       "how often, as 30m, 1h (default) or 1d" },
     { "backup-keep", "N", OPTION_BACKUP, offsetof(struct options, backup_keep),
       "how many stay (default: 48); older ones are removed" },
+    { "yes", NULL, OPTION_YES, offsetof(struct options, yes), "do not ask whether it is meant" },
     { "repair-counters", NULL, OPTION_REPAIR, offsetof(struct options, repair),
       "first make the counts of orders and the search index anew" },
     { "out-cert", "FILE", OPTION_CERT, offsetof(struct options, out_certificate),

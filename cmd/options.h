@@ -23,6 +23,7 @@ enum takes {
     OPTION_REPAIR = 1 << 8,
     OPTION_CERT = 1 << 9,
     OPTION_BACKUP = 1 << 10,
+    OPTION_YES = 1 << 11,
 };
 
 /** How often --host may be given. */
@@ -54,6 +55,7 @@ struct options {
     const char *backup_keep;
     int64_t backup_every_ms; /* what they stand for, said or not */
     int64_t backup_keep_count;
+    const char *yes;      /* not NULL: it was given */
     const char *argument; /* the one behind the options, where the command has one */
 };
 

@@ -5,6 +5,7 @@
 #include "core/users.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 /* Before somebody types a password for nothing. */
 static enum err require_new(struct service *service, const char *email, struct error *err)
@@ -128,4 +129,39 @@ int command_user_enable(const struct options *options)
 {
     return change_user(
         options, (struct user_input){ .disabled = { .kind = INPUT_BOOL, .truth = false } }, false);
+}
+
+/* @return whether the person at the terminal means it */
+static bool confirm_erasure(const struct user *user)
+{
+    char answer[8];
+
+    fprintf(stderr,
+            "This erases %s <%s> for good: name, email, and the notes on their orders.\n"
+            "Type \"yes\" to go on: ",
+            user->name, user->email);
+    return fgets(answer, sizeof(answer), stdin) && strcmp(answer, "yes\n") == 0;
+}
+
+int command_user_erase(const struct options *options)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_SHOP shop = { .store = { .writer = NULL } };
+    AUTO_USER user = { .email = NULL };
+    const struct actor terminal = users_operator();
+
+    if (!options->yes && !isatty(STDIN_FILENO)) {
+        fprintf(stderr, "orderdesk user erase: --yes is needed where nobody can be asked\n");
+        return EXIT_USAGE;
+    }
+    if (shop_open(&shop, options->db, SHOP_EXISTS, 1, &err) != ERR_OK ||
+        users_find(&shop.service, &terminal, options->argument, &user, &err) != ERR_OK)
+        return shop_fail(&err);
+    if (!options->yes && !confirm_erasure(&user)) {
+        fprintf(stderr, "orderdesk: Nothing was erased.\n");
+        return EXIT_FAILURE;
+    }
+    if (users_erase(&shop.service, &terminal, &user.id, &err) != ERR_OK)
+        return shop_fail(&err);
+    return EXIT_SUCCESS;
 }

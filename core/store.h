@@ -159,6 +159,16 @@ struct store_ops {
                                   const struct password_hash *password,
                                   const struct secret_hash *keep, struct error *err);
 
+    /**
+     * Takes all that is known of a person out of the store, for good: name, email, password, all
+     * sessions and tokens, and the notes on their orders, whoever wrote those; the orders are not
+     * found by any of it any more. What was ordered stays, with the figures and the history, as do
+     * notes that they wrote on the orders of others. They can sign in no more.
+     *
+     * @return ERR_OK, ERR_NOT_FOUND or ERR_LAST_ADMIN
+     */
+    enum err (*user_erase)(struct store *store, const struct uuid *id, struct error *err);
+
     /** @return ERR_OK, or ERR_NOT_FOUND when the user is gone or disabled */
     enum err (*session_create)(struct store *store, const struct secret_hash *hash,
                                const struct uuid *user_id, timestamp_t now, struct error *err);

@@ -208,3 +208,13 @@ enum err user_change_allowed(const struct user *user, const struct user_change *
                          "This is the last admin. Make another user an admin first.");
     return ERR_OK;
 }
+
+/* RFC 2606: no mail is ever delivered to the domain. */
+void user_erase(const struct uuid *id, struct user_remains *out)
+{
+    char text[UUID_LEN + 1];
+
+    uuid_format(id, text);
+    snprintf(out->name, sizeof(out->name), "Erased person");
+    snprintf(out->email, sizeof(out->email), "%s@erased.invalid", text);
+}

@@ -83,6 +83,15 @@ enum err user_change_read(const struct user_input *input, struct user_change *ou
 enum err user_change_allowed(const struct user *user, const struct user_change *change,
                              int64_t other_admins, struct error *err) CHECKED;
 
+/** What stands in a person's place when they are erased. */
+struct user_remains {
+    char name[16];
+    char email[UUID_LEN + 16];
+};
+
+/** Of whom nothing but the id is known: orders keep their customer, whoever that was. */
+void user_erase(const struct uuid *id, struct user_remains *out);
+
 /** Trims @email and puts its ASCII letters in lower case, in place: the form that is stored. */
 void email_normalize(char *email);
 

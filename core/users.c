@@ -75,3 +75,11 @@ enum err users_update(struct service *service, const struct actor *actor, const 
     return service->store->ops->user_update(service->store, id, &change,
                                             change.password ? &hash : NULL, out, err);
 }
+
+enum err users_erase(struct service *service, const struct actor *actor, const struct uuid *id,
+                     struct error *err)
+{
+    if (actor_require(actor, AUTH_ADMIN, err) != ERR_OK)
+        return err->code;
+    return service->store->ops->user_erase(service->store, id, err);
+}

@@ -29,3 +29,11 @@ enum err users_list(struct service *service, const struct actor *actor,
 /** @return ERR_OK, ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_INVALID or ERR_LAST_ADMIN */
 enum err users_update(struct service *service, const struct actor *actor, const struct uuid *id,
                       const struct user_input *input, struct user *out, struct error *err) CHECKED;
+
+/**
+ * Erases a person, for good; their orders stay: see store_ops.
+ *
+ * @return ERR_OK, ERR_FORBIDDEN, ERR_NOT_FOUND or ERR_LAST_ADMIN
+ */
+enum err users_erase(struct service *service, const struct actor *actor, const struct uuid *id,
+                     struct error *err) CHECKED;

@@ -98,8 +98,12 @@ static const char common_pragmas[] = "PRAGMA foreign_keys = ON;"
                                      "PRAGMA cache_size = -8000;"
                                      "PRAGMA mmap_size = 0;";
 
-/* synchronous=FULL: a commit that was answered outlasts a power cut. */
+/*
+ * synchronous=FULL: a commit that was answered outlasts a power cut. secure_delete: what is deleted
+ * is overwritten, as no erasure could know later where old words of a person lie in free pages.
+ */
 static const char write_pragmas[] = "PRAGMA synchronous = FULL;"
+                                    "PRAGMA secure_delete = ON;"
                                     "PRAGMA wal_autocheckpoint = 4000;";
 
 /* What a reader's own cache misses lies in the system's, which all of them share. */
@@ -212,6 +216,20 @@ enum err db_use_wal(struct db *db, struct error *err)
         rc = sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
     } while ((rc & 0xff) == SQLITE_BUSY && monotonic_ms() < until && usleep(BUSY_RETRY_US) == 0);
     return rc == SQLITE_OK ? ERR_OK : db_fail(db, rc, err);
+}
+
+void db_empty_log(const char *path)
+{
+    CLEANUP(db_close) struct db db = { .handle = NULL };
+    AUTO_ERROR err = ERROR_INIT;
+    int rc = SQLITE_ERROR;
+
+    if (db_open(&db, path, DB_VISIT, &err) == ERR_OK)
+        rc = sqlite3_wal_checkpoint_v2(db.handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if (rc != SQLITE_OK)
+        log_warn("%s-wal could not be emptied now; what it holds is overwritten by later changes, "
+                 "and removed when the server stops",
+                 path);
 }
 
 static enum err begin(struct transaction *transaction, struct db *db, const char *sql,

@@ -51,6 +51,12 @@ enum err db_open(struct db *db, const char *path, enum db_mode mode, struct erro
 /** Puts the file into WAL mode, for good, when it is known to be ours. */
 enum err db_use_wal(struct db *db, struct error *err) CHECKED;
 
+/**
+ * Moves the log of changes into the database @path and empties it, so that it no longer has what
+ * was there before. When that cannot be, the log of the program says so.
+ */
+void db_empty_log(const char *path);
+
 /** Closes; harmless on one that is not open. */
 void db_close(struct db *db);
 

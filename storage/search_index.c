@@ -237,9 +237,9 @@ enum err search_index_move(struct db *db, int64_t number, enum status from, enum
     return put(db, number, &after, true, err);
 }
 
-/* @before, @after  the user's words; @words  those of the order as it is now */
-static enum err rename_in_order(struct db *db, int64_t number, const char *words,
-                                const char *before, const char *after, struct error *err)
+/* @before, @after  the words that change; @words  those of the order as it is now */
+static enum err replace_in_order(struct db *db, int64_t number, const char *words,
+                                 const char *before, const char *after, struct error *err)
 {
     struct change change = { .db = db, .number = number, .words = words };
     bool in_tail = false;
@@ -252,6 +252,21 @@ static enum err rename_in_order(struct db *db, int64_t number, const char *words
     if (terms_each(before, put_out, &change, err) != ERR_OK)
         return err->code;
     return terms_each(after, put_in, &change, err);
+}
+
+enum err search_index_drop_text(struct db *db, int64_t number, const char *text, struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, "SELECT words(text), words(?2) FROM order_texts WHERE number = ?1");
+    AUTO_FREE char *words = NULL, *dropped = NULL;
+
+    statement_bind_int(&statement, 1, number);
+    statement_bind_text(&statement, 2, text);
+    if (statement_one(&statement, err) != ERR_OK ||
+        statement_text(&statement, 0, &words, err) != ERR_OK ||
+        statement_text(&statement, 1, &dropped, err) != ERR_OK)
+        return err->code;
+    return replace_in_order(db, number, words, dropped, "", err);
 }
 
 enum err search_index_rename(struct db *db, int64_t user_key, const char *before, const char *after,
@@ -274,8 +289,8 @@ enum err search_index_rename(struct db *db, int64_t user_key, const char *before
         if (!row)
             return ERR_OK;
         if (statement_text(&statement, 1, &words, err) != ERR_OK ||
-            rename_in_order(db, statement_int(&statement, 0), words, words_before, words_after,
-                            err) != ERR_OK)
+            replace_in_order(db, statement_int(&statement, 0), words, words_before, words_after,
+                             err) != ERR_OK)
             return err->code;
     }
 }

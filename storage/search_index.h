@@ -37,6 +37,10 @@ enum err search_index_move(struct db *db, int64_t number, enum status from, enum
 enum err search_index_rename(struct db *db, int64_t user_key, const char *before, const char *after,
                              struct error *err) CHECKED;
 
+/** An order has lost the text @text, such as a note: what it is found by no longer has it. */
+enum err search_index_drop_text(struct db *db, int64_t number, const char *text,
+                                struct error *err) CHECKED;
+
 /**
  * Moves the orders of full blocks from the tail to the index, a block in a transaction of its own.
  *

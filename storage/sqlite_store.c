@@ -55,6 +55,7 @@ static const struct store_ops ops = {
     .user_list = user_rows_list,
     .user_update = user_rows_update,
     .user_set_password = user_rows_set_password,
+    .user_erase = user_rows_erase,
     .session_create = session_rows_create,
     .session_find = session_rows_find,
     .session_touch = session_rows_touch,

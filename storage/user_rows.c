@@ -319,6 +319,99 @@ enum err user_rows_set_password(struct store *store, const struct uuid *id,
     return writer_submit(sqlite_store_of(store)->writer, change_password, &context, err);
 }
 
+/* ---------------------------------------------------------------- erasing */
+
+static enum err clear_notes(struct db *db, int64_t number, const char *notes, struct error *err)
+{
+    if (statement_run_int(db,
+                          "UPDATE status_history SET note = NULL"
+                          " WHERE order_number = ?1 AND note IS NOT NULL",
+                          number, err) != ERR_OK)
+        return err->code;
+    return search_index_drop_text(db, number, notes, err);
+}
+
+static enum err erase_notes(struct db *db, int64_t user_key, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(
+        db, "SELECT number, (SELECT group_concat(note, ' ') FROM status_history"
+            " WHERE order_number = orders.number) AS notes FROM orders INDEXED BY orders_by_user"
+            " WHERE user_key = ?1 AND notes IS NOT NULL");
+    bool row;
+
+    statement_bind_int(&statement, 1, user_key);
+    for (;;) {
+        AUTO_FREE char *notes = NULL;
+
+        if (statement_step(&statement, &row, err) != ERR_OK)
+            return err->code;
+        if (!row)
+            return ERR_OK;
+        if (statement_text(&statement, 1, &notes, err) != ERR_OK ||
+            clear_notes(db, statement_int(&statement, 0), notes, err) != ERR_OK)
+            return err->code;
+    }
+}
+
+static enum err set_remains(struct db *db, int64_t key, const struct user_remains *remains,
+                            struct error *err)
+{
+    /* No password comes to the empty hash. */
+    AUTO_STATEMENT statement =
+        statement_get(db, "UPDATE users SET name = ?2, email = ?3, password = '', role = 0,"
+                          " disabled = 1 WHERE key = ?1");
+
+    statement_bind_int(&statement, 1, key);
+    statement_bind_text(&statement, 2, remains->name);
+    statement_bind_text(&statement, 3, remains->email);
+    return statement_run(&statement, err);
+}
+
+static enum err erase_identity(struct db *db, const struct user_row *row, struct error *err)
+{
+    AUTO_FREE char *before = NULL, *after = NULL;
+    struct user_remains remains;
+
+    user_erase(&row->user.id, &remains);
+    if (asprintf(&before, "%s %s", row->user.name, row->user.email) < 0 ||
+        asprintf(&after, "%s %s", remains.name, remains.email) < 0)
+        return error_no_memory(err);
+    if (set_remains(db, row->key, &remains, err) != ERR_OK ||
+        search_index_rename(db, row->key, before, after, err) != ERR_OK)
+        return err->code;
+    /* A full-text index forgets a word only when its parts are merged. */
+    return db_exec(db, "INSERT INTO users_search (users_search) VALUES ('optimize')", err);
+}
+
+static enum err change_erase(struct db *db, void *context, struct error *err)
+{
+    static const struct user_change leaving = { .has_disabled = true, .disabled = true };
+    const struct uuid *id = context;
+    CLEANUP(user_row_clear) struct user_row row = { .key = 0 };
+    int64_t other_admins = 0;
+
+    if (read_by_id(db, id, &row, err) != ERR_OK ||
+        count_admins(db, row.key, &other_admins, err) != ERR_OK ||
+        user_change_allowed(&row.user, &leaving, other_admins, err) != ERR_OK ||
+        erase_notes(db, row.key, err) != ERR_OK || erase_identity(db, &row, err) != ERR_OK ||
+        credential_rows_end_all(db, row.key, err) != ERR_OK)
+        return err->code;
+    return statement_run_int(db, "DELETE FROM idempotency_keys WHERE user_key = ?1", row.key, err);
+}
+
+enum err user_rows_erase(struct store *store, const struct uuid *id, struct error *err)
+{
+    struct sqlite_store *sqlite_store = sqlite_store_of(store);
+    struct uuid copy = *id;
+
+    if (writer_submit(sqlite_store->writer, change_erase, &copy, err) != ERR_OK)
+        return err->code;
+    db_empty_log(sqlite_store->db.path);
+    return ERR_OK;
+}
+
+/* ---------------------------------------------------------------- lists */
+
 #define FOUND_USERS "key IN (SELECT rowid FROM users_search WHERE users_search MATCH ?1)"
 
 static enum err count_users(struct db *db, const char *match, int64_t *out, struct error *err)

@@ -30,3 +30,4 @@ enum err user_rows_update(struct store *store, const struct uuid *id,
 enum err user_rows_set_password(struct store *store, const struct uuid *id,
                                 const struct password_hash *password,
                                 const struct secret_hash *keep, struct error *err);
+enum err user_rows_erase(struct store *store, const struct uuid *id, struct error *err);

@@ -20,6 +20,7 @@ static const struct {
     { { NULL, "user", "passwd", ADMIN }, false },
     { { NULL, "user", "disable", ADMIN }, false },
     { { NULL, "user", "enable", ADMIN }, false },
+    { { NULL, "user", "erase", ADMIN, "--yes" }, false },
     { { NULL, "token", "create", "--user", ADMIN }, false },
     { { NULL, "backup", "copy.db" }, false },
     { { NULL, "check" }, false },

@@ -13,8 +13,8 @@ static const struct {
     const char *family;
     const char *command;
 } family_commands[] = {
-    { "user", "add" },     { "user", "list" },   { "user", "passwd" },
-    { "user", "disable" }, { "user", "enable" }, { "token", "create" },
+    { "user", "add" },    { "user", "list" },  { "user", "passwd" },  { "user", "disable" },
+    { "user", "enable" }, { "user", "erase" }, { "token", "create" },
 };
 
 static void assert_help(const struct outcome *outcome, const char *words)
@@ -151,6 +151,8 @@ START_TEST(wrong_usage_exits_2_with_words_on_stderr)
         { { NULL, "user", "passwd" }, "EMAIL is missing" },
         { { NULL, "user", "disable" }, "EMAIL is missing" },
         { { NULL, "user", "enable" }, "EMAIL is missing" },
+        { { NULL, "user", "erase" }, "EMAIL is missing" },
+        { { NULL, "user", "erase", "a@b.example" }, "--yes" },
         { { NULL, "user", "add", "a@b.example", "--name", "Ada", "--role", "boss" },
           "role must be customer or admin" },
         { { NULL, "serve", "--drain", "" }, "--drain takes" },

@@ -2,6 +2,8 @@
 #include "tests/check_main.h"
 #include "tests/cmd/fixture.h"
 
+#include <stdio.h>
+
 /* A customer who is signed in twice over, and may do nothing any more when that ends. */
 struct signed_in {
     struct served_shop shop;
@@ -122,6 +124,55 @@ START_TEST(the_last_admin_stays)
 }
 END_TEST
 
+START_TEST(erase_takes_a_person_out_of_the_shop_and_leaves_the_orders)
+{
+    AUTO_SIGNED_IN ada = sign_in();
+    AUTO_FREE char *id = fixture_place_order(&ada.shop.client, ada.token);
+    AUTO_FREE char *path = NULL;
+    cJSON *order;
+
+    ck_assert_int_gt(asprintf(&path, "/api/orders/%s", id), 0);
+    ASSERT_REFUSED(2, "--yes", "user", "erase", CUSTOMER);
+    assert_statuses(&ada, 200);
+    ASSERT_DONE("user", "erase", CUSTOMER, "--yes");
+    assert_statuses(&ada, 401);
+    ck_assert(!may_sign_in(&ada, FIXTURE_PASSWORD));
+    order = fixture_get_json(&ada.shop.client, path, ada.shop.token);
+    ck_assert_double_eq_tol(cJSON_GetNumberValue(cJSON_GetObjectItem(order, "total")), 25, 0.001);
+    ck_assert_str_eq(
+        cJSON_GetStringValue(cJSON_GetObjectItem(cJSON_GetObjectItem(order, "customer"), "name")),
+        "Erased person");
+    cJSON_Delete(order);
+    ASSERT_REFUSED(1, "There is no such user.", "user", "erase", CUSTOMER, "--yes");
+    ASSERT_REFUSED(1, "This is the last admin.", "user", "erase", ADMIN, "--yes");
+    ASSERT_DONE("check");
+}
+END_TEST
+
+/* script(1) gives it a terminal, and types what stands on stdin. */
+START_TEST(erase_asks_at_a_terminal)
+{
+    static const struct {
+        const char *answer;
+        int64_t erased;
+    } answers[] = { { "no\n", 0 }, { "\n", 0 }, { "yes, but\n", 0 }, { "yes\n", 1 } };
+    AUTO_FREE char *command = NULL;
+
+    fixture_add_user(CUSTOMER, "customer");
+    ck_assert_int_gt(asprintf(&command, "exec '%s' user erase " CUSTOMER, process_binary()), 0);
+    for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
+        const char *const argv[] = { "/usr/bin/script", "-qec", command, "/dev/null", NULL };
+        AUTO_OUTCOME outcome =
+            process_run(&(struct launch){ .argv = argv, .input = answers[i].answer });
+
+        ck_assert_ptr_nonnull(strstr(outcome.out, "This erases Ada Able"));
+        ck_assert_int_eq(outcome.status, answers[i].erased ? 0 : 1);
+        ck_assert_int_eq(fixture_count(FIXTURE_DB, "SELECT count(*) FROM users WHERE disabled"),
+                         answers[i].erased);
+    }
+}
+END_TEST
+
 START_TEST(a_user_who_is_not_there_is_told)
 {
     static const char *const changes[] = { "passwd", "disable", "enable" };
@@ -149,6 +200,8 @@ static Suite *user_change_suite(void)
     tcase_add_test(test_case, a_user_is_found_however_the_email_is_written);
     tcase_add_test(test_case, a_change_may_be_made_twice);
     tcase_add_test(test_case, the_last_admin_stays);
+    tcase_add_test(test_case, erase_takes_a_person_out_of_the_shop_and_leaves_the_orders);
+    tcase_add_test(test_case, erase_asks_at_a_terminal);
     tcase_add_test(test_case, a_user_who_is_not_there_is_told);
     suite_add_tcase(suite, test_case);
     return suite;

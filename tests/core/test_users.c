@@ -80,12 +80,22 @@ static enum err fake_update(struct store *store, const struct uuid *id,
     return ERR_OK;
 }
 
+static enum err fake_erase(struct store *store, const struct uuid *id, struct error *err)
+{
+    (void)store;
+    (void)err;
+    fake.calls++;
+    fake.id = *id;
+    return ERR_OK;
+}
+
 static const struct store_ops ops = {
     .user_create = fake_create,
     .user_get = fake_get,
     .user_find = fake_find,
     .user_list = fake_list,
     .user_update = fake_update,
+    .user_erase = fake_erase,
 };
 
 static void set_up(void)
@@ -139,12 +149,14 @@ static void assert_shut_out(struct actor actor, enum err expected)
     struct user user = { .email = NULL };
     struct user_page page = { .users = NULL };
     const struct user_input disable = { .disabled = bool_input(true) };
+    const struct uuid id = id_of(BOB);
 
     ck_assert_int_eq(create(actor, "bob@example.com", &user, &err), expected);
     ck_assert_int_eq(get(actor, &user, &err), expected);
     ck_assert_int_eq(users_find(&service, &actor, "bob@example.com", &user, &err), expected);
     ck_assert_int_eq(list(actor, NULL, &page, &err), expected);
     ck_assert_int_eq(update(actor, disable, &user, &err), expected);
+    ck_assert_int_eq(users_erase(&service, &actor, &id, &err), expected);
     ck_assert_int_eq(err.code, expected);
     ck_assert_int_eq(fake.calls, 0);
 }
@@ -163,6 +175,17 @@ START_TEST(who_is_not_signed_in_has_none_either)
 
     assert_shut_out(nobody(), ERR_UNAUTHENTICATED);
     assert_shut_out(claims_to_be_admin, ERR_UNAUTHENTICATED);
+}
+END_TEST
+
+START_TEST(the_operator_erases_users)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    const struct actor terminal = users_operator();
+    const struct uuid id = id_of(BOB);
+
+    ck_assert_int_eq(users_erase(&service, &terminal, &id, &err), ERR_OK);
+    ck_assert(uuid_equal(&fake.id, &id));
 }
 END_TEST
 
@@ -268,6 +291,7 @@ static Suite *users_suite(void)
     tcase_add_checked_fixture(users, set_up, tear_down);
     tcase_add_test(users, customers_have_no_business_with_users);
     tcase_add_test(users, who_is_not_signed_in_has_none_either);
+    tcase_add_test(users, the_operator_erases_users);
     tcase_add_test(users, the_operator_and_admins_create_users);
     tcase_add_test(users, a_bad_user_never_reaches_the_store);
     tcase_add_test(users, admins_see_users_by_id_and_by_email);
