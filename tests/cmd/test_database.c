@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -92,6 +93,31 @@ START_TEST(folders_are_made_and_all_is_the_owners_alone)
     ck_assert_uint_eq(mode_of("new"), 0700);
     ck_assert_uint_eq(mode_of("new/folder"), 0700);
     ck_assert_uint_eq(mode_of("new/folder/shop.db"), 0600);
+}
+END_TEST
+
+START_TEST(what_a_server_has_beside_the_database_is_the_owners_alone)
+{
+    static const char *const files[] = { FIXTURE_DB, FIXTURE_DB "-wal", FIXTURE_DB "-shm" };
+    AUTO_SERVED_SHOP shop = { .port = 0 };
+
+    umask(0);
+    shop = served_shop_start();
+    free(fixture_place_order(&shop.client, shop.token));
+    for (size_t i = 0; i < ARRAY_LEN(files); i++)
+        ck_assert_uint_eq(mode_of(files[i]), 0600);
+}
+END_TEST
+
+/* Memory has names and passwords. */
+START_TEST(a_server_that_crashes_dumps_no_core)
+{
+    AUTO_SERVED_SHOP shop = served_shop_start();
+    struct rlimit limit;
+
+    ck_assert_int_eq(prlimit(shop.server.pid, RLIMIT_CORE, NULL, &limit), 0);
+    ck_assert_uint_le(limit.rlim_cur, 1);
+    ck_assert_uint_le(limit.rlim_max, 1);
 }
 END_TEST
 
@@ -419,6 +445,8 @@ static Suite *database_suite(void)
     tcase_add_test(test_case, the_option_wins_over_the_environment);
     tcase_add_test(test_case, without_either_it_is_data_orders_db);
     tcase_add_test(test_case, folders_are_made_and_all_is_the_owners_alone);
+    tcase_add_test(test_case, what_a_server_has_beside_the_database_is_the_owners_alone);
+    tcase_add_test(test_case, a_server_that_crashes_dumps_no_core);
     tcase_add_test(test_case, a_database_that_is_not_there_is_told_and_not_made);
     tcase_add_test(test_case, a_file_that_is_no_database_is_refused);
     tcase_add_test(test_case, a_database_from_a_newer_version_is_refused);
