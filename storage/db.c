@@ -25,12 +25,16 @@ static int64_t monotonic_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static bool is_stopped(const struct db *db)
+{
+    return db->stop && atomic_load(db->stop);
+}
+
 static int past_deadline(void *context)
 {
     const struct db *db = context;
 
-    return (db->stop && atomic_load(db->stop)) ||
-           (db->deadline_ms != 0 && monotonic_ms() > db->deadline_ms);
+    return is_stopped(db) || (db->deadline_ms != 0 && monotonic_ms() > db->deadline_ms);
 }
 
 void db_set_deadline(struct db *db, int64_t ms)
@@ -43,6 +47,10 @@ enum err db_fail(struct db *db, int rc, struct error *err)
     int extended = sqlite3_extended_errcode(db->handle);
     /* A failure of our own, such as a full cache of statements, is not the connection's last. */
     bool is_last = (extended & 0xff) == (rc & 0xff);
+
+    /* As was wanted: nothing for the log. */
+    if ((rc & 0xff) == SQLITE_INTERRUPT && is_stopped(db))
+        return error_set(err, ERR_BUSY, "Stopped before the end.");
 
     log_error("%s: %s (SQLite result %d)", db->path,
               is_last ? sqlite3_errmsg(db->handle) : sqlite3_errstr(rc), is_last ? extended : rc);

@@ -4,6 +4,7 @@
 #include "tests/storage/fixture.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 static struct db db;
 
@@ -260,6 +261,25 @@ START_TEST(what_lasts_beyond_its_deadline_is_busy)
 }
 END_TEST
 
+START_TEST(what_is_stopped_ends_without_a_word_in_the_log)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *path = fixture_file("log");
+    const atomic_bool stop = true;
+    struct stat info;
+    AUTO_STATEMENT endless =
+        statement_get(&db, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+                           " SELECT count(*) FROM n");
+
+    ck_assert_ptr_nonnull(freopen(path, "w", stderr));
+    db.stop = &stop;
+    assert_err(statement_one(&endless, &err), ERR_BUSY, &err);
+    db.stop = NULL;
+    ck_assert_int_eq(stat(path, &info), 0);
+    ck_assert_int_eq(info.st_size, 0);
+}
+END_TEST
+
 START_TEST(a_broken_rule_is_internal_and_tells_nothing_of_the_inside)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -336,6 +356,7 @@ static Suite *db_suite(void)
     tcase_add_test(errors, a_lock_that_stays_is_busy);
     tcase_add_test(errors, a_full_disk_is_busy_and_said);
     tcase_add_test(errors, what_lasts_beyond_its_deadline_is_busy);
+    tcase_add_test(errors, what_is_stopped_ends_without_a_word_in_the_log);
     tcase_add_test(errors, a_broken_rule_is_internal_and_tells_nothing_of_the_inside);
     tcase_add_loop_test(setup, a_connection_for_writing_is_set_up_for_durability, 0,
                         ARRAY_LEN(settings));
