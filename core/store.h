@@ -11,6 +11,7 @@
  */
 
 #include "core/credential.h"
+#include "core/histogram.h"
 #include "core/order_query.h"
 #include "core/product.h"
 
@@ -36,6 +37,14 @@ struct order_counts {
 struct order_neighbours {
     bool has_newer, has_older;
     struct uuid newer, older;
+};
+
+/** How the store is doing, for those who watch over it; counted since it was opened. */
+struct store_figures {
+    int64_t waiting;                 /* changes that wait for their turn just now */
+    struct histogram_figures batch;  /* changes that became durable together */
+    struct histogram_figures commit; /* microseconds until they were */
+    int64_t log_bytes; /* what is durable and not yet in its final place; 0: nothing, or unknown */
 };
 
 /** Before which moments stored things have lapsed. */
@@ -204,6 +213,9 @@ struct store_ops {
 
     /** Drops what has lapsed. */
     enum err (*sweep)(struct store *store, const struct store_lapse *lapse, struct error *err);
+
+    /** Tells how the store is doing, without waiting for anything it does. */
+    void (*figures)(struct store *store, struct store_figures *out);
 
     /** Whether the store can answer a question just now. */
     enum err (*ping)(struct store *store, struct error *err);

@@ -2,12 +2,12 @@
 #include "storage/db.h"
 
 #include "core/log.h"
+#include "core/monotonic.h"
 #include "storage/words.h"
 
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 /* How long to wait for another process that is writing. */
@@ -19,10 +19,7 @@
 
 static int64_t monotonic_ms(void)
 {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return monotonic_us() / 1000;
 }
 
 static bool is_stopped(const struct db *db)

@@ -10,6 +10,9 @@
 #include "storage/search_index.h"
 #include "storage/user_rows.h"
 
+#include <stdio.h>
+#include <sys/stat.h>
+
 static enum err ping(struct store *store, struct error *err)
 {
     AUTO_READER reader = { .db = NULL };
@@ -31,6 +34,27 @@ static void end_reading(struct store *store)
 {
     (void)store;
     reading_end();
+}
+
+/* The size of the file beside @path that SQLite keeps its log in; 0: there is none. */
+static int64_t log_size(const char *path)
+{
+    AUTO_FREE char *log = NULL;
+    struct stat info;
+
+    if (asprintf(&log, "%s-wal", path) < 0) {
+        log = NULL;
+        return 0;
+    }
+    return stat(log, &info) == 0 ? (int64_t)info.st_size : 0;
+}
+
+static void figures(struct store *store, struct store_figures *out)
+{
+    struct sqlite_store *sqlite = sqlite_store_of(store);
+
+    *out = (struct store_figures){ .log_bytes = log_size(sqlite->db.path) };
+    writer_figures(sqlite->writer, out);
 }
 
 static const struct store_ops ops = {
@@ -66,6 +90,7 @@ static const struct store_ops ops = {
     .token_list = token_rows_list,
     .token_delete = token_rows_delete,
     .sweep = credential_rows_sweep,
+    .figures = figures,
     .ping = ping,
 };
 

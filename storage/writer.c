@@ -2,6 +2,7 @@
 #include "storage/writer.h"
 
 #include "core/log.h"
+#include "core/monotonic.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -9,6 +10,12 @@
 
 /* Bounds how long the first of a batch waits for the last, and the size of a transaction. */
 #define BATCH_MAX 256
+
+/* Up to BATCH_MAX, beyond which there is nothing. */
+static const struct histogram_scale batch_sizes = {
+    .count = 9,
+    .bounds = { 1, 2, 4, 8, 16, 32, 64, 128, BATCH_MAX },
+};
 
 /* One caller's change; lives on the caller's stack while it waits. */
 struct job {
@@ -27,11 +34,13 @@ struct writer {
     pthread_cond_t queued;
     struct job *first;
     struct job **end;
+    int64_t waiting; /* how many are queued */
     bool stopping;
+    struct histogram batches, commits;
 };
 
-/* Takes up to BATCH_MAX jobs off the queue; NULL when the writer is to end. */
-static struct job *take_batch(struct writer *writer)
+/* Takes up to BATCH_MAX jobs off the queue, @size in number; NULL when the writer is to end. */
+static struct job *take_batch(struct writer *writer, int64_t *size)
 {
     struct job *first, *last;
 
@@ -39,8 +48,10 @@ static struct job *take_batch(struct writer *writer)
     while (!writer->first && !writer->stopping)
         pthread_cond_wait(&writer->queued, &writer->mutex);
     first = last = writer->first;
-    for (int i = 1; last && last->next && i < BATCH_MAX; i++)
+    *size = last ? 1 : 0;
+    for (; last && last->next && *size < BATCH_MAX; ++*size)
         last = last->next;
+    writer->waiting -= *size;
     writer->first = last ? last->next : NULL;
     if (!writer->first)
         writer->end = &writer->first;
@@ -74,16 +85,28 @@ static enum err run_job(struct db *db, struct job *job, struct error *err)
     return run(db, "RELEASE job", err);
 }
 
-static enum err run_batch(struct db *db, struct job *batch, struct error *err)
+static enum err commit(struct writer *writer, struct transaction *transaction, int64_t size,
+                       struct error *err)
+{
+    int64_t start = monotonic_us();
+
+    if (transaction_commit(transaction, err) != ERR_OK)
+        return err->code;
+    histogram_add(&writer->commits, monotonic_us() - start);
+    histogram_add(&writer->batches, size);
+    return ERR_OK;
+}
+
+static enum err run_batch(struct writer *writer, struct job *batch, int64_t size, struct error *err)
 {
     AUTO_TRANSACTION transaction = { NULL };
 
-    if (transaction_begin_write(&transaction, db, err) != ERR_OK)
+    if (transaction_begin_write(&transaction, writer->db, err) != ERR_OK)
         return err->code;
     for (struct job *job = batch; job; job = job->next)
-        if (run_job(db, job, err) != ERR_OK)
+        if (run_job(writer->db, job, err) != ERR_OK)
             return err->code;
-    return transaction_commit(&transaction, err);
+    return commit(writer, &transaction, size, err);
 }
 
 /* Lets the callers go on; with @failure, all whose change is lost learn of it. */
@@ -128,12 +151,13 @@ static void *work(void *context)
 {
     struct writer *writer = context;
     struct job *batch;
+    int64_t size;
 
     keep_up(writer);
-    while ((batch = take_batch(writer)) != NULL) {
+    while ((batch = take_batch(writer, &size)) != NULL) {
         AUTO_ERROR failure = ERROR_INIT;
 
-        (void)!run_batch(writer->db, batch, &failure);
+        (void)!run_batch(writer, batch, size, &failure);
         finish_batch(batch, &failure);
         keep_up(writer);
     }
@@ -149,6 +173,8 @@ enum err writer_start(struct db *db, writer_upkeep upkeep, struct writer **out, 
     writer->db = db;
     writer->upkeep = upkeep;
     writer->end = &writer->first;
+    writer->batches.scale = &batch_sizes;
+    writer->commits.scale = &histogram_durations;
     pthread_mutex_init(&writer->mutex, NULL);
     pthread_cond_init(&writer->queued, NULL);
     if (pthread_create(&writer->thread, NULL, work, writer) != 0) {
@@ -185,10 +211,20 @@ enum err writer_submit(struct writer *writer, writer_change change, void *contex
     pthread_mutex_lock(&writer->mutex);
     *writer->end = &job;
     writer->end = &job.next;
+    writer->waiting++;
     pthread_cond_signal(&writer->queued);
     pthread_mutex_unlock(&writer->mutex);
     while (sem_wait(&job.done) < 0 && errno == EINTR)
         continue;
     sem_destroy(&job.done);
     return err->code;
+}
+
+void writer_figures(struct writer *writer, struct store_figures *out)
+{
+    pthread_mutex_lock(&writer->mutex);
+    out->waiting = writer->waiting;
+    pthread_mutex_unlock(&writer->mutex);
+    out->batch = histogram_read(&writer->batches);
+    out->commit = histogram_read(&writer->commits);
 }

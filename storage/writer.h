@@ -8,6 +8,7 @@
  * starves in SQLite's busy loop.
  */
 
+#include "core/store.h"
 #include "storage/db.h"
 
 struct writer;
@@ -46,3 +47,6 @@ void writer_stop(struct writer *writer);
  */
 enum err writer_submit(struct writer *writer, writer_change change, void *context,
                        struct error *err) CHECKED;
+
+/** Fills in how many changes wait, how many were committed together, and how long that took. */
+void writer_figures(struct writer *writer, struct store_figures *out);

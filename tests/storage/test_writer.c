@@ -4,6 +4,8 @@
 #include "tests/storage/fixture.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* More than the writer takes in one batch. */
@@ -211,10 +213,17 @@ struct batch {
     size_t count;
     enum outcome odd_one; /* what the change in the middle comes to; the others succeed */
     atomic_bool held;     /* whether the writer is */
-    atomic_size_t coming; /* changes that are submitted, or just about to be */
     enum err codes[CROWD];
     char message[240]; /* the odd one's */
 };
+
+static struct store_figures figures(void)
+{
+    struct store_figures figures;
+
+    fixture_store()->ops->figures(fixture_store(), &figures);
+    return figures;
+}
 
 /* Holds the writer until the others have queued. */
 static enum err hold(struct db *db, void *context, struct error *err)
@@ -224,9 +233,8 @@ static enum err hold(struct db *db, void *context, struct error *err)
     (void)db;
     (void)err;
     atomic_store(&batch->held, true);
-    while (atomic_load(&batch->coming) < batch->count)
+    while (figures().waiting < (int64_t)batch->count)
         usleep(100);
-    usleep(20000);
     return ERR_OK;
 }
 
@@ -277,7 +285,6 @@ static void submit(size_t index, void *context)
     }
     while (!atomic_load(&batch->held))
         usleep(100);
-    atomic_fetch_add(&batch->coming, 1);
     batch->codes[index] = writer_submit(writer(), set_mark, &marking, &err);
     if (is_odd)
         memcpy(batch->message, err.message, sizeof(batch->message));
@@ -325,6 +332,58 @@ START_TEST(more_changes_than_fit_in_a_batch_are_all_made)
 
     ck_assert_uint_eq(run_batch(&batch), CROWD);
     assert_goes_on();
+}
+END_TEST
+
+static uint64_t batches_up_to(const struct store_figures *figures, int64_t size)
+{
+    for (size_t i = 0; i < figures->batch.scale->count; i++)
+        if (figures->batch.scale->bounds[i] == size)
+            return figures->batch.counts[i];
+    ck_abort_msg("no step ends at %d", (int)size);
+}
+
+START_TEST(batches_are_counted_by_their_size_and_commits_by_their_time)
+{
+    struct batch batch = { .count = CROWD };
+    struct store_figures before = figures(), after;
+
+    run_batch(&batch);
+    after = figures();
+    ck_assert_int_eq(after.waiting, 0);
+    /* The one that holds the writer, as many as fit, and the rest. */
+    ck_assert_int_eq(after.batch.sum - before.batch.sum, 1 + CROWD);
+    ck_assert_uint_eq(histogram_total(&after.batch) - histogram_total(&before.batch), 3);
+    ck_assert_uint_eq(batches_up_to(&after, 1) - batches_up_to(&before, 1), 1);
+    ck_assert_uint_eq(batches_up_to(&after, 256) - batches_up_to(&before, 256), 1);
+    ck_assert_uint_eq(batches_up_to(&after, 64) - batches_up_to(&before, 64), 1);
+    ck_assert_uint_eq(histogram_total(&after.commit), histogram_total(&after.batch));
+    ck_assert_int_gt(after.commit.sum, before.commit.sum);
+    ck_assert_ptr_eq(after.commit.scale, &histogram_durations);
+}
+END_TEST
+
+START_TEST(what_is_not_committed_is_not_counted)
+{
+    struct batch batch = { .count = 2, .odd_one = LOSE_TRANSACTION };
+    struct store_figures before = figures(), after;
+
+    run_batch(&batch);
+    after = figures();
+    ck_assert_int_eq(after.batch.sum - before.batch.sum, 1);
+    ck_assert_int_eq(after.waiting, 0);
+}
+END_TEST
+
+START_TEST(the_log_of_changes_has_its_size)
+{
+    AUTO_FREE char *log = NULL;
+    struct stat info;
+
+    ck_assert_int_gt(asprintf(&log, "%s-wal", fixture_path()), 0);
+    ck_assert_int_eq(stat(log, &info), 0);
+    ck_assert_int_gt(figures().log_bytes, 0);
+    ck_assert_int_eq(figures().log_bytes, info.st_size);
 }
 END_TEST
 
@@ -411,6 +470,9 @@ static Suite *writer_suite(void)
                         5);
     tcase_add_test(moving, of_many_who_saw_one_version_one_moves_it_and_the_others_learn_of_it);
     tcase_add_test(batches, more_changes_than_fit_in_a_batch_are_all_made);
+    tcase_add_test(batches, batches_are_counted_by_their_size_and_commits_by_their_time);
+    tcase_add_test(batches, what_is_not_committed_is_not_counted);
+    tcase_add_test(batches, the_log_of_changes_has_its_size);
     tcase_add_loop_test(batches, a_change_that_fails_is_undone_and_leaves_the_others, 0,
                         ARRAY_LEN(single_failures));
     tcase_add_test(batches, when_a_transaction_is_lost_all_its_callers_learn_of_it);
