@@ -5,6 +5,7 @@
 #include "core/log.h"
 #include "core/setup.h"
 #include "storage/backups.h"
+#include "version.h"
 #include "web/server.h"
 
 #include <errno.h>
@@ -76,7 +77,8 @@ int serve_shop(struct shop *shop, const struct options *options, const char *gre
     const struct server_options server_options = { .host = options->host,
                                                    .port = options->port,
                                                    .tls_certificate = options->tls_certificate,
-                                                   .tls_key = options->tls_key };
+                                                   .tls_key = options->tls_key,
+                                                   .version = ORDERDESK_VERSION };
     struct server *server = NULL;
 
     if (service_sweep(&shop->service, &err) != ERR_OK ||

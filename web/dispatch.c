@@ -104,7 +104,6 @@ static void run_route(struct service *service, const struct route *route, struct
 void dispatch(struct service *service, struct request *request, struct body_source *source,
               struct response *response)
 {
-    const struct route *route;
     const char *problem;
     char allow[64];
     int status;
@@ -115,9 +114,10 @@ void dispatch(struct service *service, struct request *request, struct body_sour
         problem_from_status(request, status, problem, response);
         return;
     }
-    route = route_find(request->method, request->path, request->param, allow, sizeof(allow));
-    if (route) {
-        run_route(service, route, request, source, response);
+    request->route =
+        route_find(request->method, request->path, request->param, allow, sizeof(allow));
+    if (request->route) {
+        run_route(service, request->route, request, source, response);
     } else if (allow[0] != '\0') {
         problem_from_status(request, 405, "This address does not take this method.", response);
         response_header(response, "Allow", "%s", allow);

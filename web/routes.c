@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "web/routes.h"
 
+#include "web/metrics_routes.h"
 #include "web/order_routes.h"
 #include "web/page_routes.h"
 #include "web/product_routes.h"
@@ -40,6 +41,7 @@ const struct route routes[] = {
     { "GET",    "/session.json",           AUTH_NONE,  BODY_NONE, session_routes_show,     "Tell who is signed in, if anyone" },
     { "POST",   "/setup.json",             AUTH_NONE,  BODY_JSON, shop_routes_setup,       "Make the first admin of a new shop" },
     { "GET",    "/healthz",                AUTH_NONE,  BODY_NONE, page_routes_health,      "Tell whether the service can answer" },
+    { "GET",    "/metrics",                AUTH_ADMIN, BODY_NONE, metrics_routes_show,     "Tell the service's figures" },
     { "GET",    "/",                       AUTH_NONE,  BODY_NONE, page_routes_page,        "The pages: one file, which reads the address" },
     { "GET",    "/signin",                 AUTH_NONE,  BODY_NONE, page_routes_page,        "Sign in" },
     { "GET",    "/setup",                  AUTH_NONE,  BODY_NONE, page_routes_page,        "Make the first admin" },

@@ -2,10 +2,12 @@
 #include "web/server.h"
 
 #include "core/log.h"
+#include "core/monotonic.h"
 #include "web/access_log.h"
 #include "web/dispatch.h"
 #include "web/problem.h"
 #include "web/tls.h"
+#include "web/traffic.h"
 
 #include <civetweb_readable.h>
 #include <stdatomic.h>
@@ -37,21 +39,11 @@ struct server {
     struct service *service; /* borrowed */
     struct tls *tls;         /* owned; NULL: plain HTTP */
     struct mg_context *context;
-    int threads;
-    atomic_int connections;
-    atomic_int in_flight;
+    struct traffic traffic;
     atomic_ulong begun;   /* counts requests */
     atomic_bool draining; /* no new requests */
     atomic_bool stopping; /* and no more waiting for those that trickle in */
 };
-
-static int64_t monotonic_us(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 /* ---------------------------------------------------------------- reading */
 
@@ -309,7 +301,7 @@ static bool client_closes(const struct mg_connection *conn, const struct request
 static bool must_close(const struct server *server, const struct body_source *source)
 {
     return !source->was_read || atomic_load(&server->draining) ||
-           atomic_load(&server->connections) > server->threads / 4 * 3;
+           atomic_load(&server->traffic.connections) > server->traffic.connections_max / 4 * 3;
 }
 
 static void answer(struct server *server, struct mg_connection *conn, struct request *request)
@@ -319,6 +311,7 @@ static void answer(struct server *server, struct mg_connection *conn, struct req
     AUTO_RESPONSE response = { .status = 0 };
     const char *oddity = odd_header(conn);
     int64_t start = monotonic_us();
+    int64_t us;
 
     trim_values(request);
     if (atomic_load(&server->draining))
@@ -331,7 +324,9 @@ static void answer(struct server *server, struct mg_connection *conn, struct req
                   client_closes(conn, request) || must_close(server, &source));
     if (!source.was_read)
         drain_body(conn, request->body_length);
-    access_log_write(request, response.status, monotonic_us() - start);
+    us = monotonic_us() - start;
+    traffic_count(&server->traffic, request->route, response.status, us);
+    access_log_write(request, response.status, us);
 }
 
 /* ---------------------------------------------------------------- civetweb */
@@ -342,11 +337,12 @@ static int begin_request(struct mg_connection *conn)
     struct server *server = server_of(conn);
     struct request request;
 
-    atomic_fetch_add(&server->in_flight, 1);
+    atomic_fetch_add(&server->traffic.in_flight, 1);
     atomic_fetch_add(&server->begun, 1);
     fill_request(mg_get_request_info(conn), &request);
+    request.traffic = &server->traffic;
     answer(server, conn, &request);
-    atomic_fetch_sub(&server->in_flight, 1);
+    atomic_fetch_sub(&server->traffic.in_flight, 1);
     return 200;
 }
 
@@ -380,7 +376,7 @@ static int refuse_request(struct mg_connection *conn, int status, const char *me
     struct request request;
 
     (void)message;
-    atomic_fetch_add(&server->in_flight, 1);
+    atomic_fetch_add(&server->traffic.in_flight, 1);
     fill_request(info, &request);
     problem_from_status(&request, refusal,
                         refusal == 501 ? "This method is not known here."
@@ -389,8 +385,9 @@ static int refuse_request(struct mg_connection *conn, int status, const char *me
     send_response(conn, &request, &response, true);
     request.path = "-";
     request.query = "";
+    traffic_count(&server->traffic, NULL, response.status, 0);
     access_log_write(&request, response.status, 0);
-    atomic_fetch_sub(&server->in_flight, 1);
+    atomic_fetch_sub(&server->traffic.in_flight, 1);
     return 0;
 }
 
@@ -400,7 +397,7 @@ static int connection_opened(const struct mg_connection *conn, void **data)
     struct server *server = server_of(conn);
 
     *data = server;
-    atomic_fetch_add(&server->connections, 1);
+    atomic_fetch_add(&server->traffic.connections, 1);
     return 0;
 }
 
@@ -409,7 +406,7 @@ static void connection_closing(const struct mg_connection *conn)
     struct server *server = mg_get_user_connection_data(conn);
 
     if (server)
-        atomic_fetch_sub(&server->connections, 1);
+        atomic_fetch_sub(&server->traffic.connections, 1);
 }
 
 static int log_message(const struct mg_connection *conn, const char *message)
@@ -483,7 +480,7 @@ static enum err start_civetweb(struct server *server, const struct server_option
 
     snprintf(ports, sizeof(ports), strchr(options->host, ':') ? "[%s]:%d%s" : "%s:%d%s",
              options->host, options->port, server->tls ? "s" : "");
-    snprintf(threads, sizeof(threads), "%d", server->threads);
+    snprintf(threads, sizeof(threads), "%d", server->traffic.connections_max);
     mg_init_library(server->tls ? MG_FEATURES_TLS : MG_FEATURES_DEFAULT);
     server->context = mg_start2(&init, &error);
     if (!server->context)
@@ -493,21 +490,29 @@ static enum err start_civetweb(struct server *server, const struct server_option
     return ERR_OK;
 }
 
+static void free_server(struct server *server)
+{
+    tls_free(server->tls);
+    traffic_clear(&server->traffic);
+    free(server);
+}
+
 enum err server_start(struct service *service, const struct server_options *options,
                       struct server **out, struct error *err)
 {
     const struct tls_files files = { options->tls_certificate, options->tls_key };
     struct server *server = calloc(1, sizeof(*server));
+    int threads = options->threads > 0 ? options->threads : SERVER_THREADS;
 
     if (!server)
         return error_no_memory(err);
     server->service = service;
-    server->threads = options->threads > 0 ? options->threads : SERVER_THREADS;
-    raise_descriptor_limit(server->threads);
-    if (tls_new(&files, &server->tls, err) != ERR_OK ||
+    raise_descriptor_limit(threads);
+    if (!traffic_init(&server->traffic, options->version ? options->version : "unknown", threads))
+        (void)error_no_memory(err);
+    if (err->code != ERR_OK || tls_new(&files, &server->tls, err) != ERR_OK ||
         start_civetweb(server, options, err) != ERR_OK) {
-        tls_free(server->tls);
-        free(server);
+        free_server(server);
         return err->code;
     }
     *out = server;
@@ -545,7 +550,7 @@ static void wait_until_quiet(struct server *server, int64_t deadline_us)
 
     while (now < deadline_us && now - quiet_since < QUIET_MS * 1000) {
         unsigned long now_begun = atomic_load(&server->begun);
-        bool in_flight = atomic_load(&server->in_flight) > 0;
+        bool in_flight = atomic_load(&server->traffic.in_flight) > 0;
 
         now = monotonic_us();
         if (!in_flight && now - start > SETTLE_MS * 1000)
@@ -566,6 +571,5 @@ void server_stop(struct server *server, int drain_ms)
     atomic_store(&server->stopping, true);
     mg_stop(server->context);
     mg_exit_library();
-    tls_free(server->tls);
-    free(server);
+    free_server(server);
 }

@@ -13,6 +13,7 @@ struct server_options {
     int threads;                 /* a connection holds one until it closes; 0: SERVER_THREADS */
     const char *tls_certificate; /* a PEM file with the chain; NULL: plain HTTP */
     const char *tls_key;         /* the PEM file with its key; both or neither */
+    const char *version;         /* of the program, for its metrics; outlasts the server */
 };
 
 #define SERVER_THREADS 768

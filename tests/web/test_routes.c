@@ -82,6 +82,7 @@ static const struct {
     { "GET", "/api/orders", AUTH_USER },
     { "PATCH", "/api/orders/" ID "/status", AUTH_ADMIN },
     { "GET", "/healthz", AUTH_NONE },
+    { "GET", "/metrics", AUTH_ADMIN },
 };
 
 START_TEST(every_endpoint_of_the_contract_is_there_for_whom_it_says)

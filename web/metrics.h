@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** The shop's figures in Prometheus' text format, version 0.0.4; nothing personal among them. */
+
+#include "core/store.h"
+#include "web/buffer.h"
+#include "web/traffic.h"
+
+#define METRICS_CONTENT_TYPE "text/plain; version=0.0.4; charset=utf-8"
+
+struct metrics {
+    struct traffic *traffic;           /* borrowed */
+    const struct order_counts *orders; /* borrowed; NULL: not known just now */
+    struct store_figures store;
+};
+
+/** Writes every metric with its help and type. Routes that nobody asked for yet are left out. */
+void metrics_write(const struct metrics *metrics, struct buffer *out);

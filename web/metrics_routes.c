@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#include "web/metrics_routes.h"
+
+#include "core/log.h"
+#include "web/metrics.h"
+
+enum err metrics_routes_show(struct service *service, const struct request *request,
+                             struct response *response, struct error *err)
+{
+    const struct store_ops *ops = service->store->ops;
+    const struct order_query all = { .to = TIMESTAMP_MAX };
+    struct metrics metrics = { .traffic = request->traffic };
+    struct order_counts orders;
+
+    ops->figures(service->store, &metrics.store);
+    /* When readers cannot keep up, the other figures tell why: better without these than none. */
+    if (ops->order_count(service->store, &all, &orders, err) == ERR_OK)
+        metrics.orders = &orders;
+    else
+        log_warn("request %s: metrics without orders: %s", request->id, err->message);
+    error_clear(err);
+    response->status = 200;
+    response->content_type = METRICS_CONTENT_TYPE;
+    metrics_write(&metrics, &response->body);
+    return ERR_OK;
+}
