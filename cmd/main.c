@@ -9,7 +9,7 @@
 
 /* clang-format off */
 static const struct command commands[] = {
-    { "serve",        NULL,    OPTION_LISTEN | OPTION_TLS | OPTION_SHOP | OPTION_BACKUP, command_serve, "Serve the shop; make and migrate the database if need be",        " [--listen HOST:PORT] [--db FILE]" },
+    { "serve",        NULL,    OPTION_LISTEN | OPTION_TLS | OPTION_SHOP | OPTION_BACKUP | OPTION_METRICS, command_serve,        "Serve the shop; make and migrate the database if need be",        " [--listen HOST:PORT] [--db FILE]" },
     { "demo",         NULL,    OPTION_LISTEN,                            command_demo,         "Serve a made-up shop to look around in; seed it on the first start", " [--listen HOST:PORT] [--db FILE]" },
     { "user add",     "EMAIL", OPTION_NAME | OPTION_ROLE,                command_user_add,     "Add a user, with a password from stdin; print the new id",         " EMAIL --name NAME --role admin|customer" },
     { "user list",    NULL,    0,                                        command_user_list,    "List all users",                                                   "" },

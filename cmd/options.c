@@ -28,6 +28,10 @@ static const struct row {
       "serve HTTPS with this certificate (PEM, with its chain)" },
     { "tls-key", "FILE", OPTION_TLS, offsetof(struct options, tls_key),
       "the certificate's key (PEM)" },
+    { "metrics-listen", "HOST:PORT", OPTION_METRICS, offsetof(struct options, metrics_listen),
+      "tell GET /metrics here as well, without sign-in; a loopback address" },
+    { "metrics-open", NULL, OPTION_METRICS, offsetof(struct options, metrics_open),
+      "take any address for --metrics-listen: whoever reaches it reads the metrics" },
     { "name", "NAME", OPTION_NAME, offsetof(struct options, name), "the user's full name" },
     { "role", "ROLE", OPTION_ROLE, offsetof(struct options, role), "admin or customer" },
     { "user", "EMAIL", OPTION_USER, offsetof(struct options, user), "whose token it will be" },
@@ -248,6 +252,29 @@ static bool has_backup_number(struct options *options)
            options->backup_keep_count <= BACKUP_KEEP_MAX;
 }
 
+bool options_is_loopback(const char *host)
+{
+    return strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0;
+}
+
+static bool has_metrics_address(struct options *options)
+{
+    return !options->metrics_listen ||
+           split_listen(options->metrics_listen, options->metrics_host,
+                        sizeof(options->metrics_host), &options->metrics_port);
+}
+
+static bool has_private_metrics(struct options *options)
+{
+    return !options->metrics_listen || options->metrics_open ||
+           options_is_loopback(options->metrics_host);
+}
+
+static bool has_ports_apart(struct options *options)
+{
+    return options->metrics_port == 0 || options->metrics_port != options->port;
+}
+
 static bool has_hosts(struct options *options)
 {
     for (size_t i = 0; i < OPTIONS_HOSTS_MAX && options->hosts[i]; i++)
@@ -280,6 +307,12 @@ static const struct rule {
     { OPTION_BACKUP, has_backup_period,
       "--backup-every takes a time up to a year, such as 30m, 1h or 1d" },
     { OPTION_BACKUP, has_backup_number, "--backup-keep takes a number from 1 to 100000" },
+    { OPTION_METRICS, has_metrics_address,
+      "--metrics-listen takes a numeric address and a port, such as 127.0.0.1:9100" },
+    { OPTION_METRICS, has_private_metrics,
+      "--metrics-listen takes an address of this machine alone, such as 127.0.0.1:9100, "
+      "unless --metrics-open is given" },
+    { OPTION_METRICS, has_ports_apart, "--metrics-listen needs another port than --listen" },
     { OPTION_CERT, has_out_files, "--out-cert and --out-key are needed" },
     { OPTION_CERT, has_hosts, "--host takes a name such as shop.local, or a numeric address" },
 };

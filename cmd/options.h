@@ -24,6 +24,7 @@ enum takes {
     OPTION_CERT = 1 << 9,
     OPTION_BACKUP = 1 << 10,
     OPTION_YES = 1 << 11,
+    OPTION_METRICS = 1 << 12,
 };
 
 /** How often --host may be given. */
@@ -55,8 +56,12 @@ struct options {
     const char *backup_keep;
     int64_t backup_every_ms; /* what they stand for, said or not */
     int64_t backup_keep_count;
-    const char *yes;      /* not NULL: it was given */
-    const char *argument; /* the one behind the options, where the command has one */
+    const char *yes;                     /* not NULL: it was given */
+    const char *metrics_listen;          /* NULL: not said */
+    char metrics_host[INET6_ADDRSTRLEN]; /* as host and port */
+    int metrics_port;
+    const char *metrics_open; /* not NULL: it was given */
+    const char *argument;     /* the one behind the options, where the command has one */
 };
 
 struct command {
@@ -78,6 +83,9 @@ struct command {
  */
 bool options_read(const struct command *command, int argc, char **argv, struct options *out,
                   int *exit_status);
+
+/** Whether only this machine can reach the numeric address @host. */
+bool options_is_loopback(const char *host);
 
 /** Prints the command's help on stdout. */
 void options_print_help(const struct command *command);

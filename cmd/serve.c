@@ -63,8 +63,7 @@ static void wait_for_end(struct service *service, struct server *server)
 
 static void warn_of_plain_http(const struct options *options)
 {
-    if (!options->tls_certificate && strncmp(options->host, "127.", 4) != 0 &&
-        strcmp(options->host, "::1") != 0)
+    if (!options->tls_certificate && !options_is_loopback(options->host))
         log_warn("serving without TLS on %s: passwords can be read on the network on their way; "
                  "make a certificate with \"orderdesk cert\" and give it with --tls-cert and "
                  "--tls-key, or listen on 127.0.0.1 behind a proxy that has one",
@@ -78,6 +77,10 @@ int serve_shop(struct shop *shop, const struct options *options, const char *gre
                                                    .port = options->port,
                                                    .tls_certificate = options->tls_certificate,
                                                    .tls_key = options->tls_key,
+                                                   .metrics_host = options->metrics_listen
+                                                                       ? options->metrics_host
+                                                                       : NULL,
+                                                   .metrics_port = options->metrics_port,
                                                    .version = ORDERDESK_VERSION };
     struct server *server = NULL;
 
@@ -85,6 +88,9 @@ int serve_shop(struct shop *shop, const struct options *options, const char *gre
         server_start(&shop->service, &server_options, &server, &err) != ERR_OK)
         return shop_fail(&err);
     warn_of_plain_http(options);
+    if (options->metrics_listen)
+        log_info("metrics are told on %s port %d", options->metrics_host,
+                 server_metrics_port(server));
     printf("%s", greeting);
     printf(strchr(options->host, ':') ? "listening on %s://[%s]:%d\n" : "listening on %s://%s:%d\n",
            options->tls_certificate ? "https" : "http", options->host, server_port(server));

@@ -3,6 +3,7 @@
 
 #include "core/auth.h"
 #include "web/json.h"
+#include "web/metrics_routes.h"
 #include "web/page_routes.h"
 #include "web/problem.h"
 #include "web/session_cookie.h"
@@ -101,19 +102,26 @@ static void run_route(struct service *service, const struct route *route, struct
         problem_from_error(request, &err, response);
 }
 
+/* @return whether the request is one to look at; otherwise @response says why not */
+static bool is_framed(struct request *request, struct body_source *source,
+                      struct response *response)
+{
+    int status;
+    const char *problem = request_check_framing(request, &status);
+
+    source->was_read = !problem && request->body_length == 0;
+    if (problem)
+        problem_from_status(request, status, problem, response);
+    return !problem;
+}
+
 void dispatch(struct service *service, struct request *request, struct body_source *source,
               struct response *response)
 {
-    const char *problem;
     char allow[64];
-    int status;
 
-    problem = request_check_framing(request, &status);
-    source->was_read = !problem && request->body_length == 0;
-    if (problem) {
-        problem_from_status(request, status, problem, response);
+    if (!is_framed(request, source, response))
         return;
-    }
     request->route =
         route_find(request->method, request->path, request->param, allow, sizeof(allow));
     if (request->route) {
@@ -126,4 +134,23 @@ void dispatch(struct service *service, struct request *request, struct body_sour
     }
     cJSON_Delete(request->body);
     request->body = NULL;
+}
+
+void dispatch_metrics(struct service *service, struct request *request, struct body_source *source,
+                      struct response *response)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    const struct route *route;
+    char allow[64];
+
+    if (!is_framed(request, source, response))
+        return;
+    route = route_find(request->method, request->path, request->param, allow, sizeof(allow));
+    if (!route || route->handler != metrics_routes_show) {
+        problem_from_status(request, 404, "There is nothing here but GET /metrics.", response);
+        return;
+    }
+    request->route = route;
+    if (route->handler(service, request, response, &err) != ERR_OK)
+        problem_from_error(request, &err, response);
 }

@@ -19,3 +19,7 @@ struct body_source {
 /** Answers @request, whose fields up to the id are filled. @response is always complete. */
 void dispatch(struct service *service, struct request *request, struct body_source *source,
               struct response *response);
+
+/** The same where the metrics have an address of their own: nothing else, and without sign-in. */
+void dispatch_metrics(struct service *service, struct request *request, struct body_source *source,
+                      struct response *response);

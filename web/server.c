@@ -40,6 +40,7 @@ struct server {
     struct tls *tls;         /* owned; NULL: plain HTTP */
     struct mg_context *context;
     struct traffic traffic;
+    bool has_metrics_port;
     atomic_ulong begun;   /* counts requests */
     atomic_bool draining; /* no new requests */
     atomic_bool stopping; /* and no more waiting for those that trickle in */
@@ -304,6 +305,20 @@ static bool must_close(const struct server *server, const struct body_source *so
            atomic_load(&server->traffic.connections) > server->traffic.connections_max / 4 * 3;
 }
 
+static int port_at(const struct mg_context *context, int place)
+{
+    struct mg_server_port ports[2] = { { .port = 0 } };
+
+    return mg_get_server_ports(context, 2, ports) > place ? ports[place].port : 0;
+}
+
+/* The shop's own port is the first; civetweb knows them before it accepts anybody. */
+static bool is_for_metrics(const struct server *server, const struct mg_connection *conn)
+{
+    return server->has_metrics_port &&
+           mg_get_request_info(conn)->server_port != port_at(mg_get_context(conn), 0);
+}
+
 static void answer(struct server *server, struct mg_connection *conn, struct request *request)
 {
     struct body_context context = { conn, request };
@@ -318,6 +333,8 @@ static void answer(struct server *server, struct mg_connection *conn, struct req
         problem_from_status(request, 503, "The server is just being stopped.", &response);
     else if (oddity)
         problem_from_status(request, 400, oddity, &response);
+    else if (is_for_metrics(server, conn))
+        dispatch_metrics(server->service, request, &source, &response);
     else
         dispatch(server->service, request, &source, &response);
     send_response(conn, request, &response,
@@ -436,6 +453,33 @@ static void raise_descriptor_limit(int threads)
         log_warn("the limit of open files cannot be raised to %d", (int)wanted);
 }
 
+/* Two addresses, as civetweb takes them. */
+#define PORTS_SIZE 160
+
+static void print_ports(const struct server_options *options, char out[static PORTS_SIZE])
+{
+    int used = snprintf(out, PORTS_SIZE, strchr(options->host, ':') ? "[%s]:%d%s" : "%s:%d%s",
+                        options->host, options->port, options->tls_certificate ? "s" : "");
+
+    if (options->metrics_host)
+        snprintf(out + used, PORTS_SIZE - (size_t)used,
+                 strchr(options->metrics_host, ':') ? ",[%s]:%d" : ",%s:%d", options->metrics_host,
+                 options->metrics_port);
+}
+
+static enum err refuse_address(const struct server_options *options, const char *reason,
+                               struct error *err)
+{
+    char metrics[80] = "";
+
+    if (options->metrics_host)
+        snprintf(metrics, sizeof(metrics), ", or on %s port %d", options->metrics_host,
+                 options->metrics_port);
+    return error_set(err, ERR_REFUSED,
+                     "Cannot listen on %s port %d%s (%s). Is another program using it?",
+                     options->host, options->port, metrics, reason);
+}
+
 static enum err start_civetweb(struct server *server, const struct server_options *options,
                                struct error *err)
 {
@@ -447,7 +491,7 @@ static enum err start_civetweb(struct server *server, const struct server_option
         .log_message = log_message,
         .init_ssl = server->tls ? init_tls : NULL,
     };
-    char ports[128], threads[16], reason[200] = "";
+    char ports[PORTS_SIZE], threads[16], reason[200] = "";
     const char *settings[] = {
         "listening_ports",
         ports,
@@ -478,16 +522,11 @@ static enum err start_civetweb(struct server *server, const struct server_option
     struct mg_error_data error = { .text = reason, .text_buffer_size = sizeof(reason) };
     struct mg_init_data init = { &callbacks, server, settings };
 
-    snprintf(ports, sizeof(ports), strchr(options->host, ':') ? "[%s]:%d%s" : "%s:%d%s",
-             options->host, options->port, server->tls ? "s" : "");
+    print_ports(options, ports);
     snprintf(threads, sizeof(threads), "%d", server->traffic.connections_max);
     mg_init_library(server->tls ? MG_FEATURES_TLS : MG_FEATURES_DEFAULT);
     server->context = mg_start2(&init, &error);
-    if (!server->context)
-        return error_set(err, ERR_REFUSED,
-                         "Cannot listen on %s port %d (%s). Is another program using it?",
-                         options->host, options->port, reason);
-    return ERR_OK;
+    return server->context ? ERR_OK : refuse_address(options, reason, err);
 }
 
 static void free_server(struct server *server)
@@ -507,6 +546,7 @@ enum err server_start(struct service *service, const struct server_options *opti
     if (!server)
         return error_no_memory(err);
     server->service = service;
+    server->has_metrics_port = options->metrics_host != NULL;
     raise_descriptor_limit(threads);
     if (!traffic_init(&server->traffic, options->version ? options->version : "unknown", threads))
         (void)error_no_memory(err);
@@ -521,9 +561,12 @@ enum err server_start(struct service *service, const struct server_options *opti
 
 int server_port(const struct server *server)
 {
-    struct mg_server_port port = { .port = 0 };
+    return port_at(server->context, 0);
+}
 
-    return mg_get_server_ports(server->context, 1, &port) == 1 ? port.port : 0;
+int server_metrics_port(const struct server *server)
+{
+    return port_at(server->context, 1);
 }
 
 void server_reload_certificate(struct server *server)

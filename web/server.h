@@ -13,6 +13,8 @@ struct server_options {
     int threads;                 /* a connection holds one until it closes; 0: SERVER_THREADS */
     const char *tls_certificate; /* a PEM file with the chain; NULL: plain HTTP */
     const char *tls_key;         /* the PEM file with its key; both or neither */
+    const char *metrics_host;    /* where metrics are told without sign-in; NULL: nowhere */
+    int metrics_port;            /* another than the shop's; 0: a free one */
     const char *version;         /* of the program, for its metrics; outlasts the server */
 };
 
@@ -28,6 +30,9 @@ enum err server_start(struct service *service, const struct server_options *opti
 
 /** The port in use. */
 int server_port(const struct server *server);
+
+/** The port of the metrics alone; 0: they have none. */
+int server_metrics_port(const struct server *server);
 
 /**
  * Reads the certificate and key again, for connections that come from now on. What comes of it is

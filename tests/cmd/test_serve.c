@@ -120,6 +120,85 @@ START_TEST(an_address_that_is_not_ours_is_told)
 }
 END_TEST
 
+/* ---------------------------------------------------------------- the metrics' own address */
+
+/* The address of a port that was free a moment ago; to free(). */
+static char *free_address(const char *host)
+{
+    int port;
+    struct process server = fixture_serve(ORDERDESK("serve", "--db", "other.db"), &port);
+    char *address;
+
+    fixture_kill(&server);
+    ck_assert_int_gt(asprintf(&address, "%s:%d", host, port), 0);
+    return address;
+}
+
+START_TEST(metrics_have_an_address_of_their_own_and_nothing_else_there)
+{
+    static const struct {
+        const char *path;
+        int status;
+    } asked[] = { { "/metrics", 200 },    { "/healthz", 404 }, { "/api/me", 404 },
+                  { "/api/orders", 404 }, { "/", 404 },        { "/session.json", 404 } };
+    AUTO_FREE char *address = free_address("127.0.0.1");
+    int port;
+    struct process server = fixture_serve(ORDERDESK("serve", "--metrics-listen", address), &port);
+    AUTO_HTTP_CLIENT shop = http_client_new(port);
+    AUTO_HTTP_CLIENT metrics = http_client_new((int)strtol(strchr(address, ':') + 1, NULL, 10));
+
+    for (size_t i = 0; i < ARRAY_LEN(asked); i++)
+        ck_assert_msg(fixture_get_status(&metrics, asked[i].path, NULL) == asked[i].status, "%s",
+                      asked[i].path);
+    ck_assert_int_eq(fixture_get_status(&shop, "/metrics", NULL), 401);
+    ck_assert_int_eq(fixture_get_status(&shop, "/healthz", NULL), 200);
+    fixture_stop(&server);
+}
+END_TEST
+
+START_TEST(an_admin_signs_in_at_the_shops_address_alone)
+{
+    AUTO_SERVED_SHOP shop = served_shop_start();
+    AUTO_HTTP_ANSWER answer = { .head = NULL };
+    AUTO_FREE char *address = free_address("127.0.0.1");
+    AUTO_HTTP_CLIENT metrics = http_client_new((int)strtol(strchr(address, ':') + 1, NULL, 10));
+
+    fixture_stop(&shop.server);
+    shop.server = fixture_serve(ORDERDESK("serve", "--metrics-listen", address), &shop.port);
+    ck_assert_int_eq(fixture_get_status(&metrics, "/api/me", shop.token), 404);
+    answer = fixture_ask(
+        &metrics, &(struct http_request){ .method = "POST", .path = "/api/login", .body = "{}" });
+    ck_assert_int_eq(answer.status, 404);
+}
+END_TEST
+
+START_TEST(metrics_for_everyone_must_be_asked_for)
+{
+    AUTO_FREE char *address = free_address("0.0.0.0");
+    AUTO_HTTP_CLIENT metrics = http_client_new((int)strtol(strchr(address, ':') + 1, NULL, 10));
+    struct process server;
+    int port;
+
+    ASSERT_REFUSED(2, "--metrics-open", "serve", "--metrics-listen", address);
+    server =
+        fixture_serve(ORDERDESK("serve", "--metrics-listen", address, "--metrics-open"), &port);
+    ck_assert_int_eq(fixture_get_status(&metrics, "/metrics", NULL), 200);
+    fixture_kill(&server);
+}
+END_TEST
+
+START_TEST(a_taken_address_for_metrics_is_told)
+{
+    AUTO_SERVED_SHOP shop = served_shop_start();
+    AUTO_FREE char *address = NULL;
+    AUTO_FREE char *words = NULL;
+
+    ck_assert_int_gt(asprintf(&address, "127.0.0.1:%d", shop.port), 0);
+    ck_assert_int_gt(asprintf(&words, "or on 127.0.0.1 port %d", shop.port), 0);
+    ASSERT_REFUSED(1, words, "serve", "--metrics-listen", address);
+}
+END_TEST
+
 /* ---------------------------------------------------------------- what it keeps */
 
 START_TEST(the_database_is_its_owners_alone)
@@ -169,6 +248,10 @@ static Suite *serve_suite(void)
     tcase_add_test(test_case, passwords_in_the_clear_on_a_network_are_warned_of);
     tcase_add_test(test_case, a_second_server_on_the_port_is_told_so);
     tcase_add_test(test_case, an_address_that_is_not_ours_is_told);
+    tcase_add_test(test_case, metrics_have_an_address_of_their_own_and_nothing_else_there);
+    tcase_add_test(test_case, an_admin_signs_in_at_the_shops_address_alone);
+    tcase_add_test(test_case, metrics_for_everyone_must_be_asked_for);
+    tcase_add_test(test_case, a_taken_address_for_metrics_is_told);
     tcase_add_test(test_case, the_database_is_its_owners_alone);
     tcase_add_test(test_case, a_restart_signs_nobody_out);
     suite_add_tcase(suite, test_case);
