@@ -4,6 +4,7 @@
 
 import { flushes } from "../disk.mjs";
 import { besideLimit, diskLoop, linesFile, summarize, withCpu } from "../measure.mjs";
+import { histogramBetween, readMetrics } from "../metrics.mjs";
 import { randomizer, spread } from "../stats.mjs";
 import { wrk } from "../wrk.mjs";
 import { readRequests } from "./reads.mjs";
@@ -22,26 +23,44 @@ async function fixedCreate(bench) {
 }
 
 /**
- * Runs @work, and tells what it cost the server, and the disk for each request.
- *
- * The writer's own batch sizes and commit times belong here, once the server tells them; until then
- * the disk's flushes stand for commits (with whatever else the machine flushes).
+ * Runs @work, and tells what it cost the server, and the disk for each request: the writer's batch
+ * sizes and commit times as the server tells them, and of the disk's flushes (with whatever else
+ * the machine flushes) how many requests each one served.
  */
 async function withCost(bench, work) {
+  const told = await readMetrics(bench);
   const before = { flushes: flushes(bench.folder), ...bench.server?.usage() };
   const result = await withCpu(bench.server, work);
   const after = { flushes: flushes(bench.folder), ...bench.server?.usage() };
+  const toldAfter = await readMetrics(bench);
   const cost = {};
+  if (told) {
+    cost.batch = histogramBetween(told, toldAfter, "orderdesk_writer_batch_changes");
+    cost.commit = histogramBetween(told, toldAfter, "orderdesk_writer_commit_duration_seconds");
+  }
   if (before.flushes !== null)
     cost.perFlush = result.requests / Math.max(1, after.flushes - before.flushes);
   if (bench.server) cost.bytes = (after.written - before.written) / result.requests;
   return { ...result, cost };
 }
 
+/** The mean of the values that several histograms counted. */
+const overall = (histograms) =>
+  histograms.reduce((sum, { count, mean }) => sum + count * mean, 0) /
+  histograms.reduce((sum, { count }) => sum + count, 0);
+
 const costNote = (runs) => {
   const costs = runs.map(({ cost }) => cost).filter(Boolean);
   const mean = (name) => costs.reduce((sum, cost) => sum + cost[name], 0) / costs.length;
   const parts = [];
+  const batches = costs.map(({ batch }) => batch).filter(Boolean);
+  const commits = costs.map(({ commit }) => commit).filter(Boolean);
+  if (batches.length > 0) parts.push(`${overall(batches).toFixed(1)} a commit`);
+  if (commits.length > 0)
+    parts.push(
+      `commit ${(overall(commits) * 1000).toFixed(2)} ms,` +
+        ` p99 up to ${Math.max(...commits.map(({ p99 }) => p99)) * 1000} ms`,
+    );
   if (costs[0]?.perFlush !== undefined) parts.push(`${mean("perFlush").toFixed(1)} a disk flush`);
   if (costs[0]?.bytes !== undefined) parts.push(`${(mean("bytes") / 1024).toFixed(1)} KiB written each`);
   return parts.join(", ");
