@@ -9,8 +9,8 @@
 
 /* clang-format off */
 static const struct command commands[] = {
-    { "serve",        NULL,    OPTION_LISTEN | OPTION_TLS | OPTION_SHOP | OPTION_BACKUP | OPTION_METRICS, command_serve,        "Serve the shop; make and migrate the database if need be",        " [--listen HOST:PORT] [--db FILE]" },
-    { "demo",         NULL,    OPTION_LISTEN,                            command_demo,         "Serve a made-up shop to look around in; seed it on the first start", " [--listen HOST:PORT] [--db FILE]" },
+    { "serve",        NULL,    OPTION_LISTEN | OPTION_TLS | OPTION_SHOP | OPTION_BACKUP | OPTION_METRICS | OPTION_LOG, command_serve, "Serve the shop; make and migrate the database if need be",        " [--listen HOST:PORT] [--db FILE]" },
+    { "demo",         NULL,    OPTION_LISTEN | OPTION_LOG,               command_demo,         "Serve a made-up shop to look around in; seed it on the first start", " [--listen HOST:PORT] [--db FILE]" },
     { "user add",     "EMAIL", OPTION_NAME | OPTION_ROLE,                command_user_add,     "Add a user, with a password from stdin; print the new id",         " EMAIL --name NAME --role admin|customer" },
     { "user list",    NULL,    0,                                        command_user_list,    "List all users",                                                   "" },
     { "user passwd",  "EMAIL", 0,                                        command_user_passwd,  "Set a user's password from stdin; sessions and tokens end",        " EMAIL" },
@@ -89,6 +89,8 @@ static int run(int argc, char **argv)
             continue;
         if (!options_read(&commands[i], argc - length, argv + length, &options, &exit_status))
             return exit_status;
+        log_set_format(options.log_format);
+        log_set_level(options.log_level);
         return commands[i].run(&options);
     }
     if (argc >= 3 && strcmp(argv[2], "--help") == 0 && print_family(argv[1], stdout))

@@ -32,6 +32,10 @@ static const struct row {
       "tell GET /metrics here as well, without sign-in; a loopback address" },
     { "metrics-open", NULL, OPTION_METRICS, offsetof(struct options, metrics_open),
       "take any address for --metrics-listen: whoever reaches it reads the metrics" },
+    { "log-format", "FORMAT", OPTION_LOG, offsetof(struct options, log_format_name),
+      "how the log on stderr is written: text (default) or json, an object a line" },
+    { "log-level", "LEVEL", OPTION_LOG, offsetof(struct options, log_level_name),
+      "what goes there at least: debug, info (default; with requests), warn or error" },
     { "name", "NAME", OPTION_NAME, offsetof(struct options, name), "the user's full name" },
     { "role", "ROLE", OPTION_ROLE, offsetof(struct options, role), "admin or customer" },
     { "user", "EMAIL", OPTION_USER, offsetof(struct options, user), "whose token it will be" },
@@ -275,6 +279,18 @@ static bool has_ports_apart(struct options *options)
     return options->metrics_port == 0 || options->metrics_port != options->port;
 }
 
+static bool has_log_format(struct options *options)
+{
+    return !options->log_format_name ||
+           log_format_parse(options->log_format_name, &options->log_format);
+}
+
+static bool has_log_level(struct options *options)
+{
+    return !options->log_level_name ||
+           log_level_parse(options->log_level_name, &options->log_level);
+}
+
 static bool has_hosts(struct options *options)
 {
     for (size_t i = 0; i < OPTIONS_HOSTS_MAX && options->hosts[i]; i++)
@@ -313,6 +329,8 @@ static const struct rule {
       "--metrics-listen takes an address of this machine alone, such as 127.0.0.1:9100, "
       "unless --metrics-open is given" },
     { OPTION_METRICS, has_ports_apart, "--metrics-listen needs another port than --listen" },
+    { OPTION_LOG, has_log_format, "--log-format takes text or json" },
+    { OPTION_LOG, has_log_level, "--log-level takes debug, info, warn or error" },
     { OPTION_CERT, has_out_files, "--out-cert and --out-key are needed" },
     { OPTION_CERT, has_hosts, "--host takes a name such as shop.local, or a numeric address" },
 };
@@ -336,6 +354,8 @@ bool options_read(const struct command *command, int argc, char **argv, struct o
 
     *out = (struct options){ .db = first_of("ORDERDESK_DB", "data/orders.db"),
                              .listen = first_of("ORDERDESK_LISTEN", "127.0.0.1:8080"),
+                             .log_format = LOG_TEXT,
+                             .log_level = LOG_INFO,
                              /* With the 2 s that civetweb may need to stop, 5 s at the most. */
                              .drain = "3" };
     for (size_t i = 0; i < ROW_COUNT; i++)

@@ -3,7 +3,7 @@
 
 /** The command line: what each subcommand takes, read with getopt_long(3). */
 
-#include "core/util.h"
+#include "core/log.h"
 
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -25,6 +25,7 @@ enum takes {
     OPTION_BACKUP = 1 << 10,
     OPTION_YES = 1 << 11,
     OPTION_METRICS = 1 << 12,
+    OPTION_LOG = 1 << 13,
 };
 
 /** How often --host may be given. */
@@ -60,8 +61,12 @@ struct options {
     const char *metrics_listen;          /* NULL: not said */
     char metrics_host[INET6_ADDRSTRLEN]; /* as host and port */
     int metrics_port;
-    const char *metrics_open; /* not NULL: it was given */
-    const char *argument;     /* the one behind the options, where the command has one */
+    const char *metrics_open;    /* not NULL: it was given */
+    const char *log_format_name; /* NULL: not said */
+    const char *log_level_name;  /* the same */
+    enum log_format log_format;  /* what they stand for */
+    enum log_level log_level;
+    const char *argument; /* the one behind the options, where the command has one */
 };
 
 struct command {

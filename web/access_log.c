@@ -5,6 +5,7 @@
 #include "web/buffer.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 /* The parameters whose values tell nothing of a person. */
 static bool is_impersonal(const char *name, size_t length)
@@ -38,16 +39,55 @@ static void write_query(const char *query, struct buffer *out)
     }
 }
 
+/* What both forms of a line tell beside the request. */
+struct entry {
+    const char *method;
+    const char *query; /* as it may be seen, with its '?' */
+    int status;
+    int64_t ms;
+    int tenths;              /* of a millisecond more */
+    char user[UUID_LEN + 1]; /* "-" when nobody is signed in */
+};
+
+static void write_json(const struct request *request, const struct entry *entry)
+{
+    char path[401], status[12], ms[24];
+    const struct log_field fields[] = {
+        { "method", entry->method, false }, { "path", path, false },
+        { "status", status, true },         { "ms", ms, true },
+        { "id", request->id, false },       { "user_id", entry->user, false },
+    };
+
+    snprintf(path, sizeof(path), "%.200s%.200s", request->path, entry->query);
+    snprintf(status, sizeof(status), "%d", entry->status);
+    snprintf(ms, sizeof(ms), "%" PRId64 ".%d", entry->ms, entry->tenths);
+    log_json(LOG_INFO, "request", fields, ARRAY_LEN(fields) - (request->actor.signed_in ? 0 : 1));
+}
+
+static void write_text(const struct request *request, const struct entry *entry)
+{
+    log_info("request %s %.200s%.200s %d %" PRId64 ".%d ms id=%s user=%s", entry->method,
+             request->path, entry->query, entry->status, entry->ms, entry->tenths, request->id,
+             entry->user);
+}
+
 void access_log_write(const struct request *request, int status, int64_t us)
 {
     AUTO_BUFFER query = { .text = NULL };
-    char user[UUID_LEN + 1] = "-";
+    struct entry entry = { .method = request->is_head ? "HEAD" : request->method,
+                           .status = status,
+                           .ms = us / 1000,
+                           .tenths = (int)(us % 1000 / 100),
+                           .user = "-" };
 
+    if (!log_is_on(LOG_INFO))
+        return;
     if (request->actor.signed_in)
-        uuid_format(&request->actor.user_id, user);
+        uuid_format(&request->actor.user_id, entry.user);
     write_query(request->query, &query);
-    log_info("request %s %.200s%.200s %d %" PRId64 ".%d ms id=%s user=%s",
-             request->is_head ? "HEAD" : request->method, request->path,
-             query.text ? query.text : "", status, us / 1000, (int)(us % 1000 / 100), request->id,
-             user);
+    entry.query = query.text ? query.text : "";
+    if (log_format() == LOG_JSON)
+        write_json(request, &entry);
+    else
+        write_text(request, &entry);
 }

@@ -199,6 +199,60 @@ START_TEST(a_taken_address_for_metrics_is_told)
 }
 END_TEST
 
+/* ---------------------------------------------------------------- the log */
+
+/* What a server with these options has said on stderr after a request and its end; to free(). */
+static char *log_of(const char *option, const char *value)
+{
+    AUTO_OUTCOME outcome = { .out = NULL };
+    int port;
+    struct process server;
+    char *said;
+
+    fixture_add_user(ADMIN, "admin");
+    server = fixture_serve(ORDERDESK("serve", option, value), &port);
+    assert_healthy(port);
+    process_signal(&server, SIGTERM);
+    outcome = process_wait(&server);
+    ck_assert_int_eq(outcome.status, 0);
+    said = outcome.err;
+    outcome.err = NULL;
+    return said;
+}
+
+START_TEST(the_log_as_json_is_an_object_a_line)
+{
+    AUTO_FREE char *said = log_of("--log-format", "json");
+    bool has_request = false;
+    char *rest;
+
+    for (char *line = strtok_r(said, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+        cJSON *object = cJSON_Parse(line);
+        const cJSON *path = cJSON_GetObjectItem(object, "path");
+
+        ck_assert_msg(cJSON_IsObject(object), "%s", line);
+        ck_assert(cJSON_IsString(cJSON_GetObjectItem(object, "time")));
+        ck_assert(cJSON_IsString(cJSON_GetObjectItem(object, "level")));
+        ck_assert(cJSON_IsString(cJSON_GetObjectItem(object, "message")));
+        if (path) {
+            ck_assert_str_eq(path->valuestring, "/healthz");
+            ck_assert_int_eq((int)cJSON_GetObjectItem(object, "status")->valuedouble, 200);
+            has_request = true;
+        }
+        cJSON_Delete(object);
+    }
+    ck_assert(has_request);
+}
+END_TEST
+
+START_TEST(requests_are_below_the_level_of_warnings)
+{
+    AUTO_FREE char *said = log_of("--log-level", "warn");
+
+    ck_assert_str_eq(said, "");
+}
+END_TEST
+
 /* ---------------------------------------------------------------- what it keeps */
 
 START_TEST(the_database_is_its_owners_alone)
@@ -252,6 +306,8 @@ static Suite *serve_suite(void)
     tcase_add_test(test_case, an_admin_signs_in_at_the_shops_address_alone);
     tcase_add_test(test_case, metrics_for_everyone_must_be_asked_for);
     tcase_add_test(test_case, a_taken_address_for_metrics_is_told);
+    tcase_add_test(test_case, the_log_as_json_is_an_object_a_line);
+    tcase_add_test(test_case, requests_are_below_the_level_of_warnings);
     tcase_add_test(test_case, the_database_is_its_owners_alone);
     tcase_add_test(test_case, a_restart_signs_nobody_out);
     suite_add_tcase(suite, test_case);

@@ -131,6 +131,8 @@ START_TEST(wrong_usage_exits_2_with_words_on_stderr)
         { { NULL, "serve", "--metrics-listen", "[::]:9100" }, "--metrics-open" },
         { { NULL, "serve", "--listen", "[::1]:80", "--metrics-listen", "[::1]:80" },
           "another port" },
+        { { NULL, "serve", "--log-format", "xml" }, "--log-format takes text or json" },
+        { { NULL, "demo", "--log-level", "loud" }, "--log-level takes debug, info" },
         { { NULL, "check", "that" }, "too many arguments" },
         { { NULL, "check", "--db", "" }, "--db" },
         { { NULL, "backup" }, "FILE is missing" },

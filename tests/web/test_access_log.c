@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/log.h"
 #include "tests/check_main.h"
 #include "web/access_log.h"
 
@@ -39,7 +40,7 @@ static const char *logged(const struct request *request, int status)
     rewind(captured);
     ck_assert_ptr_nonnull(fgets(line, sizeof(line), captured));
     ck_assert_int_eq(fgetc(captured), EOF);
-    message = strstr(line, "request ");
+    message = strstr(line, "request");
     ck_assert_ptr_nonnull(message);
     return message;
 }
@@ -126,6 +127,21 @@ START_TEST(a_line_cannot_be_forged_nor_flooded)
 }
 END_TEST
 
+START_TEST(a_json_line_tells_the_same_in_members)
+{
+    struct request request = make_request("/api/orders", "q=ada&page=2");
+    const char *line;
+
+    log_set_format(LOG_JSON);
+    line = logged(&request, 200);
+    ck_assert_str_eq(line, "request\",\"method\":\"GET\",\"path\":\"/api/orders?q=...&page=2\","
+                           "\"status\":200,\"ms\":1.2,\"id\":\"" REQUEST_ID "\"}\n");
+    request.actor = (struct actor){ .signed_in = true, .user_id = { { 0x01, 0x93, [15] = 7 } } };
+    line = logged(&request, 200);
+    ck_assert_ptr_nonnull(strstr(line, ",\"user_id\":\"01930000-0000-0000-0000-000000000007\"}\n"));
+}
+END_TEST
+
 static Suite *access_log_suite(void)
 {
     Suite *suite = suite_create("access_log");
@@ -139,6 +155,7 @@ static Suite *access_log_suite(void)
                         ARRAY_LEN(queries));
     tcase_add_test(line, neither_headers_nor_secrets_are_written);
     tcase_add_test(line, a_line_cannot_be_forged_nor_flooded);
+    tcase_add_test(line, a_json_line_tells_the_same_in_members);
     suite_add_tcase(suite, line);
     return suite;
 }
