@@ -86,9 +86,9 @@ void options_print_help(const struct command *command)
         if (!takes(command, &rows[i]))
             continue;
         snprintf(left, sizeof(left), "--%s %s", rows[i].name, rows[i].value ? rows[i].value : "");
-        printf("  %-20s %s\n", left, rows[i].help);
+        printf("  %-26s %s\n", left, rows[i].help);
     }
-    printf("  %-20s %s\n", "--help", "show this help");
+    printf("  %-26s %s\n", "--help", "show this help");
 }
 
 /* @return whether there is room for it */
