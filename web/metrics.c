@@ -165,10 +165,19 @@ static void write_store(struct buffer *out, const struct store_figures *store)
                 store->log_bytes);
 }
 
+static void write_backup(struct buffer *out, int64_t age)
+{
+    if (age >= 0)
+        write_gauge(out, "orderdesk_backup_age_seconds",
+                    "Time since the newest verified backup of --backup-dir; left out without one.",
+                    age);
+}
+
 void metrics_write(const struct metrics *metrics, struct buffer *out)
 {
     write_traffic(out, metrics->traffic);
     if (metrics->orders)
         write_orders(out, metrics->orders);
     write_store(out, &metrics->store);
+    write_backup(out, metrics->backup_age);
 }

@@ -4,12 +4,24 @@
 #include "core/log.h"
 #include "web/metrics.h"
 
+/* In seconds; -1: there is none. */
+static int64_t age_of_backup(struct service *service)
+{
+    timestamp_t newest = service_newest_backup(service);
+    timestamp_t now = service->now();
+
+    if (newest == 0)
+        return -1;
+    /* The clock may have been set back since. */
+    return now > newest ? (now - newest) / MS_PER_SECOND : 0;
+}
+
 enum err metrics_routes_show(struct service *service, const struct request *request,
                              struct response *response, struct error *err)
 {
     const struct store_ops *ops = service->store->ops;
     const struct order_query all = { .to = TIMESTAMP_MAX };
-    struct metrics metrics = { .traffic = request->traffic };
+    struct metrics metrics = { .traffic = request->traffic, .backup_age = age_of_backup(service) };
     struct order_counts orders;
 
     ops->figures(service->store, &metrics.store);

@@ -75,6 +75,34 @@ START_TEST(orders_are_told_by_status)
 }
 END_TEST
 
+/* What the metrics tell of the newest backup; -1: nothing. */
+static long age_told(void)
+{
+    static const char name[] = "\norderdesk_backup_age_seconds ";
+    AUTO_ANSWER metrics = ask(GRACE, "GET", "/metrics", NULL);
+    const char *sample;
+
+    assert_status(&metrics, 200);
+    sample = strstr(metrics.body, name);
+    return sample ? strtol(sample + strlen(name), NULL, 10) : -1;
+}
+
+/* A clock that was set back makes none of the future. */
+START_TEST(the_age_of_the_newest_backup_is_told_once_there_is_one)
+{
+    struct service *service = fixture_service();
+    timestamp_t now = service->now();
+
+    ck_assert_int_eq(age_told(), -1);
+    atomic_store(&service->newest_backup, now + MS_PER_DAY);
+    ck_assert_int_eq(age_told(), 0);
+    atomic_store(&service->newest_backup, now - MS_PER_HOUR);
+    fixture_pass_time(30 * MS_PER_MINUTE);
+    ck_assert_int_ge(age_told(), 90 * 60);
+    ck_assert_int_lt(age_told(), 120 * 60);
+}
+END_TEST
+
 START_TEST(nothing_personal_is_told)
 {
     AUTO_CLIENT client = client_open(fixture_port());
@@ -118,6 +146,7 @@ static Suite *http_metrics_suite(void)
     tcase_add_test(metrics, metrics_are_for_admins);
     tcase_add_test(metrics, what_was_asked_is_counted_by_its_route);
     tcase_add_test(metrics, orders_are_told_by_status);
+    tcase_add_test(metrics, the_age_of_the_newest_backup_is_told_once_there_is_one);
     tcase_add_test(metrics, nothing_personal_is_told);
     tcase_add_test(metrics, what_is_no_http_is_counted_too);
     suite_add_tcase(suite, metrics);

@@ -23,6 +23,7 @@ static void set_up(void)
                    .batch = { .scale = &sizes, .counts = { 2, 1 }, .sum = 12 },
                    .commit = { .scale = &histogram_durations, .counts = { 1 }, .sum = 90 },
                    .log_bytes = 4120 },
+        .backup_age = 61,
     };
     text = (struct buffer){ .text = NULL };
 }
@@ -69,6 +70,7 @@ START_TEST(the_store_and_the_orders_are_told)
     assert_line("orderdesk_orders{status=\"cancelled\"} 1");
     assert_line("orderdesk_writer_queue_length 7");
     assert_line("orderdesk_wal_size_bytes 4120");
+    assert_line("orderdesk_backup_age_seconds 61");
     assert_line("orderdesk_writer_batch_changes_bucket{le=\"1\"} 2");
     assert_line("orderdesk_writer_batch_changes_bucket{le=\"256\"} 3");
     assert_line("orderdesk_writer_batch_changes_bucket{le=\"+Inf\"} 3");
