@@ -77,41 +77,85 @@ static enum err find_in_tail(struct db *db, const struct search *search, struct 
 
 /* ---------------------------------------------------------------- the index */
 
-/* Adds the orders of @block that the index has under all needles. */
-static enum err find_in_block(struct db *db, const struct search *search, int64_t block,
-                              struct number_block *found, struct error *err)
+static bool stretch_is_empty(const struct search_stretch *stretch)
 {
-    struct number_block all = { .words = { 0 } };
+    for (size_t i = 0; i < SEARCH_STRETCH; i++)
+        if (!number_block_is_empty(&stretch->blocks[i]))
+            return false;
+    return true;
+}
 
+/* The orders of a stretch that the index has under all needles. */
+static enum err find_in_stretch(struct db *db, const struct search *search, int64_t number,
+                                struct search_stretch *out, struct error *err)
+{
+    memset(out, 0, sizeof(*out));
     for (size_t i = 0; i < search->count; i++) {
-        struct number_block some = { .words = { 0 } };
+        struct search_stretch some = { .blocks = { { { 0 } } } };
 
-        if (search_index_read(db, block, search->keys[i].low, search->keys[i].high, &some, err) !=
+        if (search_index_read(db, number, search->keys[i].low, search->keys[i].high, &some, err) !=
             ERR_OK)
             return err->code;
         if (i == 0)
-            all = some;
-        else
-            number_block_intersect(&all, &some);
-        if (number_block_is_empty(&all))
+            *out = some;
+        for (size_t j = 0; j < SEARCH_STRETCH; j++)
+            number_block_intersect(&out->blocks[j], &some.blocks[j]);
+        if (stretch_is_empty(out))
             return ERR_OK;
     }
-    number_block_unite(found, &all);
     return ERR_OK;
 }
 
-/* Adds to @found what is under all needles, in those blocks where @wanted has any. */
+/* The stretches that @set's blocks lie in: from the first one, and up to one before the end. */
+static int64_t first_stretch(const struct number_set *set)
+{
+    return set->first_block / SEARCH_STRETCH;
+}
+
+static int64_t end_stretch(const struct number_set *set)
+{
+    return (set->first_block + (int64_t)set->block_count + SEARCH_STRETCH - 1) / SEARCH_STRETCH;
+}
+
+/* Whether @set has any number in the stretch. */
+static bool has_any(const struct number_set *set, int64_t stretch)
+{
+    for (int64_t i = 0; i < SEARCH_STRETCH; i++) {
+        const struct number_block *block = number_set_block(set, stretch * SEARCH_STRETCH + i);
+
+        if (block && !number_block_is_empty(block))
+            return true;
+    }
+    return false;
+}
+
+static void add_stretch(struct number_set *set, int64_t number,
+                        const struct search_stretch *stretch)
+{
+    for (int64_t i = 0; i < SEARCH_STRETCH; i++) {
+        struct number_block *block = number_set_block(set, number * SEARCH_STRETCH + i);
+
+        if (block)
+            number_block_unite(block, &stretch->blocks[i]);
+    }
+}
+
+/* Adds to @found what is under all needles, in those stretches where @wanted has any. */
 static enum err find_words(struct db *db, const struct search *search,
                            const struct number_set *wanted, struct number_set *found,
                            struct error *err)
 {
+    struct search_stretch stretch;
+
     if (search->count == 0)
         return ERR_OK;
-    for (size_t i = 0; i < wanted->block_count; i++)
-        if (!number_block_is_empty(&wanted->blocks[i]) &&
-            find_in_block(db, search, wanted->first_block + (int64_t)i, &found->blocks[i], err) !=
-                ERR_OK)
+    for (int64_t i = first_stretch(wanted); i < end_stretch(wanted); i++) {
+        if (!has_any(wanted, i))
+            continue;
+        if (find_in_stretch(db, search, i, &stretch, err) != ERR_OK)
             return err->code;
+        add_stretch(found, i, &stretch);
+    }
     return find_in_tail(db, search, found, err);
 }
 
@@ -165,14 +209,15 @@ static enum err add_tail_statuses(struct db *db, status_set_t statuses, struct n
     }
 }
 
-static enum err read_block_statuses(struct db *db, int64_t block, status_set_t statuses,
-                                    struct number_block *out, struct error *err)
+static enum err read_statuses(struct db *db, int64_t number, status_set_t statuses,
+                              struct search_stretch *out, struct error *err)
 {
+    memset(out, 0, sizeof(*out));
     for (int i = 0; i < STATUS_COUNT; i++) {
         const char *term = search_index_status_term((enum status)i);
 
         if (statuses & STATUS_BIT(i) &&
-            search_index_read(db, block, term, term, out, err) != ERR_OK)
+            search_index_read(db, number, term, term, out, err) != ERR_OK)
             return err->code;
     }
     return ERR_OK;
@@ -182,16 +227,19 @@ enum err order_search_keep(struct db *db, status_set_t statuses, struct number_s
                            struct error *err)
 {
     AUTO_NUMBER_SET in_status = { .blocks = NULL };
+    struct search_stretch stretch;
 
     if (statuses == STATUS_ALL || set->block_count == 0)
         return ERR_OK;
     if (number_set_init(&in_status, number_set_lowest(set), number_set_highest(set), err) != ERR_OK)
         return err->code;
-    for (size_t i = 0; i < set->block_count; i++)
-        if (!number_block_is_empty(&set->blocks[i]) &&
-            read_block_statuses(db, set->first_block + (int64_t)i, statuses, &in_status.blocks[i],
-                                err) != ERR_OK)
+    for (int64_t i = first_stretch(set); i < end_stretch(set); i++) {
+        if (!has_any(set, i))
+            continue;
+        if (read_statuses(db, i, statuses, &stretch, err) != ERR_OK)
             return err->code;
+        add_stretch(&in_status, i, &stretch);
+    }
     if (add_tail_statuses(db, statuses, &in_status, err) != ERR_OK)
         return err->code;
     number_set_intersect(set, &in_status);

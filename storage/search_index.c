@@ -73,51 +73,86 @@ static bool row_read(const void *bytes, size_t size, struct number_block *block)
     return true;
 }
 
-enum err search_index_read(struct db *db, int64_t block, const char *low, const char *high,
-                           struct number_block *out, struct error *err)
+static enum err damaged(struct error *err)
+{
+    return error_set(err, ERR_INTERNAL, "the search index is damaged; run orderdesk check");
+}
+
+enum err search_index_read(struct db *db, int64_t number, const char *low, const char *high,
+                           struct search_stretch *out, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(
-        db, "SELECT orders FROM order_search WHERE block = ?1 AND term BETWEEN ?2 AND ?3");
+        db, "SELECT block, orders FROM order_search WHERE stretch = ?1 AND term BETWEEN ?2 AND ?3");
     bool row;
 
-    statement_bind_int(&statement, 1, block);
+    statement_bind_int(&statement, 1, number);
     statement_bind_text(&statement, 2, low);
     statement_bind_text(&statement, 3, high);
     for (;;) {
-        size_t size;
         const void *bytes;
+        int64_t block;
+        size_t size;
 
         if (statement_step(&statement, &row, err) != ERR_OK)
             return err->code;
         if (!row)
             return ERR_OK;
-        bytes = statement_blob(&statement, 0, &size);
-        if (!row_read(bytes, size, out))
-            return error_set(err, ERR_INTERNAL, "the search index is damaged; run orderdesk check");
+        block = statement_int(&statement, 0) - number * SEARCH_STRETCH;
+        bytes = statement_blob(&statement, 1, &size);
+        if (block < 0 || block >= SEARCH_STRETCH || !row_read(bytes, size, &out->blocks[block]))
+            return damaged(err);
     }
+}
+
+/* A statement whose first parameters are the key of one row. */
+static struct statement statement_of_row(struct db *db, const char *sql, int64_t block,
+                                         const char *key)
+{
+    struct statement statement = statement_get(db, sql);
+
+    statement_bind_int(&statement, 1, block / SEARCH_STRETCH);
+    statement_bind_text(&statement, 2, key);
+    statement_bind_int(&statement, 3, block);
+    return statement;
+}
+
+/* Adds the orders of one row to @orders; there may be no such row. */
+static enum err add_row(struct db *db, int64_t block, const char *key, struct number_block *orders,
+                        struct error *err)
+{
+    AUTO_STATEMENT statement = statement_of_row(
+        db, "SELECT orders FROM order_search WHERE stretch = ?1 AND term = ?2 AND block = ?3",
+        block, key);
+    const void *bytes;
+    size_t size;
+    bool row;
+
+    if (statement_step(&statement, &row, err) != ERR_OK || !row)
+        return err->code;
+    bytes = statement_blob(&statement, 0, &size);
+    return row_read(bytes, size, orders) ? ERR_OK : damaged(err);
 }
 
 static enum err write_row(struct db *db, int64_t block, const char *key,
                           const struct number_block *orders, struct error *err)
 {
-    AUTO_STATEMENT statement = statement_get(
-        db, "INSERT OR REPLACE INTO order_search (block, term, orders) VALUES (?1, ?2, ?3)");
+    AUTO_STATEMENT statement =
+        statement_of_row(db,
+                         "INSERT OR REPLACE INTO order_search (stretch, term, block, orders)"
+                         " VALUES (?1, ?2, ?3, ?4)",
+                         block, key);
     struct row row;
 
     row_write(orders, &row);
-    statement_bind_int(&statement, 1, block);
-    statement_bind_text(&statement, 2, key);
-    statement_bind_blob(&statement, 3, &row.bits, row.size);
+    statement_bind_blob(&statement, 4, &row.bits, row.size);
     return statement_run(&statement, err);
 }
 
 static enum err delete_row(struct db *db, int64_t block, const char *key, struct error *err)
 {
-    AUTO_STATEMENT statement =
-        statement_get(db, "DELETE FROM order_search WHERE block = ?1 AND term = ?2");
+    AUTO_STATEMENT statement = statement_of_row(
+        db, "DELETE FROM order_search WHERE stretch = ?1 AND term = ?2 AND block = ?3", block, key);
 
-    statement_bind_int(&statement, 1, block);
-    statement_bind_text(&statement, 2, key);
     return statement_run(&statement, err);
 }
 
@@ -129,8 +164,7 @@ static enum err put(struct db *db, int64_t number, const struct term *term, bool
     int64_t block = number_block_of(number);
     AUTO_FREE char *key = NULL;
 
-    if (term_key(term, &key, err) != ERR_OK ||
-        search_index_read(db, block, key, key, &orders, err) != ERR_OK)
+    if (term_key(term, &key, err) != ERR_OK || add_row(db, block, key, &orders, err) != ERR_OK)
         return err->code;
     if (number_block_has(&orders, number_place(number)) == in)
         return ERR_OK;
@@ -453,7 +487,7 @@ static enum err write_block(struct db *db, const struct block *block, struct err
             return err->code;
         at = gather(block, at, &orders);
         /* Part of the block may be there already. */
-        if (search_index_read(db, block->number, key, key, &orders, err) != ERR_OK ||
+        if (add_row(db, block->number, key, &orders, err) != ERR_OK ||
             write_row(db, block->number, key, &orders, err) != ERR_OK)
             return err->code;
     }
@@ -551,7 +585,8 @@ static enum err rebuild_full(struct db *db, int64_t number, struct error *err)
     int64_t low = number * NUMBER_BLOCK, high = low + NUMBER_BLOCK - 1;
     AUTO_BLOCK block = { .words = NULL };
 
-    if (statement_run_int(db, "DELETE FROM order_search WHERE block = ?1", number, err) != ERR_OK ||
+    if (statement_run_int(db, "DELETE FROM order_search WHERE stretch = ?1 / 16 AND block = ?1",
+                          number, err) != ERR_OK ||
         delete_tail(db, low, high, err) != ERR_OK ||
         read_block(db, sql, number, low, high, &block, err) != ERR_OK)
         return err->code;
@@ -565,8 +600,8 @@ static enum err rebuild_last(struct db *db, int64_t number, struct error *err)
                               " SELECT number, words(text) FROM order_texts WHERE number >= ?1";
     int64_t low = number * NUMBER_BLOCK;
 
-    if (statement_run_int(db, "DELETE FROM order_search WHERE block >= ?1", number, err) !=
-            ERR_OK ||
+    if (statement_run_int(db, "DELETE FROM order_search WHERE stretch >= ?1 / 16 AND block >= ?1",
+                          number, err) != ERR_OK ||
         delete_tail(db, low, INT64_MAX, err) != ERR_OK)
         return err->code;
     return statement_run_int(db, sql, low, err);
@@ -627,7 +662,8 @@ static enum err compare_block(struct db *db, const struct block *block, bool *so
                               struct error *err)
 {
     AUTO_STATEMENT statement =
-        statement_get(db, "SELECT term, orders FROM order_search WHERE block = ?1 ORDER BY term");
+        statement_get(db, "SELECT term, orders FROM order_search"
+                          " WHERE stretch = ?1 / 16 AND block = ?1 ORDER BY term");
     size_t at = 0;
     bool row;
 

@@ -58,9 +58,16 @@ enum err search_index_rebuild(struct db *db, struct error *err) CHECKED;
 /** Whether a block of the index, and the tail in it, are what the orders' texts say. */
 enum err search_index_verify(struct db *db, int64_t block, bool *sound, struct error *err) CHECKED;
 
-/** Adds the orders of @block that have one of the terms from @low to @high to @out. */
-enum err search_index_read(struct db *db, int64_t block, const char *low, const char *high,
-                           struct number_block *out, struct error *err) CHECKED;
+/** So many blocks are read at once; their rows stand together. */
+#define SEARCH_STRETCH 16
+
+struct search_stretch {
+    struct number_block blocks[SEARCH_STRETCH]; /* from the block number * SEARCH_STRETCH on */
+};
+
+/** Adds the orders of the stretch @number that have one of the terms from @low to @high to @out. */
+enum err search_index_read(struct db *db, int64_t number, const char *low, const char *high,
+                           struct search_stretch *out, struct error *err) CHECKED;
 
 /** The key of the term that stands for a status. */
 const char *search_index_status_term(enum status status);

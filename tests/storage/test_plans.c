@@ -129,7 +129,7 @@ static const char *const kinds[] = {
     "INDEXED BY orders_by_updated_at WHERE week",
     "FROM order_counts_by_day",
     "FROM order_counts_by_user",
-    "FROM order_search WHERE block",
+    "FROM order_search WHERE stretch",
     "FROM order_search_tail",
 };
 

@@ -154,8 +154,8 @@ static const char *const damages[] = {
     "DELETE FROM order_search WHERE block = 1 AND term = 'mug'",
     "UPDATE order_search SET orders = x'0000' WHERE block = 1 AND term = 'mug'",
     "UPDATE order_search SET orders = x'00' WHERE block = 1 AND term = '#0'",
-    "INSERT INTO order_search VALUES (1, 'zebra', x'0000')",
-    "INSERT INTO order_search VALUES (1, 'aardvark', x'0000')",
+    "INSERT INTO order_search VALUES (0, 'zebra', 1, x'0000')",
+    "INSERT INTO order_search VALUES (0, 'aardvark', 1, x'0000')",
     "UPDATE orders SET status = 4 WHERE number = 5000",
     "UPDATE order_items SET name = 'Teapot' WHERE order_number = 5000",
 };
