@@ -89,7 +89,7 @@ static void give_back(struct readers *readers, const struct db *db)
 }
 
 /* What the thread keeps between reading_begin() and reading_end(). */
-static _Thread_local struct {
+static __thread struct {
     struct readers *pool; /* NULL: it keeps nothing */
     struct reader reader; /* once the first reading has taken it */
 } kept;

@@ -251,6 +251,11 @@ struct update_context {
     struct user_row row;
 };
 
+static bool is_other(const char *after, const char *before)
+{
+    return !before || strcmp(after, before) != 0;
+}
+
 static enum err apply_change(struct db *db, const struct user_row *row,
                              const struct update_context *update, struct error *err)
 {
@@ -260,7 +265,7 @@ static enum err apply_change(struct db *db, const struct user_row *row,
 
     if (set_role(db, row->key, role, disabled, err) != ERR_OK)
         return err->code;
-    if (change->name && strcmp(change->name, row->user.name) != 0 &&
+    if (change->name && is_other(change->name, row->user.name) &&
         rename_user(db, row, change->name, err) != ERR_OK)
         return err->code;
     if (update->password && set_password(db, row->key, update->password, err) != ERR_OK)

@@ -39,7 +39,7 @@ enum err order_json_input(const cJSON *body, struct order_input *out, struct err
             return error_no_memory(err);
         cJSON_ArrayForEach(item, items)
         {
-            if (kept < room)
+            if (kept < ORDER_ITEMS_MAX)
                 input.items[kept++] = item_input(item);
         }
     }
