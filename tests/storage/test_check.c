@@ -242,8 +242,8 @@ static const char *const derived[] = {
     "UPDATE order_counts_by_user SET orders = orders + 3",
     "DELETE FROM order_search_tail",
     "UPDATE order_search_tail SET words = ' nonsense' WHERE number = 1001",
-    "INSERT INTO order_search VALUES (0, 'nonsense', 0, x'0004'), (0, 'mug', 7, x'0000'),"
-    " (2, 'mug', 40, x'0000')",
+    "INSERT INTO order_search VALUES (0, 'nonsense', 0, x'0004')",
+    "INSERT INTO order_search VALUES (0, 'mug', 7, x'0000'), (2, 'mug', 40, x'0000')",
 };
 
 START_TEST(what_is_derived_is_made_anew)
