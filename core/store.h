@@ -58,7 +58,9 @@ struct store_lapse {
 struct store_ops {
     /**
      * Between these two, all that the calling thread reads belongs to one moment, that of its first
-     * reading, and costs less. For a short while, and not around a change; they do not nest.
+     * reading, and costs less. A session or token that is touched in between makes it two moments:
+     * nobody waits for the disk with a reading in hand. For a short while, and not around any other
+     * change; they do not nest.
      */
     void (*reading_begin)(struct store *store);
     void (*reading_end)(struct store *store);

@@ -43,7 +43,7 @@ enum source source_of(const struct scope *scope)
     return scope->statuses == STATUS_ALL ? FROM_RANGE : FROM_STATUS;
 }
 
-void sql_add_filters(struct sql *sql, const struct scope *scope)
+static void add_filters(struct sql *sql, const struct scope *scope)
 {
     sql_add(sql, IN_RANGE);
     if (scope->statuses != STATUS_ALL)
@@ -82,5 +82,5 @@ void sql_add_source(struct sql *sql, const struct scope *scope, enum source sour
         sql_add(sql, "orders INDEXED BY orders_by_user WHERE");
         break;
     }
-    sql_add_filters(sql, scope);
+    add_filters(sql, scope);
 }

@@ -44,8 +44,5 @@ enum source source_of(const struct scope *scope);
 void sql_add_source(struct sql *sql, const struct scope *scope, enum source source,
                     const char *columns);
 
-/** Adds the conditions of @scope. */
-void sql_add_filters(struct sql *sql, const struct scope *scope);
-
 /** Binds those of the parameters up to P_USER, and from P_STATUS_0, that the statement names. */
 void scope_bind(struct statement *statement, const struct scope *scope);

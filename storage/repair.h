@@ -6,8 +6,9 @@
 #include "core/error.h"
 
 /**
- * Makes the counters of orders and the index for searching them anew, in one transaction. Others
- * can read meanwhile, but not write.
+ * Makes the counters of orders anew, in one transaction during which others can read, but not
+ * write; and then the index for searching them, a block at a time, during which others can do both.
+ * What fails half-way leaves each of them as it was or as it should be.
  *
  * @path  a database of the newest schema; it is not made when it is not there
  * @return ERR_OK, ERR_REFUSED, ERR_BUSY or ERR_INTERNAL

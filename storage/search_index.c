@@ -6,6 +6,9 @@
 
 #include <endian.h>
 
+/* These stand as numbers in statements, here and in check.c, and in every shop's database. */
+_Static_assert(NUMBER_BLOCK == 4096 && SEARCH_STRETCH == 16, "the index is kept so");
+
 /* While there is other work, so many full blocks may wait in the tail. */
 #define BLOCKS_WAITING_MAX 3
 

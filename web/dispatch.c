@@ -86,7 +86,7 @@ static void run_route(struct service *service, const struct route *route, struct
                       struct body_source *source, struct response *response)
 {
     AUTO_ERROR err = ERROR_INIT;
-    /* Who asks, and what they are shown, are of one moment. */
+    /* Who asks, and what they are shown, are of one moment; or the latter of one just behind it. */
     CLEANUP(end_reading)
     struct store *reading = strcmp(route->method, "GET") == 0 ? service->store : NULL;
 
