@@ -3,6 +3,7 @@
 
 #include "core/order.h"
 #include "storage/migrate.h"
+#include "storage/order_rows.h"
 #include "storage/search_index.h"
 
 #include <inttypes.h>
@@ -41,20 +42,20 @@ struct question {
 
 static const struct question questions[] = {
     { "SELECT number FROM orders o WHERE total IS NOT"
-      " (SELECT sum(quantity * price) FROM order_items WHERE order_number = o.number)",
+      " (SELECT sum(quantity * price) FROM order_items WHERE key " ORDER_KEYS("o.number") ")",
       "order %" PRId64 ": the total is not the sum of the items" },
     { "SELECT number FROM orders o WHERE item_count <>"
-      " (SELECT count(*) FROM order_items WHERE order_number = o.number)",
+      " (SELECT count(*) FROM order_items WHERE key " ORDER_KEYS("o.number") ")",
       "order %" PRId64 ": the number of items is wrong" },
     { "SELECT number FROM orders o WHERE (status, updated_at) IS NOT"
-      " (SELECT status, at FROM status_history WHERE order_number = o.number"
-      "  ORDER BY seq DESC LIMIT 1)",
+      " (SELECT status, at FROM status_history WHERE key " ORDER_KEYS("o.number")
+      "  ORDER BY key DESC LIMIT 1)",
       "order %" PRId64 ": status and time of change are not the last history entry's" },
     { "SELECT number FROM orders o WHERE created_at IS NOT"
-      " (SELECT at FROM status_history WHERE order_number = o.number AND seq = 1)",
+      " (SELECT at FROM status_history WHERE key = o.number * 128 + 1)",
       "order %" PRId64 ": the time of creation is not the first history entry's" },
     { "SELECT number FROM orders o WHERE version <>"
-      " (SELECT count(*) FROM status_history WHERE order_number = o.number)",
+      " (SELECT count(*) FROM status_history WHERE key " ORDER_KEYS("o.number") ")",
       "order %" PRId64 ": the version does not count the history" },
     { "SELECT number FROM (SELECT number, created_at, id, lag(created_at) OVER numbers AS"
       " created_before, lag(id) OVER numbers AS id_before FROM orders"
@@ -153,7 +154,7 @@ static enum err check_histories(struct check *check, struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(&check->db, "SELECT order_number, seq, status, at FROM status_history"
-                                  " ORDER BY order_number, seq");
+                                  " ORDER BY key");
     int64_t number = 0, seq = 0, at = 0;
     int status = 0;
     bool row;

@@ -12,6 +12,7 @@ static const unsigned char *const migrations[] = {
     migration_0002_products_sql,
     migration_0003_order_search_sql,
     migration_0004_sorted_runs_sql,
+    migration_0005_rows_by_number_sql,
 };
 
 #define NEWEST ((int64_t)ARRAY_LEN(migrations))

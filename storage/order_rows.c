@@ -78,7 +78,7 @@ static enum err summary_of_id(struct db *db, const struct uuid *id, struct order
 static enum err read_items(struct db *db, struct order *order, struct error *err)
 {
     static const char sql[] = "SELECT product_id, name, quantity, price FROM order_items"
-                              " WHERE order_number = ?1 ORDER BY line";
+                              " WHERE key " ORDER_KEYS("?1") " ORDER BY key";
     AUTO_STATEMENT statement = statement_get(db, sql);
     bool row;
 
@@ -106,7 +106,7 @@ static enum err read_history(struct db *db, struct order *order, struct error *e
 {
     static const char sql[] = "SELECT h.status, h.at, h.note, u.name FROM status_history h"
                               " LEFT JOIN users u ON u.key = h.by_key"
-                              " WHERE h.order_number = ?1 ORDER BY h.seq";
+                              " WHERE h.key " ORDER_KEYS("?1") " ORDER BY h.key";
     AUTO_STATEMENT statement = statement_get(db, sql);
     bool row;
 
@@ -228,22 +228,27 @@ static enum err insert_order(struct db *db, const struct newest *order, int64_t 
     return statement_run(&statement, err);
 }
 
+/* @place  of an item or a history entry in its order, from 1 */
+static int64_t row_key(int64_t number, int64_t place)
+{
+    return number * ORDER_ROWS_EACH + place;
+}
+
 static enum err insert_items(struct db *db, int64_t number, const struct order_import *import,
                              struct error *err)
 {
-    static const char sql[] = "INSERT INTO order_items (order_number, line, product_id, name,"
-                              " quantity, price) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    static const char sql[] = "INSERT INTO order_items (key, product_id, name, quantity, price)"
+                              " VALUES (?1, ?2, ?3, ?4, ?5)";
     AUTO_STATEMENT statement = statement_get(db, sql);
 
     for (size_t i = 0; i < import->item_count; i++) {
         const struct order_item *item = &import->items[i];
 
-        statement_bind_int(&statement, 1, number);
-        statement_bind_int(&statement, 2, (int64_t)i + 1);
-        statement_bind_text(&statement, 3, item->product_id);
-        statement_bind_text(&statement, 4, item->name);
-        statement_bind_int(&statement, 5, item->quantity);
-        statement_bind_int(&statement, 6, item->price);
+        statement_bind_int(&statement, 1, row_key(number, (int64_t)i + 1));
+        statement_bind_text(&statement, 2, item->product_id);
+        statement_bind_text(&statement, 3, item->name);
+        statement_bind_int(&statement, 4, item->quantity);
+        statement_bind_int(&statement, 5, item->price);
         if (statement_run(&statement, err) != ERR_OK)
             return err->code;
     }
@@ -253,16 +258,15 @@ static enum err insert_items(struct db *db, int64_t number, const struct order_i
 static enum err insert_event(struct db *db, int64_t number, int64_t seq,
                              const struct order_event *event, int64_t by_key, struct error *err)
 {
-    static const char sql[] = "INSERT INTO status_history (order_number, seq, status, at, note,"
-                              " by_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    static const char sql[] = "INSERT INTO status_history (key, status, at, note, by_key)"
+                              " VALUES (?1, ?2, ?3, ?4, ?5)";
     AUTO_STATEMENT statement = statement_get(db, sql);
 
-    statement_bind_int(&statement, 1, number);
-    statement_bind_int(&statement, 2, seq);
-    statement_bind_int(&statement, 3, (int64_t)event->status);
-    statement_bind_int(&statement, 4, event->at);
-    statement_bind_text(&statement, 5, event->note);
-    statement_bind_int(&statement, 6, by_key);
+    statement_bind_int(&statement, 1, row_key(number, seq));
+    statement_bind_int(&statement, 2, (int64_t)event->status);
+    statement_bind_int(&statement, 3, event->at);
+    statement_bind_text(&statement, 4, event->note);
+    statement_bind_int(&statement, 5, by_key);
     return statement_run(&statement, err);
 }
 

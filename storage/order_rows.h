@@ -9,6 +9,15 @@
 #include "core/store.h"
 #include "storage/db.h"
 
+/**
+ * An item and a history entry have a key of their order's number and their place in it, from 1:
+ * migrations/0005_rows_by_number.sql. In a statement, the keys of the order @number, an expression.
+ */
+#define ORDER_ROWS_EACH    128
+#define ORDER_KEYS(number) "BETWEEN " number " * 128 AND " number " * 128 + 127"
+
+_Static_assert(ORDER_ITEMS_MAX < ORDER_ROWS_EACH, "an order's items have keys of their own");
+
 /** Reads an order's summary. @return ERR_OK or ERR_NOT_FOUND */
 enum err order_rows_summary(struct db *db, int64_t number, struct order_summary *out,
                             struct error *err) CHECKED;

@@ -3,6 +3,7 @@
 
 #include "storage/credential_rows.h"
 #include "storage/match.h"
+#include "storage/order_rows.h"
 #include "storage/search_index.h"
 #include "storage/sqlite_store.h"
 
@@ -330,7 +331,7 @@ static enum err clear_notes(struct db *db, int64_t number, const char *notes, st
 {
     if (statement_run_int(db,
                           "UPDATE status_history SET note = NULL"
-                          " WHERE order_number = ?1 AND note IS NOT NULL",
+                          " WHERE key " ORDER_KEYS("?1") " AND note IS NOT NULL",
                           number, err) != ERR_OK)
         return err->code;
     return search_index_drop_text(db, number, notes, err);
@@ -340,7 +341,7 @@ static enum err erase_notes(struct db *db, int64_t user_key, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(
         db, "SELECT number, (SELECT group_concat(note, ' ') FROM status_history"
-            " WHERE order_number = orders.number) AS notes FROM orders INDEXED BY orders_by_user"
+            " WHERE key " ORDER_KEYS("orders.number") ") AS notes FROM orders INDEXED BY orders_by_user"
             " WHERE user_key = ?1 AND notes IS NOT NULL");
     bool row;
 

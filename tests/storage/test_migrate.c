@@ -2,11 +2,12 @@
 #include "storage/migrate.h"
 #include "tests/check_main.h"
 #include "tests/storage/fixture.h"
+#include "tests/storage/order_model.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NEWEST 4
+#define NEWEST 5
 
 static enum err open_and_migrate(struct error *err)
 {
@@ -116,10 +117,59 @@ START_TEST(only_this_programs_newest_schema_is_verified)
 }
 END_TEST
 
+/* Items and history as they were before version 5, by two columns each. */
+static const char version_4[] =
+    "DROP VIEW order_texts;"
+    "CREATE TABLE items (order_number INTEGER NOT NULL REFERENCES orders (number), line INTEGER,"
+    " product_id TEXT, name TEXT, quantity INTEGER, price INTEGER,"
+    " PRIMARY KEY (order_number, line)) STRICT, WITHOUT ROWID;"
+    "INSERT INTO items SELECT order_number, line, product_id, name, quantity, price"
+    " FROM order_items;"
+    "DROP TABLE order_items; ALTER TABLE items RENAME TO order_items;"
+    "CREATE TABLE history (order_number INTEGER NOT NULL REFERENCES orders (number), seq INTEGER,"
+    " status INTEGER, at INTEGER, note TEXT, by_key INTEGER REFERENCES users (key),"
+    " PRIMARY KEY (order_number, seq)) STRICT, WITHOUT ROWID;"
+    "INSERT INTO history SELECT order_number, seq, status, at, note, by_key FROM status_history;"
+    "DROP TABLE status_history; ALTER TABLE history RENAME TO status_history;"
+    "CREATE VIEW order_texts AS SELECT 1;"
+    "PRAGMA user_version = 4";
+
+static enum err get_order(int64_t number, struct order *out, struct error *err)
+{
+    struct uuid id = fixture_order_id(number);
+
+    return fixture_store()->ops->order_get(fixture_store(), &id, out, err);
+}
+
+START_TEST(orders_of_version_4_are_the_same_afterwards)
+{
+    struct model *model = model_new();
+    struct order before[MODEL_ORDERS];
+    AUTO_ERROR err = ERROR_INIT;
+
+    for (int i = 0; i < MODEL_ORDERS; i++)
+        assert_ok(get_order(ORDER_FIRST_NUMBER + i, &before[i], &err), &err);
+    fixture_close();
+    fixture_exec(version_4);
+    fixture_open();
+    ck_assert_int_eq(fixture_count("PRAGMA user_version"), NEWEST);
+    for (int i = 0; i < MODEL_ORDERS; i++) {
+        AUTO_ORDER after = { .items = NULL };
+
+        assert_ok(get_order(ORDER_FIRST_NUMBER + i, &after, &err), &err);
+        fixture_assert_same_order(&before[i], &after);
+        order_clear(&before[i]);
+    }
+    fixture_assert_sound();
+    model_free(model);
+}
+END_TEST
+
 static Suite *migrate_suite(void)
 {
     Suite *suite = suite_create("migrate");
     TCase *migrating = tcase_create("migrating");
+    TCase *upgrading = tcase_create("upgrading");
     TCase *together = tcase_create("together");
 
     tcase_add_test(migrating, a_new_database_comes_to_the_newest_version);
@@ -128,9 +178,12 @@ static Suite *migrate_suite(void)
     tcase_add_test(migrating, only_this_programs_newest_schema_is_verified);
     tcase_add_loop_test(together, processes_that_migrate_at_once_all_succeed, 0, 5);
     tcase_set_timeout(together, 30);
+    tcase_add_test(upgrading, orders_of_version_4_are_the_same_afterwards);
+    fixture_add_store(upgrading);
     fixture_add_folder(migrating);
     fixture_add_folder(together);
     suite_add_tcase(suite, migrating);
+    suite_add_tcase(suite, upgrading);
     suite_add_tcase(suite, together);
     return suite;
 }
