@@ -9,9 +9,6 @@
 /* These stand as numbers in statements, here and in check.c, and in every shop's database. */
 _Static_assert(NUMBER_BLOCK == 4096 && SEARCH_STRETCH == 16, "the index is kept so");
 
-/* While there is other work, so many full blocks may wait in the tail. */
-#define BLOCKS_WAITING_MAX 3
-
 const char *search_index_status_term(enum status status)
 {
     static const char *const terms[STATUS_COUNT] = { "#0", "#1", "#2", "#3", "#4" };
@@ -479,7 +476,9 @@ static size_t gather(const struct block *block, size_t first, struct number_bloc
     return at;
 }
 
-static enum err write_block(struct db *db, const struct block *block, struct error *err)
+/* @is_new  whether the index has nothing of the block yet */
+static enum err write_block(struct db *db, const struct block *block, bool is_new,
+                            struct error *err)
 {
     for (size_t at = 0; at < block->count;) {
         struct term term = term_of(&block->postings[at]);
@@ -489,9 +488,9 @@ static enum err write_block(struct db *db, const struct block *block, struct err
         if (term_key(&term, &key, err) != ERR_OK)
             return err->code;
         at = gather(block, at, &orders);
-        /* Part of the block may be there already. */
-        if (add_row(db, block->number, key, &orders, err) != ERR_OK ||
-            write_row(db, block->number, key, &orders, err) != ERR_OK)
+        if (!is_new && add_row(db, block->number, key, &orders, err) != ERR_OK)
+            return err->code;
+        if (write_row(db, block->number, key, &orders, err) != ERR_OK)
             return err->code;
     }
     return ERR_OK;
@@ -510,12 +509,14 @@ static enum err ask_int(struct db *db, const char *sql, int64_t *out, struct err
 /* The lowest number in the tail, and one past the newest order; the same when the tail is empty. */
 static enum err read_tail_range(struct db *db, int64_t *first, int64_t *end, struct error *err)
 {
-    if (ask_int(db, "SELECT coalesce(max(number), 0) + 1 FROM orders", end, err) != ERR_OK)
+    AUTO_STATEMENT statement =
+        statement_get(db, "SELECT coalesce((SELECT min(number) FROM order_search_tail), end), end"
+                          " FROM (SELECT coalesce(max(number), 0) + 1 AS end FROM orders)");
+
+    if (statement_one(&statement, err) != ERR_OK)
         return err->code;
-    if (ask_int(db, "SELECT coalesce(min(number), 0) FROM order_search_tail", first, err) != ERR_OK)
-        return err->code;
-    if (*first == 0)
-        *first = *end;
+    *first = statement_int(&statement, 0);
+    *end = statement_int(&statement, 1);
     return ERR_OK;
 }
 
@@ -534,10 +535,11 @@ static enum err seal_part(struct db *db, int64_t low, int64_t high, struct error
     static const char sql[] =
         "SELECT number, (SELECT status FROM orders WHERE number = t.number), words"
         " FROM order_search_tail t WHERE number BETWEEN ?1 AND ?2 ORDER BY number";
+    bool is_new = number_place(low) == 0;
     AUTO_BLOCK block = { .words = NULL };
 
     if (read_block(db, sql, number_block_of(low), low, high, &block, err) != ERR_OK ||
-        write_block(db, &block, err) != ERR_OK)
+        write_block(db, &block, is_new, err) != ERR_OK)
         return err->code;
     return delete_tail(db, low, high, err);
 }
@@ -560,16 +562,15 @@ enum err search_index_seal(struct db *db, int64_t below, struct error *err)
     return ERR_OK;
 }
 
-enum err search_index_upkeep(struct db *db, bool idle, bool *more, struct error *err)
+enum err search_index_upkeep(struct db *db, bool *more, struct error *err)
 {
     AUTO_TRANSACTION transaction = { NULL };
-    int64_t first = 0, end = 0, blocks;
+    int64_t first = 0, end = 0;
 
     *more = false;
     if (read_tail_range(db, &first, &end, err) != ERR_OK)
         return err->code;
-    blocks = number_block_of(end) - number_block_of(first);
-    if (blocks == 0 || (!idle && blocks < BLOCKS_WAITING_MAX))
+    if (number_block_of(first) == number_block_of(end))
         return ERR_OK;
     if (transaction_begin_write(&transaction, db, err) != ERR_OK ||
         search_index_seal(db, (number_block_of(first) + 1) * NUMBER_BLOCK, err) != ERR_OK ||
@@ -593,7 +594,7 @@ static enum err rebuild_full(struct db *db, int64_t number, struct error *err)
         delete_tail(db, low, high, err) != ERR_OK ||
         read_block(db, sql, number, low, high, &block, err) != ERR_OK)
         return err->code;
-    return write_block(db, &block, err);
+    return write_block(db, &block, true, err);
 }
 
 /* The orders of the last block, into the tail anew; nothing may stand behind it. */

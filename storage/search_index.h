@@ -43,11 +43,11 @@ enum err search_index_drop_text(struct db *db, int64_t number, const char *text,
 
 /**
  * Moves the orders of full blocks from the tail to the index, a block in a transaction of its own.
+ * At once when they are full: every search looks through all of the tail.
  *
- * @idle  whether there is nothing else to do; otherwise it waits until there is much to move
  * @more  whether there was something, and may be more
  */
-enum err search_index_upkeep(struct db *db, bool idle, bool *more, struct error *err) CHECKED;
+enum err search_index_upkeep(struct db *db, bool *more, struct error *err) CHECKED;
 
 /** Moves all orders with numbers below @below from the tail to the index, within a transaction. */
 enum err search_index_seal(struct db *db, int64_t below, struct error *err) CHECKED;

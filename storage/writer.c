@@ -134,17 +134,16 @@ static bool is_idle(struct writer *writer)
 
 static void keep_up(struct writer *writer)
 {
-    bool idle, more;
+    bool more;
 
     do {
         AUTO_ERROR err = ERROR_INIT;
 
-        idle = is_idle(writer);
         more = false;
         /* What failed is in the log; it is tried again after the next change. */
-        if (writer->upkeep(writer->db, idle, &more, &err) != ERR_OK)
+        if (writer->upkeep(writer->db, &more, &err) != ERR_OK)
             more = false;
-    } while (idle && more);
+    } while (more && is_idle(writer));
 }
 
 static void *work(void *context)

@@ -23,10 +23,9 @@ typedef enum err (*writer_change)(struct db *db, void *context, struct error *er
  * What is to be done beside the changes, such as tidying up; makes its own transactions, short
  * ones.
  *
- * @idle  whether no change is waiting
  * @more  whether there was something to do, and may be more
  */
-typedef enum err (*writer_upkeep)(struct db *db, bool idle, bool *more, struct error *err);
+typedef enum err (*writer_upkeep)(struct db *db, bool *more, struct error *err);
 
 /**
  * Starts the thread, which takes @db over.
