@@ -23,7 +23,7 @@
  * Orders in a transaction: an import is one change inside a savepoint, and what each of its
  * statements costs grows with the pages that the savepoint has touched.
  */
-#define BATCH       ((size_t)250)
+#define BATCH       ((size_t)64)
 #define ITEMS_MAX   5
 #define HISTORY_MAX 4
 #define IDS         50000
