@@ -2,6 +2,7 @@
 #include "storage/search_index.h"
 
 #include "core/order.h"
+#include "storage/search_row.h"
 #include "storage/search_terms.h"
 
 #include <endian.h>
@@ -22,56 +23,6 @@ static struct term status_term(enum status status)
 }
 
 /* ---------------------------------------------------------------- rows of the index */
-
-/* With fewer orders than this, a row has their places; otherwise a bit for each of the block. */
-#define PLACES_MAX ((int64_t)(sizeof(struct number_block) / sizeof(uint16_t) - 1))
-
-struct row {
-    size_t size;
-    union {
-        uint16_t places[PLACES_MAX]; /* little-endian */
-        struct number_block bits;    /* its words little-endian */
-    };
-};
-
-static void write_places(const struct number_block *block, struct row *row)
-{
-    size_t count = 0;
-
-    for (unsigned i = 0; i < NUMBER_BLOCK_WORDS; i++)
-        for (uint64_t bits = block->words[i]; bits != 0; bits &= bits - 1)
-            row->places[count++] = htole16((uint16_t)(i * 64 + (unsigned)__builtin_ctzll(bits)));
-    row->size = count * sizeof(row->places[0]);
-}
-
-static void row_write(const struct number_block *block, struct row *row)
-{
-    if (number_block_count(block) <= PLACES_MAX) {
-        write_places(block, row);
-        return;
-    }
-    for (size_t i = 0; i < NUMBER_BLOCK_WORDS; i++)
-        row->bits.words[i] = htole64(block->words[i]);
-    row->size = sizeof(row->bits);
-}
-
-/* Adds a row's orders to @block. @return whether the row can be read */
-static bool row_read(const void *bytes, size_t size, struct number_block *block)
-{
-    struct row row = { .size = size };
-
-    if (!bytes || size > sizeof(row.bits) || size % sizeof(uint16_t) != 0)
-        return false;
-    memcpy(&row.bits, bytes, size);
-    if (size == sizeof(row.bits)) {
-        for (size_t i = 0; i < NUMBER_BLOCK_WORDS; i++)
-            block->words[i] |= le64toh(row.bits.words[i]);
-        return true;
-    }
-    for (size_t i = 0; i < size / sizeof(uint16_t); i++)
-        number_block_put(block, le16toh(row.places[i]) % NUMBER_BLOCK, true);
-    return true;
-}
 
 static enum err damaged(struct error *err)
 {
@@ -99,7 +50,7 @@ enum err search_index_read(struct db *db, int64_t number, const char *low, const
             return ERR_OK;
         block = statement_int(&statement, 0) - number * SEARCH_STRETCH;
         bytes = statement_blob(&statement, 1, &size);
-        if (block < 0 || block >= SEARCH_STRETCH || !row_read(bytes, size, &out->blocks[block]))
+        if (block < 0 || block >= SEARCH_STRETCH || !search_row_read(bytes, size, &out->blocks[block]))
             return damaged(err);
     }
 }
@@ -130,7 +81,7 @@ static enum err add_row(struct db *db, int64_t block, const char *key, struct nu
     if (statement_step(&statement, &row, err) != ERR_OK || !row)
         return err->code;
     bytes = statement_blob(&statement, 0, &size);
-    return row_read(bytes, size, orders) ? ERR_OK : damaged(err);
+    return search_row_read(bytes, size, orders) ? ERR_OK : damaged(err);
 }
 
 static enum err write_row(struct db *db, int64_t block, const char *key,
@@ -141,10 +92,10 @@ static enum err write_row(struct db *db, int64_t block, const char *key,
                          "INSERT OR REPLACE INTO order_search (stretch, term, block, orders)"
                          " VALUES (?1, ?2, ?3, ?4)",
                          block, key);
-    struct row row;
+    struct search_row row;
 
-    row_write(orders, &row);
-    statement_bind_blob(&statement, 4, &row.bits, row.size);
+    search_row_write(orders, &row);
+    statement_bind_blob(&statement, 4, row.bytes, row.size);
     return statement_run(&statement, err);
 }
 
@@ -657,7 +608,7 @@ static enum err row_is_right(const struct block *block, size_t *at, const struct
         return err->code;
     *at = gather(block, *at, &expected);
     bytes = statement_blob(row, 1, &size);
-    *right = strcmp(key, term) == 0 && row_read(bytes, size, &found) &&
+    *right = strcmp(key, term) == 0 && search_row_read(bytes, size, &found) &&
              memcmp(&expected, &found, sizeof(found)) == 0;
     return ERR_OK;
 }
