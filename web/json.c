@@ -38,13 +38,16 @@ static struct input input_of(const cJSON *value)
     return (struct input){ .kind = cJSON_IsNull(value) ? INPUT_ABSENT : INPUT_OTHER };
 }
 
-/* The last member @name, and how many there are. */
+/* The last member @name, and how many there are: none in what is no object. */
 static const cJSON *find_member(const cJSON *object, const char *name, size_t *count)
 {
     const cJSON *found = NULL;
     const cJSON *member;
 
     *count = 0;
+    /* The elements of a list have no names. */
+    if (!cJSON_IsObject(object))
+        return NULL;
     cJSON_ArrayForEach(member, object)
     {
         if (strcmp(member->string, name) != 0)

@@ -20,7 +20,10 @@ void json_delete(cJSON **json);
  */
 enum err json_parse(char *text, size_t length, cJSON **out, struct error *err) CHECKED;
 
-/** The member @name of an object; sent twice it is INPUT_OTHER. Borrowed from @object. */
+/**
+ * The member @name of an object; sent twice it is INPUT_OTHER, and absent from what is no object.
+ * Borrowed from @object.
+ */
 struct input json_input(const cJSON *object, const char *name);
 
 /** The list @name of an object; NULL when it is no list, or was sent twice. Borrowed. */

@@ -106,6 +106,8 @@ static const struct {
     { "{\"items\":[" MUG "],\"items\":null}", "/items" },
     { "{\"items\":[" MUG ",7]}", "/items/1" },
     { "{\"items\":[" MUG ",[]]}", "/items/1" },
+    { "{\"items\":[" MUG ",[7]]}", "/items/1" },
+    { "{\"items\":[" MUG ",[" MUG "]]}", "/items/1" },
     { "{\"items\":[" MUG "],\"note\":\"a\\u0000b\"}", "/note" },
     { "{\"items\":[" MUG "],\"note\":{}}", "/note" },
     { "{\"items\":[" MUG "],\"note\":\"a\",\"note\":\"a\"}", "/note" },
