@@ -8,9 +8,10 @@ usage() {
 Usage: sh tests/run.sh [--lint] [--coverage]
 
 Builds everything with all warnings as errors, by gcc and by clang, and runs every test: with the
-release, and under the address and undefined-behaviour sanitizers; and tries the release's pages in
-a browser, of which build-ui/screenshots/ has pictures then. Installs what is missing with apt-get
-and npm; needs Debian 12, and root or sudo on the first run.
+release, and under the address and undefined-behaviour sanitizers; makes up inputs for some seconds
+(see tests/fault/fuzz.sh); and tries the release's pages in a browser, of which
+build-ui/screenshots/ has pictures then. Installs what is missing with apt-get and npm; needs
+Debian 12, and root or sudo on the first run.
 
   --lint       also clang-format, clang-tidy, cppcheck, shellcheck, and the linters of the API
                description and the pages
@@ -148,6 +149,8 @@ step "configure with clang" configure_clang
 step "build with clang" build build-clang
 test_build build-clang
 test_build build-sanitize
+step "build the fuzz targets (clang)" sh tests/fuzz/build.sh
+test_build build-fuzz
 sh tools/packages.sh ui
 test_pages
 step "build the benchmark's programs" sh tests/bench/build.sh

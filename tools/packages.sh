@@ -9,7 +9,7 @@
 set -eu
 
 build="gcc libc6-dev meson ninja-build pkgconf dpkg-dev libsqlite3-dev libsodium-dev libssl-dev libcsv-dev"
-test="check libsubunit-dev clang gcovr openssl"
+test="check libsubunit-dev clang libclang-rt-dev gcovr openssl"
 lint="clang-format clang-tidy cppcheck shellcheck nodejs"
 ui="chromium fonts-dejavu-core nodejs"
 bench="wrk nodejs"

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+
+/** Amounts as text, as numbers and as cents: each is read as arithmetic has it, or refused. */
+
+#include "core/money.h"
+#include "tests/fuzz/fuzz.h"
+
+#include <math.h>
+
+static const char digits[] = "0123456789";
+
+/* Digits with an optional point and one or two digits behind it, up to 9,999,999,999,999.99. */
+static bool is_amount(const char *text)
+{
+    size_t whole = strspn(text, digits), zeros = strspn(text, "0");
+    size_t decimals = text[whole] == '.' ? strspn(text + whole + 1, digits) : 0;
+    const char *end = text + whole + (text[whole] == '.' ? 1 + decimals : 0);
+
+    return whole > 0 && *end == '\0' && decimals <= 2 && (text[whole] == '\0' || decimals > 0) &&
+           (zeros > whole ? 0 : whole - zeros) <= 13;
+}
+
+/* However an amount is written, it is the same one when it is read. */
+static void check_round_trip(money_t amount)
+{
+    char text[MONEY_LEN];
+    money_t again = -1;
+
+    fuzz_check(amount >= 0 && amount <= MONEY_TOTAL_MAX);
+    money_format(amount, text);
+    fuzz_check(strlen(text) < MONEY_LEN && is_amount(text) && text[strlen(text) - 3] == '.');
+    fuzz_check(!money_from_text(text, &again) && again == amount);
+    fuzz_check(!money_from_number(strtod(text, NULL), &again) && again == amount);
+}
+
+static void try_text(const char *text)
+{
+    money_t amount = -1;
+    const char *problem = money_from_text(text, &amount);
+
+    fuzz_check(!problem == is_amount(text));
+    if (!problem)
+        check_round_trip(amount);
+    else
+        fuzz_check(*problem != '\0' && amount == -1);
+}
+
+static void try_number(double number)
+{
+    money_t amount = -1;
+    const char *problem = money_from_number(number, &amount);
+    long double off;
+
+    if (problem) {
+        fuzz_check(*problem != '\0' && amount == -1);
+        if (!isfinite(number) || number < 0 || number > (double)MONEY_TOTAL_MAX / 100)
+            return;
+        off = fabsl((long double)number - roundl((long double)number * 100) / 100);
+        fuzz_check(off > 0.999e-6L);
+        return;
+    }
+    check_round_trip(amount);
+    off = fabsl((long double)number - (long double)amount / 100);
+    fuzz_check(off < 1.001e-6L || off <= (long double)(nextafter(number, HUGE_VAL) - number));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    AUTO_FREE char *text = fuzz_text(data, size);
+    uint64_t bits = 0;
+    double number;
+
+    try_text(text);
+    try_number(strtod(text, NULL));
+    memcpy(&bits, data, size < sizeof(bits) ? size : sizeof(bits));
+    memcpy(&number, &bits, sizeof(number));
+    try_number(number);
+    check_round_trip((money_t)(bits % (uint64_t)(MONEY_TOTAL_MAX + 1)));
+    return 0;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** A request out of a fuzzer's input: METHOD TARGET, lines of NAME: VALUE, an empty line, a body.
+ */
+
+#include "web/request.h"
+
+#include <stdint.h>
+
+struct input_request {
+    char *text; /* owned; the request borrows from it */
+    struct request request;
+    const char *body;
+    size_t body_length;
+};
+
+/** What is missing is empty. Release with input_request_clear(). */
+void input_request_read(struct input_request *out, const uint8_t *data, size_t size);
+void input_request_clear(struct input_request *input);
