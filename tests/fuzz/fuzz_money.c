@@ -45,23 +45,31 @@ static void try_text(const char *text)
         fuzz_check(*problem != '\0' && amount == -1);
 }
 
+/* How far the doubles around @number lie apart. */
+static long double spacing_at(double number)
+{
+    return (long double)nextafter(number, HUGE_VAL) - (long double)number;
+}
+
 static void try_number(double number)
 {
     money_t amount = -1;
     const char *problem = money_from_number(number, &amount);
-    long double off;
+    long double off, spacing;
 
     if (problem) {
         fuzz_check(*problem != '\0' && amount == -1);
         if (!isfinite(number) || number < 0 || number > (double)MONEY_TOTAL_MAX / 100)
             return;
         off = fabsl((long double)number - roundl((long double)number * 100) / 100);
-        fuzz_check(off > 0.999e-6L);
+        fuzz_check(off > 1e-6L - spacing_at(number));
         return;
     }
     check_round_trip(amount);
     off = fabsl((long double)number - (long double)amount / 100);
-    fuzz_check(off < 1.001e-6L || off <= (long double)(nextafter(number, HUGE_VAL) - number));
+    /* The amount's own double may lie half a space beside it. */
+    spacing = spacing_at((double)amount / 100);
+    fuzz_check(off <= fmaxl(1e-6L, spacing) + spacing / 2);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
