@@ -153,6 +153,7 @@ step "build the fuzz targets (clang)" sh tests/fuzz/build.sh
 test_build build-fuzz
 sh tools/packages.sh ui
 test_pages
+step "do random things with a shop" env FAULT_RESULTS=/dev/null sh tests/fault/model.sh --quick
 step "build the benchmark's programs" sh tests/bench/build.sh
 step "try the benchmark" node tests/bench/bench.mjs --smoke --only get,combinations,search,create,mixed
 if $lint; then

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * Requests over HTTP. Unlike the benchmark's thin client this one does whatever a client may: many
+ * requests at once, HEAD, connections that the server closes behind a refusal.
+ */
+
+import { Agent, request } from "node:http";
+
+/** Amounts as they are written, "12.50": a number would not tell 12.5 from 12.50. */
+const exact = (text) => text.replace(/"(price|subtotal|total)":(\d+\.\d\d)(?=[,}])/g, '"$1":"$2"');
+
+const isJson = (headers) => /json/.test(headers["content-type"] ?? "");
+
+export class Asker {
+  #agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+  constructor(url) {
+    this.url = url;
+  }
+
+  /** Answers with { status, headers, text, json, exact }, where exact has amounts as texts. */
+  ask({ method, path, headers, text }) {
+    return new Promise((resolve, reject) => {
+      const asking = request(this.url + path, { method, headers, agent: this.#agent }, (answer) => {
+        const parts = [];
+        answer.on("data", (part) => parts.push(part));
+        answer.on("error", reject);
+        answer.on("end", () => {
+          const body = Buffer.concat(parts).toString("utf8");
+          const parses = body !== "" && isJson(answer.headers);
+          resolve({
+            status: answer.statusCode,
+            headers: answer.headers,
+            text: body,
+            json: parses ? JSON.parse(body) : null,
+            exact: parses ? JSON.parse(exact(body)) : null,
+          });
+        });
+      });
+      asking.on("error", reject);
+      /* As bytes: a text would take the headers along into its own encoding. */
+      asking.end(text === undefined ? undefined : Buffer.from(text));
+    });
+  }
+
+  close() {
+    this.#agent.destroy();
+  }
+}

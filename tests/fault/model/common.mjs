@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+
+/** What the operations share. */
+
+import { NO_ID } from "./world.mjs";
+
+/** Ids that nobody and nothing has, or that are none. */
+export const ODD_IDS = [NO_ID, "x", "%F0%9F%8D%B5", "1001", NO_ID.slice(1), `${NO_ID}0`, "..%2f"];
+
+/** An order's id: mostly one that is there. */
+export const someOrder = ({ shop, random }) => {
+  const order = random.chance(90) && shop.orders.length > 0 ? random.pick(shop.orders) : null;
+  return { order, id: order?.id ?? random.pick(ODD_IDS) };
+};
+
+/** Ids are read in either case. */
+export const anyCase = (random, id) => (random.chance(10) ? id.toUpperCase() : id);
+
+/** The address of @path with a query of [name, value]. */
+export const addressOf = (path, query) => {
+  const text = query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+  return text === "" ? path : `${path}?${text}`;
+};
+
+/** The Link header leads to the first, last and neighbouring ones of @pages. */
+export function checkLinks(world, answer, page, pages) {
+  const last = Math.max(1, pages);
+  const links = Object.fromEntries(
+    [...answer.headers.link.matchAll(/<[^>]*[?&]page=(\d+)>; rel="(\w+)"/g)].map(([, at, name]) => [
+      name,
+      Number(at),
+    ]),
+  );
+  const expected = { first: 1, last };
+  if (page > 1) expected.prev = Math.min(page - 1, last);
+  if (page < last) expected.next = page + 1;
+  world.same(links, expected, "the links");
+}
+
+/** An answer that must be like the one for an id that nobody has. */
+export async function sameAsUnknown(world, who, answer, path) {
+  const unknown = await world.ask(who, "GET", path);
+  const { request_id: one, ...rest } = answer.json;
+  const { request_id: other, ...expected } = unknown.json;
+  world.refused(answer, 404, "not_found");
+  world.same(rest, expected, "an order of somebody else looks unlike none");
+  const names = ({ headers }) => Object.keys(headers).sort();
+  world.same(names(answer), names(unknown), "the headers");
+  world.check(one !== other, "two requests have one id");
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+
+/** A running shop beside its model, the people who use it, and what every answer must be like. */
+
+import { deepStrictEqual } from "node:assert/strict";
+
+import { Asker } from "./ask.mjs";
+import { undescribed } from "./description.mjs";
+
+export const NO_ID = "01930000-0000-7000-8000-000000000000";
+export const PASSWORD = "a horse, correct";
+
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+const EMAIL = /[\w.+-]+@[\w.-]+/g;
+const TRACE = 12;
+
+/** The shop did what it must not. */
+export class Finding extends Error {}
+
+/** Ways to ask: { kind: "token" | "cookie" | "none", secret, user, alive }. */
+export const NOBODY = { kind: "none", alive: false };
+const COOKIE = "orderdesk_session";
+
+export class World {
+  credentials = [NOBODY];
+  trace = [];
+  asked = 0;
+  statuses = new Map();
+  #etags = new Map();
+
+  constructor(shop, random) {
+    this.shop = shop;
+    this.random = random;
+  }
+
+  connect(url) {
+    this.asker?.close();
+    this.asker = new Asker(url);
+  }
+
+  fail(what) {
+    throw new Finding(`${what}\n\n${this.trace.slice(-TRACE).join("\n")}`);
+  }
+
+  check(holds, what) {
+    if (!holds) this.fail(what);
+  }
+
+  same(actual, expected, what) {
+    try {
+      deepStrictEqual(actual, expected);
+    } catch (error) {
+      this.fail(`${what}: ${error.message}`);
+    }
+  }
+
+  /* -------------------------------------------------------------- asking */
+
+  static headersOf(credential) {
+    if (credential.kind === "token") return { Authorization: `Bearer ${credential.secret}` };
+    if (credential.kind === "cookie") return { Cookie: `a=b; ${COOKIE}=${credential.secret}` };
+    return {};
+  }
+
+  /**
+   * One request, and what holds for each answer.
+   *
+   * @body     a value to send as JSON; @text sends something else
+   * @headers  more of them
+   */
+  async ask(who, method, path, { body, text, headers = {} } = {}) {
+    const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
+    const request = {
+      method,
+      path,
+      text: sent,
+      headers: {
+        ...World.headersOf(who),
+        ...(who.forged ? { "Sec-Fetch-Site": "cross-site" } : {}),
+        ...(sent === undefined ? {} : { "Content-Type": "application/json" }),
+        ...headers,
+      },
+    };
+    if (sent !== undefined) request.headers["Content-Length"] = Buffer.byteLength(sent);
+    for (const [name, value] of Object.entries(request.headers))
+      if (value === null) delete request.headers[name];
+    const line = this.trace.push(
+      `${this.#name(who)}: ${method} ${path} ${JSON.stringify(request.headers)} ${(sent ?? "").slice(0, 1500)}`,
+    );
+    const answer = await this.asker.ask(request);
+    if (this.trace[line - 1] !== undefined)
+      this.trace[line - 1] += `\n    -> ${answer.status} ${answer.text.slice(0, 1500)}`;
+    this.asked++;
+    this.statuses.set(answer.status, (this.statuses.get(answer.status) ?? 0) + 1);
+    if (answer.status < 400 && who.token) who.token.used = true;
+    this.#checkAny(request, answer, body);
+    this.#checkNothingLeaks(who, request, answer);
+    return answer;
+  }
+
+  #name = (who) =>
+    `${this.shop.users.get(who.user)?.email ?? "nobody"} (${who.kind}${who.alive ? "" : ", dead"}${who.forged ? ", forged" : ""})`;
+
+  #checkAny({ method, path }, answer, body) {
+    const [bare] = path.split("?");
+    this.check(answer.status < 500, `the answer is ${answer.status}`);
+    this.check(answer.headers["x-request-id"], "the answer has no X-Request-Id");
+    if (method === "HEAD") return;
+    if (answer.status >= 400 && bare.startsWith("/api")) {
+      this.check(answer.headers["content-type"] === "application/problem+json", "no problem");
+      this.same(answer.json.status, answer.status, "the problem's status");
+      this.same(answer.json.request_id, answer.headers["x-request-id"], "the problem's request_id");
+    }
+    const problem = undescribed(method, bare, body, answer);
+    this.check(!problem, problem);
+  }
+
+  /** Nobody but an admin is told of another's orders, ids or addresses, but for what they sent. */
+  #checkNothingLeaks(who, request, answer) {
+    const viewer = who.alive ? this.shop.users.get(who.user) : null;
+    if (viewer?.role === "admin" || !answer.headers["content-type"]?.includes("json")) return;
+    if (request.path.endsWith("openapi.json")) return; // the same for all, with made-up examples
+    const said = `${request.path} ${request.text ?? ""}`.toLowerCase();
+    for (const [id] of answer.text.matchAll(UUID)) {
+      if (said.includes(id)) continue;
+      const order = this.shop.order(id);
+      this.check(!order || order.user === viewer?.id, `the order ${id} of somebody else is shown`);
+      const user = this.shop.users.get(id);
+      this.check(!user || user === viewer || said.includes(user.email), `the user ${id} is shown`);
+    }
+    for (const [email] of answer.text.matchAll(EMAIL)) {
+      const user = this.shop.userOf(email);
+      this.check(!user || user === viewer || said.includes(email), `${email} is shown`);
+    }
+  }
+
+  /* -------------------------------------------------------------- expecting */
+
+  /** The answer is this problem; @places are the pointers or parameters that it names. */
+  refused(answer, status, code, places) {
+    this.same(`${answer.status} ${answer.json?.code}`, `${status} ${code}`, "the refusal");
+    if (!places) return;
+    const named = answer.json.errors.map(({ pointer, parameter }) => pointer ?? parameter);
+    this.same(named.sort(), [...places].sort(), "what is named as wrong");
+  }
+
+  /**
+   * Why @who may not ask for a route at all: [status, code]; null when they may.
+   *
+   * @needs  { admin, change }: whether it is for admins, and whether it is other than reading
+   */
+  gate(who, { admin = false, change = false } = {}) {
+    if (!who.alive) return [401, "unauthenticated"];
+    if (admin && this.viewer(who).role !== "admin") return [403, "forbidden"];
+    if (change && who.forged && who.kind !== "token") return [403, "forbidden"];
+    return null;
+  }
+
+  /** Whether @answer is the refusal that gate() says; true when it had to be one. */
+  gated(who, answer, needs) {
+    const refusal = this.gate(who, needs);
+    if (refusal) this.refused(answer, ...refusal);
+    return refusal !== null;
+  }
+
+  viewer = (who) => this.shop.users.get(who.user);
+
+  /** A tag stands for one state: the same state has it again, and another has another. */
+  checkTag(key, state, tag) {
+    const text = JSON.stringify(state);
+    const states = this.#etags.get(key) ?? new Map();
+    this.#etags.set(key, states);
+    this.check(/^"[^"]+"$/.test(tag ?? ""), `no tag: ${tag}`);
+    this.check(
+      !states.has(tag) || states.get(tag) === text,
+      `the tag ${tag} stands for two states`,
+    );
+    for (const [other, known] of states)
+      this.check(known !== text || other === tag, `one state has the tags ${other} and ${tag}`);
+    states.set(tag, text);
+  }
+
+  /** An answer with an order in full, as @who must see it. */
+  checkOrder(who, answer, order, status = 200) {
+    const viewer = this.viewer(who);
+    this.same(answer.status, status, "the status");
+    this.same(answer.exact, this.shop.showOrder(order, viewer), "the order");
+    const { name, email } = this.shop.users.get(order.user);
+    const by = order.history.map((entry) =>
+      viewer.role === "admin" ? this.shop.users.get(entry.by).name : "",
+    );
+    this.checkTag(order.id, [order.history.length, name, email, by], answer.headers.etag);
+  }
+
+  /* -------------------------------------------------------------- who asks */
+
+  addToken(user, token) {
+    this.credentials.push({ kind: "token", secret: token.secret, user, alive: true, token });
+  }
+
+  addCookie(user, secret) {
+    this.credentials.push({ kind: "cookie", secret, user, alive: true });
+  }
+
+  /** The credentials that @ends holds for are worth nothing any more. */
+  end(ends) {
+    for (const who of this.credentials) if (who.alive && ends(who)) who.alive = false;
+  }
+
+  living = (holds = () => true) => this.credentials.filter((who) => who.alive && holds(who));
+
+  anAdmin = () => this.random.pick(this.living((who) => this.viewer(who).role === "admin"));
+
+  /** Somebody: mostly who may ask, now and then who may not, or a site that abuses a cookie. */
+  somebody() {
+    const { random } = this;
+    const kind = random.below(100);
+    if (kind < 4) return NOBODY;
+    if (kind < 7)
+      return {
+        ...NOBODY,
+        kind: "token",
+        secret: "odt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+      };
+    if (kind < 12) return random.pick(this.credentials.filter(({ alive }) => !alive));
+    const customer = kind < 55;
+    const living = this.living((who) => (this.viewer(who).role === "customer") === customer);
+    const who = random.pick(living.length > 0 ? living : this.living());
+    return kind % 10 === 0 ? Object.assign(Object.create(who), { forged: true }) : who;
+  }
+}
