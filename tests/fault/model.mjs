@@ -70,7 +70,7 @@ async function open(world) {
   shop.users.set(world.root.id, world.root);
   const { json } = await world.ask(keeper, "GET", "/api/tokens");
   const { id, label, created_at, expires_at } = json.tokens[0];
-  world.keeper = keeper.token = { id, label, created_at, expires_at, used: true };
+  world.keeper = keeper.token = { id, label, created_at, expires_at, asked: true };
   world.tokens.set(world.root.id, [world.keeper]);
   const grace = await addUser(world, keeper, {
     email: "grace@example.com",
@@ -85,7 +85,7 @@ async function open(world) {
     const who = world.credentials.at(-1);
     const made = await world.ask(who, "POST", "/api/tokens", { body: { label: "first" } });
     const { id, label, created_at, expires_at, token: secret } = made.json;
-    const token = { id, label, created_at, expires_at, secret, used: false };
+    const token = { id, label, created_at, expires_at, secret };
     world.tokens.get(user.id).push(token);
     world.addToken(user.id, token);
   }

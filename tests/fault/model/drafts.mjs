@@ -90,78 +90,103 @@ function spoil(random, sent) {
   return member;
 }
 
+/** What is no item, in the place of @item. */
+const noItem = (random, item) => random.pick([null, 7, "MUG-01", [], [item], [[]], true]);
+
+/** Adds what an item comes to, and says when it is too much. @return whether it counts */
+function addUp(draft, subtotal, i) {
+  if (draft.total + subtotal > TOTAL_MAX) {
+    draft.pointers.add(`/items/${i}`);
+    return false;
+  }
+  draft.total += subtotal;
+  return true;
+}
+
+/** Adds an item to what is meant, to the body, and to what must be said. */
+function addItem(random, draft, item, i) {
+  const subtotal = item.quantity * item.price;
+  const spoilt = new Set();
+  const sent = {
+    product_id: padded(random, item.product_id),
+    name: padded(random, item.name),
+    quantity: item.quantity,
+    price: write(random, item.price),
+  };
+  draft.items.push(item);
+  draft.body.items.push(sent);
+  if (random.chance(20)) sent.subtotal = write(random, subtotal);
+  if (random.chance(5)) sent.colour = "none of our business";
+  if (draft.wrong && random.chance(40)) spoilt.add(spoil(random, sent));
+  if (draft.wrong && random.chance(10)) spoilt.add(spoil(random, sent));
+  for (const member of spoilt) draft.pointers.add(`/items/${i}/${member}`);
+  const known = !spoilt.has("quantity") && !spoilt.has("price");
+  if (!known || !addUp(draft, subtotal, i)) {
+    draft.complete = false;
+  } else if (draft.wrong && !spoilt.has("subtotal") && random.chance(5)) {
+    sent.subtotal = money(subtotal + 1);
+    draft.pointers.add(`/items/${i}/subtotal`);
+  }
+}
+
+function addItems(random, draft, shop, count) {
+  for (let i = 0; i < count; i++) {
+    const item = meantItem(random, shop);
+    if (draft.wrong && random.chance(5)) {
+      draft.body.items.push(noItem(random, item));
+      draft.pointers.add(`/items/${i}`);
+      draft.complete = false;
+    } else {
+      addItem(random, draft, item, i);
+    }
+  }
+}
+
+function addTotal(random, draft) {
+  const off = draft.wrong && draft.complete && random.chance(30);
+  draft.body.total = write(random, draft.total + (off ? 1 : 0));
+  if (off) draft.pointers.add("/total");
+}
+
+/** Of items that are none, or too many, nothing else is said. */
+function sendItems(draft, items) {
+  draft.body.items = items;
+  delete draft.body.total;
+  draft.pointers = new Set(["/items"]);
+}
+
+function addNote(random, draft) {
+  if (random.chance(40)) {
+    draft.note = random.pick(WORDS);
+    draft.body.note = padded(random, draft.note);
+  } else if (random.chance(10)) {
+    draft.body.note = random.pick([null, "", "  "]);
+  }
+  if (draft.wrong && random.chance(10)) {
+    draft.body.note = random.pick([7, "n".repeat(1001), "a\nb", [], {}]);
+    draft.pointers.add("/note");
+  }
+}
+
 /**
  * One order: { body, pointers, items, note, total }. @pointers are what must be said to be wrong
  * with it; without any the rest is what the order must be.
  */
 export function makeDraft(random, shop) {
   const count = random.chance(4) ? random.pick([0, 101, 100]) : 1 + random.below(4);
-  const wrong = random.chance(25);
-  const pointers = new Set();
-  const items = [];
-  const sentItems = [];
-  let total = 0;
-  let complete = true;
-
-  for (let i = 0; i < count; i++) {
-    const item = meantItem(random, shop);
-    const sent = {
-      product_id: padded(random, item.product_id),
-      name: padded(random, item.name),
-      quantity: item.quantity,
-      price: write(random, item.price),
-    };
-    const subtotal = item.quantity * item.price;
-    if (wrong && random.chance(5)) {
-      sentItems.push(random.pick([null, 7, "MUG-01", [], [item], [[]], true]));
-      items.push(item);
-      pointers.add(`/items/${i}`);
-      complete = false;
-      continue;
-    }
-    const spoilt = new Set();
-    if (random.chance(20)) sent.subtotal = write(random, subtotal);
-    if (wrong && random.chance(40)) spoilt.add(spoil(random, sent));
-    if (wrong && random.chance(10)) spoilt.add(spoil(random, sent));
-    for (const member of spoilt) pointers.add(`/items/${i}/${member}`);
-    const counts = !spoilt.has("quantity") && !spoilt.has("price");
-    if (counts && total + subtotal <= TOTAL_MAX) {
-      total += subtotal;
-      if (!spoilt.has("subtotal") && wrong && random.chance(5)) {
-        sent.subtotal = money(subtotal + 1);
-        pointers.add(`/items/${i}/subtotal`);
-      }
-    } else {
-      if (counts) pointers.add(`/items/${i}`);
-      complete = false;
-    }
-    if (random.chance(5)) sent.colour = "none of our business";
-    sentItems.push(sent);
-    items.push(item);
-  }
-
-  const body = { items: sentItems };
-  if (count === 0 || count > 100) {
-    pointers.clear();
-    pointers.add("/items");
-  } else if (random.chance(20)) {
-    const off = wrong && complete && random.chance(30) ? 1 : 0;
-    body.total = write(random, total + off);
-    if (off) pointers.add("/total");
-  }
-  if (wrong && random.chance(5)) {
-    body.items = random.pick([absent, null, {}, "MUG-01", 7]);
-    delete body.total;
-    pointers.clear();
-    pointers.add("/items");
-  }
-  const note = random.chance(40) ? random.pick(WORDS) : absent;
-  if (note !== absent) body.note = padded(random, note);
-  if (wrong && random.chance(10)) {
-    body.note = random.pick([7, "n".repeat(1001), "a\nb", [], {}]);
-    pointers.add("/note");
-  } else if (random.chance(5)) {
-    body.note = note === absent ? random.pick([null, "", "  "]) : body.note;
-  }
-  return { body, pointers: [...pointers].sort(), items, note, total };
+  const draft = {
+    wrong: random.chance(25),
+    body: { items: [] },
+    pointers: new Set(),
+    items: [],
+    total: 0,
+    complete: true, // whether the total can be known
+  };
+  addItems(random, draft, shop, count);
+  if (random.chance(20)) addTotal(random, draft);
+  if (count === 0 || count > 100) sendItems(draft, draft.body.items);
+  else if (draft.wrong && random.chance(5))
+    sendItems(draft, random.pick([absent, null, {}, "MUG-01", 7]));
+  addNote(random, draft);
+  return { ...draft, pointers: [...draft.pointers].sort() };
 }

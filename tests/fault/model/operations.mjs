@@ -17,13 +17,14 @@ import {
   me,
 } from "./identity.mjs";
 import { askForBadList, countOrders, listOrders, showNeighbours } from "./lists.mjs";
-import { badKey, moveOrder, placeOrder, showOrder } from "./orders.mjs";
+import { badKey, moveOrder, placeAgain, placeOrder, showOrder } from "./orders.mjs";
 import { changeProduct, listProducts, makeProduct, showProduct } from "./products.mjs";
 import { changeUser, listUsers, makeUser, showUser } from "./users.mjs";
 
 /** With how often each is done; hashing passwords takes its time. */
 const OPERATIONS = [
   [22, placeOrder],
+  [4, placeAgain],
   [1, badKey],
   [10, showOrder],
   [16, moveOrder],

@@ -33,7 +33,8 @@ export function settleOrder(world, who, draft, key, answer) {
   world.checkOrder(who, answer, order, 201);
   world.check(answer.headers["idempotency-replayed"] === undefined, "a new order is no replay");
   world.same(answer.headers.location, `/api/orders/${order.id}`, "Location");
-  if (key !== undefined) shop.keys.set(`${viewer.id} ${key}`, { print, order });
+  if (key !== undefined)
+    shop.keys.set(`${viewer.id} ${key}`, { print, order, draft, key, by: who.user });
   return order;
 }
 
@@ -81,6 +82,22 @@ export async function placeOrder(world) {
     if (world.gated(who, answer, { change: true })) return;
     settleOrder(world, who, draft, key, answer);
   }
+}
+
+/** Sends an order once more that was sent with its key some time ago, and has been moved since. */
+export async function placeAgain(world) {
+  const { shop, random } = world;
+  const living = (user) => world.living((who) => who.user === user);
+  const known = [...shop.keys.values()].filter(({ by }) => living(by).length > 0);
+  const moved = known.filter(({ order }) => order.history.length > 1);
+  if (known.length === 0) return;
+  const { draft, key, by } = random.pick(moved.length > 0 ? moved : known);
+  const who = random.pick(living(by));
+  const answer = await world.ask(who, "POST", "/api/orders", {
+    body: draft.body,
+    headers: { "Idempotency-Key": encodeUtf8(key) },
+  });
+  if (!world.gated(who, answer, { change: true })) settleOrder(world, who, draft, key, answer);
 }
 
 /** Headers are bytes to Node.js. */

@@ -92,7 +92,8 @@ export class World {
       this.trace[line - 1] += `\n    -> ${answer.status} ${answer.text.slice(0, 1500)}`;
     this.asked++;
     this.statuses.set(answer.status, (this.statuses.get(answer.status) ?? 0) + 1);
-    if (answer.status < 400 && who.token) who.token.used = true;
+    if (who.token) who.token.asked = true;
+    if (who.token && answer.status < 300 && path.startsWith("/api/")) who.token.used = true;
     this.#checkAny(request, answer, body);
     this.#checkNothingLeaks(who, request, answer);
     return answer;
