@@ -109,7 +109,7 @@ static const char common_pragmas[] = "PRAGMA foreign_keys = ON;"
  */
 static const char write_pragmas[] = "PRAGMA synchronous = FULL;"
                                     "PRAGMA secure_delete = ON;"
-                                    "PRAGMA wal_autocheckpoint = 4000;";
+                                    "PRAGMA wal_autocheckpoint = 16000;";
 
 /* What a reader's own cache misses lies in the system's, which all of them share. */
 static const char read_pragmas[] = "PRAGMA cache_size = -4000;";
