@@ -3,8 +3,9 @@
 
 #include "core/order.h"
 #include "storage/migrate.h"
+#include "storage/number_set.h"
 #include "storage/order_rows.h"
-#include "storage/search_index.h"
+#include "storage/search_blocks.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -48,8 +49,8 @@ static const struct question questions[] = {
       " (SELECT count(*) FROM order_items WHERE key " ORDER_KEYS("o.number") ")",
       "order %" PRId64 ": the number of items is wrong" },
     { "SELECT number FROM orders o WHERE (status, updated_at) IS NOT"
-      " (SELECT status, at FROM status_history WHERE key " ORDER_KEYS("o.number")
-      "  ORDER BY key DESC LIMIT 1)",
+      " (SELECT status, at FROM status_history WHERE key " ORDER_KEYS(
+          "o.number") "  ORDER BY key DESC LIMIT 1)",
       "order %" PRId64 ": status and time of change are not the last history entry's" },
     { "SELECT number FROM orders o WHERE created_at IS NOT"
       " (SELECT at FROM status_history WHERE key = o.number * 128 + 1)",
@@ -202,7 +203,7 @@ static enum err check_search(struct check *check, struct error *err)
     for (int64_t block = 0; block <= number_block_of(newest); block++) {
         bool sound;
 
-        if (search_index_verify(&check->db, block, &sound, err) != ERR_OK)
+        if (search_blocks_verify(&check->db, block, &sound, err) != ERR_OK)
             return err->code;
         if (!sound)
             find(check, "searching is wrong for some of the orders %" PRId64 " to %" PRId64,

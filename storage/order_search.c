@@ -214,7 +214,7 @@ static enum err read_statuses(struct db *db, int64_t number, status_set_t status
 {
     memset(out, 0, sizeof(*out));
     for (int i = 0; i < STATUS_COUNT; i++) {
-        const char *term = search_index_status_term((enum status)i);
+        const char *term = term_status_key((enum status)i);
 
         if (statuses & STATUS_BIT(i) &&
             search_index_read(db, number, term, term, out, err) != ERR_OK)

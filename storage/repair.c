@@ -2,7 +2,7 @@
 #include "storage/repair.h"
 
 #include "storage/migrate.h"
-#include "storage/search_index.h"
+#include "storage/search_blocks.h"
 
 /* Counters that say 0 are as good as none. */
 static const char counters[] =
@@ -32,5 +32,5 @@ enum err repair_counters(const char *path, struct error *err)
         transaction_begin_write(&transaction, &db, err) != ERR_OK ||
         db_exec(&db, counters, err) != ERR_OK || transaction_commit(&transaction, err) != ERR_OK)
         return err->code;
-    return search_index_rebuild(&db, err);
+    return search_blocks_rebuild(&db, err);
 }

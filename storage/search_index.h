@@ -8,14 +8,15 @@
  * the exact total of the most common word costs what that of a rare one does, while a full-text
  * table counts its matches one by one (50 ns each). Ten million orders are 2,442 blocks. The orders
  * of blocks that are not full yet stand in a tail, with their words in plain text, and are looked
- * through one by one: a new order costs one row there, and a block's rows are written once.
+ * through one by one: a new order costs one row there, and storage/search_blocks.h writes a block's
+ * rows once.
  *
  * What an order is found by is the view order_texts; storage/search_terms.h makes terms of it.
  */
 
 #include "core/status.h"
 #include "storage/db.h"
-#include "storage/number_set.h"
+#include "storage/search_row.h"
 
 /** Puts a new order in. */
 enum err search_index_add(struct db *db, int64_t number, struct error *err) CHECKED;
@@ -41,26 +42,7 @@ enum err search_index_rename(struct db *db, int64_t user_key, const char *before
 enum err search_index_drop_text(struct db *db, int64_t number, const char *text,
                                 struct error *err) CHECKED;
 
-/**
- * Moves the orders of full blocks from the tail to the index, a block in a transaction of its own.
- * At once when they are full: every search looks through all of the tail.
- *
- * @more  whether there was something, and may be more
- */
-enum err search_index_upkeep(struct db *db, bool *more, struct error *err) CHECKED;
-
-/** Moves all orders with numbers below @below from the tail to the index, within a transaction. */
-enum err search_index_seal(struct db *db, int64_t below, struct error *err) CHECKED;
-
-/** Makes the index anew, a block in a transaction of its own. */
-enum err search_index_rebuild(struct db *db, struct error *err) CHECKED;
-
-/** Whether a block of the index, and the tail in it, are what the orders' texts say. */
-enum err search_index_verify(struct db *db, int64_t block, bool *sound, struct error *err) CHECKED;
-
-/** So many blocks are read at once; their rows stand together. */
-#define SEARCH_STRETCH 16
-
+/** Blocks that are read at once. */
 struct search_stretch {
     struct number_block blocks[SEARCH_STRETCH]; /* from the block number * SEARCH_STRETCH on */
 };
@@ -68,6 +50,3 @@ struct search_stretch {
 /** Adds the orders of the stretch @number that have one of the terms from @low to @high to @out. */
 enum err search_index_read(struct db *db, int64_t number, const char *low, const char *high,
                            struct search_stretch *out, struct error *err) CHECKED;
-
-/** The key of the term that stands for a status. */
-const char *search_index_status_term(enum status status);

@@ -6,6 +6,8 @@
 #include <endian.h>
 #include <string.h>
 
+/* ---------------------------------------------------------------- its forms */
+
 #define PLACE_BYTES sizeof(uint16_t)
 #define GAP_BITS    7
 #define GAP_MORE    (1U << GAP_BITS)
@@ -138,4 +140,62 @@ bool search_row_read(const void *bytes, size_t size, struct number_block *orders
     if (size > sizeof(gaps_mark) && memcmp(row, gaps_mark, sizeof(gaps_mark)) == 0)
         return read_gaps(row + sizeof(gaps_mark), size - sizeof(gaps_mark), orders);
     return read_places(row, size, orders);
+}
+
+/* ---------------------------------------------------------------- in the table */
+
+enum err search_row_damaged(struct error *err)
+{
+    return error_set(err, ERR_INTERNAL, "the search index is damaged; run orderdesk check");
+}
+
+/* A statement whose first parameters are the key of one row. */
+static struct statement statement_of_row(struct db *db, const char *sql, int64_t block,
+                                         const char *key)
+{
+    struct statement statement = statement_get(db, sql);
+
+    statement_bind_int(&statement, 1, block / SEARCH_STRETCH);
+    statement_bind_text(&statement, 2, key);
+    statement_bind_int(&statement, 3, block);
+    return statement;
+}
+
+enum err search_row_add(struct db *db, int64_t block, const char *key, struct number_block *orders,
+                        struct error *err)
+{
+    AUTO_STATEMENT statement = statement_of_row(
+        db, "SELECT orders FROM order_search WHERE stretch = ?1 AND term = ?2 AND block = ?3",
+        block, key);
+    const void *bytes;
+    size_t size;
+    bool row;
+
+    if (statement_step(&statement, &row, err) != ERR_OK || !row)
+        return err->code;
+    bytes = statement_blob(&statement, 0, &size);
+    return search_row_read(bytes, size, orders) ? ERR_OK : search_row_damaged(err);
+}
+
+enum err search_row_put(struct db *db, int64_t block, const char *key,
+                        const struct number_block *orders, struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_of_row(db,
+                         "INSERT OR REPLACE INTO order_search (stretch, term, block, orders)"
+                         " VALUES (?1, ?2, ?3, ?4)",
+                         block, key);
+    struct search_row row;
+
+    search_row_write(orders, &row);
+    statement_bind_blob(&statement, 4, row.bytes, row.size);
+    return statement_run(&statement, err);
+}
+
+enum err search_row_delete(struct db *db, int64_t block, const char *key, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_of_row(
+        db, "DELETE FROM order_search WHERE stretch = ?1 AND term = ?2 AND block = ?3", block, key);
+
+    return statement_run(&statement, err);
 }

@@ -10,7 +10,11 @@
  *   bits    a bit for each place of the block, 512 bytes
  */
 
+#include "storage/db.h"
 #include "storage/number_set.h"
+
+/** So many blocks' rows of a term stand together. */
+#define SEARCH_STRETCH 16
 
 struct search_row {
     size_t size;
@@ -21,3 +25,17 @@ void search_row_write(const struct number_block *orders, struct search_row *out)
 
 /** Adds a row's orders to @orders. @return whether the row can be read */
 bool search_row_read(const void *bytes, size_t size, struct number_block *orders);
+
+/** The error of a row that cannot be read. */
+enum err search_row_damaged(struct error *err) CHECKED;
+
+/** Adds the orders of the row of @block and @key to @orders; there may be no such row. */
+enum err search_row_add(struct db *db, int64_t block, const char *key, struct number_block *orders,
+                        struct error *err) CHECKED;
+
+/** Makes @orders the row of @block and @key, whether or not there is one. */
+enum err search_row_put(struct db *db, int64_t block, const char *key,
+                        const struct number_block *orders, struct error *err) CHECKED;
+
+enum err search_row_delete(struct db *db, int64_t block, const char *key,
+                           struct error *err) CHECKED;

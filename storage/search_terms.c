@@ -95,6 +95,18 @@ enum err term_key(const struct term *term, char **out, struct error *err)
     return make_key(sign_of(term->kind), term->text, term->length, "", out, err);
 }
 
+const char *term_status_key(enum status status)
+{
+    static const char *const keys[STATUS_COUNT] = { "#0", "#1", "#2", "#3", "#4" };
+
+    return keys[status];
+}
+
+struct term term_of_status(enum status status)
+{
+    return (struct term){ TERM_STATUS, term_status_key(status) + 1, 1 };
+}
+
 bool terms_has(const char *words, const char *text, size_t length, bool whole)
 {
     const char *end = words + strlen(words);

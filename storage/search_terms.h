@@ -14,6 +14,7 @@
  */
 
 #include "core/error.h"
+#include "core/status.h"
 
 enum term_kind { TERM_STATUS = '#', TERM_BEGINNING = '*', TERM_PAIR = '-', TERM_WORD = ' ' };
 
@@ -31,6 +32,10 @@ enum err terms_each(const char *words, term_visitor visit, void *context,
 
 /** The key of @term in the index. @out  to free() */
 enum err term_key(const struct term *term, char **out, struct error *err) CHECKED;
+
+/** The term that stands for a status, and its key. */
+struct term term_of_status(enum status status);
+const char *term_status_key(enum status status);
 
 /** Whether @words have the words @text: as a whole, or with a beginning of the last one. */
 bool terms_has(const char *words, const char *text, size_t length, bool whole);

@@ -7,7 +7,7 @@
 #include "storage/order_list.h"
 #include "storage/order_rows.h"
 #include "storage/product_rows.h"
-#include "storage/search_index.h"
+#include "storage/search_blocks.h"
 #include "storage/user_rows.h"
 
 #include <stdio.h>
@@ -104,7 +104,7 @@ enum err sqlite_store_open(const char *path, size_t readers, struct sqlite_store
         return err->code;
     if (migrate(&out->db, err) != ERR_OK || db_use_wal(&out->db, err) != ERR_OK ||
         readers_open(path, readers, &out->readers, err) != ERR_OK ||
-        writer_start(&out->db, search_index_upkeep, &out->writer, err) != ERR_OK)
+        writer_start(&out->db, search_blocks_upkeep, &out->writer, err) != ERR_OK)
         sqlite_store_close(out);
     return err->code;
 }

@@ -339,10 +339,12 @@ static enum err clear_notes(struct db *db, int64_t number, const char *notes, st
 
 static enum err erase_notes(struct db *db, int64_t user_key, struct error *err)
 {
-    AUTO_STATEMENT statement = statement_get(
-        db, "SELECT number, (SELECT group_concat(note, ' ') FROM status_history"
-            " WHERE key " ORDER_KEYS("orders.number") ") AS notes FROM orders INDEXED BY orders_by_user"
-            " WHERE user_key = ?1 AND notes IS NOT NULL");
+    static const char sql[] =
+        "SELECT number, (SELECT group_concat(note, ' ') FROM status_history"
+        " WHERE key " ORDER_KEYS("orders.number") ") AS notes"
+                                                  " FROM orders INDEXED BY orders_by_user"
+                                                  " WHERE user_key = ?1 AND notes IS NOT NULL";
+    AUTO_STATEMENT statement = statement_get(db, sql);
     bool row;
 
     statement_bind_int(&statement, 1, user_key);

@@ -2,7 +2,7 @@
 #include "tests/fuzz/shop.h"
 
 #include "core/log.h"
-#include "storage/search_index.h"
+#include "storage/search_blocks.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <dirent.h>
@@ -184,7 +184,7 @@ static void seal(void)
 
     must(db_open(&db, path, DB_WRITE, &err), &err);
     must(transaction_begin_write(&transaction, &db, &err), &err);
-    must(search_index_seal(&db, ORDER_FIRST_NUMBER + SHOP_ORDERS, &err), &err);
+    must(search_blocks_seal(&db, ORDER_FIRST_NUMBER + SHOP_ORDERS, &err), &err);
     must(transaction_commit(&transaction, &err), &err);
 }
 

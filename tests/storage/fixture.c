@@ -4,7 +4,7 @@
 #include "core/log.h"
 #include "storage/check.h"
 #include "storage/order_rows.h"
-#include "storage/search_index.h"
+#include "storage/search_blocks.h"
 
 #include <ftw.h>
 #include <pthread.h>
@@ -166,7 +166,7 @@ void fixture_seal(int64_t number)
 
     assert_ok(db_open(&db, path, DB_WRITE, &err), &err);
     assert_ok(transaction_begin_write(&transaction, &db, &err), &err);
-    assert_ok(search_index_seal(&db, number, &err), &err);
+    assert_ok(search_blocks_seal(&db, number, &err), &err);
     assert_ok(transaction_commit(&transaction, &err), &err);
 }
 

@@ -224,9 +224,10 @@ START_TEST(all_illegal_histories_are_counted_and_a_hundred_reported)
 {
     struct findings findings;
 
-    fixture_exec("WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i <= 120)"
-                 " INSERT INTO status_history SELECT 1001 * 128 + i, 0, 2000000000000, NULL, NULL FROM n;"
-                 "UPDATE orders SET version = 121, updated_at = 2000000000000 WHERE number = 1001");
+    fixture_exec(
+        "WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i <= 120)"
+        " INSERT INTO status_history SELECT 1001 * 128 + i, 0, 2000000000000, NULL, NULL FROM n;"
+        "UPDATE orders SET version = 121, updated_at = 2000000000000 WHERE number = 1001");
     ck_assert_int_eq(check(&findings), 120);
     ck_assert_int_eq(findings.reported, 100);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/order_rows.h"
 #include "storage/repair.h"
+#include "storage/search_blocks.h"
 #include "storage/search_index.h"
 #include "tests/check_main.h"
 #include "tests/storage/fixture.h"
@@ -123,7 +124,7 @@ START_TEST(the_index_can_be_made_anew)
     fixture_exec("DELETE FROM order_search WHERE term = 'mug'; DELETE FROM order_search_tail");
     ck_assert_int_eq(found("mug"), 0);
     assert_ok(db_open(&db, fixture_path(), DB_WRITE, &err), &err);
-    assert_ok(search_index_rebuild(&db, &err), &err);
+    assert_ok(search_blocks_rebuild(&db, &err), &err);
     assert_all_found();
     fixture_assert_sound();
 }
@@ -168,12 +169,12 @@ START_TEST(damage_to_a_block_is_seen)
 
     wait_until_sealed();
     assert_ok(db_open(&db, fixture_path(), DB_READ, &err), &err);
-    assert_ok(search_index_verify(&db, 1, &sound, &err), &err);
+    assert_ok(search_blocks_verify(&db, 1, &sound, &err), &err);
     ck_assert(sound);
     fixture_exec(damages[_i]);
-    assert_ok(search_index_verify(&db, 1, &sound, &err), &err);
+    assert_ok(search_blocks_verify(&db, 1, &sound, &err), &err);
     ck_assert(!sound);
-    assert_ok(search_index_verify(&db, 2, &sound, &err), &err);
+    assert_ok(search_blocks_verify(&db, 2, &sound, &err), &err);
     ck_assert(sound);
 }
 END_TEST
@@ -187,7 +188,7 @@ START_TEST(damage_to_the_tail_is_seen)
     wait_until_sealed();
     assert_ok(db_open(&db, fixture_path(), DB_READ, &err), &err);
     fixture_exec("UPDATE order_search_tail SET words = ' teapot' WHERE number = 9999");
-    assert_ok(search_index_verify(&db, 2, &sound, &err), &err);
+    assert_ok(search_blocks_verify(&db, 2, &sound, &err), &err);
     ck_assert(!sound);
 }
 END_TEST
