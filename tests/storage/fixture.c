@@ -97,12 +97,17 @@ struct store *fixture_store(void)
     return &sqlite_store.store;
 }
 
+enum err fixture_try_open(struct error *err)
+{
+    is_open = sqlite_store_open(path, FIXTURE_READERS, &sqlite_store, err) == ERR_OK;
+    return err->code;
+}
+
 void fixture_open(void)
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    assert_ok(sqlite_store_open(path, FIXTURE_READERS, &sqlite_store, &err), &err);
-    is_open = true;
+    assert_ok(fixture_try_open(&err), &err);
 }
 
 void fixture_close(void)
@@ -136,6 +141,23 @@ void fixture_exec(const char *sql)
     int rc = sqlite3_exec(handle, sql, NULL, NULL, NULL);
 
     ck_assert_msg(rc == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(handle));
+}
+
+/* One full-text table for all orders, and no sorted runs. */
+static const char version_2[] =
+    "DROP TABLE order_search; DROP TABLE order_search_tail;"
+    "CREATE VIRTUAL TABLE orders_search USING fts5 (text, content = '', columnsize = 0,"
+    " tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');"
+    "DROP INDEX orders_by_user; DROP INDEX orders_by_total; DROP INDEX orders_by_updated_at;"
+    "ALTER TABLE orders DROP COLUMN week;"
+    "CREATE INDEX orders_by_user ON orders (user_key);"
+    "CREATE INDEX orders_by_total ON orders (total);"
+    "CREATE INDEX orders_by_updated_at ON orders (updated_at);"
+    "PRAGMA user_version = 2";
+
+void fixture_take_back_to_version_2(void)
+{
+    fixture_exec(version_2);
 }
 
 static int keep_number(void *context, int columns, char **values, char **names)

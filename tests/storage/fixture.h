@@ -46,9 +46,13 @@ const char *fixture_path(void);
 
 struct store *fixture_store(void);
 
-/** Closes the store before the test's end; and opens it again. */
+/** Closes the store before the test's end; and opens it again, also where that may fail. */
 void fixture_close(void);
 void fixture_open(void);
+enum err fixture_try_open(struct error *err);
+
+/** Makes of the database, which is closed, what the schema's version 2 had of its orders. */
+void fixture_take_back_to_version_2(void);
 
 /** Runs SQL on the database file past the store, with neither foreign keys nor CHECKs enforced. */
 void fixture_exec(const char *sql);

@@ -193,22 +193,10 @@ START_TEST(damage_to_the_tail_is_seen)
 }
 END_TEST
 
-/* As the version before had it: one full-text table for all orders. */
-static const char version_2[] =
-    "DROP TABLE order_search; DROP TABLE order_search_tail;"
-    "CREATE VIRTUAL TABLE orders_search USING fts5 (text, content = '', columnsize = 0,"
-    " tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');"
-    "DROP INDEX orders_by_user; DROP INDEX orders_by_total; DROP INDEX orders_by_updated_at;"
-    "ALTER TABLE orders DROP COLUMN week;"
-    "CREATE INDEX orders_by_user ON orders (user_key);"
-    "CREATE INDEX orders_by_total ON orders (total);"
-    "CREATE INDEX orders_by_updated_at ON orders (updated_at);"
-    "PRAGMA user_version = 2";
-
 START_TEST(orders_from_before_the_index_are_put_in)
 {
     fixture_close();
-    fixture_exec(version_2);
+    fixture_take_back_to_version_2();
     fixture_open();
     assert_all_found();
     wait_until_sealed();
