@@ -107,9 +107,6 @@ static void add_allowed(status_set_t set, struct buffer *out)
 static void write_problem(const struct request *request, int status, const char *code,
                           const char *detail, const struct error *err, struct response *response)
 {
-    static const char last_resort[] =
-        "{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500,"
-        "\"code\":\"internal\",\"detail\":\"The server has no memory left. Please try again.\"}";
     struct buffer *out = response_json(response, status);
 
     json_write_object(out, NULL);
@@ -124,11 +121,6 @@ static void write_problem(const struct request *request, int status, const char 
         add_allowed(err->allowed, out);
     json_write_text(out, "request_id", request->id);
     json_write_object_end(out);
-    if (out->failed) {
-        buffer_clear(out);
-        response_static(response, NULL, last_resort, sizeof(last_resort) - 1);
-        response->status = 500;
-    }
     response->content_type = "application/problem+json";
 }
 

@@ -263,28 +263,44 @@ static void add_head(const struct request *request, const struct response *respo
     buffer_add_text(out, close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n");
 }
 
+/* An answer that takes no memory. What was asked for may have been done: it cannot say. */
+static void send_no_memory(struct mg_connection *conn, const struct request *request)
+{
+    static const char body[] =
+        "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
+        "\"code\":\"busy\",\"detail\":\"The server has no memory left for its answer. If you "
+        "wanted to change something, look whether it was done before you try again.\"}";
+    char out[1000];
+    int length = snprintf(out, sizeof(out),
+                          "HTTP/1.1 503 Service Unavailable\r\nX-Request-Id: %s\r\n"
+                          "Cache-Control: no-store\r\nContent-Type: application/problem+json\r\n"
+                          "Content-Length: %zu\r\nRetry-After: 1\r\nConnection: close\r\n\r\n%s",
+                          request->id, sizeof(body) - 1, request->is_head ? "" : body);
+
+    log_error("request %s: no memory for the answer", request->id);
+    mg_write(conn, out, (size_t)length);
+    mg_disable_connection_keep_alive(conn);
+}
+
 /* Sends the answer in one write: a second one would wait for the client's acknowledgement. */
 static void send_response(struct mg_connection *conn, const struct request *request,
                           struct response *response, bool close)
 {
     AUTO_BUFFER out = { .text = NULL };
 
-    if (response->headers.failed || response->body.failed) {
-        AUTO_ERROR err = ERROR_INIT;
-
-        (void)error_no_memory(&err);
-        problem_from_error(request, &err, response);
-    }
     buffer_reserve(&out, HEAD_ROOM + body_length(response));
     add_head(request, response, close, &out);
     if (!request->is_head) {
         buffer_add(&out, response->body.text, response->body.length);
         buffer_add(&out, response->fixed_body, response->fixed_length);
     }
-    if (out.failed)
-        log_error("request %s: no memory for the answer", request->id);
+    if (response->headers.failed || response->body.failed || out.failed) {
+        response->status = 503;
+        send_no_memory(conn, request);
+        return;
+    }
     /* Behind half an answer, the next one would be taken for the rest of it. */
-    if (out.failed || mg_write(conn, out.text, out.length) != (int)out.length || close)
+    if (mg_write(conn, out.text, out.length) != (int)out.length || close)
         mg_disable_connection_keep_alive(conn);
 }
 
@@ -361,6 +377,20 @@ static int begin_request(struct mg_connection *conn)
     answer(server, conn, &request);
     atomic_fetch_sub(&server->traffic.in_flight, 1);
     return 200;
+}
+
+/*
+ * civetweb itself takes memory for a request's address, and says nothing when there is none: it
+ * would wait for the next request, and the client for an answer to this one.
+ */
+static void end_request(const struct mg_connection *conn, int status)
+{
+    struct request request;
+
+    if (status >= 0)
+        return;
+    fill_request(mg_get_request_info(conn), &request);
+    send_no_memory((struct mg_connection *)(uintptr_t)conn, &request);
 }
 
 /*
@@ -485,6 +515,7 @@ static enum err start_civetweb(struct server *server, const struct server_option
 {
     const struct mg_callbacks callbacks = {
         .begin_request = begin_request,
+        .end_request = end_request,
         .http_error = refuse_request,
         .init_connection = connection_opened,
         .connection_close = connection_closing,
