@@ -20,32 +20,31 @@ static int hex_value(char c)
     return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
 }
 
-char *query_string_decode(const char *text, size_t length, bool plus_is_space)
+bool query_string_decode(const char *text, size_t length, bool plus_is_space, char *out,
+                         size_t size)
 {
-    char *out = malloc(length + 1);
     size_t used = 0;
 
-    for (size_t i = 0; out && i < length; i++) {
+    for (size_t i = 0; i < length; i++) {
         char c = text[i];
 
+        if (used + 1 == size)
+            return false;
         if (c == '+' && plus_is_space)
             c = ' ';
         if (c == '%') {
             int high = i + 2 < length ? hex_value(text[i + 1]) : -1;
             int low = i + 2 < length ? hex_value(text[i + 2]) : -1;
 
-            if (high < 0 || low < 0 || high + low == 0) {
-                free(out);
-                return NULL;
-            }
+            if (high < 0 || low < 0 || high + low == 0)
+                return false;
             c = (char)(high * 16 + low);
             i += 2;
         }
         out[used++] = c;
     }
-    if (out)
-        out[used] = '\0';
-    return out;
+    out[used] = '\0';
+    return true;
 }
 
 static bool is_allowed(const char *name, const char *const *allowed)
@@ -64,20 +63,36 @@ static bool is_known(const struct query_string *query, const char *name)
     return false;
 }
 
+/* A name or a value, to free(); NULL: @err says why. */
+static char *read_part(const char *text, size_t length, struct error *err)
+{
+    AUTO_FREE char *part = malloc(length + 1);
+    char *out = part;
+
+    if (!part) {
+        (void)error_no_memory(err);
+        return NULL;
+    }
+    if (!query_string_decode(text, length, true, part, length + 1) ||
+        !text_is_utf8(part, strlen(part))) {
+        error_add(err, "has a bad %-escape in it, or is not UTF-8 text", "query");
+        return NULL;
+    }
+    part = NULL;
+    return out;
+}
+
 /* One "name=value", of @length bytes. Takes it over only when it may be there. */
 static void add_parameter(struct query_string *query, const char *pair, size_t length,
                           const char *const *allowed, const char *repeatable, struct error *err)
 {
     size_t name_length = strcspn(pair, "=&");
     size_t value_start = name_length < length ? name_length + 1 : length;
-    AUTO_FREE char *name = query_string_decode(pair, name_length, true);
-    AUTO_FREE char *value = query_string_decode(pair + value_start, length - value_start, true);
+    AUTO_FREE char *name = read_part(pair, name_length, err);
+    AUTO_FREE char *value = name ? read_part(pair + value_start, length - value_start, err) : NULL;
 
-    if (!name || !value || !text_is_utf8(name, strlen(name)) ||
-        !text_is_utf8(value, strlen(value))) {
-        error_add(err, "has a bad %-escape in it, or is not UTF-8 text", "query");
+    if (!name || !value)
         return;
-    }
     if (!is_allowed(name, allowed)) {
         error_add(err, "is not a parameter of this list", "%s", name);
         return;

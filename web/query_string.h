@@ -41,12 +41,13 @@ void query_string_read_list(const char *text, struct query_string *out, struct q
 void query_string_escape(const char *text, struct buffer *out);
 
 /**
- * Undoes the escapes in @length bytes of @text.
+ * Undoes the escapes in @length bytes of @text; what comes of it is not longer.
  *
  * @plus_is_space  as in queries, and not in paths
- * @return to free(); NULL for a bad escape, an escaped NUL, or no memory
+ * @return false for a bad escape, an escaped NUL, or more than has room in the @size bytes of @out
  */
-char *query_string_decode(const char *text, size_t length, bool plus_is_space) CHECKED;
+bool query_string_decode(const char *text, size_t length, bool plus_is_space, char *out,
+                         size_t size) CHECKED;
 
 /** The value of @name as an input; absent when it was not sent. Borrowed from @query. */
 struct input query_string_input(const struct query_string *query, const char *name);

@@ -64,12 +64,8 @@ const size_t route_count = ARRAY_LEN(routes);
 /* Undoes the escapes of the segment that stands for {id}. */
 static bool read_param(const char *segment, size_t length, char param[static REQUEST_PARAM_SIZE])
 {
-    AUTO_FREE char *text = query_string_decode(segment, length, false);
-
-    if (!text || strlen(text) >= REQUEST_PARAM_SIZE || !text_is_utf8(text, strlen(text)))
-        return false;
-    memcpy(param, text, strlen(text) + 1);
-    return true;
+    return query_string_decode(segment, length, false, param, REQUEST_PARAM_SIZE) &&
+           text_is_utf8(param, strlen(param));
 }
 
 /* Whether @path fits @pattern; what stands for {id} goes to @param. */
