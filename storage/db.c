@@ -237,12 +237,22 @@ void db_empty_log(const char *path)
                  path);
 }
 
+static enum err roll_back(struct db *db, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, "ROLLBACK");
+
+    return statement_run(&statement, err);
+}
+
 static enum err begin(struct transaction *transaction, struct db *db, const char *sql,
                       struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, sql);
 
     transaction->db = NULL;
+    /* One that could not be rolled back for want of memory must not be in the way for ever. */
+    if (!sqlite3_get_autocommit(db->handle) && roll_back(db, err) != ERR_OK)
+        return err->code;
     if (statement_run(&statement, err) != ERR_OK)
         return err->code;
     transaction->db = db;
@@ -276,13 +286,8 @@ void transaction_rollback(struct transaction *transaction)
 
     transaction->db = NULL;
     /* A grave failure, such as a full disk, has rolled back already. */
-    if (!db || sqlite3_get_autocommit(db->handle))
-        return;
-
-    AUTO_STATEMENT statement = statement_get(db, "ROLLBACK");
-
-    if (statement_run(&statement, &ignored) != ERR_OK)
-        log_error("%s: a transaction could not be rolled back", db->path);
+    if (db && !sqlite3_get_autocommit(db->handle) && roll_back(db, &ignored) != ERR_OK)
+        log_error("%s: a transaction could not be rolled back yet", db->path);
 }
 
 struct statement statement_get(struct db *db, const char *sql)

@@ -194,6 +194,17 @@ START_TEST(a_transaction_that_has_rolled_back_by_itself_is_over)
 }
 END_TEST
 
+/* As one that there was no memory to roll back. */
+START_TEST(a_transaction_that_was_left_open_is_rolled_back_by_the_next)
+{
+    AUTO_ERROR err = ERROR_INIT;
+
+    assert_ok(db_exec(&db, "BEGIN; INSERT INTO things VALUES (1, 1)", &err), &err);
+    ck_assert_int_eq(insert_and_fail_half_way(true), ERR_OK);
+    assert_things(1);
+}
+END_TEST
+
 START_TEST(a_read_transaction_sees_one_moment)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -352,6 +363,7 @@ static Suite *db_suite(void)
     tcase_add_test(statements, no_row_is_not_found);
     tcase_add_test(transactions, a_transaction_rolls_back_unless_it_is_committed);
     tcase_add_test(transactions, a_transaction_that_has_rolled_back_by_itself_is_over);
+    tcase_add_test(transactions, a_transaction_that_was_left_open_is_rolled_back_by_the_next);
     tcase_add_test(transactions, a_read_transaction_sees_one_moment);
     tcase_add_test(errors, a_lock_that_stays_is_busy);
     tcase_add_test(errors, a_full_disk_is_busy_and_said);
