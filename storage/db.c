@@ -5,6 +5,7 @@
 #include "core/monotonic.h"
 #include "storage/words.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -39,6 +40,20 @@ void db_set_deadline(struct db *db, int64_t ms)
     db->deadline_ms = ms == 0 ? 0 : monotonic_ms() + ms;
 }
 
+/*
+ * SQLite tells only of a write that there is no room. A sync, a new log and the file of the shared
+ * memory may be what finds it out, and a quota or a limit of files' sizes is a full disk as well.
+ */
+static bool is_out_of_room(const struct db *db, int rc)
+{
+    int reason = sqlite3_system_errno(db->handle);
+
+    if ((rc & 0xff) == SQLITE_FULL)
+        return true;
+    return ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN) &&
+           (reason == ENOSPC || reason == EDQUOT || reason == EFBIG);
+}
+
 enum err db_fail(struct db *db, int rc, struct error *err)
 {
     int extended = sqlite3_extended_errcode(db->handle);
@@ -51,17 +66,18 @@ enum err db_fail(struct db *db, int rc, struct error *err)
 
     log_error("%s: %s (SQLite result %d)", db->path,
               is_last ? sqlite3_errmsg(db->handle) : sqlite3_errstr(rc), is_last ? extended : rc);
+    if (is_out_of_room(db, rc)) {
+        error_write(err, ERR_BUSY,
+                    "The disk is full. Nothing was changed; make room and try again.");
+        err->retry_after_s = 30;
+        return err->code;
+    }
     switch (rc & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_INTERRUPT:
         error_write(err, ERR_BUSY, "The database is busy. Please try again in a moment.");
         err->retry_after_s = 1;
-        return err->code;
-    case SQLITE_FULL:
-        error_write(err, ERR_BUSY,
-                    "The disk is full. Nothing was changed; make room and try again.");
-        err->retry_after_s = 30;
         return err->code;
     default:
         return error_set(err, ERR_INTERNAL, "The database failed. The log says more.");
