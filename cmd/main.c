@@ -123,10 +123,13 @@ static void forbid_core_dumps(void)
 
 int main(int argc, char **argv)
 {
-    /* What is written here is nobody else's business; a gone reader is no reason to die. */
+    /* What is written here is nobody else's business. */
     umask(0077);
     forbid_core_dumps();
+    /* Neither a gone reader nor a limit of files' sizes is a reason to die: writing fails, and says
+     * so. */
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
         printf("orderdesk %s\n", ORDERDESK_VERSION);
         return finish(EXIT_SUCCESS);

@@ -40,18 +40,38 @@ void db_set_deadline(struct db *db, int64_t ms)
     db->deadline_ms = ms == 0 ? 0 : monotonic_ms() + ms;
 }
 
+/* What the system said last of the log, in which all changes go; or else of the connection. */
+static int last_errno(const struct db *db)
+{
+    sqlite3_file *log = NULL;
+    int reason = 0;
+
+    if (sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK &&
+        log && log->pMethods)
+        (void)log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &reason);
+    return reason != 0 ? reason : sqlite3_system_errno(db->handle);
+}
+
 /*
- * SQLite tells only of a write that there is no room. A sync, a new log and the file of the shared
- * memory may be what finds it out, and a quota or a limit of files' sizes is a full disk as well.
+ * SQLite says so only of a write that finds no block. A sync, a new file or that of the shared
+ * memory may find it out as well; and a quota, or a limit of files' sizes, is a full disk, too.
  */
 static bool is_out_of_room(const struct db *db, int rc)
 {
-    int reason = sqlite3_system_errno(db->handle);
+    int reason;
 
-    if ((rc & 0xff) == SQLITE_FULL)
-        return true;
-    return ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN) &&
-           (reason == ENOSPC || reason == EDQUOT || reason == EFBIG);
+    switch (rc) {
+    case SQLITE_IOERR_WRITE:
+    case SQLITE_IOERR_FSYNC:
+    case SQLITE_IOERR_DIR_FSYNC:
+    case SQLITE_IOERR_SHMSIZE:
+    case SQLITE_IOERR_SHMOPEN:
+    case SQLITE_CANTOPEN:
+        reason = last_errno(db);
+        return reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
+    default:
+        return (rc & 0xff) == SQLITE_FULL;
+    }
 }
 
 enum err db_fail(struct db *db, int rc, struct error *err)
@@ -88,6 +108,8 @@ static enum err refuse_file(struct db *db, int rc, struct error *err)
 {
     char reason[160];
 
+    if (is_out_of_room(db, rc))
+        return error_set(err, ERR_BUSY, "The disk is full. Make room on it for %s.", db->path);
     snprintf(reason, sizeof(reason), "%s", sqlite3_errstr(rc));
     switch (rc & 0xff) {
     case SQLITE_NOTADB:

@@ -361,8 +361,18 @@ static int check_reserved_lock(sqlite3_file *base, int *out)
     return METHODS(base)->xCheckReservedLock(real_of(base), out);
 }
 
+/* What the system would have said of a call that has failed here. */
+static int reason_of_fault(void)
+{
+    return disk.fault == DISK_FULL ? ENOSPC : EIO;
+}
+
 static int file_control(sqlite3_file *base, int op, void *argument)
 {
+    if (op == SQLITE_FCNTL_LAST_ERRNO) {
+        *(int *)argument = reason_of_fault();
+        return SQLITE_OK;
+    }
     return METHODS(base)->xFileControl(real_of(base), op, argument);
 }
 
@@ -490,7 +500,7 @@ static int last_error(sqlite3_vfs *vfs, int size, char *out)
     (void)vfs;
     (void)size;
     (void)out;
-    return disk.fault == DISK_FULL ? ENOSPC : EIO;
+    return reason_of_fault();
 }
 
 void disk_begin(void)
