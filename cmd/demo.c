@@ -3,6 +3,7 @@
 #include "cmd/demo_data.h"
 #include "cmd/serve.h"
 #include "core/users.h"
+#include "storage/check.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -58,7 +59,8 @@ int command_demo(const struct options *options)
     serve_block_signals();
     if (access(options->db, F_OK) < 0 && make_demo(options->db, &err) != ERR_OK)
         return shop_fail(&err);
-    if (shop_open(&shop, options->db, SHOP_EXISTS, SERVE_READERS, &err) != ERR_OK ||
+    if (check_before_use(options->db, &err) != ERR_OK ||
+        shop_open(&shop, options->db, SHOP_EXISTS, SERVE_READERS, &err) != ERR_OK ||
         require_demo(&shop, options->db, &err) != ERR_OK)
         return shop_fail(&err);
     shop.service.settings.name = "Corner Ceramics";

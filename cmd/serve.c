@@ -5,6 +5,7 @@
 #include "core/log.h"
 #include "core/setup.h"
 #include "storage/backups.h"
+#include "storage/check.h"
 #include "version.h"
 #include "web/server.h"
 
@@ -150,7 +151,8 @@ int command_serve(const struct options *options)
     CLEANUP(stop_backups) struct backups *backups = NULL;
 
     serve_block_signals();
-    if (shop_open(&shop, options->db, SHOP_CREATE, SERVE_READERS, &err) != ERR_OK ||
+    if (check_before_use(options->db, &err) != ERR_OK ||
+        shop_open(&shop, options->db, SHOP_CREATE, SERVE_READERS, &err) != ERR_OK ||
         offer_setup(&shop.service, &err) != ERR_OK ||
         start_backups(&shop, options, &backups, &err) != ERR_OK)
         return shop_fail(&err);

@@ -98,20 +98,6 @@ static enum err finish_file(int fd, const char *path, int64_t *bytes, struct err
     return ERR_OK;
 }
 
-static enum err check_structure(struct db *db, struct error *err)
-{
-    AUTO_STATEMENT statement = statement_get(db, "PRAGMA quick_check(1)");
-    const char *finding;
-
-    if (statement_one(&statement, err) != ERR_OK)
-        return err->code;
-    finding = statement_text_borrowed(&statement, 0);
-    if (finding && strcmp(finding, "ok") == 0)
-        return ERR_OK;
-    log_error("%s: %s", db->path, finding ? finding : "no result");
-    return error_set(err, ERR_INTERNAL, "the copy is damaged");
-}
-
 static enum err read_facts(struct db *db, struct backup_facts *facts, struct error *err)
 {
     AUTO_STATEMENT orders = statement_get(db, "SELECT count(*), max(number) FROM orders");
@@ -139,7 +125,7 @@ static enum err verify(const char *path, const atomic_bool *stop, struct backup_
     if (db_open(&db, path, DB_VISIT, err) != ERR_OK)
         return err->code;
     db.stop = stop;
-    if (migrate_recognise(&db, err) != ERR_OK || check_structure(&db, err) != ERR_OK)
+    if (migrate_recognise(&db, err) != ERR_OK || db_verify(&db, err) != ERR_OK)
         return err->code;
     return read_facts(&db, facts, err);
 }

@@ -21,3 +21,12 @@ typedef void (*check_report)(void *context, const char *finding);
  */
 enum err check_database(const char *path, check_report report, void *context, int64_t *findings,
                         int64_t *orders, struct error *err) CHECKED;
+
+/**
+ * For before the start: looks for damage to SQLite's structures, as far as that takes about a
+ * second at most. A large shop's are left to check_database() and to its backups, which verify it.
+ *
+ * @path  there may be none yet
+ * @return ERR_OK, or what says that it cannot be used, and what to do
+ */
+enum err check_before_use(const char *path, struct error *err) CHECKED;

@@ -74,6 +74,13 @@ static bool is_out_of_room(const struct db *db, int rc)
     }
 }
 
+static enum err damaged(const struct db *db, enum err code, struct error *err)
+{
+    return error_set(err, code,
+                     "%s is damaged. Restore it from a backup; \"orderdesk check\" tells more.",
+                     db->path);
+}
+
 enum err db_fail(struct db *db, int rc, struct error *err)
 {
     int extended = sqlite3_extended_errcode(db->handle);
@@ -99,6 +106,9 @@ enum err db_fail(struct db *db, int rc, struct error *err)
         error_write(err, ERR_BUSY, "The database is busy. Please try again in a moment.");
         err->retry_after_s = 1;
         return err->code;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return damaged(db, ERR_INTERNAL, err);
     default:
         return error_set(err, ERR_INTERNAL, "The database failed. The log says more.");
     }
@@ -113,7 +123,9 @@ static enum err refuse_file(struct db *db, int rc, struct error *err)
     snprintf(reason, sizeof(reason), "%s", sqlite3_errstr(rc));
     switch (rc & 0xff) {
     case SQLITE_NOTADB:
-        return error_set(err, ERR_REFUSED, "%s is not a database. Choose another file with --db.",
+        return error_set(err, ERR_REFUSED,
+                         "%s is not a database, or its beginning is damaged. Choose another file "
+                         "with --db, or restore it from a backup.",
                          db->path);
     case SQLITE_CANTOPEN:
         return error_set(err, ERR_REFUSED,
@@ -124,7 +136,7 @@ static enum err refuse_file(struct db *db, int rc, struct error *err)
                          "%s may not be written to. Check the file's and folder's permissions.",
                          db->path);
     case SQLITE_CORRUPT:
-        return error_set(err, ERR_REFUSED, "%s is damaged. Restore it from a backup.", db->path);
+        return damaged(db, ERR_REFUSED, err);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return error_set(err, ERR_BUSY, "%s is locked by another program. Stop that one first.",
@@ -259,6 +271,20 @@ enum err db_use_wal(struct db *db, struct error *err)
         rc = sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
     } while ((rc & 0xff) == SQLITE_BUSY && monotonic_ms() < until && usleep(BUSY_RETRY_US) == 0);
     return rc == SQLITE_OK ? ERR_OK : db_fail(db, rc, err);
+}
+
+enum err db_verify(struct db *db, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, "PRAGMA quick_check(1)");
+    const char *finding;
+
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    finding = statement_text_borrowed(&statement, 0);
+    if (finding && strcmp(finding, "ok") == 0)
+        return ERR_OK;
+    log_error("%s: %s", db->path, finding ? finding : "no result");
+    return damaged(db, ERR_INTERNAL, err);
 }
 
 void db_empty_log(const char *path)

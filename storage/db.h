@@ -52,6 +52,13 @@ enum err db_open(struct db *db, const char *path, enum db_mode mode, struct erro
 enum err db_use_wal(struct db *db, struct error *err) CHECKED;
 
 /**
+ * Looks through the whole file for damage to its structure; not whether indexes agree with tables.
+ *
+ * @return ERR_OK, or ERR_INTERNAL when there is some
+ */
+enum err db_verify(struct db *db, struct error *err) CHECKED;
+
+/**
  * Moves the log of changes into the database @path and empties it, so that it no longer has what
  * was there before. When that cannot be, the log of the program says so.
  */

@@ -3,6 +3,7 @@
 
 #include <check.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -56,14 +57,18 @@ static int file_in_memory(const char *text, size_t length)
 }
 
 /* Everything but the program itself that the child is to have. Only what may follow a fork(). */
-static _Noreturn void become(const char *path, char *const *argv, const char *root, int in, int out,
-                             int err)
+static _Noreturn void become(const struct launch *launch, const char *path, char *const *argv,
+                             int in, int out, int err)
 {
+    const char *root = launch->root;
     sigset_t none;
 
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    /* Refused, and not needed, when we are not root. */
+    if (launch->heeds_modes && prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE) == 0)
+        prctl(PR_CAPBSET_DROP, CAP_DAC_READ_SEARCH);
     if (dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 &&
         dup2(err, STDERR_FILENO) >= 0 && (!root || (chroot(root) == 0 && chdir("/") == 0)))
         execvp(path, argv);
@@ -100,7 +105,7 @@ struct process process_start(const struct launch *launch)
     process.pid = fork();
     ck_assert_int_ge(process.pid, 0);
     if (process.pid == 0)
-        become(path, argv, launch->root, in, out, process.err);
+        become(launch, path, argv, in, out, process.err);
     close(in);
     if (out != process.out)
         close(out);

@@ -9,6 +9,7 @@
 
 #include "core/util.h"
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct launch {
@@ -17,6 +18,7 @@ struct launch {
     size_t input_length;     /* 0: up to its end */
     const char *output;      /* a file for stdout; NULL: it is kept */
     const char *root;        /* a folder to chroot() into; NULL: no */
+    bool heeds_modes;        /* files' modes hold for it, even when it is root's */
 };
 
 /** A program that was started, and dies with the test. */

@@ -9,41 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Every command that opens a database, with what else it needs. */
-static const struct {
-    const char *argv[10];
-    bool makes_one; /* when there is none */
-} commands[] = {
-    { { NULL, "serve" }, true },
-    { { NULL, "demo" }, true },
-    { { NULL, "user", "add", ADMIN, "--name", "Ada", "--role", "admin" }, true },
-    { { NULL, "user", "list" }, false },
-    { { NULL, "user", "passwd", ADMIN }, false },
-    { { NULL, "user", "disable", ADMIN }, false },
-    { { NULL, "user", "enable", ADMIN }, false },
-    { { NULL, "user", "erase", ADMIN, "--yes" }, false },
-    { { NULL, "token", "create", "--user", ADMIN }, false },
-    { { NULL, "backup", "copy.db" }, false },
-    { { NULL, "check" }, false },
-};
-
-/* A command refuses the database, and says why, and which. */
-static void assert_command_refuses(const char *const *argv, const char *words)
-{
-    AUTO_OUTCOME outcome =
-        process_run(&(struct launch){ .argv = argv, .input = FIXTURE_PASSWORD "\n" });
-
-    assert_refused(&outcome, 1, words);
-    assert_refused(&outcome, 1, FIXTURE_DB);
-}
-
-static void assert_all_refuse(const char *words)
-{
-    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-        assert_command_refuses(commands[i].argv, words);
-    ck_assert_int_ne(access("copy.db", F_OK), 0);
-}
-
 static void write_file(const char *path, const char *text)
 {
     FILE *file = fopen(path, "w");
@@ -118,48 +83,6 @@ START_TEST(a_server_that_crashes_dumps_no_core)
     ck_assert_int_eq(prlimit(shop.server.pid, RLIMIT_CORE, NULL, &limit), 0);
     ck_assert_uint_le(limit.rlim_cur, 1);
     ck_assert_uint_le(limit.rlim_max, 1);
-}
-END_TEST
-
-/* A mistyped name must not look like an empty shop. */
-START_TEST(a_database_that_is_not_there_is_told_and_not_made)
-{
-    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-        if (!commands[i].makes_one)
-            assert_command_refuses(commands[i].argv, "orderdesk: ");
-    ck_assert_int_ne(access(FIXTURE_DB, F_OK), 0);
-    ck_assert_int_ne(access("copy.db", F_OK), 0);
-}
-END_TEST
-
-START_TEST(a_file_that_is_no_database_is_refused)
-{
-    struct stat before, after;
-
-    write_file(FIXTURE_DB, "Dear diary, today I sold three mugs and a bowl.\n");
-    ck_assert_int_eq(stat(FIXTURE_DB, &before), 0);
-    assert_all_refuse("is not a database");
-    ck_assert_int_eq(stat(FIXTURE_DB, &after), 0);
-    ck_assert_int_eq(before.st_size, after.st_size);
-    ck_assert_int_eq(before.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
-}
-END_TEST
-
-START_TEST(a_database_from_a_newer_version_is_refused)
-{
-    fixture_add_user(ADMIN, "admin");
-    fixture_exec(FIXTURE_DB, "PRAGMA user_version = 1000");
-    assert_all_refuse("newer Orderdesk");
-    ck_assert_int_eq(fixture_count(FIXTURE_DB, "PRAGMA user_version"), 1000);
-}
-END_TEST
-
-START_TEST(a_database_of_another_program_is_refused)
-{
-    write_file(FIXTURE_DB, "");
-    fixture_exec(FIXTURE_DB, "CREATE TABLE recipes (name TEXT)");
-    assert_all_refuse(FIXTURE_DB);
-    ck_assert_int_eq(fixture_count(FIXTURE_DB, "SELECT count(*) FROM sqlite_schema"), 1);
 }
 END_TEST
 
@@ -447,10 +370,6 @@ static Suite *database_suite(void)
     tcase_add_test(test_case, folders_are_made_and_all_is_the_owners_alone);
     tcase_add_test(test_case, what_a_server_has_beside_the_database_is_the_owners_alone);
     tcase_add_test(test_case, a_server_that_crashes_dumps_no_core);
-    tcase_add_test(test_case, a_database_that_is_not_there_is_told_and_not_made);
-    tcase_add_test(test_case, a_file_that_is_no_database_is_refused);
-    tcase_add_test(test_case, a_database_from_a_newer_version_is_refused);
-    tcase_add_test(test_case, a_database_of_another_program_is_refused);
     tcase_add_test(test_case, a_copy_made_while_orders_come_in_is_whole);
     tcase_add_test(test_case, a_backup_tells_what_is_in_it_and_leaves_no_log_behind);
     tcase_add_test(test_case, a_backup_that_is_cut_short_leaves_nothing_under_its_name);
