@@ -46,6 +46,17 @@ enum err file_sync_folder(const char *path, struct error *err)
     return ERR_OK;
 }
 
+/* A new one outlasts a power cut. */
+static enum err make_folder(const char *path, struct error *err)
+{
+    if (mkdir(path, 0700) == 0)
+        return file_sync_folder(path, err);
+    if (errno == EEXIST)
+        return ERR_OK;
+    return error_set(err, ERR_REFUSED, "The folder %s cannot be made: %s.", path,
+                     strerrordesc_np(errno));
+}
+
 enum err file_make_folders(const char *path, struct error *err)
 {
     AUTO_FREE char *folder = strdup(path);
@@ -55,9 +66,8 @@ enum err file_make_folders(const char *path, struct error *err)
     for (char *slash = *folder != '\0' ? strchr(folder + 1, '/') : NULL; slash;
          slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        if (mkdir(folder, 0700) < 0 && errno != EEXIST)
-            return error_set(err, ERR_REFUSED, "The folder %s cannot be made: %s.", folder,
-                             strerrordesc_np(errno));
+        if (make_folder(folder, err) != ERR_OK)
+            return err->code;
         *slash = '/';
     }
     return ERR_OK;

@@ -44,6 +44,8 @@ static struct {
     sqlite3_vfs *ordinary;
     struct name names[FILES_MAX];
     size_t name_count;
+    ino_t folders[FILES_MAX]; /* the first that were synced */
+    size_t folder_count;
     int64_t changes;
     int64_t cut_at; /* 0: never */
     bool cut;
@@ -60,11 +62,21 @@ struct file {
     sqlite3_file *real;      /* stands behind this */
 };
 
-/* The power that goes here is not the machine's: what the ordinary VFS syncs need not wait for it.
+#define lock_disk()   pthread_mutex_lock(&disk.mutex)
+#define unlock_disk() pthread_mutex_unlock(&disk.mutex)
+
+/*
+ * The power that goes here is not the machine's: what is synced past SQLite, and by the ordinary
+ * VFS, need not wait for it.
  */
 int fsync(int fd)
 {
-    (void)fd;
+    struct stat info;
+
+    lock_disk();
+    if (fstat(fd, &info) == 0 && disk.folder_count < FILES_MAX && S_ISDIR(info.st_mode))
+        disk.folders[disk.folder_count++] = info.st_ino;
+    unlock_disk();
     return 0;
 }
 
@@ -74,8 +86,18 @@ int fdatasync(int fd)
     return 0;
 }
 
-#define lock_disk()   pthread_mutex_lock(&disk.mutex)
-#define unlock_disk() pthread_mutex_unlock(&disk.mutex)
+bool disk_has_synced(const char *path)
+{
+    struct stat info;
+    bool found = false;
+
+    ck_assert_int_eq(stat(path, &info), 0);
+    lock_disk();
+    for (size_t i = 0; i < disk.folder_count; i++)
+        found = found || disk.folders[i] == info.st_ino;
+    unlock_disk();
+    return found;
+}
 
 static void *must(void *memory)
 {
@@ -516,6 +538,7 @@ void disk_begin(void)
     disk.vfs.xGetLastError = last_error;
     ck_assert_int_eq(sqlite3_vfs_register(&disk.vfs, 1), SQLITE_OK);
     disk.changes = disk.cut_at = 0;
+    disk.folder_count = 0;
     disk.cut = false;
     disk.fault = DISK_BROKEN;
     disk.fault_left = 0;

@@ -35,6 +35,9 @@ void disk_end_by_cut(uint64_t seed);
 /** Ends the disk, whose connections are closed. */
 void disk_end(void);
 
+/** Whether the folder @path was synced since disk_begin(): what the product does by itself. */
+bool disk_has_synced(const char *path);
+
 enum disk_fault {
     DISK_FULL,   /* what takes space fails */
     DISK_BROKEN, /* everything fails, reading too */

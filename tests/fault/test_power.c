@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "storage/file.h"
 #include "tests/check_main.h"
 #include "tests/fault/disk.h"
 #include "tests/fault/report.h"
@@ -378,6 +379,24 @@ START_TEST(what_was_acknowledged_outlasts_a_power_cut)
 }
 END_TEST
 
+/* Below the folders that are made, SQLite sees to it; above them, we must. */
+START_TEST(new_folders_outlast_a_power_cut)
+{
+    static const char *const parents[] = { "", "new", "new/folder" };
+    AUTO_FREE char *path = fixture_file("new/folder/shop/orders.db");
+    AUTO_ERROR err = ERROR_INIT;
+
+    disk_begin();
+    assert_ok(file_make_folders(path, &err), &err);
+    for (size_t i = 0; i < ARRAY_LEN(parents); i++) {
+        AUTO_FREE char *parent = fixture_file(parents[i]);
+
+        ck_assert_msg(disk_has_synced(parent), "%s was not synced", parent);
+    }
+    disk_end();
+}
+END_TEST
+
 static Suite *power_suite(void)
 {
     Suite *suite = suite_create("power");
@@ -386,6 +405,7 @@ static Suite *power_suite(void)
     fixture_add_folder(test_case);
     tcase_add_loop_test(test_case, what_was_acknowledged_outlasts_a_power_cut, 0,
                         ARRAY_LEN(scenarios));
+    tcase_add_test(test_case, new_folders_outlast_a_power_cut);
     tcase_set_timeout(test_case, TIMEOUT_S);
     suite_add_tcase(suite, test_case);
     return suite;
