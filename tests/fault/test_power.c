@@ -16,7 +16,6 @@
  * shop is then opened as usual on what a disk may have been left with.
  */
 
-#define NEWEST     4
 #define CROWD      4
 #define ORDERS_MAX 32
 #define SEEDS      4
@@ -294,7 +293,7 @@ static void verify(int64_t orders_before)
     ck_assert_int_ge(fixture_count("SELECT count(*) FROM users"), shop.user_known);
     ask_again();
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM orders"), orders_before + asked);
-    ck_assert_int_eq(fixture_count("PRAGMA user_version"), NEWEST);
+    ck_assert_int_eq(fixture_count("PRAGMA user_version"), FIXTURE_VERSION);
 }
 
 /* ---------------------------------------------------------------- cutting */

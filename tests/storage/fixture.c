@@ -143,8 +143,27 @@ void fixture_exec(const char *sql)
     ck_assert_msg(rc == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(handle));
 }
 
-/* One full-text table for all orders, and no sorted runs. */
+/* One full-text table for all orders, no sorted runs, and items and history by two columns each. */
 static const char version_2[] =
+    "DROP VIEW order_texts;"
+    "CREATE TABLE items (order_number INTEGER NOT NULL REFERENCES orders (number), line INTEGER,"
+    " product_id TEXT, name TEXT, quantity INTEGER, price INTEGER,"
+    " PRIMARY KEY (order_number, line)) STRICT, WITHOUT ROWID;"
+    "INSERT INTO items SELECT order_number, line, product_id, name, quantity, price"
+    " FROM order_items;"
+    "DROP TABLE order_items; ALTER TABLE items RENAME TO order_items;"
+    "CREATE TABLE history (order_number INTEGER NOT NULL REFERENCES orders (number), seq INTEGER,"
+    " status INTEGER, at INTEGER, note TEXT, by_key INTEGER REFERENCES users (key),"
+    " PRIMARY KEY (order_number, seq)) STRICT, WITHOUT ROWID;"
+    "INSERT INTO history SELECT order_number, seq, status, at, note, by_key FROM status_history;"
+    "DROP TABLE status_history; ALTER TABLE history RENAME TO status_history;"
+    "CREATE VIEW order_texts (number, user_key, text) AS"
+    " SELECT orders.number, orders.user_key, users.name || ' ' || users.email || ' ' ||"
+    " (SELECT group_concat(product_id || ' ' || name, ' ')"
+    "  FROM order_items WHERE order_number = orders.number) || ' ' ||"
+    " coalesce((SELECT group_concat(note, ' ') FROM status_history"
+    "  WHERE order_number = orders.number AND note IS NOT NULL), '')"
+    " FROM orders JOIN users ON users.key = orders.user_key;"
     "DROP TABLE order_search; DROP TABLE order_search_tail;"
     "CREATE VIRTUAL TABLE orders_search USING fts5 (text, content = '', columnsize = 0,"
     " tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');"

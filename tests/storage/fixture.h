@@ -51,6 +51,9 @@ void fixture_close(void);
 void fixture_open(void);
 enum err fixture_try_open(struct error *err);
 
+/** The version of the newest schema. */
+#define FIXTURE_VERSION 5
+
 /** Makes of the database, which is closed, what the schema's version 2 had of its orders. */
 void fixture_take_back_to_version_2(void);
 

@@ -7,8 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NEWEST 5
-
 static enum err open_and_migrate(struct error *err)
 {
     CLEANUP(db_close) struct db db = { .handle = NULL };
@@ -32,7 +30,7 @@ START_TEST(a_new_database_comes_to_the_newest_version)
     AUTO_ERROR err = ERROR_INIT;
 
     assert_ok(open_and_migrate(&err), &err);
-    ck_assert_int_eq(fixture_count("PRAGMA user_version"), NEWEST);
+    ck_assert_int_eq(fixture_count("PRAGMA user_version"), FIXTURE_VERSION);
     ck_assert_int_eq(fixture_count("PRAGMA application_id"), DB_APPLICATION_ID);
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM orders"), 0);
 }
@@ -92,7 +90,7 @@ START_TEST(processes_that_migrate_at_once_all_succeed)
         ck_assert_int_eq(waitpid(children[i], &status, 0), children[i]);
         ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %d", status);
     }
-    ck_assert_int_eq(fixture_count("PRAGMA user_version"), NEWEST);
+    ck_assert_int_eq(fixture_count("PRAGMA user_version"), FIXTURE_VERSION);
     fixture_assert_sound();
 }
 END_TEST
@@ -117,23 +115,6 @@ START_TEST(only_this_programs_newest_schema_is_verified)
 }
 END_TEST
 
-/* Items and history as they were before version 5, by two columns each. */
-static const char version_4[] =
-    "DROP VIEW order_texts;"
-    "CREATE TABLE items (order_number INTEGER NOT NULL REFERENCES orders (number), line INTEGER,"
-    " product_id TEXT, name TEXT, quantity INTEGER, price INTEGER,"
-    " PRIMARY KEY (order_number, line)) STRICT, WITHOUT ROWID;"
-    "INSERT INTO items SELECT order_number, line, product_id, name, quantity, price"
-    " FROM order_items;"
-    "DROP TABLE order_items; ALTER TABLE items RENAME TO order_items;"
-    "CREATE TABLE history (order_number INTEGER NOT NULL REFERENCES orders (number), seq INTEGER,"
-    " status INTEGER, at INTEGER, note TEXT, by_key INTEGER REFERENCES users (key),"
-    " PRIMARY KEY (order_number, seq)) STRICT, WITHOUT ROWID;"
-    "INSERT INTO history SELECT order_number, seq, status, at, note, by_key FROM status_history;"
-    "DROP TABLE status_history; ALTER TABLE history RENAME TO status_history;"
-    "CREATE VIEW order_texts AS SELECT 1;"
-    "PRAGMA user_version = 4";
-
 static enum err get_order(int64_t number, struct order *out, struct error *err)
 {
     struct uuid id = fixture_order_id(number);
@@ -141,7 +122,7 @@ static enum err get_order(int64_t number, struct order *out, struct error *err)
     return fixture_store()->ops->order_get(fixture_store(), &id, out, err);
 }
 
-START_TEST(orders_of_version_4_are_the_same_afterwards)
+START_TEST(orders_of_version_2_are_the_same_afterwards)
 {
     struct model *model = model_new();
     struct order before[MODEL_ORDERS];
@@ -150,9 +131,9 @@ START_TEST(orders_of_version_4_are_the_same_afterwards)
     for (int i = 0; i < MODEL_ORDERS; i++)
         assert_ok(get_order(ORDER_FIRST_NUMBER + i, &before[i], &err), &err);
     fixture_close();
-    fixture_exec(version_4);
+    fixture_take_back_to_version_2();
     fixture_open();
-    ck_assert_int_eq(fixture_count("PRAGMA user_version"), NEWEST);
+    ck_assert_int_eq(fixture_count("PRAGMA user_version"), FIXTURE_VERSION);
     for (int i = 0; i < MODEL_ORDERS; i++) {
         AUTO_ORDER after = { .items = NULL };
 
@@ -178,7 +159,7 @@ static Suite *migrate_suite(void)
     tcase_add_test(migrating, only_this_programs_newest_schema_is_verified);
     tcase_add_loop_test(together, processes_that_migrate_at_once_all_succeed, 0, 5);
     tcase_set_timeout(together, 30);
-    tcase_add_test(upgrading, orders_of_version_4_are_the_same_afterwards);
+    tcase_add_test(upgrading, orders_of_version_2_are_the_same_afterwards);
     fixture_add_store(upgrading);
     fixture_add_folder(migrating);
     fixture_add_folder(together);
