@@ -48,6 +48,7 @@ static const struct title {
     { 412, "Precondition Failed", "precondition_failed" },
     { 413, "Content Too Large", "content_too_large" },
     { 415, "Unsupported Media Type", "unsupported_media_type" },
+    { 417, "Expectation Failed", "expectation_failed" },
     { 422, "Unprocessable Content", "validation_failed" },
     { 429, "Too Many Requests", "too_many_attempts" },
     { 431, "Request Header Fields Too Large", "headers_too_large" },

@@ -39,8 +39,8 @@ static bool parse_length(const char *text, int64_t *out)
 static const char *double_header(const struct request *request)
 {
     static const char *const singles[] = {
-        "Content-Length",  "Content-Type", "Authorization", "Cookie",
-        "Idempotency-Key", "Origin",       "If-Match",
+        "Content-Length", "Content-Type", "Authorization", "Cookie",         "Idempotency-Key",
+        "Origin",         "If-Match",     "Expect",        "Sec-Fetch-Site",
     };
 
     for (size_t i = 0; i < ARRAY_LEN(singles); i++)
@@ -53,6 +53,7 @@ const char *request_check_framing(struct request *request, int *status)
 {
     const char *length = request_header(request, "Content-Length");
     const char *host = request_header(request, "Host");
+    const char *expect = request_header(request, "Expect");
 
     *status = 400;
     request->body_length = 0;
@@ -69,6 +70,10 @@ const char *request_check_framing(struct request *request, int *status)
             return "The request has both Content-Length and Transfer-Encoding.";
         *status = 411;
         return "Send the body with a Content-Length; Transfer-Encoding is not taken.";
+    }
+    if (expect && strcasecmp(expect, "100-continue") != 0) {
+        *status = 417;
+        return "Of expectations, only 100-continue can be met.";
     }
     if (length && !parse_length(length, &request->body_length))
         return "The Content-Length is not a number.";

@@ -6,13 +6,16 @@
 #include "web/access_log.h"
 #include "web/dispatch.h"
 #include "web/problem.h"
+#include "web/request_head.h"
 #include "web/tls.h"
 #include "web/traffic.h"
 
 #include <civetweb_readable.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -71,6 +74,11 @@ static int read_some(struct mg_connection *conn, char *buffer, size_t length, in
     return mg_read(conn, buffer, (size_t)ready < length ? (size_t)ready : length);
 }
 
+static bool is_http_1_1(const struct mg_connection *conn)
+{
+    return strcmp(mg_get_request_info(conn)->http_version, "1.1") == 0;
+}
+
 struct body_context {
     struct mg_connection *conn;
     const struct request *request;
@@ -83,7 +91,8 @@ static bool read_all(void *context, char *buffer, size_t length)
     const char *expect = request_header(body->request, "Expect");
     int64_t deadline = monotonic_us() + BODY_DEADLINE_MS * INT64_C(1000);
 
-    if (expect && strcasecmp(expect, "100-continue") == 0)
+    /* It is the only expectation that comes so far, and HTTP/1.0 knows none. */
+    if (expect && is_http_1_1(body->conn))
         mg_write(body->conn, go_on, sizeof(go_on) - 1);
     while (length > 0) {
         int count = read_some(body->conn, buffer, length, deadline);
@@ -96,100 +105,27 @@ static bool read_all(void *context, char *buffer, size_t length)
     return true;
 }
 
-/* Closing a socket with unread bytes resets it, and the client may never see the answer. */
-static void drain_body(struct mg_connection *conn, int64_t length)
+/*
+ * Takes in what comes behind a refused request, and forgets it: closing a socket with unread bytes
+ * resets it, and the client may never see the answer.
+ */
+static void drain(const struct server *server, const struct mg_connection *conn)
 {
     int64_t deadline = monotonic_us() + DRAIN_DEADLINE_MS * INT64_C(1000);
+    struct pollfd socket = { .fd = mg_socket(conn), .events = POLLIN };
     char scrap[16384];
-    int count = 1;
+    ssize_t count = 1;
 
-    for (int64_t left = length < DRAIN_MAX ? length : DRAIN_MAX; left > 0 && count > 0;
-         left -= count)
-        count = read_some(conn, scrap, left < (int64_t)sizeof(scrap) ? (size_t)left : sizeof(scrap),
-                          deadline);
-}
-
-/* Fills everything up to the id. */
-static void fill_request(const struct mg_request_info *info, struct request *request)
-{
-    struct uuid id = uuid_new(timestamp_now());
-
-    *request = (struct request){
-        .method = info->request_method ? info->request_method : "-",
-        .path = info->local_uri_raw ? info->local_uri_raw : "-",
-        .query = info->query_string ? info->query_string : "",
-        .tls = info->is_ssl != 0,
-    };
-    request->is_head = strcmp(request->method, "HEAD") == 0;
-    if (request->is_head)
-        request->method = "GET";
-    uuid_format(&id, request->id);
-    snprintf(request->address, sizeof(request->address), "%s", info->remote_addr);
-    for (int i = 0; i < info->num_headers && i < REQUEST_HEADERS_MAX; i++)
-        request->headers[request->header_count++] =
-            (struct header){ info->http_headers[i].name, info->http_headers[i].value };
-}
-
-/*
- * Whether there is a space where RFC 9112, sections 2.2 and 5.1, have none: before the first
- * header, or between a name and its colon. civetweb takes both, and leaves a NUL for each.
- */
-static bool has_stray_space(const struct mg_request_info *info)
-{
-    const char *version_end = info->http_version + strlen(info->http_version);
-
-    if (info->num_headers > 0 && info->http_headers[0].name > version_end + 2)
-        return true;
-    for (int i = 0; i < info->num_headers; i++) {
-        const char *colon = info->http_headers[i].name + strlen(info->http_headers[i].name);
-
-        if (colon + 1 < info->http_headers[i].value && colon[1] == '\0')
-            return true;
-    }
-    return false;
-}
-
-/*
- * Whether there are headers that civetweb did not read: at a folded line (RFC 9112, section 5.2) it
- * stops without a word. Behind the last value it leaves two NULs for its line break, and then there
- * must be nothing but the empty line.
- */
-static bool has_unread_headers(const struct mg_connection *conn, const struct mg_request_info *info)
-{
-    const struct mg_header *last;
-    const char *end;
-
-    if (info->num_headers < 1 || info->num_headers >= REQUEST_HEADERS_MAX)
-        return false; /* refused for another reason */
-    last = &info->http_headers[info->num_headers - 1];
-    end = last->value + strlen(last->value);
-    return end[1] != '\0' || end + 4 != mg_header_end(conn);
-}
-
-/* What a proxy in front might read differently than we do; NULL: nothing. */
-static const char *odd_header(const struct mg_connection *conn)
-{
-    const struct mg_request_info *info = mg_get_request_info(conn);
-
-    if (has_stray_space(info))
-        return "The request has a space before or in a header's name.";
-    if (has_unread_headers(conn, info))
-        return "The request has a folded header, or line breaks that are not CR LF.";
-    return NULL;
-}
-
-/*
- * A value ends before the space behind it (RFC 9112, section 5.1), which civetweb leaves there. Not
- * before the headers were looked at: odd_header() goes by where the values end.
- */
-static void trim_values(const struct request *request)
-{
-    for (size_t i = 0; i < request->header_count; i++) {
-        const char *value = request->headers[i].value;
-        char *end = strchr(value, '\0');
-
-        while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
-            *--end = '\0';
+    /* Who waits for the end sees it now; of TLS it would be no proper one. */
+    if (!mg_get_request_info(conn)->is_ssl)
+        shutdown(socket.fd, SHUT_WR);
+    for (int64_t left = DRAIN_MAX; left > 0 && count > 0; left -= count) {
+        while (poll(&socket, 1, READ_WAIT_MS) == 0)
+            if (monotonic_us() > deadline || atomic_load(&server->draining))
+                return;
+        count = recv(socket.fd, scrap, sizeof(scrap), MSG_DONTWAIT);
+        if (monotonic_us() > deadline)
+            return;
     }
 }
 
@@ -304,15 +240,21 @@ static void send_response(struct mg_connection *conn, const struct request *requ
         mg_disable_connection_keep_alive(conn);
 }
 
-/* What the client wishes (RFC 9112, section 9.3), and civetweb will do: the answer must say so. */
+/*
+ * What the client wishes (RFC 9112, section 9.3): to keep the connection, when it says that alone,
+ * or nothing. Whatever else it says, to close is never wrong.
+ */
 static bool client_closes(const struct mg_connection *conn, const struct request *request)
 {
-    const char *connection = request_header(request, "Connection");
+    const char *wish = NULL;
+    size_t wishes = 0;
 
-    if (connection)
-        return !strcasestr(connection, "keep-alive") || strcasestr(connection, "close") ||
-               strcasestr(connection, "upgrade");
-    return strcmp(mg_get_request_info(conn)->http_version, "1.1") != 0;
+    for (size_t i = 0; i < request->header_count; i++)
+        if (strcasecmp(request->headers[i].name, "Connection") == 0) {
+            wish = request->headers[i].value;
+            wishes++;
+        }
+    return wish ? wishes > 1 || strcasecmp(wish, "keep-alive") != 0 : !is_http_1_1(conn);
 }
 
 static bool must_close(const struct server *server, const struct body_source *source)
@@ -335,16 +277,16 @@ static bool is_for_metrics(const struct server *server, const struct mg_connecti
            mg_get_request_info(conn)->server_port != port_at(mg_get_context(conn), 0);
 }
 
-static void answer(struct server *server, struct mg_connection *conn, struct request *request)
+/* @oddity  in words what is wrong with the head; NULL: nothing */
+static void answer(struct server *server, struct mg_connection *conn, struct request *request,
+                   const char *oddity)
 {
     struct body_context context = { conn, request };
     struct body_source source = { .context = &context, .read = read_all };
     AUTO_RESPONSE response = { .status = 0 };
-    const char *oddity = odd_header(conn);
     int64_t start = monotonic_us();
     int64_t us;
 
-    trim_values(request);
     if (atomic_load(&server->draining))
         problem_from_status(request, 503, "The server is just being stopped.", &response);
     else if (oddity)
@@ -355,11 +297,11 @@ static void answer(struct server *server, struct mg_connection *conn, struct req
         dispatch(server->service, request, &source, &response);
     send_response(conn, request, &response,
                   client_closes(conn, request) || must_close(server, &source));
-    if (!source.was_read)
-        drain_body(conn, request->body_length);
     us = monotonic_us() - start;
     traffic_count(&server->traffic, request->route, response.status, us);
     access_log_write(request, response.status, us);
+    if (!source.was_read)
+        drain(server, conn);
 }
 
 /* ---------------------------------------------------------------- civetweb */
@@ -369,12 +311,12 @@ static int begin_request(struct mg_connection *conn)
 {
     struct server *server = server_of(conn);
     struct request request;
+    const char *oddity = request_head_read(conn, &request);
 
     atomic_fetch_add(&server->traffic.in_flight, 1);
     atomic_fetch_add(&server->begun, 1);
-    fill_request(mg_get_request_info(conn), &request);
     request.traffic = &server->traffic;
-    answer(server, conn, &request);
+    answer(server, conn, &request, oddity);
     atomic_fetch_sub(&server->traffic.in_flight, 1);
     return 200;
 }
@@ -403,38 +345,51 @@ static bool is_unknown_method(const struct mg_request_info *info)
            info->http_version[0] <= '9' && info->num_headers == 0;
 }
 
-/* Its 413 is about the size of the header, and its 411 about a length that is not a number. */
-static int refusal_of(const struct mg_request_info *info, int status)
+/* What is answered where civetweb would have answered itself, and with what words. */
+struct refusal {
+    int status;
+    const char *detail;
+};
+
+static struct refusal refusal_of(const struct mg_connection *conn, int status)
 {
-    if (status == 413)
-        return 431;
-    if (status == 400 && is_unknown_method(info))
-        return 501;
-    return status == 411 ? 400 : status;
+    static const char unreadable[] = "The request cannot be read as HTTP/1.1.";
+
+    if (mg_head_state(conn) == MG_HEAD_TOO_LARGE)
+        return (struct refusal){ 431, "The request's head may have at most 16 KiB." };
+    if (mg_head_state(conn) == MG_HEAD_PART)
+        return (struct refusal){ 408, "The request did not come in time." };
+    if (status == 400 && is_unknown_method(mg_get_request_info(conn)))
+        return (struct refusal){ 501, "This method is not known here." };
+    if (status == 505)
+        return (struct refusal){ 505, unreadable };
+    return (struct refusal){ 400, unreadable };
 }
 
-/* What civetweb itself refuses: it could not read the request, and closes. */
-static int refuse_request(struct mg_connection *conn, int status, const char *message)
+static void refuse(struct server *server, struct mg_connection *conn, const struct refusal *refusal)
 {
-    struct server *server = server_of(conn);
-    const struct mg_request_info *info = mg_get_request_info(conn);
-    int refusal = refusal_of(info, status);
     AUTO_RESPONSE response = { .status = 0 };
     struct request request;
 
-    (void)message;
     atomic_fetch_add(&server->traffic.in_flight, 1);
-    fill_request(info, &request);
-    problem_from_status(&request, refusal,
-                        refusal == 501 ? "This method is not known here."
-                                       : "The request cannot be read as HTTP/1.1.",
-                        &response);
+    request_head_fill(conn, &request);
+    problem_from_status(&request, refusal->status, refusal->detail, &response);
     send_response(conn, &request, &response, true);
     request.path = "-";
     request.query = "";
     traffic_count(&server->traffic, NULL, response.status, 0);
     access_log_write(&request, response.status, 0);
+    drain(server, conn);
     atomic_fetch_sub(&server->traffic.in_flight, 1);
+}
+
+/* What civetweb itself refuses: it could not read the request, and closes. */
+static int refuse_request(struct mg_connection *conn, int status, const char *message)
+{
+    const struct refusal refusal = refusal_of(conn, status);
+
+    (void)message;
+    refuse(server_of(conn), conn, &refusal);
     return 0;
 }
 
@@ -450,10 +405,15 @@ static int connection_opened(const struct mg_connection *conn, void **data)
 
 static void connection_closing(const struct mg_connection *conn)
 {
+    static const struct refusal no_path = { 400, "The address is not one of this server." };
     struct server *server = mg_get_user_connection_data(conn);
+    struct mg_connection *unanswered = mg_unanswered(conn);
 
-    if (server)
-        atomic_fetch_sub(&server->traffic.connections, 1);
+    if (!server)
+        return;
+    if (unanswered)
+        refuse(server, unanswered, &no_path);
+    atomic_fetch_sub(&server->traffic.connections, 1);
 }
 
 static int log_message(const struct mg_connection *conn, const char *message)

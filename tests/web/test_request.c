@@ -95,7 +95,8 @@ START_TEST(a_length_beyond_all_bounds_is_large_and_never_small)
 END_TEST
 
 static const char *const singles[] = {
-    "Content-Length", "Content-Type", "Authorization", "Cookie", "Idempotency-Key", "Origin",
+    "Content-Length",  "Content-Type", "Authorization", "Cookie",
+    "Idempotency-Key", "Origin",       "If-Match",      "Sec-Fetch-Site",
 };
 
 START_TEST(a_header_that_means_one_thing_may_not_come_twice)
@@ -106,6 +107,16 @@ START_TEST(a_header_that_means_one_thing_may_not_come_twice)
     assert_framing(200, singles[_i]);
     add(singles[_i], "7");
     assert_framing(400, singles[_i]);
+}
+END_TEST
+
+START_TEST(only_the_known_expectation_can_be_met)
+{
+    add("Host", "shop.local");
+    add("Expect", "100-Continue");
+    assert_framing(200, "100-Continue");
+    request.headers[1].value = "200-ok";
+    assert_framing(417, "200-ok");
 }
 END_TEST
 
@@ -359,6 +370,7 @@ static TCase *framing_case(void)
                         ARRAY_LEN(long_lengths));
     tcase_add_loop_test(framing, a_header_that_means_one_thing_may_not_come_twice, 0,
                         ARRAY_LEN(singles));
+    tcase_add_test(framing, only_the_known_expectation_can_be_met);
     tcase_add_test(framing, other_headers_may_come_twice);
     tcase_add_loop_test(framing, transfer_codings_are_not_taken, 0, ARRAY_LEN(codings));
     tcase_add_test(framing, both_a_length_and_a_transfer_coding_are_refused);

@@ -1,11 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 
-/* civetweb in one piece with a look into its connection, which is private to its source file. */
+/*
+ * civetweb in one piece with a look into its connection, which is private to its source file.
+ *
+ * It takes any run of white space for the one space or line break of the request line, and writes
+ * NULs over it, so that nobody can tell afterwards. The line feed behind the carriage return is all
+ * that may follow.
+ */
+#include <ctype.h>
+#undef isspace
+#define isspace(c) ((c) == '\n')
 #include "civetweb.c"
 
 #include "civetweb_readable.h"
 
 #include <sys/ioctl.h>
+
+int mg_socket(const struct mg_connection *conn)
+{
+    return conn->client.sock;
+}
+
+enum mg_head mg_head_state(const struct mg_connection *conn)
+{
+    if (get_http_header_len(conn->buf, conn->data_len) != 0)
+        return MG_HEAD_WHOLE;
+    return conn->data_len < conn->buf_size ? MG_HEAD_PART : MG_HEAD_TOO_LARGE;
+}
+
+struct mg_connection *mg_unanswered(const struct mg_connection *conn)
+{
+    return conn->request_info.request_uri != NULL && conn->request_len > 0 && conn->status_code < 0
+               ? (struct mg_connection *)conn
+               : NULL;
+}
+
+const char *mg_header_start(const struct mg_connection *conn)
+{
+    return conn->buf;
+}
 
 const char *mg_header_end(const struct mg_connection *conn)
 {

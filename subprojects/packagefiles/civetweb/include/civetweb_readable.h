@@ -14,5 +14,25 @@
  */
 long mg_readable(struct mg_connection *conn, int timeout_ms);
 
+/** The connection's socket; civetweb's, which closes it behind the callback connection_close. */
+int mg_socket(const struct mg_connection *conn);
+
+/** How much is there of the header of a request that civetweb refuses. */
+enum mg_head {
+    MG_HEAD_WHOLE, /* or what cannot become a whole one */
+    MG_HEAD_PART,  /* the rest did not come in time */
+    MG_HEAD_TOO_LARGE,
+};
+enum mg_head mg_head_state(const struct mg_connection *conn);
+
+/**
+ * In the callback connection_close: the connection, when its last request was read whole and never
+ * answered. civetweb drops one whose target is no path of its own, such as "*", without a word.
+ */
+struct mg_connection *mg_unanswered(const struct mg_connection *conn);
+
+/** Where the request's header begins in memory. */
+const char *mg_header_start(const struct mg_connection *conn);
+
 /** Where the request's header ends in memory: one past the line break of its last, empty line. */
 const char *mg_header_end(const struct mg_connection *conn);
