@@ -24,6 +24,11 @@ static const struct row {
       "a numeric address (default: $ORDERDESK_LISTEN, else 127.0.0.1:8080); port 0: a free one" },
     { "drain", "SECONDS", OPTION_LISTEN, offsetof(struct options, drain),
       "how long a stop waits for what is in flight, 1 to 60 (default: 3)" },
+    { "connections", "N", OPTION_LISTEN, offsetof(struct options, connections_text),
+      "how many there may be at once (default: 768)" },
+    { "connections-per-address", "N", OPTION_LISTEN,
+      offsetof(struct options, connections_per_address_text),
+      "of them from one address but loopback (default: half of them)" },
     { "tls-cert", "FILE", OPTION_TLS, offsetof(struct options, tls_certificate),
       "serve HTTPS with this certificate (PEM, with its chain)" },
     { "tls-key", "FILE", OPTION_TLS, offsetof(struct options, tls_key),
@@ -67,6 +72,7 @@ static const struct row {
 
 #define BACKUP_EVERY_MAX (366 * MS_PER_DAY)
 #define BACKUP_KEEP_MAX  100000
+#define CONNECTIONS_MAX  10000
 
 #define ROW_COUNT ARRAY_LEN(rows)
 #define HELP      ((int)ROW_COUNT)
@@ -86,9 +92,9 @@ void options_print_help(const struct command *command)
         if (!takes(command, &rows[i]))
             continue;
         snprintf(left, sizeof(left), "--%s %s", rows[i].name, rows[i].value ? rows[i].value : "");
-        printf("  %-26s %s\n", left, rows[i].help);
+        printf("  %-28s %s\n", left, rows[i].help);
     }
-    printf("  %-26s %s\n", "--help", "show this help");
+    printf("  %-28s %s\n", "--help", "show this help");
 }
 
 /* @return whether there is room for it */
@@ -183,6 +189,32 @@ static bool has_drain(struct options *options)
     return options->drain_s >= 1 && options->drain_s <= 60;
 }
 
+/* @return the number that @text begins with, 0 when it is none from 1 to 999999 */
+static int64_t read_number(const char *text, const char **end)
+{
+    size_t length = strspn(text, "0123456789");
+
+    *end = text + length;
+    return length > 0 && length <= 6 ? strtol(text, NULL, 10) : 0;
+}
+
+/* @text  NULL: 0. @return whether it is a number from @least to @most, or not there */
+static bool read_count(const char *text, int least, int most, int *out)
+{
+    const char *end = "";
+    int64_t number = text ? read_number(text, &end) : 0;
+
+    *out = (int)number;
+    return !text || (*end == '\0' && number >= least && number <= most);
+}
+
+static bool has_connections(struct options *options)
+{
+    return read_count(options->connections_text, 16, CONNECTIONS_MAX, &options->connections) &&
+           read_count(options->connections_per_address_text, 1, CONNECTIONS_MAX,
+                      &options->connections_per_address);
+}
+
 static bool has_whole_tls(struct options *options)
 {
     return !options->tls_certificate == !options->tls_key;
@@ -211,15 +243,6 @@ static bool has_backup_folder(struct options *options)
 static bool has_use_for_backups(struct options *options)
 {
     return options->backup_dir || (!options->backup_every && !options->backup_keep);
-}
-
-/* @return the number that @text begins with, 0 when it is none from 1 to 999999 */
-static int64_t read_number(const char *text, const char **end)
-{
-    size_t length = strspn(text, "0123456789");
-
-    *end = text + length;
-    return length > 0 && length <= 6 ? strtol(text, NULL, 10) : 0;
 }
 
 /* "30m" in milliseconds; 0 when it is no such time. */
@@ -315,6 +338,8 @@ static const struct rule {
     { OPTION_LISTEN, has_address,
       "--listen takes a numeric address and a port, such as 127.0.0.1:8080 or [::1]:8080" },
     { OPTION_LISTEN, has_drain, "--drain takes a number of seconds from 1 to 60" },
+    { OPTION_LISTEN, has_connections,
+      "--connections takes a number from 16 to 10000, and --connections-per-address one from 1" },
     { OPTION_TLS, has_whole_tls, "--tls-cert and --tls-key must be given together" },
     { OPTION_SHOP, has_currency, "--currency takes a code such as EUR, CHF or USD" },
     { OPTION_SHOP, has_shop_name, "--shop takes a name of 1 to 100 characters" },

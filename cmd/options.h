@@ -36,8 +36,12 @@ struct options {
     const char *listen;          /* --listen, ORDERDESK_LISTEN, or 127.0.0.1:8080 */
     char host[INET6_ADDRSTRLEN]; /* the numeric address in it, without brackets */
     int port;
-    const char *drain; /* --drain, or 3 */
-    int drain_s;       /* the number in it */
+    const char *drain;            /* --drain, or 3 */
+    int drain_s;                  /* the number in it */
+    const char *connections_text; /* NULL: not said, and the next one */
+    const char *connections_per_address_text;
+    int connections; /* 0: not said, and the next one */
+    int connections_per_address;
     const char *tls_certificate;
     const char *tls_key;
     const char *name;

@@ -74,15 +74,17 @@ static void warn_of_plain_http(const struct options *options)
 int serve_shop(struct shop *shop, const struct options *options, const char *greeting)
 {
     AUTO_ERROR err = ERROR_INIT;
-    const struct server_options server_options = { .host = options->host,
-                                                   .port = options->port,
-                                                   .tls_certificate = options->tls_certificate,
-                                                   .tls_key = options->tls_key,
-                                                   .metrics_host = options->metrics_listen
-                                                                       ? options->metrics_host
-                                                                       : NULL,
-                                                   .metrics_port = options->metrics_port,
-                                                   .version = ORDERDESK_VERSION };
+    const struct server_options server_options = {
+        .host = options->host,
+        .port = options->port,
+        .connections = options->connections,
+        .connections_per_address = options->connections_per_address,
+        .tls_certificate = options->tls_certificate,
+        .tls_key = options->tls_key,
+        .metrics_host = options->metrics_listen ? options->metrics_host : NULL,
+        .metrics_port = options->metrics_port,
+        .version = ORDERDESK_VERSION
+    };
     struct server *server = NULL;
 
     if (service_sweep(&shop->service, &err) != ERR_OK ||

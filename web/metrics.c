@@ -14,6 +14,12 @@ static void write_family(struct buffer *out, const char *name, const char *type,
     buffer_format(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
+static void write_counter(struct buffer *out, const char *name, const char *help, uint64_t value)
+{
+    write_family(out, name, "counter", help);
+    buffer_format(out, "%s %" PRIu64 "\n", name, value);
+}
+
 static void write_gauge(struct buffer *out, const char *name, const char *help, int64_t value)
 {
     write_family(out, name, "gauge", help);
@@ -130,8 +136,14 @@ static void write_traffic(struct buffer *out, struct traffic *traffic)
     write_gauge(out, "orderdesk_http_connections", "Connections that are open.",
                 atomic_load(&traffic->connections));
     write_gauge(out, "orderdesk_http_connections_limit",
-                "Connections that can be open without waiting for each other.",
+                "Connections that can be open before one is closed for another.",
                 traffic->connections_max);
+    write_counter(out, "orderdesk_http_connections_ended_total",
+                  "Connections that were closed to make room for others.",
+                  atomic_load(&traffic->connections_ended));
+    write_counter(out, "orderdesk_http_connections_turned_away_total",
+                  "Connections that were answered 503 at once, since all others were at work.",
+                  atomic_load(&traffic->connections_turned_away));
     write_gauge(out, "orderdesk_http_requests_in_flight",
                 "Requests that are being answered, this one included.",
                 atomic_load(&traffic->in_flight));

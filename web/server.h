@@ -10,7 +10,8 @@ struct server;
 struct server_options {
     const char *host;            /* a numeric address; IPv6 without brackets */
     int port;                    /* 0: a free one */
-    int threads;                 /* a connection holds one until it closes; 0: SERVER_THREADS */
+    int connections;             /* how many there may be at once; 0: SERVER_CONNECTIONS */
+    int connections_per_address; /* of them from one address but loopback; 0: half of them */
     const char *tls_certificate; /* a PEM file with the chain; NULL: plain HTTP */
     const char *tls_key;         /* the PEM file with its key; both or neither */
     const char *metrics_host;    /* where metrics are told without sign-in; NULL: nowhere */
@@ -18,7 +19,7 @@ struct server_options {
     const char *version;         /* of the program, for its metrics; outlasts the server */
 };
 
-#define SERVER_THREADS 768
+#define SERVER_CONNECTIONS 768
 
 /**
  * Starts serving. Signals that are blocked in the caller stay so in the server's threads.

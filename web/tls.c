@@ -14,6 +14,7 @@
 
 struct tls {
     struct tls_files files;
+    tls_watcher watcher;
     pthread_mutex_t lock;
     SSL_CTX *shown; /* owned; serves to hold certificate, chain and key; under the lock */
 };
@@ -147,11 +148,34 @@ static int show_certificate(SSL *ssl, void *context)
                : 0;
 }
 
-bool tls_set_up(void *ssl_context, struct tls *tls)
+/* Where an SSL_CTX keeps its struct tls. */
+static int place_of_tls;
+static pthread_once_t place_once = PTHREAD_ONCE_INIT;
+
+static void find_place(void)
+{
+    place_of_tls = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, NULL);
+}
+
+/* Called at each step of a handshake. TLS 1.3 sends its tickets as if in another one behind it. */
+static void tell_watcher(const SSL *ssl, int where, int value)
+{
+    const struct tls *tls = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), place_of_tls);
+
+    (void)value;
+    if ((where & SSL_CB_HANDSHAKE_START) != 0 && tls)
+        tls->watcher(SSL_get_app_data(ssl));
+}
+
+bool tls_set_up(void *ssl_context, struct tls *tls, tls_watcher watcher)
 {
     SSL_CTX *context = ssl_context;
 
+    pthread_once(&place_once, find_place);
+    tls->watcher = watcher;
     SSL_CTX_set_cert_cb(context, show_certificate, tls);
-    return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
+    SSL_CTX_set_info_callback(context, tell_watcher);
+    return SSL_CTX_set_ex_data(context, place_of_tls, tls) == 1 &&
+           SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
            SSL_CTX_set_cipher_list(context, CIPHERS) == 1;
 }

@@ -28,5 +28,8 @@ void tls_free(struct tls *tls);
  */
 enum err tls_reload(struct tls *tls, struct error *err) CHECKED;
 
+/** Called for a connection before its handshake, with what its SSL was given as app data. */
+typedef void (*tls_watcher)(const void *app_data);
+
 /** Sets up @ssl_context, an OpenSSL SSL_CTX that ends before @tls. @return whether it could be */
-bool tls_set_up(void *ssl_context, struct tls *tls) CHECKED;
+bool tls_set_up(void *ssl_context, struct tls *tls, tls_watcher watcher) CHECKED;

@@ -20,8 +20,10 @@ struct route_traffic {
 struct traffic {
     const char *version; /* of the program that serves; borrowed */
     int64_t started_us;  /* on the monotonic clock */
-    int connections_max; /* more would wait for a thread */
+    int connections_max; /* for more, others are closed */
     atomic_int connections;
+    atomic_uint_least64_t connections_ended;       /* closed to make room for others */
+    atomic_uint_least64_t connections_turned_away; /* since nobody's was there to be closed */
     atomic_int in_flight;
     struct route_traffic *routes; /* owned; as in the table, and the last for what fits none */
 };

@@ -3,10 +3,12 @@
 #include "tests/cmd/fixture.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <pty.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Makes a certificate for 127.0.0.1 that is signed by itself, and its key. */
@@ -224,6 +226,35 @@ static void hang_up(const struct process *server, const char *words)
     process_wait_for_words(server, words);
 }
 
+/* Each would hold a thread, and wait for the first byte of its handshake. */
+START_TEST(silent_strangers_keep_nobody_from_shaking_hands)
+{
+    struct http_client strangers[60];
+    AUTO_FREE char *address = NULL;
+    struct process server;
+
+    make_certificate("cert.pem", "key.pem");
+    server = process_start(
+        &(struct launch){ .argv = ORDERDESK("serve", "--connections", "16", "--tls-cert",
+                                            "cert.pem", "--tls-key", "key.pem") });
+    address = process_wait_for(&server, "listening on https://");
+    for (size_t i = 0; i < ARRAY_LEN(strangers); i++) {
+        strangers[i] = http_client_new((int)strtol(strrchr(address, ':') + 1, NULL, 10));
+        ck_assert(http_client_send(&strangers[i], "", 0));
+    }
+    poll(NULL, 0, 300);
+    for (int i = 0; i < 3; i++) {
+        time_t start = time(NULL);
+
+        ck_assert(is_shown("cert.pem", address));
+        ck_assert_int_le(time(NULL) - start, 3); /* where civetweb's patience is 5 */
+    }
+    for (size_t i = 0; i < ARRAY_LEN(strangers); i++)
+        http_client_close(&strangers[i]);
+    fixture_kill(&server);
+}
+END_TEST
+
 START_TEST(a_new_certificate_is_shown_after_sighup)
 {
     AUTO_FREE char *address = NULL;
@@ -341,6 +372,7 @@ static Suite *tls_suite(void)
     tcase_add_test(test_case, without_one_the_cookie_is_not_secure);
     tcase_add_test(test_case, what_is_no_certificate_with_its_key_is_refused);
     tcase_add_test(test_case, old_versions_and_weak_ciphers_are_refused);
+    tcase_add_test(test_case, silent_strangers_keep_nobody_from_shaking_hands);
     tcase_add_test(test_case, a_new_certificate_is_shown_after_sighup);
     tcase_add_test(test_case, a_new_certificate_that_is_not_fit_leaves_the_old_one);
     tcase_add_test(test_case, a_reload_cuts_no_connection);

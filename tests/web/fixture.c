@@ -166,9 +166,9 @@ void fixture_add_server(TCase *test_case)
 
 /* ---------------------------------------------------------------- the server */
 
-void fixture_serve(int threads)
+void fixture_serve(int connections)
 {
-    const struct server_options options = { .host = "127.0.0.1", .threads = threads };
+    const struct server_options options = { .host = "127.0.0.1", .connections = connections };
     AUTO_ERROR err = ERROR_INIT;
 
     assert_ok(server_start(&service, &options, &server, &err), &err);

@@ -33,7 +33,7 @@ void fixture_add_shop(TCase *test_case);
 void fixture_add_server(TCase *test_case);
 
 /** Starts the server; and stops it within the test, finishing what is in flight. */
-void fixture_serve(int threads);
+void fixture_serve(int connections);
 void fixture_stop(void);
 
 int fixture_port(void);

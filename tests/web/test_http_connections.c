@@ -246,6 +246,66 @@ START_TEST(in_a_crowd_connections_are_not_kept)
 }
 END_TEST
 
+START_TEST(who_is_silent_makes_room_for_who_asks)
+{
+    struct client silent[8];
+
+    fixture_serve(ARRAY_LEN(silent));
+    for (size_t i = 0; i < ARRAY_LEN(silent); i++)
+        silent[i] = client_open(fixture_port());
+    poll(NULL, 0, 300); /* they are given a moment */
+    for (int i = 0; i < 3; i++)
+        assert_alive();
+    ck_assert(client_is_closed(&silent[0], 5000));
+    for (size_t i = 0; i < ARRAY_LEN(silent); i++)
+        client_close(&silent[i]);
+}
+END_TEST
+
+START_TEST(who_trickles_a_body_makes_room_for_who_asks)
+{
+    struct client slow[8];
+
+    fixture_serve(ARRAY_LEN(slow));
+    for (size_t i = 0; i < ARRAY_LEN(slow); i++) {
+        slow[i] = client_open(fixture_port());
+        client_print(&slow[i], ORDER_HEAD "\r\n{", fixture_token(ADA), (size_t)1000);
+    }
+    poll(NULL, 0, 1300);
+    for (int i = 0; i < 3; i++)
+        assert_alive();
+    for (size_t i = 0; i < ARRAY_LEN(slow); i++)
+        client_close(&slow[i]);
+}
+END_TEST
+
+START_TEST(when_all_are_at_work_a_newcomer_is_told_to_come_again)
+{
+    struct client busy[8];
+    AUTO_CLIENT newcomer = { .fd = -1 };
+    AUTO_ANSWER answer = { .status = 0 };
+
+    fixture_serve(ARRAY_LEN(busy));
+    for (size_t i = 0; i < ARRAY_LEN(busy); i++) {
+        busy[i] = client_open(fixture_port());
+        /* As good as at work: for a second, a body may take its time. */
+        client_print(&busy[i], ORDER_HEAD "\r\n{", fixture_token(ADA), (size_t)1000);
+    }
+    poll(NULL, 0, 300);
+    newcomer = client_open(fixture_port());
+    fixture_send(&newcomer, NOBODY, "", "GET", "/healthz", NULL);
+    answer = client_read(&newcomer);
+    assert_problem(&answer, 503, "busy");
+    assert_header(&answer, "Retry-After", "1");
+    assert_header(&answer, "Connection", "close");
+    ck_assert(client_is_closed(&newcomer, 5000));
+    for (size_t i = 0; i < ARRAY_LEN(busy); i++)
+        client_close(&busy[i]);
+    poll(NULL, 0, 300);
+    assert_alive();
+}
+END_TEST
+
 START_TEST(a_hundred_and_twenty_eight_kept_connections_are_all_served)
 {
     struct client clients[128];
@@ -290,6 +350,9 @@ static Suite *http_connections_suite(void)
     suite_add_tcase(suite, keeping);
     fixture_add_shop(crowds);
     tcase_add_test(crowds, in_a_crowd_connections_are_not_kept);
+    tcase_add_test(crowds, who_is_silent_makes_room_for_who_asks);
+    tcase_add_test(crowds, who_trickles_a_body_makes_room_for_who_asks);
+    tcase_add_test(crowds, when_all_are_at_work_a_newcomer_is_told_to_come_again);
     tcase_add_test(crowds, a_hundred_and_twenty_eight_kept_connections_are_all_served);
     suite_add_tcase(suite, crowds);
     return suite;

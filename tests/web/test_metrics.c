@@ -66,6 +66,8 @@ START_TEST(the_store_and_the_orders_are_told)
     written();
     assert_line("orderdesk_build_info{version=\"1.2.3\"} 1");
     assert_line("orderdesk_http_connections_limit 768");
+    assert_line("orderdesk_http_connections_ended_total 0");
+    assert_line("orderdesk_http_connections_turned_away_total 0");
     assert_line("orderdesk_orders{status=\"pending\"} 5");
     assert_line("orderdesk_orders{status=\"cancelled\"} 1");
     assert_line("orderdesk_writer_queue_length 7");

@@ -10,11 +10,48 @@
 #include <ctype.h>
 #undef isspace
 #define isspace(c) ((c) == '\n')
+
+/*
+ * And without a descriptor for a connection that waits, it would try again at once, and again.
+ */
+#include <errno.h>
+#include <stddef.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+static int accept_calmly(int listener, struct sockaddr *address, socklen_t *length)
+{
+    int accepted = accept(listener, address, length);
+
+    if (accepted < 0 &&
+        (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM))
+        poll(NULL, 0, 50);
+    return accepted;
+}
+
+#define accept accept_calmly
 #include "civetweb.c"
 
 #include "civetweb_readable.h"
 
 #include <sys/ioctl.h>
+
+int mg_port(const struct mg_context *ctx, int place)
+{
+    struct mg_server_port ports[2] = { { .port = 0 } };
+
+    return mg_get_server_ports(ctx, 2, ports) > place ? ports[place].port : 0;
+}
+
+struct mg_peer mg_peer(const struct mg_connection *conn)
+{
+    return (struct mg_peer){ conn->request_info.remote_addr, conn->client.is_ssl != 0 };
+}
+
+size_t mg_worker(const struct mg_connection *conn)
+{
+    return (size_t)(conn - conn->phys_ctx->worker_connections);
+}
 
 int mg_socket(const struct mg_connection *conn)
 {

@@ -3,6 +3,8 @@
 
 #include "civetweb.h"
 
+#include <stdbool.h>
+
 /**
  * How many bytes of a request's body mg_read() can give without waiting, after waiting up to
  * @timeout_ms for the first of them.
@@ -13,6 +15,20 @@
  * @return at least 1, 0 when nothing came in time, or -1 when the connection is gone
  */
 long mg_readable(struct mg_connection *conn, int timeout_ms);
+
+/** The port of the address that stands at @place in listening_ports, of two; 0: there is none. It
+ * is known before anybody is accepted. */
+int mg_port(const struct mg_context *ctx, int place);
+
+/** Who has connected; mg_get_request_info() knows nothing before the first request. */
+struct mg_peer {
+    const char *address; /* numeric */
+    bool is_tls;
+};
+struct mg_peer mg_peer(const struct mg_connection *conn);
+
+/** Which of civetweb's threads serves the connection, from 0. */
+size_t mg_worker(const struct mg_connection *conn);
 
 /** The connection's socket; civetweb's, which closes it behind the callback connection_close. */
 int mg_socket(const struct mg_connection *conn);
