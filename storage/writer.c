@@ -7,9 +7,13 @@
 #include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <time.h>
 
 /* Bounds how long the first of a batch waits for the last, and the size of a transaction. */
 #define BATCH_MAX 256
+
+/* Whoever waits longer for the writer to begin is told to come again, and nothing was done. */
+#define TURN_WAIT_US INT64_C(5000000)
 
 /* Up to BATCH_MAX, beyond which there is nothing. */
 static const struct histogram_scale batch_sizes = {
@@ -34,7 +38,8 @@ struct writer {
     pthread_cond_t queued;
     struct job *first;
     struct job **end;
-    int64_t waiting; /* how many are queued */
+    int64_t waiting;       /* how many are queued */
+    int64_t busy_since_us; /* with the present batch; 0: it has none */
     bool stopping;
     struct histogram batches, commits;
 };
@@ -45,8 +50,10 @@ static struct job *take_batch(struct writer *writer, int64_t *size)
     struct job *first, *last;
 
     pthread_mutex_lock(&writer->mutex);
+    writer->busy_since_us = 0;
     while (!writer->first && !writer->stopping)
         pthread_cond_wait(&writer->queued, &writer->mutex);
+    writer->busy_since_us = monotonic_us();
     first = last = writer->first;
     *size = last ? 1 : 0;
     for (; last && last->next && *size < BATCH_MAX; ++*size)
@@ -200,22 +207,77 @@ void writer_stop(struct writer *writer)
     free(writer);
 }
 
+/* @return false when it is of no use: the writer hangs, on a disk that does not answer */
+static bool enqueue(struct writer *writer, struct job *job)
+{
+    bool hangs;
+
+    pthread_mutex_lock(&writer->mutex);
+    hangs = writer->busy_since_us > 0 && monotonic_us() - writer->busy_since_us > TURN_WAIT_US;
+    if (!hangs) {
+        *writer->end = job;
+        writer->end = &job->next;
+        writer->waiting++;
+        pthread_cond_signal(&writer->queued);
+    }
+    pthread_mutex_unlock(&writer->mutex);
+    return !hangs;
+}
+
+/* @return false when the writer has taken it already */
+static bool withdraw(struct writer *writer, const struct job *job)
+{
+    struct job **at = &writer->first;
+    bool found;
+
+    pthread_mutex_lock(&writer->mutex);
+    while (*at && *at != job)
+        at = &(*at)->next;
+    found = *at == job;
+    if (found) {
+        *at = job->next;
+        if (!*at)
+            writer->end = at;
+        writer->waiting--;
+    }
+    pthread_mutex_unlock(&writer->mutex);
+    return found;
+}
+
+/* Waits for the job's end. @return false when the writer did not begin it in time */
+static bool await(struct writer *writer, struct job *job)
+{
+    struct timespec until;
+    int ended;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += TURN_WAIT_US / 1000000;
+    while ((ended = sem_timedwait(&job->done, &until)) < 0 && errno == EINTR)
+        continue;
+    if (ended == 0)
+        return true;
+    if (withdraw(writer, job))
+        return false;
+    while (sem_wait(&job->done) < 0 && errno == EINTR)
+        continue;
+    return true;
+}
+
 enum err writer_submit(struct writer *writer, writer_change change, void *context,
                        struct error *err)
 {
     struct job job = { .change = change, .context = context, .err = err };
+    bool was_its_turn;
 
     if (sem_init(&job.done, 0, 0) < 0)
         return error_set(err, ERR_INTERNAL, "no semaphore can be had");
-    pthread_mutex_lock(&writer->mutex);
-    *writer->end = &job;
-    writer->end = &job.next;
-    writer->waiting++;
-    pthread_cond_signal(&writer->queued);
-    pthread_mutex_unlock(&writer->mutex);
-    while (sem_wait(&job.done) < 0 && errno == EINTR)
-        continue;
+    was_its_turn = enqueue(writer, &job) && await(writer, &job);
     sem_destroy(&job.done);
+    if (was_its_turn)
+        return err->code;
+    error_write(err, ERR_BUSY,
+                "The shop is very busy. Nothing was changed; please try again soon.");
+    err->retry_after_s = (int)(TURN_WAIT_US / 1000000);
     return err->code;
 }
 

@@ -40,9 +40,11 @@ enum err writer_start(struct db *db, writer_upkeep upkeep, struct writer **out,
 void writer_stop(struct writer *writer);
 
 /**
- * Makes a change and waits until it is committed, or has failed.
+ * Makes a change and waits until it is committed, or has failed. One that the writer does not begin
+ * within seconds, since it hangs or too many are queued, is given up, and nothing was done.
  *
- * @return what @change returned, or ERR_BUSY or ERR_INTERNAL when the commit failed
+ * @return what @change returned, ERR_BUSY when it was given up or the commit failed, or
+ *         ERR_INTERNAL for the latter
  */
 enum err writer_submit(struct writer *writer, writer_change change, void *context,
                        struct error *err) CHECKED;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/monotonic.h"
 #include "storage/writer.h"
 #include "tests/check_main.h"
 #include "tests/storage/fixture.h"
@@ -433,6 +434,66 @@ static enum err limit_pages(struct db *db, void *context, struct error *err)
     return db_exec(db, context, err);
 }
 
+/* ---------------------------------------------------------------- a writer that hangs */
+
+enum { HUNG, QUEUED_FIRST, QUEUED_SECOND, LATE, HANGING };
+
+struct hang {
+    atomic_bool held;
+    enum err codes[HANGING];
+    int retry_after[HANGING];
+    int64_t waited_ms[HANGING];
+};
+
+/* As on a disk that does not answer. */
+static enum err hang_for_long(struct db *db, void *context, struct error *err)
+{
+    (void)db;
+    (void)err;
+    atomic_store((atomic_bool *)context, true);
+    usleep(7000000);
+    return ERR_OK;
+}
+
+static void submit_to_hanging(size_t index, void *context)
+{
+    struct hang *hang = context;
+    struct marking marking = { .mark = (int64_t)index };
+    AUTO_ERROR err = ERROR_INIT;
+    int64_t start;
+
+    if (index == HUNG) {
+        hang->codes[index] = writer_submit(writer(), hang_for_long, &hang->held, &err);
+        return;
+    }
+    while (!atomic_load(&hang->held))
+        usleep(100);
+    if (index == LATE)
+        usleep(5500000);
+    start = monotonic_us();
+    hang->codes[index] = writer_submit(writer(), set_mark, &marking, &err);
+    hang->waited_ms[index] = (monotonic_us() - start) / 1000;
+    hang->retry_after[index] = err.retry_after_s;
+}
+
+START_TEST(a_writer_that_hangs_is_not_waited_for_without_end)
+{
+    struct hang hang = { .held = false };
+
+    fixture_in_threads(HANGING, submit_to_hanging, &hang);
+    ck_assert_int_eq(hang.codes[HUNG], ERR_OK);
+    for (size_t i = QUEUED_FIRST; i < HANGING; i++) {
+        ck_assert_int_eq(hang.codes[i], ERR_BUSY);
+        ck_assert_int_eq(hang.retry_after[i], 5);
+    }
+    ck_assert_int_lt(hang.waited_ms[QUEUED_FIRST], 6500);
+    ck_assert_int_lt(hang.waited_ms[LATE], 1000);
+    ck_assert_int_eq(figures().waiting, 0);
+    ck_assert_int_eq(fixture_count("SELECT count(*) FROM marks"), 0);
+    assert_goes_on();
+}
+END_TEST
+
 START_TEST(a_full_disk_is_said_and_nothing_is_lost_or_half_done)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -477,6 +538,7 @@ static Suite *writer_suite(void)
                         ARRAY_LEN(single_failures));
     tcase_add_test(batches, when_a_transaction_is_lost_all_its_callers_learn_of_it);
     tcase_add_test(batches, when_a_commit_fails_all_its_callers_learn_of_it);
+    tcase_add_test(batches, a_writer_that_hangs_is_not_waited_for_without_end);
     tcase_add_test(batches, a_full_disk_is_said_and_nothing_is_lost_or_half_done);
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         fixture_add_store(cases[i]);
