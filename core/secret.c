@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <semaphore.h>
 #include <sodium.h>
+#include <stdatomic.h>
 #include <time.h>
 
 _Static_assert(PASSWORD_HASH_SIZE == crypto_pwhash_STRBYTES, "as libsodium writes them");
@@ -12,7 +13,12 @@ _Static_assert(PASSWORD_HASH_SIZE == crypto_pwhash_STRBYTES, "as libsodium write
 #define HASHINGS_AT_ONCE 2
 #define TURN_WAIT_S      10
 
+/* So many wait at most: each holds a thread, and those who guess may take the shop for themselves.
+ */
+#define WAITING_MAX 256
+
 static sem_t turns;
+static atomic_int waiting;
 static struct password_hash nobody; /* the hash of a password that no one knows */
 static bool ready;
 
@@ -50,18 +56,27 @@ struct secret_hash secret_hash_text(const char *text)
     return hash;
 }
 
-static enum err take_turn(struct error *err)
+static bool wait_for_turn(void)
 {
     struct timespec until;
+    int failed;
 
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += TURN_WAIT_S;
-    while (sem_timedwait(&turns, &until) < 0) {
-        if (errno != EINTR)
-            return error_set(err, ERR_BUSY,
-                             "Too many people are signing in at this moment. "
-                             "Please try again in a few seconds.");
-    }
+    while ((failed = sem_timedwait(&turns, &until)) < 0 && errno == EINTR)
+        continue;
+    return !failed;
+}
+
+static enum err take_turn(struct error *err)
+{
+    bool has_turn = atomic_fetch_add(&waiting, 1) < WAITING_MAX && wait_for_turn();
+
+    atomic_fetch_sub(&waiting, 1);
+    if (!has_turn)
+        return error_set(err, ERR_BUSY,
+                         "Too many people are signing in at this moment. "
+                         "Please try again in a few seconds.");
     return ERR_OK;
 }
 

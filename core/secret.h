@@ -42,9 +42,10 @@ struct password_hash {
 
 /**
  * Hashes with Argon2id (64 MiB, 2 passes). At most two hashings run at a time, so that a crowd at
- * the door cannot take the machine's memory; the others wait their turn.
+ * the door cannot take the machine's memory; the others wait their turn, up to a number.
  *
- * @return ERR_OK, ERR_BUSY when the turn does not come within seconds, or ERR_INTERNAL
+ * @return ERR_OK, ERR_BUSY when too many wait or the turn does not come within seconds, or
+ *         ERR_INTERNAL
  */
 enum err password_hash(const char *password, struct password_hash *out, struct error *err) CHECKED;
 

@@ -14,10 +14,8 @@ static const struct wait {
     enum connection_state state;
     int64_t least_us; /* that they have waited */
 } waits[] = {
-    { CONNECTION_NEW, 250000 },
-    { CONNECTION_TRANSFER, 1000000 },
-    { CONNECTION_IDLE, 0 },
-    { CONNECTION_NEW, 20000 },
+    { CONNECTION_NEW, 250000 },      { CONNECTION_TRANSFER, 1000000 }, { CONNECTION_IDLE, 0 },
+    { CONNECTION_TRANSFER, 100000 }, { CONNECTION_NEW, 5000 },
 };
 
 struct place {

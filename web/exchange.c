@@ -25,6 +25,12 @@
 #define DRAIN_DEADLINE_MS 2000
 #define DRAIN_MAX         INT64_C(8388608)
 
+/*
+ * What the kernel may hold of answers that a client does not read; it doubles this for itself, and
+ * would go to megabytes each.
+ */
+#define UNREAD_MAX 131072
+
 /* A newcomer without a place waits so long for one, while not too many do. */
 #define PLACE_WAIT_MS INT64_C(300)
 #define WAITING_MAX   4
@@ -351,6 +357,7 @@ static enum connection_verdict wait_for_place(const struct mg_connection *conn)
 /* @return whether it may stay */
 static bool take_place(const struct mg_connection *conn)
 {
+    static const int unread_max = UNREAD_MAX;
     struct exchanges *all = exchanges_of(conn);
     enum connection_verdict verdict = wait_for_place(conn);
 
@@ -361,6 +368,7 @@ static bool take_place(const struct mg_connection *conn)
         atomic_fetch_add(&all->traffic.connections_turned_away, 1);
     if (verdict != CONNECTION_WELCOME)
         warn_of_crowd(all);
+    (void)setsockopt(mg_socket(conn), SOL_SOCKET, SO_SNDBUF, &unread_max, sizeof(unread_max));
     return verdict != CONNECTION_TURNED_AWAY;
 }
 

@@ -18,9 +18,6 @@
 /* So long the end waits for quiet: there are clients that ask all the time. */
 #define SETTLE_MS INT64_C(3000)
 
-/* Connections that are accepted and wait for a thread. */
-#define QUEUE 256
-
 /* What else needs descriptors: the database's connections, backups, the log. */
 #define OTHER_FILES 128
 
@@ -54,11 +51,22 @@ static int threads_for(int connections)
     return connections + (more < 8 ? 8 : more > 64 ? 64 : more);
 }
 
+/* Connections that are accepted and wait for a thread. */
+static int queue_for(int connections)
+{
+    return connections / 3 < 16 ? 16 : connections / 3;
+}
+
+static rlim_t files_for(int connections)
+{
+    return (rlim_t)(threads_for(connections) + queue_for(connections) + OTHER_FILES);
+}
+
 /* Raises the limit of open files. @return how many connections it has room for */
 static int fit_descriptors(int connections)
 {
     struct rlimit limit;
-    rlim_t wanted = (rlim_t)(threads_for(connections) + QUEUE + OTHER_FILES);
+    rlim_t wanted = files_for(connections);
     int fitting = connections;
 
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= wanted)
@@ -66,8 +74,7 @@ static int fit_descriptors(int connections)
     limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
     if (setrlimit(RLIMIT_NOFILE, &limit) < 0 && getrlimit(RLIMIT_NOFILE, &limit) < 0)
         return connections;
-    while (fitting > CONNECTIONS_MIN &&
-           (rlim_t)(threads_for(fitting) + QUEUE + OTHER_FILES) > limit.rlim_cur)
+    while (fitting > CONNECTIONS_MIN && files_for(fitting) > limit.rlim_cur)
         fitting--;
     if (fitting < connections)
         log_warn("the limit of open files, %d, has room for %d connections, and not for %d",
@@ -148,7 +155,7 @@ static enum err start_civetweb(struct server *server, const struct server_option
     print_ports(options, ports);
     snprintf(threads, sizeof(threads), "%d",
              threads_for(server->exchanges.traffic.connections_max));
-    snprintf(queue, sizeof(queue), "%d", QUEUE);
+    snprintf(queue, sizeof(queue), "%d", queue_for(server->exchanges.traffic.connections_max));
     mg_init_library(server->tls ? MG_FEATURES_TLS : MG_FEATURES_DEFAULT);
     server->context = mg_start2(&init, &error);
     return server->context ? ERR_OK : refuse_address(options, reason, err);

@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define CROWD 120
+#define CROWD 250
 
 /* Connections on which nothing is sent. */
 struct crowd {
@@ -74,7 +74,7 @@ START_TEST(with_few_files_to_open_there_are_fewer_connections)
     stop_and_serve(&shop, (const char *const[]){ "prlimit", "--nofile=420:420", process_binary(),
                                                  "serve", NULL });
     process_wait_for_words(&shop.server,
-                           "the limit of open files, 420, has room for 28 connections");
+                           "the limit of open files, 420, has room for 200 connections");
     come(&crowd, shop.port);
     assert_takes_orders(&shop);
 }
