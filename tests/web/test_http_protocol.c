@@ -273,6 +273,19 @@ START_TEST(deep_nesting_is_malformed_and_the_server_lives)
 }
 END_TEST
 
+START_TEST(nesting_up_to_the_limit_is_read)
+{
+    AUTO_FREE char *open = repeated("{\"a\":", 32);
+    AUTO_FREE char *close = repeated("}", 32);
+    AUTO_FREE char *body = NULL;
+    AUTO_ANSWER answer = { .status = 0 };
+
+    ck_assert_int_gt(asprintf(&body, "%s1%s", open, close), 0);
+    answer = ask(ADA, "POST", "/api/orders", body);
+    assert_problem(&answer, 422, "validation_failed");
+}
+END_TEST
+
 START_TEST(a_body_may_have_a_mebibyte_and_no_more)
 {
     AUTO_FREE char *filler = repeated(" ", 1024 * 1024);
@@ -432,6 +445,7 @@ static Suite *http_protocol_suite(void)
     tcase_add_test(requests, a_body_that_is_no_object_is_pointed_at);
     tcase_add_loop_test(requests, deep_nesting_is_malformed_and_the_server_lives, 0,
                         ARRAY_LEN(nests));
+    tcase_add_test(requests, nesting_up_to_the_limit_is_read);
     tcase_add_test(requests, a_body_may_have_a_mebibyte_and_no_more);
     tcase_add_test(requests, the_answer_to_a_far_too_large_body_can_be_read);
     tcase_add_test(requests, only_json_is_taken);
