@@ -80,15 +80,18 @@ static bool is_host(const char *text)
 {
     static const char name[] = "-._~0123456789"
                                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    size_t length =
-        *text == '[' ? 1 + strspn(text + 1, "0123456789abcdefABCDEF:.") : strspn(text, name);
+    const char *end = text + strspn(text, name);
 
-    if (*text == '[' && text[length++] != ']')
+    if (*text == '[') {
+        end = text + 1 + strspn(text + 1, "0123456789abcdefABCDEF:.");
+        if (*end++ != ']')
+            return false;
+    } else if (end == text) {
         return false;
-    text += length;
-    if (*text == ':')
-        text += 1 + strspn(text + 1, "0123456789");
-    return length > 0 && *text == '\0';
+    }
+    if (*end == ':')
+        end += 1 + strspn(end + 1, "0123456789");
+    return *end == '\0';
 }
 
 /* Whether a target that is a whole address (section 3.2.2) names the host that the header names. */

@@ -59,7 +59,9 @@ static int queue_for(int connections)
 
 static rlim_t files_for(int connections)
 {
-    return (rlim_t)(threads_for(connections) + queue_for(connections) + OTHER_FILES);
+    int files = threads_for(connections) + queue_for(connections) + OTHER_FILES;
+
+    return (rlim_t)files;
 }
 
 /* Raises the limit of open files. @return how many connections it has room for */
