@@ -15,7 +15,7 @@
 #define REPORTED_MAX 100
 
 /* A third of a gigabyte a second was measured, of what is in memory. */
-#define BEFORE_USE_MAX (256 * 1024 * 1024)
+#define BEFORE_USE_MAX INT64_C(268435456) /* 256 MB */
 
 struct check {
     struct db db;

@@ -252,6 +252,8 @@ void exchange_end(const struct mg_connection *conn, int status)
     if (status >= 0)
         return;
     request_head_fill(conn, &request);
+    /* civetweb says const only to this callback. */
+    // NOLINTNEXTLINE(performance-no-int-to-ptr)
     send_no_memory((struct mg_connection *)(uintptr_t)conn, &request);
 }
 
