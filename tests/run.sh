@@ -8,10 +8,10 @@ usage() {
 Usage: sh tests/run.sh [--lint] [--coverage]
 
 Builds everything with all warnings as errors, by gcc and by clang, and runs every test: with the
-release, and under the address and undefined-behaviour sanitizers; makes up inputs for some seconds
-(see tests/fault/fuzz.sh); and tries the release's pages in a browser, of which
-build-ui/screenshots/ has pictures then. Installs what is missing with apt-get and npm; needs
-Debian 12, and root or sudo on the first run.
+release, and under the address and undefined-behaviour sanitizers; those with threads under the
+thread sanitizer, too; makes up inputs for some seconds (see tests/fault/fuzz.sh); and tries the
+release's pages in a browser, of which build-ui/screenshots/ has pictures then. Installs what is
+missing with apt-get and npm; needs Debian 12, and root or sudo on the first run.
 
   --lint       also clang-format, clang-tidy, cppcheck, shellcheck, and the linters of the API
                description and the pages
@@ -68,9 +68,9 @@ configure() {
   fi
 }
 
-# build FOLDER: quietly but for warnings of the compiler, of which there may be none.
+# build FOLDER [TARGET...]: quietly but for warnings of the compiler, of which there may be none.
 build() {
-  ninja -C "$1" >build.log 2>&1 || { cat build.log; rm -f build.log; return 1; }
+  ninja -C "$@" >build.log 2>&1 || { cat build.log; rm -f build.log; return 1; }
   if grep -E 'warning:' build.log; then
     rm -f build.log
     return 1
@@ -89,12 +89,28 @@ configure_clang() {
     configure build-clang -Dtests=true -Dbench=true -Drelease_binary="$PWD/build/orderdesk")
 }
 
-# test_build FOLDER: runs the tests of a build, and adds their numbers to ours.
+# Where several threads work on the same: storage's, the server's, and the program's under load. The
+# other tests take minutes under the thread sanitizer; tests/fault/threads.sh runs them all.
+threaded="core/limiter core/secret core/histogram storage/writer storage/readers storage/sqlite_store
+  storage/backup storage/backups storage/user_rows web/http_concurrency web/http_connections
+  web/http_metrics cmd/crash"
+
+build_threaded() {
+  targets=orderdesk
+  for test in $threaded; do
+    targets="$targets tests/${test%/*}/test_${test%/*}_${test#*/}"
+  done
+  # shellcheck disable=SC2086 # a list of words
+  build build-thread $targets
+}
+
+# test_build FOLDER [TEST...]: runs the tests of a build, and adds their numbers to ours.
 test_build() {
   folder=$1
+  shift
   printf '%-44s ' "test $folder"
   started=$(date +%s)
-  if meson test -C "$folder" --no-rebuild --print-errorlogs >step.log 2>&1; then
+  if meson test -C "$folder" --no-rebuild --print-errorlogs "$@" >step.log 2>&1; then
     echo "ok ($(($(date +%s) - started)) s)"
   else
     echo "FAILED"
@@ -147,8 +163,12 @@ step "configure with sanitizers" configure build-sanitize -Db_sanitize=address,u
 step "build with sanitizers (gcc)" build build-sanitize
 step "configure with clang" configure_clang
 step "build with clang" build build-clang
+step "configure with the thread sanitizer" configure build-thread -Db_sanitize=thread -Dtests=true
+step "build with the thread sanitizer (gcc)" build_threaded
 test_build build-clang
 test_build build-sanitize
+# shellcheck disable=SC2086 # a list of words
+TSAN_OPTIONS="suppressions=$PWD/tests/thread.supp atexit_sleep_ms=0" test_build build-thread $threaded
 step "build the fuzz targets (clang)" sh tests/fuzz/build.sh
 test_build build-fuzz
 sh tools/packages.sh ui
