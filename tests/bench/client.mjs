@@ -6,6 +6,7 @@
  */
 
 import { connect } from "node:net";
+import { connect as connectTls } from "node:tls";
 
 const HEAD_END = Buffer.from("\r\n\r\n");
 
@@ -15,12 +16,15 @@ export class Client {
   #token;
   #received = Buffer.alloc(0);
   #waiting = null;
+  #gone = null;
 
-  constructor(url, token) {
-    const { hostname, port } = new URL(url);
+  /** @options  of the connection, beside the address: localAddress, ca, … */
+  constructor(url, token, options = {}) {
+    const { protocol, hostname, port } = new URL(url);
+    const open = protocol === "https:" ? connectTls : connect;
     this.#host = `${hostname}:${port || 80}`;
     this.#token = token;
-    this.#socket = connect({ host: hostname, port: Number(port || 80), noDelay: true });
+    this.#socket = open({ host: hostname, port: Number(port || 80), noDelay: true, ...options });
     this.#socket.on("data", (data) => {
       this.#received = this.#received.length === 0 ? data : Buffer.concat([this.#received, data]);
       this.#deliver();
@@ -29,9 +33,16 @@ export class Client {
     this.#socket.on("close", () => this.#fail(new Error("the server closed the connection")));
   }
 
+  /** `received` tells of an answer that was cut off how much of it has come. */
   #fail(error) {
-    this.#waiting?.reject(error);
+    this.#gone ??= error;
+    this.#waiting?.reject(Object.assign(error, { received: this.#received.length }));
     this.#waiting = null;
+  }
+
+  /** Whether nothing can be asked over it any more. */
+  get gone() {
+    return this.#gone !== null;
   }
 
   #deliver() {
@@ -58,6 +69,7 @@ export class Client {
       lines.push("Content-Type: application/json", `Content-Length: ${Buffer.byteLength(text)}`);
     for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
     return new Promise((resolve, reject) => {
+      if (this.#gone) return void reject(this.#gone);
       this.#waiting = { resolve, reject, since: performance.now() };
       this.#socket.write(`${lines.join("\r\n")}\r\n\r\n${text}`);
     });

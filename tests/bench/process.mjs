@@ -3,7 +3,7 @@
 /** Programs that the benchmark runs: servers until they are stopped, loops until they end. */
 
 import { execFile, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 
 const START_MS = 120000;
@@ -62,24 +62,43 @@ export class Server {
     };
   }
 
+  signal(name) {
+    this.#child.kill(name);
+  }
+
+  /** Ends it at once. */
+  kill() {
+    return this.#end("SIGKILL");
+  }
+
+  /** Ends it in peace. @return { code, ms }: its exit status, null when it had to be killed */
   stop() {
+    return this.#end("SIGTERM");
+  }
+
+  #end(signal) {
+    const since = performance.now();
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#child.kill("SIGKILL"), STOP_MS);
-      this.#child.once("exit", () => {
+      this.#child.once("exit", (code) => {
         clearTimeout(timer);
-        resolve();
+        resolve({ code, ms: performance.now() - since });
       });
-      this.#child.kill("SIGTERM");
+      this.#child.kill(signal);
     });
   }
 }
 
 /**
- * Starts @program, and waits until it says where it listens. The log goes nowhere, but is written.
+ * Starts @program, and waits until it says where it listens.
+ *
+ * @log  the file that its log is added to; without one it goes nowhere, but is written
  */
-export function startServer(program, args) {
+export function startServer(program, args, { log = "/dev/null" } = {}) {
   const since = performance.now();
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
+  const errors = openSync(log, "a", 0o600);
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", errors] });
+  closeSync(errors);
   running.add(child);
   child.once("exit", () => running.delete(child));
   return new Promise((resolve, reject) => {

@@ -1,0 +1,10 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Builds what the scripts run that try the running program: the release, and Node.js for them.
+set -eu
+
+cd "$(dirname "$0")/../.."
+sh tools/packages.sh build bench
+sh tools/build.sh
+mkdir -p build-fault

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+
+/** A busy day's work by 128 people: day.sh tells more. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+import { copyFolder, filledFolder } from "../bench/shop.mjs";
+import { latency, randomizer } from "../bench/stats.mjs";
+import { assert, inFolder, main, PASSWORD, pause, promise, ROOT, serve } from "./live.mjs";
+import { thousands, Visitor } from "./live.mjs";
+import { Customer, Staff } from "./people.mjs";
+
+const { values: given } = parseArgs({
+  options: { hours: { type: "string" }, quick: { type: "boolean" } },
+});
+const SECONDS = given.quick ? 30 : given.hours ? Number(given.hours) * 3600 : 600;
+const CUSTOMERS = 108;
+const STAFF = 20;
+const PEOPLE = CUSTOMERS + STAFF;
+/** Requests a second by all of them. */
+const RATE = 62;
+const ORDERS = given.quick ? 2000 : 100000;
+/** What 95 of 100 answers must stay below, in ms. */
+const BOUND = { read: 300, write: 500 };
+/** What memory may grow by behind the first third: what threads touch for the first time. */
+const GROWTH_BYTES = 8 * 1024 * 1024;
+const TENTHS = 10;
+
+const megabytes = (bytes) => (bytes / 1048576).toFixed(1);
+
+/** What was asked, and how it was answered. */
+class Times {
+  kinds = new Map();
+  errors = [];
+  again = 0;
+
+  add({ kind, write }, answer, expected) {
+    if (!this.kinds.has(kind)) this.kinds.set(kind, { write: Boolean(write), times: [] });
+    this.kinds.get(kind).times.push(answer.ms);
+    if (!expected.includes(answer.status))
+      this.errors.push(`${kind}: ${answer.outcome} ${answer.status} ${answer.error ?? answer.body}`);
+  }
+
+  get count() {
+    return [...this.kinds.values()].reduce((sum, { times }) => sum + times.length, 0);
+  }
+
+  rows() {
+    return [...this.kinds]
+      .map(([kind, { write, times }]) => ({ kind, bound: BOUND[write ? "write" : "read"], ...latency(times) }))
+      .sort((a, b) => b.count - a.count);
+  }
+
+  print() {
+    const row = (cells) => console.log(cells.map((cell, i) => (i ? cell.padStart(9) : cell.padEnd(34))).join(""));
+    row(["ms", "count", "p50", "p95", "p99", "max", "p95 ≤"]);
+    for (const { kind, count, p50, p95, p99, max, bound } of this.rows())
+      row([kind, thousands(count), ...[p50, p95, p99, max].map((ms) => ms.toFixed(1)), String(bound)]);
+  }
+}
+
+/** Makes the people who will sign in. @return [email, …] */
+async function hire(url, token) {
+  const boss = new Visitor(url, token);
+  const emails = [];
+  for (let i = 0; i < PEOPLE; i++) {
+    const role = i < CUSTOMERS ? "customer" : "admin";
+    const email = `${role}${i}@day.example`;
+    const body = { email, name: `Person ${i}`, role, password: PASSWORD };
+    const answer = await boss.ask("POST", "/api/users", { body });
+    assert(answer.status === 201, `${email} cannot be made: ${answer.status} ${answer.body}`);
+    emails.push(email);
+  }
+  boss.close();
+  return emails;
+}
+
+/** Works at the pace of one of @PEOPLE until @end, at even steps with some disorder. */
+async function work(person, end, random) {
+  const every = (PEOPLE / RATE) * 1000;
+  for (let next = performance.now() + random(every); next < end; next += every / 2 + random(every)) {
+    await pause(Math.max(0, next - performance.now()));
+    await person.act();
+  }
+  person.leave();
+}
+
+/** Notes the memory of @server at each tenth of the time. */
+async function watchMemory(server, begin, memory) {
+  for (let tenth = 1; tenth <= TENTHS; tenth++) {
+    await pause(Math.max(0, begin + (SECONDS * 1000 * tenth) / TENTHS - performance.now()));
+    memory.push(server.memory());
+    process.stderr.write(`\r${tenth * 10} %: ${megabytes(memory.at(-1))} MiB `);
+  }
+  process.stderr.write("\n");
+}
+
+await main(async () => {
+  const filled = await filledFolder({
+    root: ROOT,
+    program: join(ROOT, "build-bench/tests/bench/orderdesk-fill"),
+    data: join(ROOT, "build-bench/data"),
+    orders: ORDERS,
+    seed: 1,
+  });
+  const shop = inFolder("shop");
+  await copyFolder(filled, shop);
+  const { admin_token: token, products } = JSON.parse(readFileSync(join(shop, "orders.db.json"), "utf8"));
+  const server = await serve(join(shop, "orders.db"));
+  const times = new Times();
+  const people = (await hire(server.url, token)).map((email, i) => {
+    // An address of one's own, as in a shop: sign-ins are limited by address.
+    const visitor = new Visitor(server.url, null, { localAddress: `127.0.1.${i + 1}` });
+    const facts = { visitor, email, times, products, random: randomizer(i), index: i - CUSTOMERS, staff: STAFF };
+    return i < CUSTOMERS ? new Customer(facts) : new Staff(facts);
+  });
+  const memory = [server.memory()];
+  const begin = performance.now();
+  const watching = watchMemory(server, begin, memory);
+  await Promise.all(people.map((person, i) => work(person, begin + SECONDS * 1000, randomizer(500 + i))));
+  await watching;
+  times.print();
+  console.log(`memory, MiB: ${memory.map(megabytes).join(" ")}`);
+  assert((await server.stop()).code === 0, "it did not stop in peace");
+  assert(times.errors.length === 0, `${times.errors.length} errors, as ${times.errors.slice(0, 5).join("\n")}`);
+  const rows = times.rows();
+  for (const { kind, p95, bound } of rows) assert(p95 <= bound, `${kind}: p95 is ${p95} ms`);
+  const settled = Math.max(...memory.slice(1, 1 + Math.ceil(TENTHS / 3)));
+  const grown = memory.at(-1) - settled;
+  assert(grown <= GROWTH_BYTES, `memory grew by ${megabytes(grown)} MiB`);
+  const worst = (bound) => Math.max(...rows.filter((row) => row.bound === bound).map(({ p95 }) => p95));
+  promise({
+    promise: "A day's load is carried without an error, in time",
+    tried: times.count,
+    unit: "requests",
+    lost: times.errors.length,
+    figures:
+      `${PEOPLE} people at once for ${Math.round(SECONDS / 60)} minutes,` +
+      ` ${thousands(times.kinds.get("place an order")?.times.length ?? 0)} orders placed; the slowest kind's p95:` +
+      ` reads ${worst(BOUND.read).toFixed(1)} ms (bound ${BOUND.read}),` +
+      ` writes ${worst(BOUND.write).toFixed(1)} ms (bound ${BOUND.write});` +
+      ` memory ${megabytes(memory[0])}, ${megabytes(settled)}, ${megabytes(memory.at(-1))} MiB` +
+      " at the start, after a third and at the end",
+    command: "sh tests/fault/day.sh",
+  });
+});

@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Runs every script of this folder that proves something, and writes the README's table of promises
+# from what they found: sh tests/fault/run.sh [--quick] [NAME...]. NAME is one of the scripts, as
+# "kill"; the table then keeps its other rows. --quick: a short form of each, and no table.
+set -eu
+
+cd "$(dirname "$0")/../.."
+quick=""
+if [ "${1:-}" = --quick ]; then
+  quick=--quick
+  shift
+fi
+# What the others build with or call, and this one.
+helpers=" build build-live run "
+if [ $# -eq 0 ]; then
+  for script in tests/fault/*.sh; do
+    name=$(basename "$script" .sh)
+    case $helpers in *" $name "*) ;; *) set -- "$@" "$name" ;; esac
+  done
+fi
+
+mkdir -p build-fault
+FAULT_RESULTS=$PWD/build-fault/results.jsonl
+export FAULT_RESULTS
+rm -f "$FAULT_RESULTS"
+failed=""
+for name in "$@"; do
+  echo "== $name"
+  sh "tests/fault/$name.sh" $quick || failed="$failed $name"
+done
+if [ -n "$failed" ]; then
+  echo "FAILED:$failed" >&2
+  exit 1
+fi
+[ -n "$quick" ] || node tests/fault/table.mjs "$FAULT_RESULTS" README.md
