@@ -3,7 +3,7 @@
 #
 # Installs the Debian packages that are still missing for the purposes named:
 #
-#     sh tools/packages.sh build [test] [lint] [ui] [bench]
+#     sh tools/packages.sh build [test] [lint] [ui] [bench] [valgrind] [scan]
 #
 # Needs root or sudo only when something is missing.
 set -eu
@@ -13,6 +13,8 @@ test="check libsubunit-dev clang libclang-rt-dev gcovr openssl"
 lint="clang-format clang-tidy cppcheck shellcheck nodejs"
 ui="chromium fonts-dejavu-core nodejs"
 bench="wrk nodejs"
+valgrind="valgrind libc6-dbg"
+scan="wapiti sqlmap slowhttptest nodejs"
 
 fail() {
   echo "packages.sh: $1" >&2
@@ -55,6 +57,8 @@ for purpose in "$@"; do
     lint) needed="$needed$(missing $lint)$(missing_npm)" ;;
     ui) needed="$needed$(missing $ui)$(missing_npm)" ;;
     bench) needed="$needed$(missing $bench)" ;;
+    valgrind) needed="$needed$(missing $valgrind)" ;;
+    scan) needed="$needed$(missing $scan)" ;;
     *) fail "unknown purpose $purpose" ;;
   esac
 done

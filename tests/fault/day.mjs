@@ -13,20 +13,25 @@ import { thousands, Visitor } from "./live.mjs";
 import { Customer, Staff } from "./people.mjs";
 
 const { values: given } = parseArgs({
-  options: { hours: { type: "string" }, quick: { type: "boolean" } },
+  options: { hours: { type: "string" }, quick: { type: "boolean" }, rate: { type: "string" } },
 });
 const SECONDS = given.quick ? 30 : given.hours ? Number(given.hours) * 3600 : 600;
 const CUSTOMERS = 108;
 const STAFF = 20;
 const PEOPLE = CUSTOMERS + STAFF;
 /** Requests a second by all of them. */
-const RATE = 62;
+const RATE = Number(given.rate ?? 62);
+/** Within what time people come: a sign-in takes its time, so that guessing passwords does. */
+const COMING_MS = Math.min(0.8 * SECONDS, 240) * 1000;
 const ORDERS = given.quick ? 2000 : 100000;
 /** What 95 of 100 answers must stay below, in ms. */
 const BOUND = { read: 300, write: 500 };
+/** Reads by each before the day begins. */
+const READS = 500;
 /** What memory may grow by behind the first third: what threads touch for the first time. */
-const GROWTH_BYTES = 8 * 1024 * 1024;
+const GROWTH_BYTES = 4 * 1024 * 1024;
 const TENTHS = 10;
+const LOOKS = 100;
 
 const megabytes = (bytes) => (bytes / 1048576).toFixed(1);
 
@@ -34,7 +39,6 @@ const megabytes = (bytes) => (bytes / 1048576).toFixed(1);
 class Times {
   kinds = new Map();
   errors = [];
-  again = 0;
 
   add({ kind, write }, answer, expected) {
     if (!this.kinds.has(kind)) this.kinds.set(kind, { write: Boolean(write), times: [] });
@@ -77,21 +81,42 @@ async function hire(url, token) {
   return emails;
 }
 
+/** Reads here and there by everybody at once, so that the caches are as full as they will become. */
+async function warmUp(url, token, ids) {
+  const random = randomizer(1);
+  const read = async () => {
+    const visitor = new Visitor(url, token);
+    for (let i = 0; i < READS; i++) await visitor.get(`/api/orders/${ids[random(ids.length)]}`);
+    visitor.close();
+  };
+  await Promise.all(Array.from({ length: PEOPLE }, read));
+}
+
 /** Works at the pace of one of @PEOPLE until @end, at even steps with some disorder. */
 async function work(person, end, random) {
   const every = (PEOPLE / RATE) * 1000;
-  for (let next = performance.now() + random(every); next < end; next += every / 2 + random(every)) {
+  for (let next = performance.now() + random(COMING_MS); next < end; next += every / 2 + random(every)) {
     await pause(Math.max(0, next - performance.now()));
     await person.act();
   }
   person.leave();
 }
 
+/** The memory of @server but for what passwords take that are just being verified: 64 MiB each. */
+async function memoryOf(server) {
+  let least = server.memory();
+  for (let i = 0; i < LOOKS; i++) {
+    await pause(20);
+    least = Math.min(least, server.memory());
+  }
+  return least;
+}
+
 /** Notes the memory of @server at each tenth of the time. */
 async function watchMemory(server, begin, memory) {
   for (let tenth = 1; tenth <= TENTHS; tenth++) {
     await pause(Math.max(0, begin + (SECONDS * 1000 * tenth) / TENTHS - performance.now()));
-    memory.push(server.memory());
+    memory.push(await memoryOf(server));
     process.stderr.write(`\r${tenth * 10} %: ${megabytes(memory.at(-1))} MiB `);
   }
   process.stderr.write("\n");
@@ -116,7 +141,9 @@ await main(async () => {
     const facts = { visitor, email, times, products, random: randomizer(i), index: i - CUSTOMERS, staff: STAFF };
     return i < CUSTOMERS ? new Customer(facts) : new Staff(facts);
   });
-  const memory = [server.memory()];
+  const ids = readFileSync(join(shop, "orders.db.ids"), "utf8").trim().split("\n");
+  await warmUp(server.url, token, ids);
+  const memory = [await memoryOf(server)];
   const begin = performance.now();
   const watching = watchMemory(server, begin, memory);
   await Promise.all(people.map((person, i) => work(person, begin + SECONDS * 1000, randomizer(500 + i))));
@@ -126,8 +153,10 @@ await main(async () => {
   assert((await server.stop()).code === 0, "it did not stop in peace");
   assert(times.errors.length === 0, `${times.errors.length} errors, as ${times.errors.slice(0, 5).join("\n")}`);
   const rows = times.rows();
-  for (const { kind, p95, bound } of rows) assert(p95 <= bound, `${kind}: p95 is ${p95} ms`);
-  const settled = Math.max(...memory.slice(1, 1 + Math.ceil(TENTHS / 3)));
+  // Half a minute on a machine that does something else tells nothing of times.
+  for (const { kind, p95, bound } of given.quick ? [] : rows)
+    assert(p95 <= bound, `${kind}: p95 is ${p95.toFixed(1)} ms`);
+  const settled = memory[Math.ceil(TENTHS / 3)];
   const grown = memory.at(-1) - settled;
   assert(grown <= GROWTH_BYTES, `memory grew by ${megabytes(grown)} MiB`);
   const worst = (bound) => Math.max(...rows.filter((row) => row.bound === bound).map(({ p95 }) => p95));

@@ -89,7 +89,7 @@ class Worker {
     if (!done(answer)) return this.#ledger.lose(answer, { draft, worker: this });
     assert(answer.status === 201, `an order was not taken: ${answer.status} ${answer.body}`);
     this.adopt(new Known(JSON.parse(answer.body), draft));
-    return this.#ledger.acknowledge();
+    return this.#ledger.acknowledge(answer);
   }
 
   adopt(order) {
@@ -114,7 +114,7 @@ class Worker {
         header(answer, "Idempotency-Replayed") === "true",
       `a repetition was not told from a new order: ${answer.head}${answer.body}`,
     );
-    return this.#ledger.acknowledge();
+    return this.#ledger.acknowledge(answer);
   }
 
   async #move(visitor, order) {
@@ -134,7 +134,7 @@ class Worker {
     }
     assert(answer.status === 200, `a step was not taken: ${answer.status} ${answer.body}`);
     order.history.push(step);
-    return this.#ledger.acknowledge();
+    return this.#ledger.acknowledge(answer);
   }
 
   /** Places, moves and repeats until the server is gone, or @until says so. */
@@ -160,9 +160,11 @@ export class Ledger {
   #touched = new Set();
   #doubts = [];
 
-  /** Changes that were answered, and that were not. */
+  /** How many changes were answered, and were not. */
   acknowledged = 0;
   doubted = 0;
+  /** Milliseconds that those took which were. */
+  times = [];
   /** Of those without an answer, how many turned out to have happened. */
   happened = 0;
   /** Requests by how they ended, but for those that were taken. */
@@ -174,9 +176,9 @@ export class Ledger {
 
   worker = (options) => new Worker(this, options);
 
-  get size() {
-    return this.#orders.size;
-  }
+  /** Each order's { id, number, length } of its history, as they are just now. */
+  snapshot = () =>
+    [...this.#orders.values()].map(({ id, number, history }) => ({ id, number, length: history.length }));
 
   add(order) {
     assert(!this.#orders.has(order.id), `two orders have the id ${order.id}`);
@@ -186,8 +188,9 @@ export class Ledger {
 
   touch = (order) => this.#touched.add(order);
 
-  acknowledge() {
+  acknowledge({ ms }) {
     this.acknowledged++;
+    this.times.push(ms);
     this.noticed();
     return true;
   }

@@ -77,7 +77,7 @@ export class Visitor {
     this.#client ??= new Client(this.url, this.token, this.#options);
     try {
       const answer = await this.#client.ask(method, path, options);
-      if (/\r\nconnection: close\r\n/i.test(answer.head)) this.close();
+      if (header(answer, "Connection") === "close") this.close();
       return { outcome: "answered", ...answer };
     } catch (error) {
       this.close();
