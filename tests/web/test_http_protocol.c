@@ -64,6 +64,7 @@ static void assert_is_dressed(const struct answer *answer)
     ck_assert_ptr_nonnull(answer_header(answer, "Date"));
     ck_assert_ptr_nonnull(answer_header(answer, "Cache-Control"));
     ck_assert(policy && strstr(policy, "default-src 'self'") && !strstr(policy, "unsafe"));
+    ck_assert_ptr_nonnull(strstr(policy, "object-src 'none'"));
     for (size_t i = 0; i < ARRAY_LEN(security); i++)
         assert_header(answer, security[i].name, security[i].value);
     ck_assert_ptr_null(answer_header(answer, "Server"));
