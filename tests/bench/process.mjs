@@ -18,7 +18,9 @@ export function killAll() {
 
 /** What a program prints; it must succeed. */
 export async function output(program, args, options = {}) {
-  const { stdout } = await run(program, args, { maxBuffer: 1 << 26, ...options });
+  const running = run(program, args, { maxBuffer: 1 << 26, ...options });
+  running.child.stdin.end();
+  const { stdout } = await running;
   return stdout;
 }
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Proves that nothing leaks and no memory is misused from start to stop: every route of the program is
-# asked, rightly and wrongly, while it runs under valgrind. Takes half a minute behind the build.
+# asked, rightly and wrongly, while it runs under valgrind. Takes half a minute behind the build,
+# and is a step of tests/run.sh.
 set -eu
 
 cd "$(dirname "$0")/../.."
