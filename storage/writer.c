@@ -50,7 +50,6 @@ static struct job *take_batch(struct writer *writer, int64_t *size)
     struct job *first, *last;
 
     pthread_mutex_lock(&writer->mutex);
-    writer->busy_since_us = 0;
     while (!writer->first && !writer->stopping)
         pthread_cond_wait(&writer->queued, &writer->mutex);
     writer->busy_since_us = monotonic_us();
@@ -153,6 +152,14 @@ static void keep_up(struct writer *writer)
     } while (more && is_idle(writer));
 }
 
+/* Before the callers go on, and the upkeep, which makes way: what comes now is not refused. */
+static void end_batch(struct writer *writer)
+{
+    pthread_mutex_lock(&writer->mutex);
+    writer->busy_since_us = 0;
+    pthread_mutex_unlock(&writer->mutex);
+}
+
 static void *work(void *context)
 {
     struct writer *writer = context;
@@ -164,6 +171,7 @@ static void *work(void *context)
         AUTO_ERROR failure = ERROR_INIT;
 
         (void)!run_batch(writer, batch, size, &failure);
+        end_batch(writer);
         finish_batch(batch, &failure);
         keep_up(writer);
     }
