@@ -20,7 +20,7 @@ const CUSTOMERS = 108;
 const STAFF = 20;
 const PEOPLE = CUSTOMERS + STAFF;
 /** Requests a second by all of them. */
-const RATE = Number(given.rate ?? 62);
+const RATE = Number(given.rate ?? 80);
 /** Within what time people come: a sign-in takes its time, so that guessing passwords does. */
 const COMING_MS = Math.min(0.8 * SECONDS, 240) * 1000;
 const ORDERS = given.quick ? 2000 : 100000;
@@ -168,6 +168,7 @@ await main(async () => {
   times.print();
   console.log(`memory, MiB: ${memory.map(megabytes).join(" ")}`);
   assert((await server.stop()).code === 0, "it did not stop in peace");
+  assert(times.count >= 0.75 * RATE * SECONDS || given.quick, `only ${times.count} requests were made`);
   assert(times.errors.length === 0, `${times.errors.length} errors, as ${times.errors.slice(0, 5).join("\n")}`);
   const rows = times.rows();
   // Half a minute on a machine that does something else tells nothing of times.
