@@ -25,7 +25,7 @@ static const struct row {
     { "drain", "SECONDS", OPTION_LISTEN, offsetof(struct options, drain),
       "how long a stop waits for what is in flight, 1 to 60 (default: 3)" },
     { "connections", "N", OPTION_LISTEN, offsetof(struct options, connections_text),
-      "how many there may be at once (default: 768)" },
+      "how many there may be at once (default: 1024)" },
     { "connections-per-address", "N", OPTION_LISTEN,
       offsetof(struct options, connections_per_address_text),
       "of them from one address but loopback (default: half of them)" },

@@ -19,7 +19,7 @@ struct server_options {
     const char *version;         /* of the program, for its metrics; outlasts the server */
 };
 
-#define SERVER_CONNECTIONS 768
+#define SERVER_CONNECTIONS 1024
 
 /**
  * Starts serving. Signals that are blocked in the caller stay so in the server's threads.
