@@ -10,7 +10,7 @@ import { setPriority } from "node:os";
 
 const [, , name, url, token] = process.argv;
 const { hostname: host, port } = new URL(url);
-const CONNECTIONS = 1000;
+const CONNECTIONS = 1200;
 const head = (method, path) => `${method} ${path} HTTP/1.1\r\nHost: ${host}:${port}\r\n`;
 
 /** Sends a byte of @text each second, again and again. */

@@ -22,14 +22,14 @@ const results = process.env.FAULT_RESULTS ?? "build-fault/results.jsonl";
 
 const rounds = [
   { attack: null, words: "nobody else" },
-  { attack: "silent", words: "1,000 silent connections" },
-  { attack: "kept", words: "1,000 that ask once and stay" },
-  { attack: "header", words: "1,000 headers, a byte a second" },
-  { attack: "body", words: "1,000 bodies, a byte a second" },
-  { attack: "deaf", words: "1,000 that never read" },
-  { attack: "login", words: "1,000 guesses of passwords at once" },
+  { attack: "silent", words: "1,200 silent connections" },
+  { attack: "kept", words: "1,200 that ask once and stay" },
+  { attack: "header", words: "1,200 headers, a byte a second" },
+  { attack: "body", words: "1,200 bodies, a byte a second" },
+  { attack: "deaf", words: "1,200 that never read" },
+  { attack: "login", words: "1,200 guesses of passwords at once" },
   { attack: "flood", words: "new connections all the time" },
-  { attack: "silent", words: "1,000 silent, 512 descriptors", descriptors: 512 },
+  { attack: "silent", words: "1,200 silent, 512 descriptors", descriptors: 512 },
 ];
 
 const mugs = {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # Proves that nobody holds the shop closed by holding connections open: while 30 people work, an
-# attacker opens a thousand connections and says nothing on them, or asks once and stays, sends a
+# attacker opens 1,200 connections and says nothing on them, or asks once and stays, sends a
 # header or a body of a byte a second, asks for long lists and never reads them, or opens connections
 # as quickly as can be; once more with hardly any descriptors left. All come from the address that the
 # people come from, as behind a proxy, where no share per address helps. Told are the people's times
