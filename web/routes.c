@@ -64,8 +64,11 @@ const size_t route_count = ARRAY_LEN(routes);
 /* Undoes the escapes of the segment that stands for {id}. */
 static bool read_param(const char *segment, size_t length, char param[static REQUEST_PARAM_SIZE])
 {
-    return query_string_decode(segment, length, false, param, REQUEST_PARAM_SIZE) &&
-           text_is_utf8(param, strlen(param));
+    if (query_string_decode(segment, length, false, param, REQUEST_PARAM_SIZE) &&
+        text_is_utf8(param, strlen(param)))
+        return true;
+    param[0] = '\0'; /* half of it may stand there */
+    return false;
 }
 
 /* Whether @path fits @pattern; what stands for {id} goes to @param. */

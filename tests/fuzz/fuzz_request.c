@@ -26,7 +26,8 @@ static void try_framing(struct request *request)
     const char *problem = request_check_framing(request, &status);
 
     if (problem) {
-        fuzz_check(*problem != '\0' && (status == 400 || status == 411 || status == 431));
+        fuzz_check(*problem != '\0');
+        fuzz_check(status == 400 || status == 411 || status == 417 || status == 431);
         return;
     }
     fuzz_check(count_of(request, "Host") == 1 && count_of(request, "Transfer-Encoding") == 0);
