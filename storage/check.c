@@ -52,9 +52,8 @@ static const struct question questions[] = {
     { "SELECT number FROM orders o WHERE item_count <>"
       " (SELECT count(*) FROM order_items WHERE key " ORDER_KEYS("o.number") ")",
       "order %" PRId64 ": the number of items is wrong" },
-    { "SELECT number FROM orders o WHERE (status, updated_at) IS NOT"
-      " (SELECT status, at FROM status_history WHERE key " ORDER_KEYS(
-          "o.number") "  ORDER BY key DESC LIMIT 1)",
+    { "SELECT number FROM orders o WHERE (status, updated_at) IS NOT (SELECT status, at"
+      " FROM status_history WHERE key " ORDER_KEYS("o.number") " ORDER BY key DESC LIMIT 1)",
       "order %" PRId64 ": status and time of change are not the last history entry's" },
     { "SELECT number FROM orders o WHERE created_at IS NOT"
       " (SELECT at FROM status_history WHERE key = o.number * 128 + 1)",

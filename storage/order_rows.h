@@ -16,6 +16,7 @@
 #define ORDER_ROWS_EACH    128
 #define ORDER_KEYS(number) "BETWEEN " number " * 128 AND " number " * 128 + 127"
 
+_Static_assert(ORDER_ROWS_EACH == 128, "it stands as a number in statements and in the schema");
 _Static_assert(ORDER_ITEMS_MAX < ORDER_ROWS_EACH, "an order's items have keys of their own");
 
 /** Reads an order's summary. @return ERR_OK or ERR_NOT_FOUND */
