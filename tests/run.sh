@@ -176,6 +176,7 @@ sh tools/packages.sh ui
 test_pages
 step "do random things with a shop" env FAULT_RESULTS=/dev/null sh tests/fault/model.sh --quick
 step "every route under valgrind" sh tests/fault/valgrind.sh
+step "the metrics, by promtool" env FAULT_RESULTS=/dev/null sh tests/fault/metrics.sh
 step "build the benchmark's programs" sh tests/bench/build.sh
 step "try the benchmark" node tests/bench/bench.mjs --smoke --only get,combinations,search,create,mixed
 if $lint; then

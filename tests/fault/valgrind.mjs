@@ -3,17 +3,14 @@
 /** Asks every route of a program that runs under valgrind: valgrind.sh tells more. */
 
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 
 import { startServer } from "../bench/process.mjs";
-import { addUser, ADMIN, assert, header, inFolder, main, PASSWORD, PROGRAM, promise, ROOT, run } from "./live.mjs";
-import { Visitor } from "./live.mjs";
+import { addUser, ADMIN, assert, inFolder, main, PROGRAM, promise, run } from "./live.mjs";
+import { ROUTES, visitAll } from "./visit.mjs";
 
-const ROUNDS = 5;
 const LEAK = 99;
 const db = inFolder("orders.db");
 const log = inFolder("valgrind.log");
-const NOWHERE = "00000000-0000-7000-8000-000000000000";
 
 const VALGRIND = [
   "--leak-check=full",
@@ -24,90 +21,11 @@ const VALGRIND = [
   `--log-file=${log}`,
 ];
 
-/** [method, path] of each row of the route table. */
-const ROUTES = [
-  ...readFileSync(join(ROOT, "web/routes.c"), "utf8").matchAll(/^ {4}\{ "([A-Z]+)", +"([^"]+)"/gm),
-].map(([, method, path]) => [method, path]);
-
-const ITEM = { product_id: "MUG-01", name: "Mug, blue", quantity: 2, price: 18.5 };
-
-/** A body that is taken, by method and path; @serial makes names that were not there. */
-const body = (method, path, serial) =>
-  ({
-    "POST /api/login": { email: ADMIN, password: PASSWORD },
-    "POST /api/logout": undefined,
-    "POST /api/me/password": { current_password: "wrong", new_password: "also wrong" },
-    "POST /api/users": { email: `new${serial}@shop.example`, name: "New", role: "customer", password: PASSWORD },
-    "PATCH /api/users/{id}": { name: `Renamed ${serial}` },
-    "POST /api/tokens": { label: `token ${serial}` },
-    "POST /api/orders": { items: [ITEM, { ...ITEM, name: "Träger – 茶" }], note: "Please wrap as a gift" },
-    "PATCH /api/orders/{id}/status": { status: "processing", note: "On the bench" },
-    "POST /api/products": { product_id: `MUG-${serial}`, name: "Mug", price: 18.5 },
-    "PATCH /api/products/{id}": { price: "19.00" },
-    "POST /setup.json": { code: "wrong", email: ADMIN, name: "Boss", password: PASSWORD },
-  })[`${method} ${path}`];
-
-/** What {id} stands for on a route, once it is there. */
-function idFor(path, ids) {
-  const kind = Object.keys(ids).find((prefix) => path.startsWith(prefix));
-  return ids[kind] ?? NOWHERE;
-}
-
-/** Takes note of what an answer made or listed. */
-function learn(path, answer, ids) {
-  if (answer.status !== 201 && answer.status !== 200) return;
-  const kind = Object.keys(ids).find((prefix) => path.startsWith(prefix));
-  if (!kind || path.includes("{") || !answer.body.startsWith("{")) return;
-  const made = JSON.parse(answer.body);
-  ids[kind] = made.product_id ?? made.id ?? ids[kind];
-}
-
-/** What is asked beside the routes as they are meant. */
-const ODD = [
-  ["GET", "/api/orders?status=pending,shipped&q=mug&sort=total&order=asc&start_date=2026-01-01&limit=5"],
-  ["GET", "/api/orders?page=0&limit=1000&sort=colour"],
-  ["GET", "/api/orders?q=tr%C3%A4ger"],
-  ["GET", "/api/users?q=new&limit=1&page=2"],
-  ["DELETE", "/api/orders"],
-  ["GET", "/nowhere"],
-  ["POST", "/api/orders", { items: [] }],
-  ["POST", "/api/orders", { items: [{ ...ITEM, price: 1.005 }, {}, 7], note: 5 }],
-  ["PATCH", `/api/orders/${NOWHERE}/status`, { status: "delivered" }],
-];
-
-async function askAll(url, token) {
-  const signedIn = new Visitor(url, token);
-  const nobody = new Visitor(url, null);
-  const ids = { "/api/orders": null, "/api/users": null, "/api/tokens": null, "/api/products": null, "/ui/": "app.js" };
-  let count = 0;
-  const ask = async (visitor, method, path, options) => {
-    const answer = await visitor.ask(method, path, options);
-    assert(answer.outcome === "answered" && answer.status < 500, `${method} ${path}: ${answer.outcome} ${answer.body}`);
-    count++;
-    return answer;
-  };
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [method, pattern] of ROUTES) {
-      const options = { body: body(method, pattern, round), headers: { "Idempotency-Key": `${pattern} ${round >> 1}` } };
-      const path = pattern.replace("{id}", idFor(pattern, ids));
-      const answer = await ask(signedIn, method, path, options);
-      learn(pattern, answer, ids);
-      const etag = header(answer, "ETag");
-      if (etag) await ask(signedIn, method, path, { headers: { "If-None-Match": etag } });
-      await ask(nobody, method, path, options);
-    }
-    for (const [method, path, sent] of ODD) await ask(signedIn, method, path, { body: sent });
-  }
-  signedIn.close();
-  nobody.close();
-  return count;
-}
-
 await main(async () => {
   const token = addUser(db, ADMIN, "admin");
   const args = [...VALGRIND, PROGRAM, "serve", "--db", db, "--listen", "127.0.0.1:0"];
   const server = await startServer("valgrind", args, { log: `${db}.log` });
-  const count = await askAll(server.url, token);
+  const answers = await visitAll(server.url, token);
   const { code } = await server.stop();
   const told = existsSync(log) ? readFileSync(log, "utf8") : "";
   assert(code === 0, `valgrind ended with ${code}:\n${told}`);
@@ -115,7 +33,7 @@ await main(async () => {
   run(["check", "--db", db]);
   promise({
     promise: "Nothing leaks, and no memory is misused",
-    tried: count,
+    tried: answers.length,
     unit: "requests",
     lost: 0,
     figures: `to all ${ROUTES.length} routes under valgrind, from the start to a clean stop`,
