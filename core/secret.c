@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/secret.h"
 
-#include <errno.h>
-#include <semaphore.h>
+#include "core/semaphore_wait.h"
+
 #include <sodium.h>
 #include <stdatomic.h>
-#include <time.h>
 
 _Static_assert(PASSWORD_HASH_SIZE == crypto_pwhash_STRBYTES, "as libsodium writes them");
 
@@ -56,21 +55,10 @@ struct secret_hash secret_hash_text(const char *text)
     return hash;
 }
 
-static bool wait_for_turn(void)
-{
-    struct timespec until;
-    int failed;
-
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += TURN_WAIT_S;
-    while ((failed = sem_timedwait(&turns, &until)) < 0 && errno == EINTR)
-        continue;
-    return !failed;
-}
-
 static enum err take_turn(struct error *err)
 {
-    bool has_turn = atomic_fetch_add(&waiting, 1) < WAITING_MAX && wait_for_turn();
+    bool has_turn =
+        atomic_fetch_add(&waiting, 1) < WAITING_MAX && semaphore_wait(&turns, TURN_WAIT_S);
 
     atomic_fetch_sub(&waiting, 1);
     if (!has_turn)

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/readers.h"
 
-#include <errno.h>
-#include <semaphore.h>
+#include "core/semaphore_wait.h"
+
 #include <stdatomic.h>
-#include <time.h>
 
 #define ACQUIRE_WAIT_S     5
 #define READER_DEADLINE_MS 10000
@@ -54,25 +53,10 @@ void readers_close(struct readers *readers)
     free(readers);
 }
 
-/* @return false when none came free in time */
-static bool wait_for_free(struct readers *readers)
-{
-    struct timespec until;
-
-    if (sem_trywait(&readers->free) == 0)
-        return true;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += ACQUIRE_WAIT_S;
-    while (sem_timedwait(&readers->free, &until) < 0)
-        if (errno != EINTR)
-            return false;
-    return true;
-}
-
 /* The first that is free, so that those in use are the ones whose caches are warm. */
 static struct db *take_free(struct readers *readers)
 {
-    if (!wait_for_free(readers))
+    if (!semaphore_wait(&readers->free, ACQUIRE_WAIT_S))
         return NULL;
     /* There is one for us, though others may be quicker at the one that we look at. */
     for (size_t i = 0;; i = (i + 1) % readers->count)

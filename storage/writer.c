@@ -3,17 +3,15 @@
 
 #include "core/log.h"
 #include "core/monotonic.h"
+#include "core/semaphore_wait.h"
 
-#include <errno.h>
 #include <pthread.h>
-#include <semaphore.h>
-#include <time.h>
 
 /* Bounds how long the first of a batch waits for the last, and the size of a transaction. */
 #define BATCH_MAX 256
 
 /* Whoever waits longer for the writer to begin is told to come again, and nothing was done. */
-#define TURN_WAIT_US INT64_C(5000000)
+#define TURN_WAIT_S 5
 
 /* Up to BATCH_MAX, beyond which there is nothing. */
 static const struct histogram_scale batch_sizes = {
@@ -221,7 +219,8 @@ static bool enqueue(struct writer *writer, struct job *job)
     bool hangs;
 
     pthread_mutex_lock(&writer->mutex);
-    hangs = writer->busy_since_us > 0 && monotonic_us() - writer->busy_since_us > TURN_WAIT_US;
+    hangs = writer->busy_since_us > 0 &&
+            monotonic_us() - writer->busy_since_us > TURN_WAIT_S * INT64_C(1000000);
     if (!hangs) {
         *writer->end = job;
         writer->end = &job->next;
@@ -255,14 +254,7 @@ static bool withdraw(struct writer *writer, const struct job *job)
 /* Waits for the job's end. @return false when the writer did not begin it in time */
 static bool await(struct writer *writer, struct job *job)
 {
-    struct timespec until;
-    int ended;
-
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += TURN_WAIT_US / 1000000;
-    while ((ended = sem_timedwait(&job->done, &until)) < 0 && errno == EINTR)
-        continue;
-    if (ended == 0)
+    if (semaphore_wait(&job->done, TURN_WAIT_S))
         return true;
     if (withdraw(writer, job))
         return false;
@@ -285,7 +277,7 @@ enum err writer_submit(struct writer *writer, writer_change change, void *contex
         return err->code;
     error_write(err, ERR_BUSY,
                 "The shop is very busy. Nothing was changed; please try again soon.");
-    err->retry_after_s = (int)(TURN_WAIT_US / 1000000);
+    err->retry_after_s = TURN_WAIT_S;
     return err->code;
 }
 

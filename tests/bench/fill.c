@@ -18,6 +18,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <time.h>
+#include <unistd.h>
 
 /*
  * Orders in a transaction: an import is one change inside a savepoint, and what each of its
@@ -189,11 +190,12 @@ static enum err fill_orders(struct fill *fill, struct error *err)
             make_order(fill, done, &made[count], &imports[count]);
         if (order_rows_import(&fill->store.store, imports, count, err) != ERR_OK)
             return err->code;
-        fprintf(stderr, "\r%" PRId64 " orders, %.0f a second ", done,
-                (double)done / (seconds_now() - begin));
+        if (isatty(STDERR_FILENO))
+            fprintf(stderr, "\r%" PRId64 " orders, %.0f a second ", done,
+                    (double)done / (seconds_now() - begin));
     }
     fill->seconds = seconds_now() - begin;
-    fprintf(stderr, "\n");
+    fprintf(stderr, "\r%" PRId64 " orders in %.0f s\n", done, fill->seconds);
     return ERR_OK;
 }
 
