@@ -29,6 +29,8 @@ static const struct row {
     { "connections-per-address", "N", OPTION_LISTEN,
       offsetof(struct options, connections_per_address_text),
       "of them from one address but loopback (default: half of them)" },
+    { "trusted-proxy", "ADDRESS", OPTION_LISTEN, offsetof(struct options, proxy),
+      "who is asking is what this proxy says in X-Forwarded-For and X-Forwarded-Proto" },
     { "tls-cert", "FILE", OPTION_TLS, offsetof(struct options, tls_certificate),
       "serve HTTPS with this certificate (PEM, with its chain)" },
     { "tls-key", "FILE", OPTION_TLS, offsetof(struct options, tls_key),
@@ -215,6 +217,14 @@ static bool has_connections(struct options *options)
                       &options->connections_per_address);
 }
 
+static bool has_proxy(struct options *options)
+{
+    unsigned char scratch[sizeof(struct in6_addr)];
+
+    return !options->proxy || inet_pton(AF_INET, options->proxy, scratch) == 1 ||
+           inet_pton(AF_INET6, options->proxy, scratch) == 1;
+}
+
 static bool has_whole_tls(struct options *options)
 {
     return !options->tls_certificate == !options->tls_key;
@@ -340,6 +350,8 @@ static const struct rule {
     { OPTION_LISTEN, has_drain, "--drain takes a number of seconds from 1 to 60" },
     { OPTION_LISTEN, has_connections,
       "--connections takes a number from 16 to 10000, and --connections-per-address one from 1" },
+    { OPTION_LISTEN, has_proxy,
+      "--trusted-proxy takes a numeric address, such as 127.0.0.1 or 192.168.1.2" },
     { OPTION_TLS, has_whole_tls, "--tls-cert and --tls-key must be given together" },
     { OPTION_SHOP, has_currency, "--currency takes a code such as EUR, CHF or USD" },
     { OPTION_SHOP, has_shop_name, "--shop takes a name of 1 to 100 characters" },

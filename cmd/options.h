@@ -42,6 +42,7 @@ struct options {
     const char *connections_per_address_text;
     int connections; /* 0: not said, and the next one */
     int connections_per_address;
+    const char *proxy; /* NULL: there is none whose word is taken */
     const char *tls_certificate;
     const char *tls_key;
     const char *name;

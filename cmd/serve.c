@@ -79,6 +79,7 @@ int serve_shop(struct shop *shop, const struct options *options, const char *gre
         .port = options->port,
         .connections = options->connections,
         .connections_per_address = options->connections_per_address,
+        .proxy = options->proxy,
         .tls_certificate = options->tls_certificate,
         .tls_key = options->tls_key,
         .metrics_host = options->metrics_listen ? options->metrics_host : NULL,

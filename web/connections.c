@@ -2,6 +2,7 @@
 #include "web/connections.h"
 
 #include "web/client_address.h"
+#include "web/forwarded.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -133,10 +134,12 @@ static bool make_room(struct connections *connections, const char *address, int6
     return false;
 }
 
-/* Behind a proxy on this machine is everybody. */
-static bool is_loopback(const char *address, const char *group)
+/* Behind a proxy is everybody: on this machine, or where we were told. */
+static bool is_everybody(const struct connections *connections, const char *address,
+                         const char *group)
 {
-    return strncmp(group, "127.", strlen("127.")) == 0 || strcmp(address, "::1") == 0;
+    return strncmp(group, "127.", strlen("127.")) == 0 || strcmp(address, "::1") == 0 ||
+           forwarded_is_proxy(address, connections->limits.proxy);
 }
 
 /* @counts  whether the address has a limit of its own */
@@ -163,7 +166,8 @@ enum connection_verdict connections_open(struct connections *connections, size_t
     pthread_mutex_lock(&connections->lock);
     taken->fd = fd;
     client_address_group(address, taken->address);
-    verdict = judge(connections, taken->address, !is_loopback(address, taken->address), now_us);
+    verdict = judge(connections, taken->address,
+                    !is_everybody(connections, address, taken->address), now_us);
     atomic_store(
         &taken->mark,
         mark_of(verdict == CONNECTION_TURNED_AWAY ? CONNECTION_ENDED : CONNECTION_NEW, now_us));

@@ -20,7 +20,10 @@ struct connections;
 
 struct connection_limits {
     int all;         /* how many there may be */
-    int per_address; /* of them from one address, as client_address_group() has it; but loopback */
+    int per_address; /* of them from one address, as client_address_group() has it */
+    /* Beside loopback, the address from which everybody comes, without that limit; borrowed. NULL:
+     * there is none. */
+    const char *proxy;
 };
 
 /** What a connection is at. */

@@ -6,6 +6,7 @@
 #include "web/access_log.h"
 #include "web/answer.h"
 #include "web/dispatch.h"
+#include "web/forwarded.h"
 #include "web/problem.h"
 #include "web/request_head.h"
 
@@ -236,6 +237,7 @@ int exchange_answer(struct mg_connection *conn)
     atomic_fetch_add(&all->traffic.in_flight, 1);
     atomic_fetch_add(&all->begun, 1);
     request.traffic = &all->traffic;
+    forwarded_apply(&request, all->proxy);
     answer(all, conn, &request, oddity);
     atomic_fetch_sub(&all->traffic.in_flight, 1);
     return ANSWERED;

@@ -19,6 +19,7 @@ struct exchanges {
     struct service *service;         /* borrowed */
     struct connections *connections; /* owned by the server; its places are civetweb's threads */
     struct traffic traffic;          /* the same */
+    const char *proxy;               /* borrowed: see server_options */
     bool has_metrics_port;
     atomic_ulong begun;     /* counts requests */
     atomic_bool draining;   /* no new requests */

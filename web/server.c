@@ -176,7 +176,8 @@ static enum err make_places(struct server *server, const struct server_options *
 {
     int all = fit_descriptors(options->connections > 0 ? options->connections : SERVER_CONNECTIONS);
     int per_address = options->connections_per_address;
-    const struct connection_limits limits = { all, per_address > 0 ? per_address : all / 2 };
+    const struct connection_limits limits = { all, per_address > 0 ? per_address : all / 2,
+                                              options->proxy };
 
     server->exchanges.connections = connections_new((size_t)threads_for(all), &limits);
     if (!server->exchanges.connections ||
@@ -195,6 +196,7 @@ enum err server_start(struct service *service, const struct server_options *opti
     if (!server)
         return error_no_memory(err);
     server->exchanges.service = service;
+    server->exchanges.proxy = options->proxy;
     server->exchanges.has_metrics_port = options->metrics_host != NULL;
     if (make_places(server, options, err) != ERR_OK ||
         tls_new(&files, &server->tls, err) != ERR_OK ||

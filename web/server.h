@@ -11,7 +11,9 @@ struct server_options {
     const char *host;            /* a numeric address; IPv6 without brackets */
     int port;                    /* 0: a free one */
     int connections;             /* how many there may be at once; 0: SERVER_CONNECTIONS */
-    int connections_per_address; /* of them from one address but loopback; 0: half of them */
+    int connections_per_address; /* of them from one address but loopback and the proxy; 0: half */
+    const char *proxy;           /* whose word on its clients is taken: a numeric address, which
+                                  * outlasts the server; NULL: nobody's */
     const char *tls_certificate; /* a PEM file with the chain; NULL: plain HTTP */
     const char *tls_key;         /* the PEM file with its key; both or neither */
     const char *metrics_host;    /* where metrics are told without sign-in; NULL: nowhere */

@@ -289,6 +289,78 @@ START_TEST(a_restart_signs_nobody_out)
 }
 END_TEST
 
+/* ---------------------------------------------------------------- behind a proxy */
+
+static struct http_answer ask_through(struct http_client *proxy, const char *headers,
+                                      const char *path, const char *body)
+{
+    return fixture_ask(
+        proxy,
+        &(struct http_request){ .method = "POST", .path = path, .body = body, .headers = headers });
+}
+
+static int guess_as(struct http_client *proxy, const char *headers)
+{
+    static const char guess[] = "{\"code\": \"AAAA-AAAA\", \"email\": \"" ADMIN
+                                "\", \"name\": \"Eve\", \"password\": \"" FIXTURE_PASSWORD "\"}";
+    AUTO_HTTP_ANSWER answer = ask_through(proxy, headers, "/setup.json", guess);
+
+    return answer.status;
+}
+
+START_TEST(attempts_through_a_trusted_proxy_are_counted_for_who_made_them)
+{
+    int port;
+    struct process server =
+        fixture_serve(ORDERDESK("serve", "--trusted-proxy", "127.0.0.1"), &port);
+    AUTO_HTTP_CLIENT proxy = http_client_new(port);
+
+    for (int i = 0; i < 10; i++)
+        ck_assert_int_eq(guess_as(&proxy, "X-Forwarded-For: 203.0.113.1\r\n"), 422);
+    /* What a client claims comes before what the proxy adds. */
+    ck_assert_int_eq(guess_as(&proxy, "X-Forwarded-For: 8.8.8.8, 203.0.113.1\r\n"), 429);
+    ck_assert_int_eq(guess_as(&proxy, "X-Forwarded-For: 203.0.113.2\r\n"), 422);
+    fixture_kill(&server);
+}
+END_TEST
+
+START_TEST(what_others_claim_to_forward_changes_nothing)
+{
+    int port;
+    struct process server = fixture_serve(ORDERDESK("serve"), &port);
+    AUTO_HTTP_CLIENT client = http_client_new(port);
+
+    for (int i = 0; i < 10; i++)
+        ck_assert_int_eq(guess_as(&client, "X-Forwarded-For: 203.0.113.1\r\n"), 422);
+    ck_assert_int_eq(guess_as(&client, "X-Forwarded-For: 203.0.113.2\r\n"), 429);
+    fixture_kill(&server);
+}
+END_TEST
+
+static const struct {
+    const char *proxy;
+    bool secure;
+} sign_ins[] = { { "127.0.0.1", true }, { "192.0.2.1", false } };
+
+START_TEST(behind_a_trusted_proxy_with_tls_the_cookie_is_secure)
+{
+    static const char body[] = "{\"email\": \"" ADMIN "\", \"password\": \"" FIXTURE_PASSWORD "\"}";
+    AUTO_HTTP_ANSWER answer = { .status = 0 };
+    struct process server;
+    int port;
+
+    fixture_add_user(ADMIN, "admin");
+    server = fixture_serve(ORDERDESK("serve", "--trusted-proxy", sign_ins[_i].proxy), &port);
+    AUTO_HTTP_CLIENT proxy = http_client_new(port);
+
+    answer = ask_through(&proxy, "X-Forwarded-Proto: https\r\n", "/api/login", body);
+    ck_assert_int_eq(answer.status, 200);
+    ck_assert(sign_ins[_i].secure == (strstr(answer.head, "; Secure") != NULL));
+    ck_assert(sign_ins[_i].secure == (strstr(answer.head, "Strict-Transport-Security") != NULL));
+    fixture_kill(&server);
+}
+END_TEST
+
 static Suite *serve_suite(void)
 {
     Suite *suite = suite_create("serve");
@@ -308,6 +380,10 @@ static Suite *serve_suite(void)
     tcase_add_test(test_case, a_taken_address_for_metrics_is_told);
     tcase_add_test(test_case, the_log_as_json_is_an_object_a_line);
     tcase_add_test(test_case, requests_are_below_the_level_of_warnings);
+    tcase_add_test(test_case, attempts_through_a_trusted_proxy_are_counted_for_who_made_them);
+    tcase_add_test(test_case, what_others_claim_to_forward_changes_nothing);
+    tcase_add_loop_test(test_case, behind_a_trusted_proxy_with_tls_the_cookie_is_secure, 0,
+                        ARRAY_LEN(sign_ins));
     tcase_add_test(test_case, the_database_is_its_owners_alone);
     tcase_add_test(test_case, a_restart_signs_nobody_out);
     suite_add_tcase(suite, test_case);

@@ -8,8 +8,11 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/input_request.h"
 #include "web/etag.h"
+#include "web/forwarded.h"
 #include "web/routes.h"
 #include "web/session_cookie.h"
+
+#include <stdio.h>
 
 static size_t count_of(const struct request *request, const char *name)
 {
@@ -92,6 +95,18 @@ static void try_route(struct request *request)
         fuzz_check(strstr(allow, route->method) && strcmp(route->method, request->method) == 0);
 }
 
+/* Whatever a proxy says, the client is an address. */
+static void try_forwarded(struct request *request)
+{
+    static const char proxy[] = "192.0.2.1";
+
+    snprintf(request->address, sizeof(request->address), "%s", proxy);
+    forwarded_apply(request, proxy);
+    fuzz_check(forwarded_is_proxy(request->address, request->address));
+    fuzz_check(strcmp(request->address, proxy) == 0 || count_of(request, "X-Forwarded-For") > 0);
+    fuzz_check(!request->tls || count_of(request, "X-Forwarded-Proto") > 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct input_request input;
@@ -103,6 +118,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     try_bearer(&input.request);
     try_etags(&input.request);
     try_route(&input.request);
+    try_forwarded(&input.request);
     input_request_clear(&input);
     return 0;
 }

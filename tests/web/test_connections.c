@@ -10,7 +10,7 @@
 #define ALL    5
 #define SECOND INT64_C(1000000)
 
-static const char here[] = "192.0.2.1", there[] = "192.0.2.2";
+static const char here[] = "192.0.2.1", there[] = "192.0.2.2", proxy[] = "192.0.2.3";
 
 static struct connections *connections;
 static int ours[PLACES], theirs[PLACES];
@@ -18,7 +18,7 @@ static int64_t now;
 
 static void set_up(void)
 {
-    const struct connection_limits limits = { .all = ALL, .per_address = 3 };
+    const struct connection_limits limits = { .all = ALL, .per_address = 3, .proxy = proxy };
 
     connections = connections_new(PLACES, &limits);
     ck_assert_ptr_nonnull(connections);
@@ -164,9 +164,9 @@ START_TEST(an_address_at_work_with_its_share_is_turned_away_and_others_are_welco
 }
 END_TEST
 
-static const char *const proxies[] = { "127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1" };
+static const char *const proxies[] = { "127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1", proxy };
 
-START_TEST(loopback_has_no_share_but_all)
+START_TEST(loopback_and_a_proxy_have_no_share_but_all)
 {
     for (size_t i = 0; i < ALL; i++)
         welcome(i, proxies[_i], CONNECTION_AT_WORK);
@@ -219,7 +219,7 @@ static Suite *connections_suite(void)
     tcase_add_loop_test(places, who_keeps_us_waiting_leaves_first, 0, ARRAY_LEN(crowds));
     tcase_add_test(places, an_address_has_its_share_and_its_own_leave_for_more);
     tcase_add_test(places, an_address_at_work_with_its_share_is_turned_away_and_others_are_welcome);
-    tcase_add_loop_test(places, loopback_has_no_share_but_all, 0, ARRAY_LEN(proxies));
+    tcase_add_loop_test(places, loopback_and_a_proxy_have_no_share_but_all, 0, ARRAY_LEN(proxies));
     tcase_add_test(places, whoever_has_an_ipv6_address_has_its_neighbours_too);
     tcase_add_test(places, nothing_more_is_done_for_who_was_ended);
     tcase_add_test(places, a_place_is_free_again);
