@@ -1,50 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/fault/disk.h"
 
-#include "core/util.h"
+#include "tests/fault/disk_files.h"
 
 #include <check.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <sqlite3.h>
-#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SECTOR    512
-#define FILES_MAX 16
-#define NAMES_MAX 16
-
-/* A write that is not synced; or a truncation, which has no bytes. */
-struct change {
-    int64_t offset;
-    size_t size;
-    unsigned char *bytes; /* owned */
-};
-
-/* A file, whatever its name. */
-struct content {
-    unsigned char *safe; /* owned; what the disk has for sure */
-    int64_t safe_size;
-    struct change *changes; /* owned; what it may have or not, in the order of making */
-    size_t change_count;
-};
-
-/* What a name has stood for since its folder was last synced; NULL: nothing. The first is safe. */
-struct name {
-    char *path; /* owned */
-    struct content *meanings[NAMES_MAX];
-    size_t meaning_count;
-};
+#define FOLDERS_MAX 16
 
 static struct {
     pthread_mutex_t mutex;
     sqlite3_vfs vfs;
     sqlite3_vfs *ordinary;
-    struct name names[FILES_MAX];
-    size_t name_count;
-    ino_t folders[FILES_MAX]; /* the first that were synced */
+    ino_t folders[FOLDERS_MAX]; /* the first that were synced */
     size_t folder_count;
     int64_t changes;
     int64_t cut_at; /* 0: never */
@@ -57,9 +29,9 @@ static struct {
 
 struct file {
     sqlite3_file base;
-    struct content *content; /* NULL: a temporary file, which nobody misses */
-    bool syncs_folder;       /* with its first sync, as the ordinary VFS does for a new log */
-    sqlite3_file *real;      /* stands behind this */
+    struct disk_file *content; /* NULL: a temporary file, which nobody misses */
+    bool syncs_folder;         /* with its first sync, as the ordinary VFS does for a new log */
+    sqlite3_file *real;        /* stands behind this */
 };
 
 #define lock_disk()   pthread_mutex_lock(&disk.mutex)
@@ -74,7 +46,7 @@ int fsync(int fd)
     struct stat info;
 
     lock_disk();
-    if (fstat(fd, &info) == 0 && disk.folder_count < FILES_MAX && S_ISDIR(info.st_mode))
+    if (fstat(fd, &info) == 0 && disk.folder_count < FOLDERS_MAX && S_ISDIR(info.st_mode))
         disk.folders[disk.folder_count++] = info.st_ino;
     unlock_disk();
     return 0;
@@ -97,13 +69,6 @@ bool disk_has_synced(const char *path)
         found = found || disk.folders[i] == info.st_ino;
     unlock_disk();
     return found;
-}
-
-static void *must(void *memory)
-{
-    if (!memory)
-        abort();
-    return memory;
 }
 
 /* ---------------------------------------------------------------- what happens to a call */
@@ -145,141 +110,6 @@ static bool cut_now(void)
     return disk.cut;
 }
 
-/* ---------------------------------------------------------------- what is safe, and what is not */
-
-static void add_change(struct content *content, int64_t offset, const void *bytes, size_t size)
-{
-    struct change *change;
-
-    content->changes =
-        must(reallocarray(content->changes, content->change_count + 1, sizeof(*content->changes)));
-    change = &content->changes[content->change_count++];
-    *change = (struct change){ .offset = offset, .size = size };
-    if (bytes) {
-        change->bytes = must(malloc(size));
-        memcpy(change->bytes, bytes, size);
-    }
-}
-
-static void set_size(struct content *content, int64_t size)
-{
-    content->safe = must(realloc(content->safe, (size_t)size + 1));
-    if (size > content->safe_size)
-        memset(content->safe + content->safe_size, 0, (size_t)(size - content->safe_size));
-    content->safe_size = size;
-}
-
-static void put_bytes(struct content *content, int64_t offset, const unsigned char *bytes,
-                      size_t size)
-{
-    if (offset + (int64_t)size > content->safe_size)
-        set_size(content, offset + (int64_t)size);
-    memcpy(content->safe + offset, bytes, size);
-}
-
-static void drop_changes(struct content *content)
-{
-    for (size_t i = 0; i < content->change_count; i++)
-        free(content->changes[i].bytes);
-    free(content->changes);
-    content->changes = NULL;
-    content->change_count = 0;
-}
-
-static void make_safe(struct content *content)
-{
-    for (size_t i = 0; i < content->change_count; i++) {
-        const struct change *change = &content->changes[i];
-
-        if (change->bytes)
-            put_bytes(content, change->offset, change->bytes, change->size);
-        else
-            set_size(content, change->offset);
-    }
-    drop_changes(content);
-}
-
-static void content_free(struct content *content)
-{
-    if (!content)
-        return;
-    drop_changes(content);
-    free(content->safe);
-    free(content);
-}
-
-static void add_meaning(struct name *name, struct content *content)
-{
-    if (name->meaning_count == NAMES_MAX)
-        abort();
-    name->meanings[name->meaning_count++] = content;
-}
-
-/* Contents that have no name any more may still be open: they are freed at the end. */
-static struct content *nameless[NAMES_MAX * FILES_MAX];
-static size_t nameless_count;
-
-static void make_names_safe(void)
-{
-    for (size_t i = 0; i < disk.name_count; i++) {
-        struct name *name = &disk.names[i];
-        struct content *last = name->meanings[name->meaning_count - 1];
-
-        for (size_t j = 0; j + 1 < name->meaning_count; j++) {
-            if (nameless_count == ARRAY_LEN(nameless))
-                abort();
-            if (name->meanings[j] && name->meanings[j] != last)
-                nameless[nameless_count++] = name->meanings[j];
-        }
-        name->meanings[0] = last;
-        name->meaning_count = 1;
-    }
-}
-
-static struct name *find_name(const char *path)
-{
-    for (size_t i = 0; i < disk.name_count; i++)
-        if (strcmp(disk.names[i].path, path) == 0)
-            return &disk.names[i];
-    if (disk.name_count == FILES_MAX)
-        abort();
-    disk.names[disk.name_count] = (struct name){ .path = must(strdup(path)) };
-    return &disk.names[disk.name_count++];
-}
-
-static void read_whole(const char *path, struct content *content)
-{
-    struct stat info;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-    if (fd < 0 || fstat(fd, &info) < 0)
-        abort();
-    set_size(content, info.st_size);
-    if (pread(fd, content->safe, (size_t)info.st_size, 0) != info.st_size)
-        abort();
-    close(fd);
-}
-
-/*
- * What @path stands for, before it is opened. A file that is met for the first time is safe if
- * there is something in it; an empty one has been made just now.
- */
-static struct content *find_content(const char *path)
-{
-    struct name *name = find_name(path);
-    struct stat info;
-    bool exists = stat(path, &info) == 0;
-
-    if (name->meaning_count > 0 && name->meanings[name->meaning_count - 1])
-        return name->meanings[name->meaning_count - 1];
-    if (name->meaning_count == 0 && !(exists && info.st_size > 0))
-        add_meaning(name, NULL);
-    add_meaning(name, must(calloc(1, sizeof(struct content))));
-    if (exists && info.st_size > 0)
-        read_whole(path, name->meanings[name->meaning_count - 1]);
-    return name->meanings[name->meaning_count - 1];
-}
-
 /* ---------------------------------------------------------------- a file's calls */
 
 static struct file *file_of(sqlite3_file *base)
@@ -308,7 +138,7 @@ static int read_file(sqlite3_file *base, void *out, int size, sqlite3_int64 offs
 
 static int write_file(sqlite3_file *base, const void *bytes, int size, sqlite3_int64 offset)
 {
-    struct content *content = file_of(base)->content;
+    struct disk_file *content = file_of(base)->content;
     int failure;
     bool hit;
 
@@ -316,7 +146,7 @@ static int write_file(sqlite3_file *base, const void *bytes, int size, sqlite3_i
     failure = disk.fault == DISK_FULL ? SQLITE_FULL : SQLITE_IOERR_WRITE;
     hit = is_hit(CALL_GROW);
     if (!hit && content) {
-        add_change(content, offset, bytes, (size_t)size);
+        disk_file_write(content, offset, bytes, (size_t)size);
         hit = cut_now();
     }
     unlock_disk();
@@ -327,13 +157,13 @@ static int write_file(sqlite3_file *base, const void *bytes, int size, sqlite3_i
 
 static int truncate_file(sqlite3_file *base, sqlite3_int64 size)
 {
-    struct content *content = file_of(base)->content;
+    struct disk_file *content = file_of(base)->content;
     bool hit;
 
     lock_disk();
     hit = is_hit(CALL_CHANGE);
     if (!hit && content) {
-        add_change(content, size, NULL, 0);
+        disk_file_truncate(content, size);
         hit = cut_now();
     }
     unlock_disk();
@@ -353,9 +183,9 @@ static int sync_file(sqlite3_file *base, int flags)
     if (!hit && file->content) {
         hit = cut_now();
         if (!hit) {
-            make_safe(file->content);
+            disk_file_sync(file->content);
             if (file->syncs_folder)
-                make_names_safe();
+                disk_files_sync_names();
             file->syncs_folder = false;
         }
     }
@@ -477,7 +307,7 @@ static int open_file(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int
     lock_disk();
     hit = is_hit(creates && is_log(flags) ? CALL_GROW : CALL_READ);
     if (!hit && path && (creates || access(path, F_OK) == 0))
-        file->content = find_content(path);
+        file->content = disk_files_find(path);
     unlock_disk();
     if (hit)
         return SQLITE_CANTOPEN;
@@ -491,19 +321,16 @@ static int open_file(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int
 
 static int delete_file(sqlite3_vfs *vfs, const char *path, int syncs_folder)
 {
-    struct name *name;
     bool hit;
 
     (void)vfs;
     lock_disk();
     hit = is_hit(CALL_CHANGE);
     if (!hit && access(path, F_OK) == 0) {
-        (void)find_content(path);
-        name = find_name(path);
-        add_meaning(name, NULL);
+        disk_files_remove(path);
         hit = cut_now();
         if (!hit && syncs_folder)
-            make_names_safe();
+            disk_files_sync_names();
     }
     unlock_disk();
     return hit ? SQLITE_IOERR_DELETE : disk.ordinary->xDelete(disk.ordinary, path, 0);
@@ -593,104 +420,15 @@ bool disk_mend(void)
     return met;
 }
 
-/* ---------------------------------------------------------------- the end */
-
-/* splitmix64, by Sebastiano Vigna: https://prng.di.unimi.it/splitmix64.c */
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t z = (*state += 0x9e3779b97f4a7c15);
-
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-}
-
-/* Sectors count from the beginning of the file. Of one in twenty, rubbish is found. */
-static void tear(struct content *content, const struct change *change, uint64_t *random)
-{
-    size_t size;
-
-    for (size_t at = 0; at < change->size; at += size) {
-        int64_t offset = change->offset + (int64_t)at;
-        uint64_t choice = next_random(random) % 20;
-        unsigned char rubbish[SECTOR];
-
-        size = SECTOR - (size_t)(offset % SECTOR);
-        if (size > change->size - at)
-            size = change->size - at;
-        memset(rubbish, (int)(next_random(random) % 256), size);
-        if (choice == 0)
-            put_bytes(content, offset, rubbish, size);
-        else if (choice % 2 == 0)
-            put_bytes(content, offset, change->bytes + at, size);
-    }
-}
-
-/* Makes of @content what it may be found as. */
-static void decide(struct content *content, uint64_t *random)
-{
-    /* Mostly a mixture; but all and nothing are likely, too. */
-    uint64_t mood = next_random(random) % 4;
-
-    for (size_t i = 0; i < content->change_count; i++) {
-        const struct change *change = &content->changes[i];
-        uint64_t choice = mood < 2 ? mood : next_random(random) % 3;
-
-        if (choice == 0)
-            continue;
-        if (!change->bytes)
-            set_size(content, change->offset);
-        else if (choice == 1)
-            put_bytes(content, change->offset, change->bytes, change->size);
-        else
-            tear(content, change, random);
-    }
-    drop_changes(content);
-}
-
-static void write_whole(const char *path, const struct content *content)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-
-    ck_assert_int_ge(fd, 0);
-    ck_assert_int_eq(write(fd, content->safe, (size_t)content->safe_size), content->safe_size);
-    close(fd);
-}
-
-static void settle(struct name *name, uint64_t *random)
-{
-    struct content *content = name->meanings[next_random(random) % name->meaning_count];
-    AUTO_FREE char *shm = NULL;
-
-    ck_assert_int_gt(asprintf(&shm, "%s-shm", name->path), 0);
-    unlink(shm);
-    unlink(name->path);
-    if (!content)
-        return;
-    decide(content, random);
-    write_whole(name->path, content);
-}
-
 void disk_end_by_cut(uint64_t seed)
 {
-    for (size_t i = 0; i < disk.name_count; i++)
-        settle(&disk.names[i], &seed);
+    disk_files_settle(seed);
     disk_end();
 }
 
 void disk_end(void)
 {
-    for (size_t i = 0; i < disk.name_count; i++) {
-        struct name *name = &disk.names[i];
-
-        for (size_t j = 0; j < name->meaning_count; j++)
-            if (j == 0 || name->meanings[j] != name->meanings[j - 1])
-                content_free(name->meanings[j]);
-        free(name->path);
-    }
-    for (size_t i = 0; i < nameless_count; i++)
-        content_free(nameless[i]);
-    disk.name_count = nameless_count = 0;
+    disk_files_clear();
     ck_assert_int_eq(sqlite3_vfs_unregister(&disk.vfs), SQLITE_OK);
     ck_assert_int_eq(sqlite3_vfs_register(disk.ordinary, 1), SQLITE_OK);
 }
