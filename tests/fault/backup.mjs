@@ -6,10 +6,9 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 import { output } from "../bench/process.mjs";
-import { copyFolder, filledFolder } from "../bench/shop.mjs";
 import { latency } from "../bench/stats.mjs";
 import { Ledger } from "./ledger.mjs";
-import { assert, FOLDER, inFolder, main, pause, PROGRAM, promise, ROOT, run, serve } from "./live.mjs";
+import { assert, copyShop, FOLDER, inFolder, main, pause, PROGRAM, promise, run, serve } from "./live.mjs";
 import { thousands, Visitor } from "./live.mjs";
 
 const quick = process.argv.includes("--quick");
@@ -67,14 +66,7 @@ async function verify({ copy, known, orders, newest }, token) {
 }
 
 await main(async () => {
-  const filled = await filledFolder({
-    root: ROOT,
-    program: join(ROOT, "build-bench/tests/bench/orderdesk-fill"),
-    data: join(ROOT, "build-bench/data"),
-    orders: ORDERS,
-    seed: 1,
-  });
-  await copyFolder(filled, join(FOLDER, "shop"));
+  await copyShop(ORDERS, join(FOLDER, "shop"));
   const db = inFolder("shop/orders.db");
   const { admin_token: token } = JSON.parse(readFileSync(`${db}.json`, "utf8"));
   const server = await serve(db);

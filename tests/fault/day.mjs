@@ -6,9 +6,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { copyFolder, filledFolder } from "../bench/shop.mjs";
 import { latency, randomizer } from "../bench/stats.mjs";
-import { assert, inFolder, main, PASSWORD, pause, promise, ROOT, serve } from "./live.mjs";
+import { assert, copyShop, inFolder, main, PASSWORD, pause, promise, serve } from "./live.mjs";
 import { thousands, Visitor } from "./live.mjs";
 import { Customer, Staff } from "./people.mjs";
 
@@ -139,15 +138,8 @@ async function watchMemory(server, begin, memory) {
 }
 
 await main(async () => {
-  const filled = await filledFolder({
-    root: ROOT,
-    program: join(ROOT, "build-bench/tests/bench/orderdesk-fill"),
-    data: join(ROOT, "build-bench/data"),
-    orders: ORDERS,
-    seed: 1,
-  });
   const shop = inFolder("shop");
-  await copyFolder(filled, shop);
+  await copyShop(ORDERS, shop);
   const { admin_token: token, products, terms } = JSON.parse(readFileSync(join(shop, "orders.db.json"), "utf8"));
   const server = await serve(join(shop, "orders.db"));
   const fresh = server.memory();

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 
 import { Client } from "../bench/client.mjs";
 import { killAll, startServer } from "../bench/process.mjs";
+import { copyFolder, filledFolder } from "../bench/shop.mjs";
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 export const PROGRAM = resolve(process.env.ORDERDESK_BINARY ?? join(ROOT, "build/orderdesk"));
@@ -44,6 +45,18 @@ export function addUser(db, email, role) {
 
 /** A file name in the folder of this run. */
 export const inFolder = (name) => join(FOLDER, name);
+
+/** Copies a shop of so many made-up orders, and what the benchmark knows of it, into @folder. */
+export async function copyShop(orders, folder) {
+  const filled = await filledFolder({
+    root: ROOT,
+    program: join(ROOT, "build-bench/tests/bench/orderdesk-fill"),
+    data: join(ROOT, "build-bench/data"),
+    orders,
+    seed: 1,
+  });
+  await copyFolder(filled, folder);
+}
 
 /** Serves @db; the log is kept beside it. */
 export const serve = (db, options = []) =>
