@@ -10,18 +10,6 @@ struct attempt {
     const char *address; /* NULL: it does not count */
 };
 
-static enum err refuse_for(timestamp_t wait_ms, struct error *err)
-{
-    int seconds = (int)((wait_ms + MS_PER_SECOND - 1) / MS_PER_SECOND);
-
-    if (wait_ms == 0)
-        return ERR_OK;
-    error_write(err, ERR_LIMITED, "Too many attempts. Please try again in %d minute%s.",
-                (seconds + 59) / 60, seconds > 60 ? "s" : "");
-    err->retry_after_s = seconds;
-    return err->code;
-}
-
 static enum err check_attempts(struct service *service, const struct attempt *attempt,
                                struct error *err)
 {
@@ -30,7 +18,7 @@ static enum err check_attempts(struct service *service, const struct attempt *at
 
     if (attempt->address && wait == 0)
         wait = limiter_wait(service->limiter, &per_address, attempt->address, now);
-    return refuse_for(wait, err);
+    return limiter_refuse(wait, err);
 }
 
 static void count_failure(struct service *service, const struct attempt *attempt)
@@ -79,6 +67,16 @@ static enum err wrong_login(struct error *err)
     return error_set(err, ERR_CREDENTIALS, "Email and password do not match.");
 }
 
+enum err auth_begin_session(struct service *service, const struct uuid *user, struct secret *secret,
+                            struct error *err)
+{
+    struct secret_hash session;
+
+    *secret = secret_new();
+    session = secret_hash_text(secret->text);
+    return service->store->ops->session_create(service->store, &session, user, service->now(), err);
+}
+
 enum err auth_login(struct service *service, const struct login_input *input, const char *address,
                     struct secret *secret, struct user *out, struct error *err)
 {
@@ -86,7 +84,6 @@ enum err auth_login(struct service *service, const struct login_input *input, co
     AUTO_FREE char *email = NULL;
     AUTO_USER user = { .email = NULL };
     struct password_hash hash;
-    struct secret_hash session;
     struct attempt attempt = { .address = address };
     bool known;
 
@@ -102,9 +99,7 @@ enum err auth_login(struct service *service, const struct login_input *input, co
     if (verify_limited(service, &attempt, input->password.text,
                        known && !user.disabled ? &hash : NULL, err) != ERR_OK)
         return err->code;
-    *secret = secret_new();
-    session = secret_hash_text(secret->text);
-    if (ops->session_create(service->store, &session, &user.id, service->now(), err) != ERR_OK)
+    if (auth_begin_session(service, &user.id, secret, err) != ERR_OK)
         /* The user was disabled a moment ago. */
         return err->code == ERR_NOT_FOUND ? wrong_login(err) : err->code;
     *out = user;

@@ -23,6 +23,15 @@ struct login_input {
 enum err auth_login(struct service *service, const struct login_input *input, const char *address,
                     struct secret *secret, struct user *out, struct error *err) CHECKED;
 
+/**
+ * Begins a session for somebody who has shown who they are.
+ *
+ * @secret  the session's, for the cookie
+ * @return ERR_OK, ERR_NOT_FOUND (the user is not there, or disabled), ERR_BUSY or ERR_INTERNAL
+ */
+enum err auth_begin_session(struct service *service, const struct uuid *user, struct secret *secret,
+                            struct error *err) CHECKED;
+
 /** Ends the session that @actor came with; a token stays. */
 enum err auth_logout(struct service *service, const struct actor *actor, struct error *err) CHECKED;
 

@@ -126,6 +126,18 @@ timestamp_t limiter_attempt(struct limiter *limiter, const struct limit *limit, 
     return wait;
 }
 
+enum err limiter_refuse(timestamp_t wait_ms, struct error *err)
+{
+    int seconds = (int)((wait_ms + MS_PER_SECOND - 1) / MS_PER_SECOND);
+
+    if (wait_ms == 0)
+        return ERR_OK;
+    error_write(err, ERR_LIMITED, "Too many attempts. Please try again in %d minute%s.",
+                (seconds + 59) / 60, seconds > 60 ? "s" : "");
+    err->retry_after_s = seconds;
+    return err->code;
+}
+
 void limiter_forget(struct limiter *limiter, const struct limit *limit, const char *name)
 {
     struct entry *entry;

@@ -7,6 +7,7 @@
  * use from many threads.
  */
 
+#include "core/error.h"
 #include "core/timestamp.h"
 
 #include <stdint.h>
@@ -35,6 +36,9 @@ timestamp_t limiter_attempt(struct limiter *limiter, const struct limit *limit, 
 /** How long @name has to wait, in milliseconds; 0: not at all. Counts nothing. */
 timestamp_t limiter_wait(struct limiter *limiter, const struct limit *limit, const char *name,
                          timestamp_t now) CHECKED;
+
+/** Tells who has to wait, and for how long. @return ERR_OK when it is not at all, or ERR_LIMITED */
+enum err limiter_refuse(timestamp_t wait_ms, struct error *err) CHECKED;
 
 /** Forgets all attempts for @name. */
 void limiter_forget(struct limiter *limiter, const struct limit *limit, const char *name);

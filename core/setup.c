@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/setup.h"
 
+#include "core/auth.h"
+
 #include <sodium.h>
 #include <stdio.h>
 
@@ -54,12 +56,8 @@ static enum err check_code(struct service *service, const struct input *code, co
 {
     timestamp_t wait = limiter_attempt(service->limiter, &per_address, address, service->now());
 
-    if (wait > 0) {
-        error_write(err, ERR_LIMITED,
-                    "Too many attempts. Please try again in a quarter of an hour.");
-        err->retry_after_s = (int)(wait / MS_PER_SECOND) + 1;
+    if (limiter_refuse(wait, err) != ERR_OK)
         return err->code;
-    }
     if (code->kind != INPUT_TEXT || !code_is_right(service, code->text))
         error_add(err, "is not the one that the server shows on its terminal", "/code");
     return ERR_OK;
@@ -73,7 +71,6 @@ enum err setup_finish(struct service *service, const struct setup_input *input, 
     AUTO_USER user = { .email = NULL };
     struct user_input user_input = input->user;
     struct password_hash hash;
-    struct secret_hash session;
 
     user_input.role = input_from_text(role_name(ROLE_ADMIN));
     if (check_code(service, &input->code, address, err) != ERR_OK ||
@@ -81,9 +78,7 @@ enum err setup_finish(struct service *service, const struct setup_input *input, 
         password_hash(draft.password, &hash, err) != ERR_OK ||
         ops->user_create_first(service->store, &draft, &hash, service->now(), &user, err) != ERR_OK)
         return err->code;
-    *secret = secret_new();
-    session = secret_hash_text(secret->text);
-    if (ops->session_create(service->store, &session, &user.id, service->now(), err) != ERR_OK)
+    if (auth_begin_session(service, &user.id, secret, err) != ERR_OK)
         return err->code;
     *out = user;
     user = (struct user){ .email = NULL };
