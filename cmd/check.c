@@ -19,7 +19,7 @@ int command_check(const struct options *options)
     AUTO_ERROR err = ERROR_INIT;
     int64_t findings, orders;
 
-    if (options->repair && repair_counters(options->db, &err) != ERR_OK)
+    if (options->repair && repair_derived(options->db, &err) != ERR_OK)
         return shop_fail(&err);
     if (check_database(options->db, print_finding, NULL, &findings, &orders, &err) != ERR_OK)
         return shop_fail(&err);

@@ -23,7 +23,7 @@ static enum err verify(const char *path, struct error *err)
     return migrate_verify(&db, err);
 }
 
-enum err repair_counters(const char *path, struct error *err)
+enum err repair_derived(const char *path, struct error *err)
 {
     CLEANUP(db_close) struct db db = { .handle = NULL };
     AUTO_TRANSACTION transaction = { NULL };

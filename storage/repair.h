@@ -13,4 +13,4 @@
  * @path  a database of the newest schema; it is not made when it is not there
  * @return ERR_OK, ERR_REFUSED, ERR_BUSY or ERR_INTERNAL
  */
-enum err repair_counters(const char *path, struct error *err) CHECKED;
+enum err repair_derived(const char *path, struct error *err) CHECKED;

@@ -252,7 +252,7 @@ START_TEST(what_is_derived_is_made_anew)
     AUTO_ERROR err = ERROR_INIT;
 
     fixture_exec(derived[_i]);
-    assert_ok(repair_counters(fixture_path(), &err), &err);
+    assert_ok(repair_derived(fixture_path(), &err), &err);
     fixture_assert_sound();
 }
 END_TEST
@@ -263,11 +263,11 @@ START_TEST(a_repair_waits_for_no_server_and_makes_no_file)
 
     fixture_open();
     fixture_exec(derived[0]);
-    assert_ok(repair_counters(fixture_path(), &err), &err);
+    assert_ok(repair_derived(fixture_path(), &err), &err);
     fixture_assert_sound();
     fixture_close();
     ck_assert_int_eq(unlink(fixture_path()), 0);
-    assert_err(repair_counters(fixture_path(), &err), ERR_REFUSED, &err);
+    assert_err(repair_derived(fixture_path(), &err), ERR_REFUSED, &err);
     ck_assert_int_ne(access(fixture_path(), F_OK), 0);
 }
 END_TEST

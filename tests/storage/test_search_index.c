@@ -136,7 +136,7 @@ static void place_or_repair(size_t index, void *context)
 
     (void)context;
     if (index == 0)
-        assert_ok(repair_counters(fixture_path(), &err), &err);
+        assert_ok(repair_derived(fixture_path(), &err), &err);
     else
         import(ORDERS);
 }
