@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/cmd/fixture.h"
 
-#include <ftw.h>
+#include "tests/folder.h"
+
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -14,37 +15,21 @@
  */
 static char *root_folder;
 
-static int remove_entry(const char *entry, const struct stat *info, int type, struct FTW *walk)
-{
-    (void)info;
-    (void)type;
-    (void)walk;
-    return remove(entry);
-}
-
 static void make_root(void)
 {
-    const char *temporary = getenv("TMPDIR");
-
-    ck_assert_int_gt(asprintf(&root_folder, "%s/orderdesk-cmd-XXXXXX",
-                              temporary && *temporary != '\0' ? temporary : "/tmp"),
-                     0);
-    ck_assert_ptr_nonnull(mkdtemp(root_folder));
+    root_folder = folder_new(NULL);
 }
 
 static void remove_root(void)
 {
-    nftw(root_folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-    free(root_folder);
+    folder_remove(root_folder);
     root_folder = NULL;
 }
 
 static void enter_folder(void)
 {
-    AUTO_FREE char *folder = NULL;
+    AUTO_FREE char *folder = folder_new(root_folder);
 
-    ck_assert_int_gt(asprintf(&folder, "%s/XXXXXX", root_folder), 0);
-    ck_assert_ptr_nonnull(mkdtemp(folder));
     ck_assert_int_eq(chdir(folder), 0);
     setenv("ORDERDESK_DB", FIXTURE_DB, 1);
     setenv("ORDERDESK_LISTEN", "127.0.0.1:0", 1);
@@ -142,7 +127,8 @@ struct served_shop served_shop_start(void)
 void served_shop_clear(struct served_shop *shop)
 {
     http_client_close(&shop->client);
-    fixture_kill(&shop->server);
+    if (shop->server.pid > 0)
+        fixture_kill(&shop->server);
     free(shop->token);
 }
 

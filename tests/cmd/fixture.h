@@ -73,6 +73,8 @@ struct served_shop {
 #define AUTO_SERVED_SHOP CLEANUP(served_shop_clear) struct served_shop
 
 struct served_shop served_shop_start(void);
+
+/** Ends the server, if one was started. */
 void served_shop_clear(struct served_shop *shop);
 
 /** Asks, and expects a whole answer. */

@@ -164,6 +164,8 @@ struct outcome process_run(const struct launch *launch)
 
 void process_signal(const struct process *process, int signal)
 {
+    /* 0 would be everybody: the test itself, too. */
+    ck_assert_int_gt(process->pid, 0);
     ck_assert_int_eq(kill(process->pid, signal), 0);
 }
 
