@@ -4,6 +4,7 @@
 #include "tests/fault/disk.h"
 #include "tests/fault/report.h"
 #include "tests/storage/fixture.h"
+#include "tests/threads.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -86,7 +87,7 @@ static void place(size_t count)
     if (count == 1)
         place_as(first);
     else
-        fixture_in_threads(count, place_in_crowd, &first);
+        threads_run(count, place_in_crowd, &first);
 }
 
 static void move(size_t index, enum status to, const char *note)

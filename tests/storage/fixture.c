@@ -5,13 +5,10 @@
 #include "storage/check.h"
 #include "storage/order_rows.h"
 #include "storage/search_blocks.h"
+#include "tests/folder.h"
 
-#include <ftw.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <unistd.h>
-
-#define THREADS_MAX 320
 
 /* Made before a test case's tests are forked off, so that it is removed whatever becomes of them.
  */
@@ -23,45 +20,30 @@ static char *path;
 static struct sqlite_store sqlite_store;
 static bool is_open;
 
-static int remove_entry(const char *entry, const struct stat *info, int type, struct FTW *walk)
-{
-    (void)info;
-    (void)type;
-    (void)walk;
-    return remove(entry);
-}
-
 static void make_root(void)
 {
     AUTO_ERROR err = ERROR_INIT;
-    const char *temporary = getenv("TMPDIR");
 
     log_set_level(LOG_ERROR);
     assert_ok(secret_init(&err), &err);
-    ck_assert_int_gt(asprintf(&root_folder, "%s/orderdesk-test-XXXXXX",
-                              temporary && *temporary != '\0' ? temporary : "/tmp"),
-                     0);
-    ck_assert_ptr_nonnull(mkdtemp(root_folder));
+    root_folder = folder_new(NULL);
 }
 
 static void remove_root(void)
 {
-    nftw(root_folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-    free(root_folder);
+    folder_remove(root_folder);
     root_folder = NULL;
 }
 
 static void make_folder(void)
 {
-    ck_assert_int_gt(asprintf(&folder, "%s/XXXXXX", root_folder), 0);
-    ck_assert_ptr_nonnull(mkdtemp(folder));
+    folder = folder_new(root_folder);
     path = fixture_file("orders.db");
 }
 
 static void remove_folder(void)
 {
-    nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-    free(folder);
+    folder_remove(folder);
     free(path);
     folder = path = NULL;
 }
@@ -381,39 +363,4 @@ void fixture_assert_same_order(const struct order *a, const struct order *b)
         assert_same_text(a->history[i].note, b->history[i].note);
         assert_same_text(a->history[i].by, b->history[i].by);
     }
-}
-
-/* ---------------------------------------------------------------- threads */
-
-struct runner {
-    size_t index;
-    void (*run)(size_t index, void *context);
-    void *context;
-    pthread_barrier_t *start;
-};
-
-static void *run_one(void *argument)
-{
-    const struct runner *runner = argument;
-
-    pthread_barrier_wait(runner->start);
-    runner->run(runner->index, runner->context);
-    return NULL;
-}
-
-void fixture_in_threads(size_t count, void (*run)(size_t index, void *context), void *context)
-{
-    pthread_t threads[THREADS_MAX];
-    struct runner runners[THREADS_MAX];
-    pthread_barrier_t start;
-
-    ck_assert_uint_le(count, THREADS_MAX);
-    pthread_barrier_init(&start, NULL, (unsigned)count);
-    for (size_t i = 0; i < count; i++) {
-        runners[i] = (struct runner){ i, run, context, &start };
-        ck_assert_int_eq(pthread_create(&threads[i], NULL, run_one, &runners[i]), 0);
-    }
-    for (size_t i = 0; i < count; i++)
-        pthread_join(threads[i], NULL);
-    pthread_barrier_destroy(&start);
 }

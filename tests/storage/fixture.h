@@ -102,6 +102,3 @@ struct uuid fixture_order_id(int64_t number);
 
 /** The orders are the same in every field, and so are their items and histories. */
 void fixture_assert_same_order(const struct order *a, const struct order *b);
-
-/** Runs @run in @count threads at once, each told its index; waits for all. */
-void fixture_in_threads(size_t count, void (*run)(size_t index, void *context), void *context);

@@ -3,6 +3,7 @@
 #include "storage/check.h"
 #include "tests/check_main.h"
 #include "tests/storage/fixture.h"
+#include "tests/threads.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -191,7 +192,7 @@ START_TEST(copies_made_while_writers_run_are_each_of_one_moment)
     struct work work = { .failures = 0 };
 
     make_large();
-    fixture_in_threads(WRITERS + 1, write_or_copy, &work);
+    threads_run(WRITERS + 1, write_or_copy, &work);
     ck_assert_int_eq(atomic_load(&work.failures), 0);
     for (int i = 0; i < COPIES; i++)
         ck_assert_int_ge(work.orders[i], i == 0 ? 5 : work.orders[i - 1]);
@@ -276,7 +277,7 @@ START_TEST(of_many_copies_to_one_name_one_is_made)
     int made = 0;
 
     make_large();
-    fixture_in_threads(ARRAY_LEN(rivals.codes), copy_to_target, &rivals);
+    threads_run(ARRAY_LEN(rivals.codes), copy_to_target, &rivals);
     for (size_t i = 0; i < ARRAY_LEN(rivals.codes); i++) {
         made += rivals.codes[i] == ERR_OK;
         ck_assert(rivals.codes[i] == ERR_OK || rivals.codes[i] == ERR_REFUSED);

@@ -2,6 +2,7 @@
 #include "storage/readers.h"
 #include "tests/check_main.h"
 #include "tests/storage/fixture.h"
+#include "tests/threads.h"
 
 #include <stdatomic.h>
 
@@ -118,7 +119,7 @@ START_TEST(many_threads_share_few_connections)
 {
     atomic_int done = 0;
 
-    fixture_in_threads(THREADS, read_often, &done);
+    threads_run(THREADS, read_often, &done);
     ck_assert_int_eq(atomic_load(&done), THREADS * READS);
 }
 END_TEST

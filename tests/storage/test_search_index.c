@@ -5,6 +5,7 @@
 #include "storage/search_index.h"
 #include "tests/check_main.h"
 #include "tests/storage/fixture.h"
+#include "tests/threads.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -145,7 +146,7 @@ static void place_or_repair(size_t index, void *context)
 START_TEST(the_index_can_be_made_anew_while_orders_come)
 {
     wait_until_sealed();
-    fixture_in_threads(2, place_or_repair, NULL);
+    threads_run(2, place_or_repair, NULL);
     ck_assert_int_eq(found("mug"), 2 * ORDERS);
     fixture_assert_sound();
 }

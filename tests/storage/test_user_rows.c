@@ -2,6 +2,7 @@
 #include "storage/user_rows.h"
 #include "tests/check_main.h"
 #include "tests/storage/fixture.h"
+#include "tests/threads.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -195,7 +196,7 @@ START_TEST(two_admins_who_demote_each_other_leave_one)
                                      fixture_user("bea@example.com", "Bea", ROLE_ADMIN) } };
 
     for (int i = 1; i <= 10; i++) {
-        fixture_in_threads(2, demote_other, &race);
+        threads_run(2, demote_other, &race);
         ck_assert_int_eq(atomic_load(&race.demoted), i);
         ck_assert_int_eq(atomic_load(&race.refused), i);
         ck_assert_int_eq(fixture_count("SELECT count(*) FROM users WHERE role = 1"), 1);

@@ -3,6 +3,7 @@
 #include "storage/writer.h"
 #include "tests/check_main.h"
 #include "tests/storage/fixture.h"
+#include "tests/threads.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -50,7 +51,7 @@ static void place(size_t index, void *context)
 
 static void place_by(size_t threads, struct placing *placing)
 {
-    fixture_in_threads(threads, place, placing);
+    threads_run(threads, place, placing);
     order_draft_clear(&placing->drafts[0]);
     order_draft_clear(&placing->drafts[1]);
     fixture_assert_sound();
@@ -152,7 +153,7 @@ START_TEST(one_order_moved_by_many_takes_a_legal_path_of_just_their_steps)
     AUTO_ORDER end = { .items = NULL };
     struct moving moving = { .id = order.summary.id };
 
-    fixture_in_threads(MOVERS, move, &moving);
+    threads_run(MOVERS, move, &moving);
     ck_assert_int_eq(atomic_load(&moving.others), 0);
     assert_ok(fixture_store()->ops->order_get(fixture_store(), &moving.id, &end, &err), &err);
     ck_assert_uint_eq(status_next(end.summary.status), 0);
@@ -193,7 +194,7 @@ START_TEST(of_many_who_saw_one_version_one_moves_it_and_the_others_learn_of_it)
     AUTO_ORDER order = fixture_order(&ada, FIXTURE_NOW);
     struct moving moving = { .id = order.summary.id };
 
-    fixture_in_threads(MOVERS, move_from_version_one, &moving);
+    threads_run(MOVERS, move_from_version_one, &moving);
     ck_assert_int_eq(atomic_load(&moving.claims[2]), 1);
     ck_assert_int_eq(atomic_load(&moving.others), 0);
     fixture_assert_sound();
@@ -296,7 +297,7 @@ static size_t run_batch(struct batch *batch)
 {
     int64_t count = 0, sum = 0;
 
-    fixture_in_threads(batch->count + 1, submit, batch);
+    threads_run(batch->count + 1, submit, batch);
     for (size_t i = 0; i < batch->count; i++) {
         if (batch->codes[i] == ERR_OK) {
             count++;
@@ -480,7 +481,7 @@ START_TEST(a_writer_that_hangs_is_not_waited_for_without_end)
 {
     struct hang hang = { .held = false };
 
-    fixture_in_threads(HANGING, submit_to_hanging, &hang);
+    threads_run(HANGING, submit_to_hanging, &hang);
     ck_assert_int_eq(hang.codes[HUNG], ERR_OK);
     for (size_t i = QUEUED_FIRST; i < HANGING; i++) {
         ck_assert_int_eq(hang.codes[i], ERR_BUSY);

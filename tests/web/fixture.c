@@ -4,10 +4,10 @@
 #include "core/log.h"
 #include "core/tokens.h"
 #include "storage/sqlite_store.h"
+#include "tests/folder.h"
 #include "web/server.h"
 
 #include <arpa/inet.h>
-#include <ftw.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -15,8 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define THREADS_MAX 64
-#define DRAIN_MS    10000
+#define DRAIN_MS 10000
 
 /* Made before a test case's tests are forked off: the folder, so that it is removed whatever
  * becomes of them; the password's hash, since it takes its time. */
@@ -47,32 +46,19 @@ static struct person {
 
 /* ---------------------------------------------------------------- the shop */
 
-static int remove_entry(const char *entry, const struct stat *info, int type, struct FTW *walk)
-{
-    (void)info;
-    (void)type;
-    (void)walk;
-    return remove(entry);
-}
-
 static void make_root(void)
 {
     AUTO_ERROR err = ERROR_INIT;
-    const char *temporary = getenv("TMPDIR");
 
     log_set_level(LOG_ERROR);
     assert_ok(secret_init(&err), &err);
     assert_ok(password_hash(FIXTURE_PASSWORD, &password, &err), &err);
-    ck_assert_int_gt(asprintf(&root_folder, "%s/orderdesk-web-XXXXXX",
-                              temporary && *temporary != '\0' ? temporary : "/tmp"),
-                     0);
-    ck_assert_ptr_nonnull(mkdtemp(root_folder));
+    root_folder = folder_new(NULL);
 }
 
 static void remove_root(void)
 {
-    nftw(root_folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-    free(root_folder);
+    folder_remove(root_folder);
     root_folder = NULL;
 }
 
@@ -290,39 +276,4 @@ struct answer fixture_move(const char *path, const char *status)
     ck_assert_int_gt(asprintf(&whole, "%s/status", path), 0);
     ck_assert_int_gt(asprintf(&body, "{\"status\":\"%s\"}", status), 0);
     return ask(GRACE, "PATCH", whole, body);
-}
-
-/* ---------------------------------------------------------------- threads */
-
-struct runner {
-    size_t index;
-    void (*run)(size_t index, void *context);
-    void *context;
-    pthread_barrier_t *start;
-};
-
-static void *run_one(void *argument)
-{
-    const struct runner *runner = argument;
-
-    pthread_barrier_wait(runner->start);
-    runner->run(runner->index, runner->context);
-    return NULL;
-}
-
-void fixture_in_threads(size_t count, void (*run)(size_t index, void *context), void *context)
-{
-    pthread_t threads[THREADS_MAX];
-    struct runner runners[THREADS_MAX];
-    pthread_barrier_t start;
-
-    ck_assert_uint_le(count, THREADS_MAX);
-    pthread_barrier_init(&start, NULL, (unsigned)count);
-    for (size_t i = 0; i < count; i++) {
-        runners[i] = (struct runner){ i, run, context, &start };
-        ck_assert_int_eq(pthread_create(&threads[i], NULL, run_one, &runners[i]), 0);
-    }
-    for (size_t i = 0; i < count; i++)
-        pthread_join(threads[i], NULL);
-    pthread_barrier_destroy(&start);
 }

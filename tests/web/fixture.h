@@ -73,6 +73,3 @@ char *fixture_order(enum who who);
 
 /** Moves an order along as Grace. */
 struct answer fixture_move(const char *path, const char *status);
-
-/** Runs @run in @count threads at once, each told its index; waits for all. */
-void fixture_in_threads(size_t count, void (*run)(size_t index, void *context), void *context);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/status.h"
 #include "tests/check_main.h"
+#include "tests/threads.h"
 #include "tests/web/fixture.h"
 
 #include <poll.h>
@@ -60,7 +61,7 @@ START_TEST(orders_created_at_once_have_numbers_and_ids_of_their_own)
     static struct creation creation;
     AUTO_ANSWER list = { .status = 0 };
 
-    fixture_in_threads(CREATORS, create_some, &creation);
+    threads_run(CREATORS, create_some, &creation);
     qsort(creation.orders, CREATES, sizeof(creation.orders[0]), compare_numbers);
     for (int i = 0; i < CREATES; i++) {
         ck_assert_int_eq(creation.orders[i].number, 1001 + i);
@@ -128,7 +129,7 @@ START_TEST(racing_changes_never_take_an_illegal_path)
 
     for (size_t i = 0; i < ORDERS; i++)
         race.paths[i] = fixture_order(ADA);
-    fixture_in_threads(RACERS, move_all_ways, &race);
+    threads_run(RACERS, move_all_ways, &race);
     for (size_t i = 0; i < ORDERS; i++) {
         AUTO_ANSWER order = ask(GRACE, "GET", race.paths[i], NULL);
 
@@ -161,7 +162,7 @@ START_TEST(of_those_who_saw_the_same_version_one_changes_it)
     struct contest contest = { .won = 0 };
 
     ck_assert_int_gt(asprintf(&contest.path, "%s/status", path), 0);
-    fixture_in_threads(RACERS, move_the_first_version, &contest);
+    threads_run(RACERS, move_the_first_version, &contest);
     ck_assert_int_eq(atomic_load(&contest.won), 1);
     ck_assert_int_eq(atomic_load(&contest.late), RACERS - 1);
     free(contest.path);
@@ -250,7 +251,7 @@ START_TEST(a_stop_under_load_loses_no_order_that_was_acknowledged)
     struct store *store = fixture_service()->store;
     int count;
 
-    fixture_in_threads(CUSTOMERS, order_until_stopped, &load);
+    threads_run(CUSTOMERS, order_until_stopped, &load);
     count = atomic_load(&load.acknowledged);
     ck_assert_int_ge(count, UNDER_LOAD);
     for (int i = 0; i < count; i++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/check_main.h"
 #include "tests/core/inputs.h"
+#include "tests/threads.h"
 #include "tests/web/fixture.h"
 
 #include <stdio.h>
@@ -312,7 +313,7 @@ START_TEST(twenty_at_once_with_one_key_make_one_order)
     struct answer answers[20];
     int replayed = 0;
 
-    fixture_in_threads(ARRAY_LEN(answers), create_with_one_key, answers);
+    threads_run(ARRAY_LEN(answers), create_with_one_key, answers);
     for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
         assert_status(&answers[i], 201);
         ck_assert_str_eq(answers[i].body, answers[0].body);

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <stddef.h>
+
+/** Runs @run in @count threads at once, each told its index; waits for all. */
+void threads_run(size_t count, void (*run)(size_t index, void *context), void *context);
