@@ -65,8 +65,10 @@ static rlim_t files_for(int connections)
 }
 
 /* Raises the limit of open files. @return how many connections it has room for */
-static int fit_descriptors(int connections)
+static int fit_descriptors(const struct server_options *options)
 {
+    bool as_asked = options->connections > 0;
+    int connections = as_asked ? options->connections : SERVER_CONNECTIONS;
     struct rlimit limit;
     rlim_t wanted = files_for(connections);
     int fitting = connections;
@@ -79,7 +81,9 @@ static int fit_descriptors(int connections)
     while (fitting > CONNECTIONS_MIN && files_for(fitting) > limit.rlim_cur)
         fitting--;
     if (fitting < connections)
-        log_warn("the limit of open files, %d, has room for %d connections, and not for %d",
+        /* Whoever asked for none in particular has no reason to mind. */
+        log_line(as_asked ? LOG_WARN : LOG_INFO,
+                 "the limit of open files, %d, has room for %d connections, and not for %d",
                  (int)limit.rlim_cur, fitting, connections);
     return fitting;
 }
@@ -174,7 +178,7 @@ static void free_server(struct server *server)
 static enum err make_places(struct server *server, const struct server_options *options,
                             struct error *err)
 {
-    int all = fit_descriptors(options->connections > 0 ? options->connections : SERVER_CONNECTIONS);
+    int all = fit_descriptors(options);
     int per_address = options->connections_per_address;
     const struct connection_limits limits = { all, per_address > 0 ? per_address : all / 2,
                                               options->proxy };

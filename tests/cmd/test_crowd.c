@@ -66,15 +66,21 @@ END_TEST
 
 /* ---------------------------------------------------------------- descriptors */
 
+static const struct {
+    const char *option, *words;
+} asked[] = {
+    { NULL, " info  the limit of open files, 420, has room for 200 connections" },
+    { "--connections=300", " warn  the limit of open files, 420, has room for 200 connections" },
+};
+
 START_TEST(with_few_files_to_open_there_are_fewer_connections)
 {
     AUTO_SERVED_SHOP shop = served_shop_start();
     AUTO_CROWD crowd;
 
     stop_and_serve(&shop, (const char *const[]){ "prlimit", "--nofile=420:420", process_binary(),
-                                                 "serve", NULL });
-    process_wait_for_words(&shop.server,
-                           "the limit of open files, 420, has room for 200 connections");
+                                                 "serve", asked[_i].option, NULL });
+    process_wait_for_words(&shop.server, asked[_i].words);
     come(&crowd, shop.port);
     assert_takes_orders(&shop);
 }
@@ -144,7 +150,8 @@ static Suite *crowd_suite(void)
 
     fixture_add_folder(test_case);
     tcase_add_test(test_case, a_silent_crowd_keeps_nobody_out);
-    tcase_add_test(test_case, with_few_files_to_open_there_are_fewer_connections);
+    tcase_add_loop_test(test_case, with_few_files_to_open_there_are_fewer_connections, 0,
+                        ARRAY_LEN(asked));
     tcase_add_test(test_case, without_a_file_left_it_waits_and_goes_on_when_there_is_one);
     suite_add_tcase(suite, test_case);
     return suite;
