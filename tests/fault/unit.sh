@@ -106,7 +106,8 @@ for start in 1 2 3; do
   cat "$in/trial-$start.log"
 done
 
-told=$(cat "$in"/trial-*.log)
+# A serial line ends lines with two characters.
+told=$(cat "$in"/trial-*.log | tr -d "\r")
 count() {
   echo "$told" | grep -c "$1" || true
 }
