@@ -3,7 +3,7 @@
 #
 # Installs the Debian packages that are still missing for the purposes named:
 #
-#     sh tools/packages.sh build [test] [lint] [ui] [bench] [valgrind] [scan]
+#     sh tools/packages.sh build [test] [lint] [ui] [bench] [valgrind] [scan] [unit]
 #
 # Needs root or sudo only when something is missing.
 set -eu
@@ -15,6 +15,7 @@ ui="chromium fonts-dejavu-core nodejs"
 bench="wrk nodejs"
 valgrind="valgrind libc6-dbg"
 scan="wapiti sqlmap slowhttptest nodejs"
+unit="debootstrap e2fsprogs qemu-system-x86"
 
 fail() {
   echo "packages.sh: $1" >&2
@@ -59,6 +60,7 @@ for purpose in "$@"; do
     bench) needed="$needed$(missing $bench)" ;;
     valgrind) needed="$needed$(missing $valgrind)" ;;
     scan) needed="$needed$(missing $scan)" ;;
+    unit) needed="$needed$(missing $unit)" ;;
     *) fail "unknown purpose $purpose" ;;
   esac
 done
