@@ -9,19 +9,23 @@ set -eu
 cd "$(dirname "$0")/../.."
 sh tests/fault/build-live.sh
 
-# promtool alone, out of its package: the package itself would start a server.
-folder=build-fault/promtool
-if [ ! -x "$folder/usr/bin/promtool" ]; then
+# promtool alone, out of its package, for the package itself would start a server; by an index of our own,
+# which takes no root.
+folder=$PWD/build-fault/promtool
+fetch() {
+  apt-get -qq -o Dir::State::lists="$folder/lists" -o Debug::NoLocking=1 -o APT::Sandbox::User= "$@"
+}
+if [ ! -x "$folder/promtool" ]; then
   rm -rf "$folder"
-  mkdir -p "$folder"
+  mkdir -p "$folder/lists/partial"
   (
     cd "$folder"
-    apt-get -qq -o APT::Sandbox::User=root download prometheus || {
-      echo "metrics.sh: the package prometheus cannot be fetched; try \"apt-get update\" first" >&2
+    if ! { fetch update && fetch download prometheus; }; then
+      echo "metrics.sh: the package prometheus cannot be fetched; is this machine online?" >&2
       exit 1
-    }
-    dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x ./usr/bin/promtool
-    rm prometheus_*.deb
+    fi
+    dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x --strip-components=3 ./usr/bin/promtool
+    rm -r prometheus_*.deb lists
   )
 fi
-PROMTOOL=$PWD/$folder/usr/bin/promtool exec node tests/fault/metrics.mjs
+PROMTOOL=$folder/promtool exec node tests/fault/metrics.mjs
