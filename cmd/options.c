@@ -28,7 +28,7 @@ static const struct row {
       "how many there may be at once (default: 1024)" },
     { "connections-per-address", "N", OPTION_LISTEN,
       offsetof(struct options, connections_per_address_text),
-      "of them from one address but loopback (default: half of them)" },
+      "of them from one address but loopback and the proxy (default: half of them)" },
     { "trusted-proxy", "ADDRESS", OPTION_LISTEN, offsetof(struct options, proxy),
       "who is asking is what this proxy says in X-Forwarded-For and X-Forwarded-Proto" },
     { "tls-cert", "FILE", OPTION_TLS, offsetof(struct options, tls_certificate),

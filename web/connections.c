@@ -20,9 +20,9 @@ static const struct wait {
 };
 
 struct place {
-    atomic_uint_least64_t mark; /* the state and since when, in one: see mark_of() */
-    int fd;                     /* this and the next are under the lock */
-    char address[CLIENT_ADDRESS_SIZE];
+    atomic_uint_least64_t mark;        /* the state and since when, in one: see mark_of() */
+    int fd;                            /* this and the next are under the lock */
+    char address[CLIENT_ADDRESS_SIZE]; /* the group that it counts for; "": none */
 };
 
 struct connections {
@@ -142,13 +142,13 @@ static bool is_everybody(const struct connections *connections, const char *addr
            forwarded_is_proxy(address, connections->limits.proxy);
 }
 
-/* @counts  whether the address has a limit of its own */
+/* @address  "": without a limit of its own */
 static enum connection_verdict judge(struct connections *connections, const char *address,
-                                     bool counts, int64_t now_us)
+                                     int64_t now_us)
 {
     const struct connection_limits *limits = &connections->limits;
 
-    if (counts && count_from(connections, address) >= limits->per_address)
+    if (*address != '\0' && count_from(connections, address) >= limits->per_address)
         return make_room(connections, address, now_us) ? CONNECTION_IN_EXCHANGE
                                                        : CONNECTION_TURNED_AWAY;
     if (count_from(connections, NULL) >= limits->all)
@@ -166,8 +166,9 @@ enum connection_verdict connections_open(struct connections *connections, size_t
     pthread_mutex_lock(&connections->lock);
     taken->fd = fd;
     client_address_group(address, taken->address);
-    verdict = judge(connections, taken->address,
-                    !is_everybody(connections, address, taken->address), now_us);
+    if (is_everybody(connections, address, taken->address))
+        taken->address[0] = '\0';
+    verdict = judge(connections, taken->address, now_us);
     atomic_store(
         &taken->mark,
         mark_of(verdict == CONNECTION_TURNED_AWAY ? CONNECTION_ENDED : CONNECTION_NEW, now_us));

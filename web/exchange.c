@@ -299,6 +299,7 @@ static void refuse(struct exchanges *all, struct mg_connection *conn, const stru
         return;
     atomic_fetch_add(&all->traffic.in_flight, 1);
     request_head_fill(conn, &request);
+    forwarded_apply(&request, all->proxy);
     problem_from_status(&request, refusal->status, refusal->detail, &response);
     send_response(conn, &request, &response, true);
     request.path = "-";

@@ -5,36 +5,30 @@
 #include <stdio.h>
 #include <strings.h>
 
-struct address {
-    int family; /* AF_UNSPEC: it is none */
-    unsigned char bytes[sizeof(struct in6_addr)];
-};
+#define ADDRESS_SIZE INET6_ADDRSTRLEN
 
-/* An IPv4 client of an IPv6 socket is one of IPv4. */
-static struct address parse(const char *text)
+/*
+ * Writes the numeric address @text in the one way there is for each; an IPv4 client of an IPv6
+ * socket is one of IPv4 (RFC 4291, section 2.5.5.2). @return whether it is one
+ */
+static bool normalize(const char *text, char out[static ADDRESS_SIZE])
 {
-    static const char mapped[] = "::ffff:";
-    struct address address = { .family = AF_UNSPEC };
+    struct in6_addr bits;
 
-    if (strncasecmp(text, mapped, sizeof(mapped) - 1) == 0 && strchr(text, '.'))
-        text += sizeof(mapped) - 1;
-    if (inet_pton(AF_INET, text, address.bytes) == 1)
-        address.family = AF_INET;
-    else if (inet_pton(AF_INET6, text, address.bytes) == 1)
-        address.family = AF_INET6;
-    return address;
+    if (inet_pton(AF_INET, text, &bits) == 1)
+        return inet_ntop(AF_INET, &bits, out, ADDRESS_SIZE) != NULL;
+    if (inet_pton(AF_INET6, text, &bits) != 1)
+        return false;
+    if (IN6_IS_ADDR_V4MAPPED(&bits))
+        return inet_ntop(AF_INET, bits.s6_addr + 12, out, ADDRESS_SIZE) != NULL;
+    return inet_ntop(AF_INET6, &bits, out, ADDRESS_SIZE) != NULL;
 }
 
 bool forwarded_is_proxy(const char *address, const char *proxy)
 {
-    struct address its, given;
+    char its[ADDRESS_SIZE], given[ADDRESS_SIZE];
 
-    if (!proxy)
-        return false;
-    its = parse(address);
-    given = parse(proxy);
-    return its.family != AF_UNSPEC && its.family == given.family &&
-           memcmp(its.bytes, given.bytes, sizeof(its.bytes)) == 0;
+    return proxy && normalize(address, its) && normalize(proxy, given) && strcmp(its, given) == 0;
 }
 
 /* What was added last to the list that the fields named @name make together; NULL: there is none.
@@ -55,13 +49,14 @@ static const char *last_item(const struct request *request, const char *name)
 void forwarded_apply(struct request *request, const char *proxy)
 {
     const char *client, *scheme;
+    char address[ADDRESS_SIZE];
 
     if (!forwarded_is_proxy(request->address, proxy))
         return;
     client = last_item(request, "X-Forwarded-For");
     scheme = last_item(request, "X-Forwarded-Proto");
-    if (client && parse(client).family != AF_UNSPEC)
-        snprintf(request->address, sizeof(request->address), "%s", client);
+    if (client && normalize(client, address))
+        snprintf(request->address, sizeof(request->address), "%s", address);
     if (scheme)
         request->tls = strcasecmp(scheme, "https") == 0;
 }

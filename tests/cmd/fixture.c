@@ -126,9 +126,10 @@ struct served_shop served_shop_start(void)
 
 void served_shop_clear(struct served_shop *shop)
 {
-    http_client_close(&shop->client);
-    if (shop->server.pid > 0)
+    if (shop->server.pid > 0) {
+        http_client_close(&shop->client);
         fixture_kill(&shop->server);
+    }
     free(shop->token);
 }
 

@@ -16,12 +16,18 @@ static struct connections *connections;
 static int ours[PLACES], theirs[PLACES];
 static int64_t now;
 
-static void set_up(void)
+static void set_proxy(const char *address)
 {
-    const struct connection_limits limits = { .all = ALL, .per_address = 3, .proxy = proxy };
+    const struct connection_limits limits = { .all = ALL, .per_address = 3, .proxy = address };
 
+    connections_free(connections);
     connections = connections_new(PLACES, &limits);
     ck_assert_ptr_nonnull(connections);
+}
+
+static void set_up(void)
+{
+    set_proxy(proxy);
     now = 100 * SECOND;
     for (size_t i = 0; i < PLACES; i++) {
         int pair[2];
@@ -174,6 +180,15 @@ START_TEST(loopback_and_a_proxy_have_no_share_but_all)
 }
 END_TEST
 
+START_TEST(a_proxy_does_not_count_for_its_neighbours)
+{
+    set_proxy("2001:db8::1");
+    for (size_t i = 0; i < 3; i++)
+        welcome(i, "2001:db8::1", CONNECTION_IDLE);
+    welcome(3, "2001:db8::2", CONNECTION_IDLE);
+}
+END_TEST
+
 START_TEST(whoever_has_an_ipv6_address_has_its_neighbours_too)
 {
     welcome(0, "2001:db8::1", CONNECTION_AT_WORK);
@@ -220,6 +235,7 @@ static Suite *connections_suite(void)
     tcase_add_test(places, an_address_has_its_share_and_its_own_leave_for_more);
     tcase_add_test(places, an_address_at_work_with_its_share_is_turned_away_and_others_are_welcome);
     tcase_add_loop_test(places, loopback_and_a_proxy_have_no_share_but_all, 0, ARRAY_LEN(proxies));
+    tcase_add_test(places, a_proxy_does_not_count_for_its_neighbours);
     tcase_add_test(places, whoever_has_an_ipv6_address_has_its_neighbours_too);
     tcase_add_test(places, nothing_more_is_done_for_who_was_ended);
     tcase_add_test(places, a_place_is_free_again);
