@@ -29,9 +29,9 @@ static struct {
 
 struct file {
     sqlite3_file base;
-    struct disk_file *content; /* NULL: a temporary file, which nobody misses */
-    bool syncs_folder;         /* with its first sync, as the ordinary VFS does for a new log */
-    sqlite3_file *real;        /* stands behind this */
+    struct disk_file *stored; /* NULL: a temporary file, which nobody misses */
+    bool syncs_folder;        /* with its first sync, as the ordinary VFS does for a new log */
+    sqlite3_file *real;       /* stands behind this */
 };
 
 #define lock_disk()   pthread_mutex_lock(&disk.mutex)
@@ -138,15 +138,15 @@ static int read_file(sqlite3_file *base, void *out, int size, sqlite3_int64 offs
 
 static int write_file(sqlite3_file *base, const void *bytes, int size, sqlite3_int64 offset)
 {
-    struct disk_file *content = file_of(base)->content;
+    struct disk_file *file = file_of(base)->stored;
     int failure;
     bool hit;
 
     lock_disk();
     failure = disk.fault == DISK_FULL ? SQLITE_FULL : SQLITE_IOERR_WRITE;
     hit = is_hit(CALL_GROW);
-    if (!hit && content) {
-        disk_file_write(content, offset, bytes, (size_t)size);
+    if (!hit && file) {
+        disk_file_write(file, offset, bytes, (size_t)size);
         hit = cut_now();
     }
     unlock_disk();
@@ -157,13 +157,13 @@ static int write_file(sqlite3_file *base, const void *bytes, int size, sqlite3_i
 
 static int truncate_file(sqlite3_file *base, sqlite3_int64 size)
 {
-    struct disk_file *content = file_of(base)->content;
+    struct disk_file *file = file_of(base)->stored;
     bool hit;
 
     lock_disk();
     hit = is_hit(CALL_CHANGE);
-    if (!hit && content) {
-        disk_file_truncate(content, size);
+    if (!hit && file) {
+        disk_file_truncate(file, size);
         hit = cut_now();
     }
     unlock_disk();
@@ -180,10 +180,10 @@ static int sync_file(sqlite3_file *base, int flags)
     lock_disk();
     /* What takes space may be found to have none only now. */
     hit = is_hit(CALL_GROW);
-    if (!hit && file->content) {
+    if (!hit && file->stored) {
         hit = cut_now();
         if (!hit) {
-            disk_file_sync(file->content);
+            disk_file_sync(file->stored);
             if (file->syncs_folder)
                 disk_files_sync_names();
             file->syncs_folder = false;
@@ -307,7 +307,7 @@ static int open_file(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int
     lock_disk();
     hit = is_hit(creates && is_log(flags) ? CALL_GROW : CALL_READ);
     if (!hit && path && (creates || access(path, F_OK) == 0))
-        file->content = disk_files_find(path);
+        file->stored = disk_files_find(path);
     unlock_disk();
     if (hit)
         return SQLITE_CANTOPEN;

@@ -20,8 +20,9 @@ rm -f build.log
 log=build-thread/race.log
 TSAN_OPTIONS="suppressions=$PWD/tests/thread.supp atexit_sleep_ms=0"
 export TSAN_OPTIONS
+# The tests of faults tell what they try in a run of a moment, and nothing for the table.
 # shellcheck disable=SC2086 # an option and its value
-meson test -C build-thread --no-rebuild --timeout-multiplier 5 --print-errorlogs $suite >"$log" 2>&1 ||
+FAULT_RESULTS=/dev/null meson test -C build-thread --no-rebuild --timeout-multiplier 5 --print-errorlogs $suite >"$log" 2>&1 ||
   { cat "$log" >&2; exit 1; }
 printf '%s\n' "{\"promise\": \"Threads never race for the same memory\",\
  \"tried\": $(sed -n 's/^Ok: *\([0-9]*\).*/\1/p' "$log"), \"unit\": \"test programs\", \"lost\": 0,\

@@ -63,7 +63,7 @@ END
   cp "$root"/boot/initrd.img-* "$in/initrd"
   make_image "$root" "$in/machine.img" 1500
   $as_root rm -rf "$root"
-  echo "$packages" >"$in/made-of"
+  cksum <tests/fault/unit.sh >"$in/made-by"
 }
 
 # What is brought along: the tree's files where the README has them, and its commands: the block that
@@ -88,7 +88,7 @@ pack_parcel() {
 
 # Runs the machine until it goes off or starts anew.
 run_machine() {
-  timeout 900 qemu-system-x86_64 -machine "accel=$accel" -cpu max -smp 2 -m 768 \
+  timeout --foreground 900 qemu-system-x86_64 -machine "accel=$accel" -cpu max -smp 2 -m 768 \
     -display none -no-reboot -net none -monitor none \
     -kernel "$in/kernel" -initrd "$in/initrd" \
     -append "root=/dev/vda rw console=ttyS0 quiet SYSTEMD_LOG_SECCOMP=1 trial.patience=$patience" \
@@ -97,11 +97,12 @@ run_machine() {
     -serial "file:$in/console-$1.log" -serial "file:$in/trial-$1.log"
 }
 
-[ "$(cat "$in/made-of" 2>/dev/null)" = "$packages" ] || make_machine
+[ "$(cat "$in/made-by" 2>/dev/null)" = "$(cksum <tests/fault/unit.sh)" ] || make_machine
 pack_parcel
 cp --sparse=always "$in/machine.img" "$in/disk.img"
 rm -f "$in"/console-*.log "$in"/trial-*.log
 for start in 1 2 3; do
+  : >"$in/trial-$start.log"
   run_machine "$start" || echo "unit.sh: the machine was given up" >&2
   cat "$in/trial-$start.log"
 done
