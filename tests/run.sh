@@ -9,10 +9,10 @@ Usage: sh tests/run.sh [--lint] [--coverage]
 
 Builds everything with all warnings as errors, by gcc and by clang, and runs every test: with the
 release, and under the address and undefined-behaviour sanitizers; those with threads under the
-thread sanitizer, too, and every route under valgrind; makes up inputs for some seconds (see
-tests/fault/fuzz.sh); and tries the release's pages in a browser, of which build-ui/screenshots/ has
-pictures then. Installs what is missing with apt-get and npm; needs Debian 12, and root or sudo on
-the first run.
+thread sanitizer, too, every route under valgrind, and the metrics by promtool; makes up inputs for
+some seconds (see tests/fault/fuzz.sh); and tries the release's pages in a browser, of which
+build-ui/screenshots/ has pictures then. Installs what is missing with apt-get and npm; needs
+Debian 12, and root or sudo on the first run.
 
   --lint       also clang-format, clang-tidy, cppcheck, shellcheck, and the linters of the API
                description and the pages

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+/** Threads that begin together, for what must stand their all doing it at once. */
+
 #include <stddef.h>
 
 /** Runs @run in @count threads at once, each told its index; waits for all. */
