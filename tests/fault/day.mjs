@@ -169,7 +169,9 @@ await main(async () => {
   const settled = memory[Math.ceil(TENTHS / 3)];
   const grown = memory.at(-1) - settled;
   assert(grown <= GROWTH_BYTES, `memory grew by ${megabytes(grown)} MiB`);
-  const worst = (bound) => Math.max(...rows.filter((row) => row.bound === bound).map(({ p95 }) => p95));
+  const worst = (isMeant) => Math.max(...rows.filter(isMeant).map(({ p95 }) => p95)).toFixed(1);
+  // What takes its time on purpose would hide the others.
+  const isSignIn = ({ kind }) => kind === "sign in";
   promise({
     promise: "A day's load is carried without an error, in time",
     tried: times.count,
@@ -178,8 +180,9 @@ await main(async () => {
     figures:
       `${PEOPLE} people at once for ${Math.round(SECONDS / 60)} minutes,` +
       ` ${thousands(times.kinds.get("place an order")?.times.length ?? 0)} orders placed; the slowest kind's p95:` +
-      ` reads ${worst(BOUND.read).toFixed(1)} ms (bound ${BOUND.read}),` +
-      ` writes ${worst(BOUND.write).toFixed(1)} ms (bound ${BOUND.write});` +
+      ` reads ${worst(({ bound }) => bound === BOUND.read)} ms (bound ${BOUND.read}),` +
+      ` writes ${worst((row) => row.bound === BOUND.write && !isSignIn(row))} ms,` +
+      ` signing in ${worst(isSignIn)} ms (bound ${BOUND.write});` +
       ` memory ${megabytes(memory[0])} MiB with its caches full (${megabytes(fresh)} at the start),` +
       ` ${megabytes(settled)} after a third, ${megabytes(memory.at(-1))} at the end`,
     command: "sh tests/fault/day.sh",
