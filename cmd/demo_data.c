@@ -177,6 +177,9 @@ static enum err make_order(struct demo *demo, size_t index, struct made_order *m
 
 static enum err seed_products(struct demo *demo, struct store *store, struct error *err)
 {
+    static const struct uuid nobody = { .bytes = { 0 } };
+    const struct authority authority = authority_without_credential(&nobody, demo->now);
+
     for (size_t i = 0; i < demo->products.rows; i++) {
         const struct product_input input = {
             .product_id = input_from_text(csv_table_cell(&demo->products, i, PRODUCT_ID)),
@@ -190,7 +193,7 @@ static enum err seed_products(struct demo *demo, struct store *store, struct err
         if (product_read(&input, &product, err) != ERR_OK)
             return err->code;
         product.created_at = product.updated_at = demo->now - (DAYS + 1) * MS_PER_DAY;
-        if (store->ops->product_create(store, &product, &stored, err) != ERR_OK)
+        if (store->ops->product_create(store, &authority, &product, &stored, err) != ERR_OK)
             return err->code;
     }
     return ERR_OK;
@@ -219,11 +222,13 @@ static enum err seed_user(struct demo *demo, struct store *store, const char *em
     CLEANUP(user_draft_clear)
     struct user_draft draft = { .role = role, .email = strdup(email), .name = strdup(name) };
     AUTO_USER user = { .email = NULL };
-    timestamp_t at = demo->now - (DAYS + 1) * MS_PER_DAY;
+    static const struct uuid nobody = { .bytes = { 0 } };
+    const struct authority authority =
+        authority_without_credential(&nobody, demo->now - (DAYS + 1) * MS_PER_DAY);
 
     if (!draft.email || !draft.name)
         return error_no_memory(err);
-    if (store->ops->user_create(store, &draft, password, at, &user, err) != ERR_OK)
+    if (store->ops->user_create(store, &authority, &draft, password, &user, err) != ERR_OK)
         return err->code;
     *id = user.id;
     return ERR_OK;

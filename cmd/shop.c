@@ -16,7 +16,8 @@ enum err shop_open(struct shop *shop, const char *path, enum shop_mode mode, siz
                          path);
     if (sqlite_store_open(path, readers, &shop->store, err) != ERR_OK)
         return err->code;
-    if (service_init(&shop->service, &shop->store.store, err) != ERR_OK)
+    if (service_init(&shop->service, &shop->store.store, err) != ERR_OK ||
+        service_resume_ages(&shop->service, err) != ERR_OK)
         shop_close(shop);
     return err->code;
 }

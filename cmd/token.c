@@ -29,7 +29,7 @@ int command_token_create(const struct options *options)
     const struct actor terminal = users_operator();
     const struct api_token_input input = { .label = input_from_text(options->label),
                                            .days = days_input(options->days) };
-    struct actor owner = { .signed_in = true };
+    struct actor owner = { .signed_in = true, .scopes = SCOPES_ALL };
     struct token_secret secret;
 
     if (!options->user) {

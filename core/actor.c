@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/actor.h"
 
-enum err actor_require(const struct actor *actor, enum auth auth, struct error *err)
+static const char *name_of(enum token_scope scope)
+{
+    return scope_name((size_t)__builtin_ctz((unsigned)scope));
+}
+
+enum err actor_require(const struct actor *actor, enum auth auth, enum token_scope scope,
+                       struct error *err)
 {
     if (auth == AUTH_NONE)
         return ERR_OK;
@@ -9,6 +15,10 @@ enum err actor_require(const struct actor *actor, enum auth auth, struct error *
         return error_set(err, ERR_UNAUTHENTICATED, "Please sign in first.");
     if (auth == AUTH_ADMIN && actor->role != ROLE_ADMIN)
         return error_set(err, ERR_FORBIDDEN, "Only an admin of the shop may do this.");
+    if (!scope_includes(actor->scopes, scope))
+        return error_set(err, ERR_SCOPE_NEEDED,
+                         "This API token may not be used for this: it needs the scope %s.",
+                         name_of(scope));
     return ERR_OK;
 }
 

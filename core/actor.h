@@ -3,10 +3,12 @@
 
 /**
  * Who is asking, and what they may do: the one place for authorisation. A customer sees and makes
- * their own orders; an admin sees all and moves them along.
+ * their own orders; an admin sees all and moves them along. An API token may do no more than its
+ * scopes say, whoever its user is.
  */
 
 #include "core/error.h"
+#include "core/scope.h"
 #include "core/secret.h"
 #include "core/user.h"
 
@@ -29,10 +31,14 @@ struct actor {
     struct uuid user_id;
     enum role role;
     bool signed_in;
+    scope_set_t scopes;     /* SCOPES_ALL but for some tokens */
+    timestamp_t expires_at; /* of a token; 0: never */
+    bool long_ago;          /* the session's sign-in lies further back than SESSION_FRESH_MS */
 };
 
-/** @return ERR_OK, ERR_UNAUTHENTICATED or ERR_FORBIDDEN */
-enum err actor_require(const struct actor *actor, enum auth auth, struct error *err) CHECKED;
+/** @return ERR_OK, ERR_UNAUTHENTICATED, ERR_FORBIDDEN or ERR_SCOPE_NEEDED */
+enum err actor_require(const struct actor *actor, enum auth auth, enum token_scope scope,
+                       struct error *err) CHECKED;
 
 /** Whether @actor may act for, and see what belongs to, the user @user_id. */
 bool actor_may_act_for(const struct actor *actor, const struct uuid *user_id);

@@ -10,43 +10,49 @@ struct attempt {
     const char *address; /* NULL: it does not count */
 };
 
-static enum err check_attempts(struct service *service, const struct attempt *attempt,
-                               struct error *err)
+static enum err begin_attempt(struct service *service, const struct attempt *attempt,
+                              struct error *err)
 {
-    timestamp_t now = service->now();
-    timestamp_t wait = limiter_wait(service->limiter, &per_account, attempt->email, now);
+    timestamp_t now = steady_clock_read(&service->steady);
 
-    if (attempt->address && wait == 0)
-        wait = limiter_wait(service->limiter, &per_address, attempt->address, now);
-    return limiter_refuse(wait, err);
+    if (limiter_begin(service->limiter, &per_account, attempt->email, now, err) != ERR_OK)
+        return err->code;
+    if (attempt->address &&
+        limiter_begin(service->limiter, &per_address, attempt->address, now, err) != ERR_OK)
+        limiter_end(service->limiter, &per_account, attempt->email, ATTEMPT_NOT_MADE);
+    return err->code;
 }
 
-static void count_failure(struct service *service, const struct attempt *attempt)
+static void end_attempt(struct service *service, const struct attempt *attempt,
+                        enum attempt_result result)
 {
-    timestamp_t now = service->now();
-
-    (void)!limiter_attempt(service->limiter, &per_account, attempt->email, now);
+    limiter_end(service->limiter, &per_account, attempt->email, result);
     if (attempt->address)
-        (void)!limiter_attempt(service->limiter, &per_address, attempt->address, now);
+        limiter_end(service->limiter, &per_address, attempt->address, result);
+    if (result == ATTEMPT_SUCCEEDED)
+        limiter_forget(service->limiter, &per_account, attempt->email);
+}
+
+static enum attempt_result result_of(enum err code)
+{
+    if (code == ERR_OK)
+        return ATTEMPT_SUCCEEDED;
+    return code == ERR_CREDENTIALS ? ATTEMPT_FAILED : ATTEMPT_NOT_MADE;
 }
 
 /*
- * Verifies a password within the limits. Only failures count, so that a whole staff may sign in at
- * once; the limits are looked at again behind the hashing, so that guessing many at once gains
- * nothing.
+ * Verifies a password within the limits: an attempt is taken before the password is hashed, so that
+ * guessing many at once gains nothing. Only failures stay counted, so that a whole staff may sign
+ * in at once.
  */
 static enum err verify_limited(struct service *service, const struct attempt *attempt,
                                const char *password, const struct password_hash *hash,
                                struct error *err)
 {
-    if (check_attempts(service, attempt, err) != ERR_OK)
+    if (begin_attempt(service, attempt, err) != ERR_OK)
         return err->code;
-    if (password_verify(password, hash, err) == ERR_CREDENTIALS)
-        count_failure(service, attempt);
-    if (err->code != ERR_OK || check_attempts(service, attempt, err) != ERR_OK)
-        return err->code;
-    limiter_forget(service->limiter, &per_account, attempt->email);
-    return ERR_OK;
+    end_attempt(service, attempt, result_of(password_verify(password, hash, err)));
+    return err->code;
 }
 
 /* Reads @input whatever it holds: what cannot be a password is a wrong one. */
@@ -67,18 +73,32 @@ static enum err wrong_login(struct error *err)
     return error_set(err, ERR_CREDENTIALS, "Email and password do not match.");
 }
 
-enum err auth_begin_session(struct service *service, const struct uuid *user, struct secret *secret,
-                            struct error *err)
+/* @verified  the hash that the user's password matched; NULL: they proved it otherwise */
+static enum err begin_session(struct service *service, const struct uuid *user,
+                              const struct password_hash *verified, const struct secret *replaces,
+                              struct secret *secret, struct error *err)
 {
-    struct secret_hash session;
+    const struct actor actor = { .user_id = *user };
+    const struct authority authority = service_authority(service, &actor, verified);
+    struct secret_hash session, former;
 
     *secret = secret_new();
     session = secret_hash_text(secret->text);
-    return service->store->ops->session_create(service->store, &session, user, service->now(), err);
+    if (replaces)
+        former = secret_hash_text(replaces->text);
+    return service->store->ops->session_create(service->store, &authority, &session,
+                                               replaces ? &former : NULL, err);
+}
+
+enum err auth_begin_session(struct service *service, const struct uuid *user, struct secret *secret,
+                            struct error *err)
+{
+    return begin_session(service, user, NULL, NULL, secret, err);
 }
 
 enum err auth_login(struct service *service, const struct login_input *input, const char *address,
-                    struct secret *secret, struct user *out, struct error *err)
+                    const struct secret *replaces, struct secret *secret, struct user *out,
+                    struct error *err)
 {
     const struct store_ops *ops = service->store->ops;
     AUTO_FREE char *email = NULL;
@@ -99,8 +119,8 @@ enum err auth_login(struct service *service, const struct login_input *input, co
     if (verify_limited(service, &attempt, input->password.text,
                        known && !user.disabled ? &hash : NULL, err) != ERR_OK)
         return err->code;
-    if (auth_begin_session(service, &user.id, secret, err) != ERR_OK)
-        /* The user was disabled a moment ago. */
+    if (begin_session(service, &user.id, &hash, replaces, secret, err) != ERR_OK)
+        /* The user was disabled, or got another password, a moment ago. */
         return err->code == ERR_NOT_FOUND ? wrong_login(err) : err->code;
     *out = user;
     user = (struct user){ .email = NULL };
@@ -109,7 +129,7 @@ enum err auth_login(struct service *service, const struct login_input *input, co
 
 enum err auth_logout(struct service *service, const struct actor *actor, struct error *err)
 {
-    if (actor_require(actor, AUTH_USER, err) != ERR_OK)
+    if (actor_require(actor, AUTH_USER, SCOPE_NONE, err) != ERR_OK)
         return err->code;
     if (actor->credential != CREDENTIAL_SESSION)
         return ERR_OK;
@@ -129,17 +149,18 @@ static struct actor make_actor(const struct credential_record *record, enum cred
                            .hash = *hash,
                            .user_id = record->user_id,
                            .role = record->role,
-                           .signed_in = true };
+                           .signed_in = true,
+                           .scopes = record->scopes,
+                           .expires_at = record->expires_at };
 }
 
 /* Writing down the last use may fail: the request itself is none the worse for it. */
-static void touch(struct service *service,
-                  enum err (*write)(struct store *, const struct secret_hash *, timestamp_t,
-                                    struct error *),
-                  const struct credential_record *record, const struct secret_hash *hash)
+static void
+touch(struct service *service,
+      enum err (*write)(struct store *, const struct secret_hash *, timestamp_t, struct error *),
+      const struct credential_record *record, const struct secret_hash *hash, timestamp_t now)
 {
     AUTO_ERROR ignored = ERROR_INIT;
-    timestamp_t now = service->now();
 
     if (now - record->used_at >= CREDENTIAL_TOUCH_MS)
         write(service->store, hash, now, &ignored);
@@ -150,15 +171,17 @@ enum err auth_by_session(struct service *service, const char *secret, struct act
 {
     const struct store_ops *ops = service->store->ops;
     struct secret_hash hash = secret_hash_text(secret);
+    timestamp_t now = steady_clock_read(&service->steady);
     struct credential_record record;
     enum err found = ops->session_find(service->store, &hash, &record, err);
 
     if (found != ERR_OK && found != ERR_NOT_FOUND)
         return found;
-    if (found == ERR_NOT_FOUND || !session_is_alive(&record, service->now()))
+    if (found == ERR_NOT_FOUND || !session_is_alive(&record, now))
         return not_signed_in("Your sign-in", err);
-    touch(service, ops->session_touch, &record, &hash);
+    touch(service, ops->session_touch, &record, &hash, now);
     *out = make_actor(&record, CREDENTIAL_SESSION, &hash);
+    out->long_ago = now - record.created_at >= SESSION_FRESH_MS;
     return ERR_OK;
 }
 
@@ -167,14 +190,15 @@ enum err auth_by_token(struct service *service, const char *token, struct actor 
 {
     const struct store_ops *ops = service->store->ops;
     struct secret_hash hash = secret_hash_text(token);
+    timestamp_t now = service->now();
     struct credential_record record;
     enum err found = ops->token_find(service->store, &hash, &record, err);
 
     if (found != ERR_OK && found != ERR_NOT_FOUND)
         return found;
-    if (found == ERR_NOT_FOUND || !token_is_alive(&record, service->now()))
+    if (found == ERR_NOT_FOUND || !token_is_alive(&record, now))
         return not_signed_in("The API token", err);
-    touch(service, ops->token_touch, &record, &hash);
+    touch(service, ops->token_touch, &record, &hash, now);
     *out = make_actor(&record, CREDENTIAL_TOKEN, &hash);
     return ERR_OK;
 }
@@ -182,29 +206,52 @@ enum err auth_by_token(struct service *service, const char *token, struct actor 
 enum err auth_whoami(struct service *service, const struct actor *actor, struct user *out,
                      struct error *err)
 {
-    if (actor_require(actor, AUTH_USER, err) != ERR_OK)
+    if (actor_require(actor, AUTH_USER, SCOPE_NONE, err) != ERR_OK)
         return err->code;
     return service->store->ops->user_get(service->store, &actor->user_id, out, err);
 }
 
-static enum err verify_current(struct service *service, const struct actor *actor,
-                               const struct input *current, struct error *err)
+static enum err verify_text(struct service *service, const struct actor *actor, const char *current,
+                            struct password_hash *verified, struct error *err)
 {
     const struct store_ops *ops = service->store->ops;
     AUTO_USER user = { .email = NULL };
     AUTO_USER again = { .email = NULL };
     struct attempt attempt = { .address = NULL };
-    struct password_hash hash;
 
     if (ops->user_get(service->store, &actor->user_id, &user, err) != ERR_OK)
         return err->code;
     attempt.email = user.email;
-    if (ops->user_find(service->store, user.email, &again, &hash, err) != ERR_OK)
+    if (ops->user_find(service->store, user.email, &again, verified, err) != ERR_OK)
         return err->code;
-    if (verify_limited(service, &attempt, current->text, &hash, err) != ERR_CREDENTIALS)
+    return verify_limited(service, &attempt, current, verified, err);
+}
+
+enum err auth_verify_current(struct service *service, const struct actor *actor,
+                             const struct input *current, struct password_hash *verified,
+                             struct error *err)
+{
+    if (current->kind != INPUT_TEXT) {
+        error_add(err, current->kind == INPUT_ABSENT ? "is missing" : "must be a text",
+                  "/current_password");
+        return error_conclude(err, "The change");
+    }
+    if (verify_text(service, actor, current->text, verified, err) != ERR_CREDENTIALS)
         return err->code;
     error_clear(err);
     error_add(err, "is not your present password", "/current_password");
+    return error_conclude(err, "The change");
+}
+
+/* Everything but whether the present password is right. @password  the new one, to free() */
+static enum err read_password_change(const struct password_change_input *input, char **password,
+                                     bool *keep_tokens, struct error *err)
+{
+    if (input->current_password.kind != INPUT_TEXT)
+        error_add(err, "is missing", "/current_password");
+    password_check(&input->new_password, "/new_password", password, err);
+    if (input->keep_tokens.kind != INPUT_ABSENT)
+        (void)input_read_bool(&input->keep_tokens, "/keep_tokens", keep_tokens, err);
     return error_conclude(err, "The change");
 }
 
@@ -212,19 +259,16 @@ enum err auth_change_password(struct service *service, const struct actor *actor
                               const struct password_change_input *input, struct error *err)
 {
     AUTO_FREE char *password = NULL;
-    struct password_hash hash;
+    struct password_hash verified, hash;
+    struct authority authority;
+    bool keep_tokens = false;
 
-    if (actor_require(actor, AUTH_USER, err) != ERR_OK)
-        return err->code;
-    if (input->current_password.kind != INPUT_TEXT)
-        error_add(err, "is missing", "/current_password");
-    password_check(&input->new_password, "/new_password", &password, err);
-    if (error_conclude(err, "The change") != ERR_OK)
-        return err->code;
-    if (verify_current(service, actor, &input->current_password, err) != ERR_OK ||
+    if (actor_require(actor, AUTH_USER, SCOPE_ADMIN, err) != ERR_OK ||
+        read_password_change(input, &password, &keep_tokens, err) != ERR_OK ||
+        auth_verify_current(service, actor, &input->current_password, &verified, err) != ERR_OK ||
         password_hash(password, &hash, err) != ERR_OK)
         return err->code;
-    return service->store->ops->user_set_password(
-        service->store, &actor->user_id, &hash,
-        actor->credential == CREDENTIAL_SESSION ? &actor->hash : NULL, err);
+    authority = service_authority(service, actor, &verified);
+    return service->store->ops->user_set_password(service->store, &authority, &hash, keep_tokens,
+                                                  err);
 }

@@ -3,7 +3,8 @@
 
 /**
  * Signing in and out, and telling from a secret who is asking. Attempts are limited per account
- * and per address, and unknown accounts are answered like wrong passwords, in the same time.
+ * and per address, and unknown accounts are answered like wrong passwords, in the same time. Once
+ * limited, right and wrong passwords are answered alike: none is tested.
  */
 
 #include "core/actor.h"
@@ -17,11 +18,13 @@ struct login_input {
  * Signs a user in.
  *
  * @address  where the attempt comes from, as text: an IPv4 address or an IPv6 /64
+ * @replaces the secret of a session that the browser came with, which ends; NULL: none
  * @secret   the new session's secret, for the cookie
  * @return ERR_OK, ERR_INVALID, ERR_CREDENTIALS, ERR_LIMITED, ERR_BUSY or ERR_INTERNAL
  */
 enum err auth_login(struct service *service, const struct login_input *input, const char *address,
-                    struct secret *secret, struct user *out, struct error *err) CHECKED;
+                    const struct secret *replaces, struct secret *secret, struct user *out,
+                    struct error *err) CHECKED;
 
 /**
  * Begins a session for somebody who has shown who they are.
@@ -47,12 +50,25 @@ enum err auth_by_token(struct service *service, const char *token, struct actor 
 enum err auth_whoami(struct service *service, const struct actor *actor, struct user *out,
                      struct error *err) CHECKED;
 
+/**
+ * Proves that @actor knows their password, within the limits of signing in.
+ *
+ * @current   what was sent as current_password
+ * @verified  the stored hash that it matches, for the authority of the change
+ * @return ERR_OK, ERR_INVALID (it is missing, or wrong) or ERR_LIMITED
+ */
+enum err auth_verify_current(struct service *service, const struct actor *actor,
+                             const struct input *current, struct password_hash *verified,
+                             struct error *err) CHECKED;
+
 struct password_change_input {
     struct input current_password, new_password;
+    struct input keep_tokens; /* absent: false */
 };
 
 /**
- * Changes the caller's own password; their other sessions end.
+ * Changes the caller's own password; their other sessions end, and their API tokens unless
+ * keep_tokens is true. A token needs the scope `admin` for it.
  *
  * @return ERR_OK, ERR_INVALID (the present password is wrong, or the new one not fit), ERR_LIMITED
  */

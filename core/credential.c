@@ -26,21 +26,66 @@ void api_token_list_clear(struct api_token_list *list)
     *list = (struct api_token_list){ .tokens = NULL };
 }
 
-enum err api_token_read(const struct api_token_input *input, timestamp_t now, struct api_token *out,
-                        struct error *err)
+static void read_scope(const struct input *input, size_t index, scope_set_t *set, struct error *err)
+{
+    enum token_scope scope;
+
+    if (input->kind == INPUT_TEXT && scope_parse(input->text, &scope))
+        *set |= (scope_set_t)scope;
+    else
+        error_add(err, "must be orders:read, orders:write, tracking, metrics or admin",
+                  "/scopes/%zu", index);
+}
+
+/* The scopes that were asked for, within those of whoever makes the token. */
+static scope_set_t read_scopes(const struct api_token_input *input, scope_set_t bounds,
+                               struct error *err)
+{
+    scope_set_t set = 0;
+
+    if (!input->has_scopes) {
+        if (input->scopes_other.kind != INPUT_ABSENT)
+            error_add(err, "must be a list of scopes", "/scopes");
+        return bounds;
+    }
+    if (input->scope_count == 0 || input->scope_count > SCOPE_COUNT)
+        error_add(err, "must name each scope once, and at least one", "/scopes");
+    for (size_t i = 0; i < input->scope_count && i < SCOPE_COUNT; i++)
+        read_scope(&input->scopes[i], i, &set, err);
+    if (!scope_covers(bounds, set))
+        error_add(err, "must not go beyond the scopes of the token that makes it", "/scopes");
+    return set;
+}
+
+/* When a token ends, which must not be later than whoever makes it. */
+static timestamp_t read_end(const struct input *input, timestamp_t bound, timestamp_t now,
+                            struct error *err)
+{
+    timestamp_t end;
+    int64_t days;
+
+    if (input->kind == INPUT_ABSENT ||
+        !input_read_integer(input, 1, TOKEN_DAYS_MAX, "/days", &days, err))
+        return bound;
+    end = now + days * MS_PER_DAY;
+    if (bound != 0 && end > bound)
+        error_add(err, "must not outlast the token that makes it", "/days");
+    return end;
+}
+
+enum err api_token_read(const struct api_token_input *input, const struct token_bounds *bounds,
+                        timestamp_t now, struct api_token *out, struct error *err)
 {
     const struct text_rule label_rule = { .max = TOKEN_LABEL_MAX };
     struct api_token token = { .created_at = now };
-    int64_t days;
 
     if (input_read_text(&input->label, label_rule, "/label", &token.label, err) && !token.label) {
         token.label = strdup("");
         if (!token.label)
             return error_no_memory(err);
     }
-    if (input->days.kind != INPUT_ABSENT &&
-        input_read_integer(&input->days, 1, TOKEN_DAYS_MAX, "/days", &days, err))
-        token.expires_at = now + days * MS_PER_DAY;
+    token.expires_at = read_end(&input->days, bounds->expires_at, now, err);
+    token.scopes = read_scopes(input, bounds->scopes, err);
     if (error_conclude(err, "The token") != ERR_OK) {
         api_token_clear(&token);
         return err->code;

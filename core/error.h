@@ -22,9 +22,12 @@ enum err {
     ERR_UNAUTHENTICATED, /* nobody is signed in */
     ERR_CREDENTIALS,     /* email and password do not belong together */
     ERR_FORBIDDEN,       /* signed in, and not allowed to */
+    ERR_SCOPE_NEEDED,    /* the API token is not meant for this */
+    ERR_PASSWORD_NEEDED, /* signed in too long ago for this: the password is asked for */
     ERR_NOT_FOUND,       /* does not exist, or must not be seen to exist */
     ERR_EMAIL_TAKEN,     /* another user has this email */
     ERR_LAST_ADMIN,      /* the shop would be left without an admin */
+    ERR_TOO_MANY_TOKENS, /* a user has as many API tokens as one may have */
     ERR_TRANSITION,      /* the order cannot move to that status: see error.allowed */
     ERR_STALE,           /* the caller's copy is older than the stored one */
     ERR_PRODUCT_TAKEN,   /* another product has this product_id */

@@ -5,6 +5,11 @@
  * Counts attempts by a name (an account, an address) within a window of time, in a table of fixed
  * size: names that come by the million push out the oldest ones, and take no more memory. Safe to
  * use from many threads.
+ *
+ * An attempt is counted before it is made, since many may be under way at once: limiter_begin()
+ * takes it from what is left, and limiter_end() gives it back when it was none to count. So no more
+ * than the limit are ever made within a window, however many come together. Times are the steady
+ * clock's, which no one sets back.
  */
 
 #include "core/error.h"
@@ -33,9 +38,25 @@ struct limit {
 timestamp_t limiter_attempt(struct limiter *limiter, const struct limit *limit, const char *name,
                             timestamp_t now) CHECKED;
 
-/** How long @name has to wait, in milliseconds; 0: not at all. Counts nothing. */
-timestamp_t limiter_wait(struct limiter *limiter, const struct limit *limit, const char *name,
-                         timestamp_t now) CHECKED;
+/** What came of an attempt. */
+enum attempt_result {
+    ATTEMPT_FAILED,    /* it stays counted */
+    ATTEMPT_SUCCEEDED, /* it does not count */
+    ATTEMPT_NOT_MADE,  /* it does not count */
+};
+
+/**
+ * Takes one of @name's attempts; limiter_end() must follow. Waits a while where those under way
+ * may yet leave one over.
+ *
+ * @return ERR_OK, ERR_LIMITED, or ERR_BUSY when too many attempts are under way for too long
+ */
+enum err limiter_begin(struct limiter *limiter, const struct limit *limit, const char *name,
+                       timestamp_t now, struct error *err) CHECKED;
+
+/** Ends an attempt that limiter_begin() let through. */
+void limiter_end(struct limiter *limiter, const struct limit *limit, const char *name,
+                 enum attempt_result result);
 
 /** Tells who has to wait, and for how long. @return ERR_OK when it is not at all, or ERR_LIMITED */
 enum err limiter_refuse(timestamp_t wait_ms, struct error *err) CHECKED;

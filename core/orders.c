@@ -19,12 +19,11 @@ enum err orders_create(struct service *service, const struct actor *actor,
     AUTO_ORDER_DRAFT draft = { .items = NULL };
     struct order_request request = {
         .draft = &draft,
-        .by = actor->user_id,
-        .now = service->now(),
         .idempotency_key = key,
     };
+    const struct authority authority = service_authority(service, actor, NULL);
 
-    if (actor_require(actor, AUTH_USER, err) != ERR_OK)
+    if (actor_require(actor, AUTH_USER, SCOPE_ORDERS_WRITE, err) != ERR_OK)
         return err->code;
     if (order_draft_read(input, &draft, err) != ERR_OK)
         return err->code;
@@ -33,12 +32,13 @@ enum err orders_create(struct service *service, const struct actor *actor,
     draft.has_user = true;
     if (!actor_may_act_for(actor, &draft.user_id))
         return error_set(err, ERR_FORBIDDEN, "You can only order for yourself.");
-    request.keys_since = request.now - IDEMPOTENCY_KEY_MS;
+    request.keys_since = authority.steady_now - IDEMPOTENCY_KEY_MS;
     request.catalog = (struct catalog_rule){ .may_deviate = actor->role == ROLE_ADMIN,
                                              .catalog_only = service->settings.catalog_only };
     if (key)
         order_draft_fingerprint(&draft, &request.fingerprint);
-    if (service->store->ops->order_create(service->store, &request, out, replayed, err) != ERR_OK)
+    if (service->store->ops->order_create(service->store, &authority, &request, out, replayed,
+                                          err) != ERR_OK)
         return err->code;
     hide_from_customers(actor, out);
     return ERR_OK;
@@ -53,7 +53,7 @@ static enum err get_by(struct service *service, get_order *get, const struct act
 {
     AUTO_ORDER order = { .items = NULL };
 
-    if (actor_require(actor, AUTH_USER, err) != ERR_OK)
+    if (actor_require(actor, AUTH_USER, SCOPE_ORDERS_READ, err) != ERR_OK)
         return err->code;
     if (get(service->store, id, &order, err) != ERR_OK && err->code != ERR_NOT_FOUND)
         return err->code;
@@ -84,7 +84,7 @@ static enum err read_query(const struct actor *actor, const struct order_query_i
 {
     AUTO_ORDER_QUERY query = { .statuses = 0 };
 
-    if (actor_require(actor, AUTH_USER, err) != ERR_OK ||
+    if (actor_require(actor, AUTH_USER, SCOPE_ORDERS_READ, err) != ERR_OK ||
         order_query_read(input, &query, err) != ERR_OK)
         return err->code;
     if (query.has_user && !actor_may_act_for(actor, &query.user_id))
@@ -142,8 +142,10 @@ enum err orders_transition(struct service *service, const struct actor *actor,
                            const struct uuid *id, const struct order_transition *transition,
                            struct order *out, struct error *err)
 {
-    if (actor_require(actor, AUTH_ADMIN, err) != ERR_OK)
+    const struct authority authority = service_authority(service, actor, NULL);
+
+    if (actor_require(actor, AUTH_ADMIN, SCOPE_ORDERS_WRITE, err) != ERR_OK)
         return err->code;
-    return service->store->ops->order_transition(service->store, id, transition, &actor->user_id,
-                                                 service->now(), out, err);
+    return service->store->ops->order_transition(service->store, &authority, id, transition, out,
+                                                 err);
 }

@@ -7,7 +7,7 @@ enum err products_list(struct service *service, const struct actor *actor,
 {
     CLEANUP(query_clear) struct query checked = { .search = NULL };
 
-    if (actor_require(actor, AUTH_USER, err) != ERR_OK)
+    if (actor_require(actor, AUTH_USER, SCOPE_ORDERS_READ, err) != ERR_OK)
         return err->code;
     query_read(input, &checked, err);
     if (error_conclude(err, "The list's address") != ERR_OK)
@@ -25,7 +25,7 @@ enum err products_get(struct service *service, const struct actor *actor, const 
 {
     AUTO_PRODUCT product = { .name = NULL };
 
-    if (actor_require(actor, AUTH_USER, err) != ERR_OK ||
+    if (actor_require(actor, AUTH_USER, SCOPE_ORDERS_READ, err) != ERR_OK ||
         service->store->ops->product_get(service->store, product_id, &product, err) != ERR_OK)
         return err->code;
     if (!product.active && actor->role != ROLE_ADMIN)
@@ -38,23 +38,25 @@ enum err products_get(struct service *service, const struct actor *actor, const 
 enum err products_create(struct service *service, const struct actor *actor,
                          const struct product_input *input, struct product *out, struct error *err)
 {
+    const struct authority authority = service_authority(service, actor, NULL);
     AUTO_PRODUCT product = { .name = NULL };
 
-    if (actor_require(actor, AUTH_ADMIN, err) != ERR_OK ||
+    if (actor_require(actor, AUTH_ADMIN, SCOPE_ORDERS_WRITE, err) != ERR_OK ||
         product_read(input, &product, err) != ERR_OK)
         return err->code;
-    product.created_at = product.updated_at = service->now();
-    return service->store->ops->product_create(service->store, &product, out, err);
+    product.created_at = product.updated_at = authority.now;
+    return service->store->ops->product_create(service->store, &authority, &product, out, err);
 }
 
 enum err products_update(struct service *service, const struct actor *actor, const char *product_id,
                          const struct product_input *input, struct product *out, struct error *err)
 {
+    const struct authority authority = service_authority(service, actor, NULL);
     CLEANUP(product_change_clear) struct product_change change = { .name = NULL };
 
-    if (actor_require(actor, AUTH_ADMIN, err) != ERR_OK ||
+    if (actor_require(actor, AUTH_ADMIN, SCOPE_ORDERS_WRITE, err) != ERR_OK ||
         product_change_read(input, &change, err) != ERR_OK)
         return err->code;
-    return service->store->ops->product_update(service->store, product_id, &change, service->now(),
-                                               out, err);
+    return service->store->ops->product_update(service->store, &authority, product_id, &change, out,
+                                               err);
 }

@@ -4,6 +4,7 @@
 /** What every use case works with: the store, the clock, and the count of sign-in attempts. */
 
 #include "core/limiter.h"
+#include "core/steady_clock.h"
 #include "core/store.h"
 
 /** An idempotency key is kept so long. */
@@ -21,9 +22,10 @@ struct shop_settings {
 };
 
 struct service {
-    struct store *store;     /* borrowed */
-    struct limiter *limiter; /* owned */
-    timestamp_t (*now)(void);
+    struct store *store;        /* borrowed */
+    struct limiter *limiter;    /* owned */
+    timestamp_t (*now)(void);   /* the wall clock */
+    struct steady_clock steady; /* for ages: see core/steady_clock.h */
     struct shop_settings settings;
     char setup_code[SETUP_CODE_SIZE]; /* "" when no set-up is under way */
     _Atomic timestamp_t newest_backup;
@@ -32,6 +34,16 @@ struct service {
 /** @store outlives the service. Release with service_clear(). */
 enum err service_init(struct service *service, struct store *store, struct error *err) CHECKED;
 void service_clear(struct service *service);
+
+/**
+ * Lets ages go on from where the stored ones stand, should the wall clock have been set back since;
+ * before anybody is served.
+ */
+enum err service_resume_ages(struct service *service, struct error *err) CHECKED;
+
+/** What a change by @actor takes to the store, at this moment. @verified  see struct authority */
+struct authority service_authority(const struct service *service, const struct actor *actor,
+                                   const struct password_hash *verified);
 
 /** When the newest verified backup was made without anybody's help; 0: there is none. */
 timestamp_t service_newest_backup(const struct service *service);

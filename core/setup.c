@@ -54,7 +54,8 @@ static bool code_is_right(const struct service *service, const char *text)
 static enum err check_code(struct service *service, const struct input *code, const char *address,
                            struct error *err)
 {
-    timestamp_t wait = limiter_attempt(service->limiter, &per_address, address, service->now());
+    timestamp_t wait = limiter_attempt(service->limiter, &per_address, address,
+                                       steady_clock_read(&service->steady));
 
     if (limiter_refuse(wait, err) != ERR_OK)
         return err->code;

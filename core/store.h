@@ -5,12 +5,15 @@
  * What the domain asks of whoever keeps its data. Each operation is a whole unit of work: it
  * happens altogether or not at all, and a change that returned ERR_OK outlasts a power cut.
  *
+ * A change takes the authority that it is made by, and confirms it in its own transaction: see
+ * core/authority.h. It may then also fail with ERR_UNAUTHENTICATED or ERR_FORBIDDEN.
+ *
  * All operations are safe to call from many threads. Every one may also fail with ERR_BUSY (the
  * store is overloaded, locked or full; try again) or ERR_INTERNAL. Out-parameters are set on
  * ERR_OK alone, and are then the caller's to clear.
  */
 
-#include "core/credential.h"
+#include "core/authority.h"
 #include "core/histogram.h"
 #include "core/order_query.h"
 #include "core/product.h"
@@ -20,11 +23,9 @@ struct store;
 /** An order to be stored, with all that goes into the same transaction. */
 struct order_request {
     const struct order_draft *draft; /* draft->user_id is who it is for */
-    struct uuid by;                  /* who places it, and whose idempotency key it is */
-    timestamp_t now;
-    const char *idempotency_key;    /* NULL: none */
-    struct secret_hash fingerprint; /* of the draft, to compare; only with a key */
-    timestamp_t keys_since;         /* keys from before this have lapsed */
+    const char *idempotency_key;     /* NULL: none */
+    struct secret_hash fingerprint;  /* of the draft, to compare; only with a key */
+    timestamp_t keys_since;          /* keys from before this have lapsed; the steady clock's */
     struct catalog_rule catalog;
 };
 
@@ -49,10 +50,10 @@ struct store_figures {
 
 /** Before which moments stored things have lapsed. */
 struct store_lapse {
-    timestamp_t keys_since;             /* idempotency keys made before */
-    timestamp_t sessions_used_since;    /* sessions last used before */
-    timestamp_t sessions_created_since; /* sessions begun before */
-    timestamp_t now;                    /* tokens that expire before */
+    timestamp_t keys_since;             /* idempotency keys made before, by the steady clock */
+    timestamp_t sessions_used_since;    /* sessions last used before, by the same */
+    timestamp_t sessions_created_since; /* sessions begun before, by the same */
+    timestamp_t tokens_expired_by;      /* tokens that expired before, by the wall clock */
 };
 
 struct store_ops {
@@ -66,16 +67,18 @@ struct store_ops {
     void (*reading_end)(struct store *store);
 
     /**
-     * Stores a new order under the next number and a new id. Its time is @request->now, or the
-     * newest order's where the clock stands behind it: creation never runs backwards along numbers.
+     * Stores a new order under the next number and a new id, placed by the actor of @authority,
+     * whose idempotency key it bears. Its time is @authority->now, or the newest order's where the
+     * clock stands behind it: creation never runs backwards along numbers.
      *
      * @replayed  set when the key has come before with the same draft; @out is then the order as
      *            it was first answered
      * @return ERR_OK, ERR_INVALID when the user does not exist or an item cannot be ordered,
      *         ERR_PRICE_CHANGED, or ERR_KEY_REUSED
      */
-    enum err (*order_create)(struct store *store, const struct order_request *request,
-                             struct order *out, bool *replayed, struct error *err);
+    enum err (*order_create)(struct store *store, const struct authority *authority,
+                             const struct order_request *request, struct order *out, bool *replayed,
+                             struct error *err);
 
     /** @return ERR_OK or ERR_NOT_FOUND */
     enum err (*order_get)(struct store *store, const struct uuid *id, struct order *out,
@@ -90,9 +93,9 @@ struct store_ops {
      *
      * @return ERR_OK, ERR_NOT_FOUND, ERR_STALE or ERR_TRANSITION
      */
-    enum err (*order_transition)(struct store *store, const struct uuid *id,
-                                 const struct order_transition *transition, const struct uuid *by,
-                                 timestamp_t now, struct order *out, struct error *err);
+    enum err (*order_transition)(struct store *store, const struct authority *authority,
+                                 const struct uuid *id, const struct order_transition *transition,
+                                 struct order *out, struct error *err);
 
     enum err (*order_list)(struct store *store, const struct order_query *query,
                            struct order_page *out, struct error *err);
@@ -107,16 +110,17 @@ struct store_ops {
                                  struct error *err);
 
     /** @product  is copied. @return ERR_OK or ERR_PRODUCT_TAKEN */
-    enum err (*product_create)(struct store *store, const struct product *product,
-                               struct product *out, struct error *err);
+    enum err (*product_create)(struct store *store, const struct authority *authority,
+                               const struct product *product, struct product *out,
+                               struct error *err);
 
     /** @return ERR_OK or ERR_NOT_FOUND */
     enum err (*product_get)(struct store *store, const char *product_id, struct product *out,
                             struct error *err);
 
     /** @return ERR_OK or ERR_NOT_FOUND */
-    enum err (*product_update)(struct store *store, const char *product_id,
-                               const struct product_change *change, timestamp_t now,
+    enum err (*product_update)(struct store *store, const struct authority *authority,
+                               const char *product_id, const struct product_change *change,
                                struct product *out, struct error *err);
 
     enum err (*product_list)(struct store *store, const struct query *query, bool active_only,
@@ -131,9 +135,9 @@ struct store_ops {
                                   struct user *out, struct error *err);
 
     /** @password  the hash to keep. @return ERR_OK or ERR_EMAIL_TAKEN */
-    enum err (*user_create)(struct store *store, const struct user_draft *draft,
-                            const struct password_hash *password, timestamp_t now, struct user *out,
-                            struct error *err);
+    enum err (*user_create)(struct store *store, const struct authority *authority,
+                            const struct user_draft *draft, const struct password_hash *password,
+                            struct user *out, struct error *err);
 
     /** @return ERR_OK or ERR_NOT_FOUND */
     enum err (*user_get)(struct store *store, const struct uuid *id, struct user *out,
@@ -157,18 +161,20 @@ struct store_ops {
      * @password  the new password's hash; NULL: it stays
      * @return ERR_OK, ERR_NOT_FOUND or ERR_LAST_ADMIN
      */
-    enum err (*user_update)(struct store *store, const struct uuid *id,
-                            const struct user_change *change, const struct password_hash *password,
-                            struct user *out, struct error *err);
+    enum err (*user_update)(struct store *store, const struct authority *authority,
+                            const struct uuid *id, const struct user_change *change,
+                            const struct password_hash *password, struct user *out,
+                            struct error *err);
 
     /**
-     * Sets a user's own new password; their sessions end but for @keep.
+     * Sets the actor's own new password, if @authority->verified still is the present one. Their
+     * sessions end but for the one that they came with.
      *
-     * @return ERR_OK or ERR_NOT_FOUND
+     * @keep_tokens  whether their API tokens go on working
      */
-    enum err (*user_set_password)(struct store *store, const struct uuid *id,
-                                  const struct password_hash *password,
-                                  const struct secret_hash *keep, struct error *err);
+    enum err (*user_set_password)(struct store *store, const struct authority *authority,
+                                  const struct password_hash *password, bool keep_tokens,
+                                  struct error *err);
 
     /**
      * Takes all that is known of a person out of the store, for good: name, email, password, all
@@ -178,11 +184,19 @@ struct store_ops {
      *
      * @return ERR_OK, ERR_NOT_FOUND or ERR_LAST_ADMIN
      */
-    enum err (*user_erase)(struct store *store, const struct uuid *id, struct error *err);
+    enum err (*user_erase)(struct store *store, const struct authority *authority,
+                           const struct uuid *id, struct error *err);
 
-    /** @return ERR_OK, or ERR_NOT_FOUND when the user is gone or disabled */
-    enum err (*session_create)(struct store *store, const struct secret_hash *hash,
-                               const struct uuid *user_id, timestamp_t now, struct error *err);
+    /**
+     * Begins a session for the actor of @authority, who must still have the password that was
+     * verified.
+     *
+     * @replaces  a session that ends by it; NULL: none
+     * @return ERR_OK, or ERR_NOT_FOUND when the user is gone, disabled, or has another password
+     */
+    enum err (*session_create)(struct store *store, const struct authority *authority,
+                               const struct secret_hash *hash, const struct secret_hash *replaces,
+                               struct error *err);
 
     /** @return ERR_OK or ERR_NOT_FOUND; whether it still counts is session_is_alive()'s to say */
     enum err (*session_find)(struct store *store, const struct secret_hash *hash,
@@ -194,9 +208,14 @@ struct store_ops {
     enum err (*session_delete)(struct store *store, const struct secret_hash *hash,
                                struct error *err);
 
-    /** @token  what is stored beside the hash. @return ERR_OK or ERR_NOT_FOUND, as for sessions */
-    enum err (*token_create)(struct store *store, const struct secret_hash *hash,
-                             const struct uuid *user_id, const struct api_token *token,
+    /**
+     * Makes an API token for the actor of @authority.
+     *
+     * @token  what is stored beside the hash
+     * @return ERR_OK, ERR_NOT_FOUND when the user is gone or disabled, or ERR_TOO_MANY_TOKENS
+     */
+    enum err (*token_create)(struct store *store, const struct authority *authority,
+                             const struct secret_hash *hash, const struct api_token *token,
                              struct error *err);
 
     /** @return ERR_OK or ERR_NOT_FOUND; whether it still counts is token_is_alive()'s to say */
@@ -209,9 +228,12 @@ struct store_ops {
     enum err (*token_list)(struct store *store, const struct uuid *user_id,
                            struct api_token_list *out, struct error *err);
 
-    /** @return ERR_OK, or ERR_NOT_FOUND when the user has no such token */
-    enum err (*token_delete)(struct store *store, const struct uuid *id, const struct uuid *user_id,
-                             struct error *err);
+    /** @return ERR_OK, or ERR_NOT_FOUND when the actor has no such token */
+    enum err (*token_delete)(struct store *store, const struct authority *authority,
+                             const struct uuid *id, struct error *err);
+
+    /** The latest moment that is stored of a session or an idempotency key; 0: there is none. */
+    enum err (*newest_age)(struct store *store, timestamp_t *out, struct error *err);
 
     /** Drops what has lapsed. */
     enum err (*sweep)(struct store *store, const struct store_lapse *lapse, struct error *err);

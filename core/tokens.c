@@ -11,15 +11,17 @@ enum err tokens_create(struct service *service, const struct actor *actor,
 {
     CLEANUP(api_token_clear) struct api_token token = { .label = NULL };
     struct secret random = secret_new();
+    const struct token_bounds bounds = { actor->scopes, actor->expires_at };
+    const struct authority authority = service_authority(service, actor, NULL);
     struct secret_hash hash;
 
-    if (actor_require(actor, AUTH_USER, err) != ERR_OK ||
-        api_token_read(input, service->now(), &token, err) != ERR_OK)
+    if (actor_require(actor, AUTH_USER, SCOPE_ADMIN, err) != ERR_OK ||
+        api_token_read(input, &bounds, authority.now, &token, err) != ERR_OK)
         return err->code;
     token.id = uuid_new(token.created_at);
     snprintf(secret->text, sizeof(secret->text), "%s%s", TOKEN_PREFIX, random.text);
     hash = secret_hash_text(secret->text);
-    if (service->store->ops->token_create(service->store, &hash, &actor->user_id, &token, err) !=
+    if (service->store->ops->token_create(service->store, &authority, &hash, &token, err) !=
         ERR_OK) {
         /* Disabled a moment ago, and so signed out. */
         return err->code == ERR_NOT_FOUND ? error_set(err, ERR_UNAUTHENTICATED, NOT_ENABLED)
@@ -33,7 +35,7 @@ enum err tokens_create(struct service *service, const struct actor *actor,
 enum err tokens_list(struct service *service, const struct actor *actor, struct api_token_list *out,
                      struct error *err)
 {
-    if (actor_require(actor, AUTH_USER, err) != ERR_OK)
+    if (actor_require(actor, AUTH_USER, SCOPE_ADMIN, err) != ERR_OK)
         return err->code;
     return service->store->ops->token_list(service->store, &actor->user_id, out, err);
 }
@@ -41,7 +43,9 @@ enum err tokens_list(struct service *service, const struct actor *actor, struct 
 enum err tokens_delete(struct service *service, const struct actor *actor, const struct uuid *id,
                        struct error *err)
 {
-    if (actor_require(actor, AUTH_USER, err) != ERR_OK)
+    const struct authority authority = service_authority(service, actor, NULL);
+
+    if (actor_require(actor, AUTH_USER, SCOPE_ADMIN, err) != ERR_OK)
         return err->code;
-    return service->store->ops->token_delete(service->store, id, &actor->user_id, err);
+    return service->store->ops->token_delete(service->store, &authority, id, err);
 }

@@ -11,7 +11,11 @@ struct token_secret {
     char text[TOKEN_TEXT_LEN + 1];
 };
 
-/** @return ERR_OK, ERR_UNAUTHENTICATED or ERR_INVALID */
+/**
+ * A token makes none that lasts longer than itself, or may do more.
+ *
+ * @return ERR_OK, ERR_UNAUTHENTICATED, ERR_SCOPE_NEEDED, ERR_INVALID or ERR_TOO_MANY_TOKENS
+ */
 enum err tokens_create(struct service *service, const struct actor *actor,
                        const struct api_token_input *input, struct token_secret *secret,
                        struct api_token *out, struct error *err) CHECKED;

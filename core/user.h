@@ -39,6 +39,7 @@ struct user_input {
     struct input role;
     struct input disabled;
     struct input password;
+    struct input current_password; /* of whoever asks: see core/users.h */
 };
 
 /** A user to be made, checked. */

@@ -1,29 +1,53 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/users.h"
 
+#include "core/auth.h"
+
 struct actor users_operator(void)
 {
-    return (struct actor){ .signed_in = true, .role = ROLE_ADMIN };
+    return (struct actor){ .signed_in = true, .role = ROLE_ADMIN, .scopes = SCOPES_ALL };
+}
+
+/*
+ * Fills in the authority of a change. @grave  whether whoever signed in long ago must prove anew
+ * who they are; @verified then holds the hash
+ */
+static enum err authorize(struct service *service, const struct actor *actor, bool grave,
+                          const struct input *current, struct password_hash *verified,
+                          struct authority *out, struct error *err)
+{
+    bool prove = grave && actor->credential == CREDENTIAL_SESSION && actor->long_ago;
+
+    if (prove && current->kind == INPUT_ABSENT)
+        return error_set(err, ERR_PASSWORD_NEEDED,
+                         "You signed in a while ago. Please give your own password, too "
+                         "(current_password).");
+    if (prove && auth_verify_current(service, actor, current, verified, err) != ERR_OK)
+        return err->code;
+    *out = service_authority(service, actor, prove ? verified : NULL);
+    return ERR_OK;
 }
 
 enum err users_create(struct service *service, const struct actor *actor,
                       const struct user_input *input, struct user *out, struct error *err)
 {
     CLEANUP(user_draft_clear) struct user_draft draft = { .email = NULL };
-    struct password_hash hash;
+    struct password_hash verified, hash;
+    struct authority authority;
 
-    if (actor_require(actor, AUTH_ADMIN, err) != ERR_OK ||
+    if (actor_require(actor, AUTH_ADMIN, SCOPE_ADMIN, err) != ERR_OK ||
         user_draft_read(input, &draft, err) != ERR_OK ||
+        authorize(service, actor, draft.role == ROLE_ADMIN, &input->current_password, &verified,
+                  &authority, err) != ERR_OK ||
         password_hash(draft.password, &hash, err) != ERR_OK)
         return err->code;
-    return service->store->ops->user_create(service->store, &draft, &hash, service->now(), out,
-                                            err);
+    return service->store->ops->user_create(service->store, &authority, &draft, &hash, out, err);
 }
 
 enum err users_get(struct service *service, const struct actor *actor, const struct uuid *id,
                    struct user *out, struct error *err)
 {
-    if (actor_require(actor, AUTH_ADMIN, err) != ERR_OK)
+    if (actor_require(actor, AUTH_ADMIN, SCOPE_ADMIN, err) != ERR_OK)
         return err->code;
     return service->store->ops->user_get(service->store, id, out, err);
 }
@@ -34,7 +58,7 @@ enum err users_find(struct service *service, const struct actor *actor, const ch
     AUTO_FREE char *normal = NULL;
     struct password_hash unused;
 
-    if (actor_require(actor, AUTH_ADMIN, err) != ERR_OK)
+    if (actor_require(actor, AUTH_ADMIN, SCOPE_ADMIN, err) != ERR_OK)
         return err->code;
     normal = strdup(email);
     if (!normal)
@@ -49,7 +73,7 @@ enum err users_list(struct service *service, const struct actor *actor,
 {
     CLEANUP(query_clear) struct query checked = { .search = NULL };
 
-    if (actor_require(actor, AUTH_ADMIN, err) != ERR_OK)
+    if (actor_require(actor, AUTH_ADMIN, SCOPE_ADMIN, err) != ERR_OK)
         return err->code;
     query_read(input, &checked, err);
     if (error_conclude(err, "The list's address") != ERR_OK)
@@ -61,25 +85,35 @@ enum err users_list(struct service *service, const struct actor *actor,
     return ERR_OK;
 }
 
+static bool is_grave(const struct user_change *change)
+{
+    return change->password || (change->has_role && change->role == ROLE_ADMIN);
+}
+
 enum err users_update(struct service *service, const struct actor *actor, const struct uuid *id,
                       const struct user_input *input, struct user *out, struct error *err)
 {
     CLEANUP(user_change_clear) struct user_change change = { .name = NULL };
-    struct password_hash hash;
+    struct password_hash verified, hash;
+    struct authority authority;
 
-    if (actor_require(actor, AUTH_ADMIN, err) != ERR_OK ||
-        user_change_read(input, &change, err) != ERR_OK)
+    if (actor_require(actor, AUTH_ADMIN, SCOPE_ADMIN, err) != ERR_OK ||
+        user_change_read(input, &change, err) != ERR_OK ||
+        authorize(service, actor, is_grave(&change), &input->current_password, &verified,
+                  &authority, err) != ERR_OK)
         return err->code;
     if (change.password && password_hash(change.password, &hash, err) != ERR_OK)
         return err->code;
-    return service->store->ops->user_update(service->store, id, &change,
+    return service->store->ops->user_update(service->store, &authority, id, &change,
                                             change.password ? &hash : NULL, out, err);
 }
 
 enum err users_erase(struct service *service, const struct actor *actor, const struct uuid *id,
                      struct error *err)
 {
-    if (actor_require(actor, AUTH_ADMIN, err) != ERR_OK)
+    const struct authority authority = service_authority(service, actor, NULL);
+
+    if (actor_require(actor, AUTH_ADMIN, SCOPE_ADMIN, err) != ERR_OK)
         return err->code;
-    return service->store->ops->user_erase(service->store, id, err);
+    return service->store->ops->user_erase(service->store, &authority, id, err);
 }

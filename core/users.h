@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** What admins, and the operator at the terminal, do with users. As in core/orders.h. */
+/**
+ * What admins, and the operator at the terminal, do with users. As in core/orders.h.
+ *
+ * Whoever finds a browser open must not make themselves an admin for good: in a session whose
+ * sign-in is older than SESSION_FRESH_MS, making an admin and setting a password ask for the
+ * present password of whoever does it, as `current_password`.
+ */
 
 #include "core/actor.h"
 #include "core/service.h"
@@ -9,7 +15,8 @@
 /** The operator at the shop's own terminal, who may do what an admin may. */
 struct actor users_operator(void);
 
-/** @return ERR_OK, ERR_FORBIDDEN, ERR_INVALID or ERR_EMAIL_TAKEN */
+/** @return ERR_OK, ERR_FORBIDDEN, ERR_PASSWORD_NEEDED, ERR_INVALID, ERR_LIMITED or ERR_EMAIL_TAKEN
+ */
 enum err users_create(struct service *service, const struct actor *actor,
                       const struct user_input *input, struct user *out, struct error *err) CHECKED;
 
@@ -26,7 +33,10 @@ enum err users_list(struct service *service, const struct actor *actor,
                     const struct query_input *input, struct query *query, struct user_page *out,
                     struct error *err) CHECKED;
 
-/** @return ERR_OK, ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_INVALID or ERR_LAST_ADMIN */
+/**
+ * @return ERR_OK, ERR_FORBIDDEN, ERR_PASSWORD_NEEDED, ERR_NOT_FOUND, ERR_INVALID, ERR_LIMITED or
+ *         ERR_LAST_ADMIN
+ */
 enum err users_update(struct service *service, const struct actor *actor, const struct uuid *id,
                       const struct user_input *input, struct user *out, struct error *err) CHECKED;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/order_rows.h"
 
+#include "storage/credential_rows.h"
 #include "storage/product_rows.h"
 #include "storage/search_index.h"
 #include "storage/sqlite_store.h"
@@ -363,7 +364,7 @@ static enum err find_key(struct db *db, const struct order_request *request, int
 }
 
 static enum err keep_key(struct db *db, const struct order_request *request, int64_t by_key,
-                         int64_t number, struct error *err)
+                         int64_t number, timestamp_t steady_now, struct error *err)
 {
     static const char sql[] = "INSERT OR REPLACE INTO idempotency_keys (user_key, key, fingerprint,"
                               " order_number, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -373,11 +374,12 @@ static enum err keep_key(struct db *db, const struct order_request *request, int
     statement_bind_text(&statement, 2, request->idempotency_key);
     statement_bind_blob(&statement, 3, request->fingerprint.bytes, SECRET_HASH_BYTES);
     statement_bind_int(&statement, 4, number);
-    statement_bind_int(&statement, 5, request->now);
+    statement_bind_int(&statement, 5, steady_now);
     return statement_run(&statement, err);
 }
 
 struct create_context {
+    const struct authority *authority;
     const struct order_request *request;
     struct order *out;
     bool *replayed;
@@ -397,16 +399,14 @@ static enum err replay(struct db *db, const struct known_key *known, struct crea
     return ERR_OK;
 }
 
-/* The keys of who an order is for and who places it, which is mostly the same. */
-static enum err find_people(struct db *db, const struct order_request *request,
-                            struct people *people, struct error *err)
+/* The key of who an order is for, which mostly is who places it. */
+static enum err find_customer(struct db *db, const struct create_context *create,
+                              struct people *people, struct error *err)
 {
-    const struct uuid *customer = &request->draft->user_id;
+    const struct uuid *customer = &create->request->draft->user_id;
 
-    if (user_rows_key(db, &request->by, &people->by, err) != ERR_OK)
-        return err->code;
     people->customer = people->by;
-    if (uuid_equal(customer, &request->by) ||
+    if (uuid_equal(customer, &create->authority->actor.user_id) ||
         user_rows_key(db, customer, &people->customer, err) != ERR_NOT_FOUND)
         return err->code;
     error_clear(err);
@@ -414,11 +414,12 @@ static enum err find_people(struct db *db, const struct order_request *request,
     return error_conclude(err, "The order");
 }
 
-static enum err store_new(struct db *db, const struct order_request *request,
-                          const struct people *people, struct order *out, struct error *err)
+static enum err store_new(struct db *db, const struct create_context *create,
+                          const struct people *people, struct error *err)
 {
+    const struct order_request *request = create->request;
     struct order_event first = { .status = STATUS_PENDING,
-                                 .at = request->now,
+                                 .at = create->authority->now,
                                  .note = request->draft->note };
     const struct order_import import = { .items = request->draft->items,
                                          .item_count = request->draft->item_count,
@@ -429,9 +430,10 @@ static enum err store_new(struct db *db, const struct order_request *request,
     if (read_newest(db, &newest, err) != ERR_OK ||
         append_order(db, &newest, &import, people, err) != ERR_OK)
         return err->code;
-    if (request->idempotency_key && keep_key(db, request, people->by, newest.number, err) != ERR_OK)
+    if (request->idempotency_key && keep_key(db, request, people->by, newest.number,
+                                             create->authority->steady_now, err) != ERR_OK)
         return err->code;
-    return load(db, newest.number, out, err);
+    return load(db, newest.number, create->out, err);
 }
 
 static enum err change_create(struct db *db, void *context, struct error *err)
@@ -441,7 +443,8 @@ static enum err change_create(struct db *db, void *context, struct error *err)
     struct known_key known = { .order_number = 0 };
     struct people people = { .by = 0 };
 
-    if (find_people(db, request, &people, err) != ERR_OK)
+    if (credential_rows_confirm_user(db, create->authority, &people.by, err) != ERR_OK ||
+        find_customer(db, create, &people, err) != ERR_OK)
         return err->code;
     if (request->idempotency_key && find_key(db, request, people.by, &known, err) != ERR_OK)
         return err->code;
@@ -449,14 +452,17 @@ static enum err change_create(struct db *db, void *context, struct error *err)
         return replay(db, &known, create, err);
     if (product_rows_check(db, &request->catalog, request->draft, err) != ERR_OK)
         return err->code;
-    return store_new(db, request, &people, create->out, err);
+    return store_new(db, create, &people, err);
 }
 
-enum err order_rows_create(struct store *store, const struct order_request *request,
-                           struct order *out, bool *replayed, struct error *err)
+enum err order_rows_create(struct store *store, const struct authority *authority,
+                           const struct order_request *request, struct order *out, bool *replayed,
+                           struct error *err)
 {
     AUTO_ORDER order = { .items = NULL };
-    struct create_context context = { .request = request, .out = &order, .replayed = replayed };
+    struct create_context context = {
+        .authority = authority, .request = request, .out = &order, .replayed = replayed
+    };
 
     *replayed = false;
     if (writer_submit(sqlite_store_of(store)->writer, change_create, &context, err) != ERR_OK)
@@ -467,10 +473,9 @@ enum err order_rows_create(struct store *store, const struct order_request *requ
 }
 
 struct transition_context {
+    const struct authority *authority;
     const struct uuid *id;
     const struct order_transition *transition;
-    const struct uuid *by;
-    timestamp_t now;
     struct order *out;
 };
 
@@ -502,13 +507,13 @@ static enum err change_transition(struct db *db, void *context, struct error *er
     struct transition_context *move = context;
     CLEANUP(order_summary_clear) struct order_summary summary = { .customer_name = NULL };
     struct order_event event = { .status = move->transition->to,
-                                 .at = move->now,
+                                 .at = move->authority->now,
                                  .note = move->transition->note };
     int64_t by_key;
 
-    if (summary_of_id(db, move->id, &summary, err) != ERR_OK ||
-        order_transition_check(move->transition, summary.status, summary.version, err) != ERR_OK ||
-        user_rows_key(db, move->by, &by_key, err) != ERR_OK)
+    if (credential_rows_confirm_user(db, move->authority, &by_key, err) != ERR_OK ||
+        summary_of_id(db, move->id, &summary, err) != ERR_OK ||
+        order_transition_check(move->transition, summary.status, summary.version, err) != ERR_OK)
         return err->code;
     if (event.at < summary.updated_at)
         event.at = summary.updated_at;
@@ -517,12 +522,12 @@ static enum err change_transition(struct db *db, void *context, struct error *er
     return load(db, summary.number, move->out, err);
 }
 
-enum err order_rows_transition(struct store *store, const struct uuid *id,
-                               const struct order_transition *transition, const struct uuid *by,
-                               timestamp_t now, struct order *out, struct error *err)
+enum err order_rows_transition(struct store *store, const struct authority *authority,
+                               const struct uuid *id, const struct order_transition *transition,
+                               struct order *out, struct error *err)
 {
     AUTO_ORDER order = { .items = NULL };
-    struct transition_context context = { id, transition, by, now, &order };
+    struct transition_context context = { authority, id, transition, &order };
 
     if (writer_submit(sqlite_store_of(store)->writer, change_transition, &context, err) != ERR_OK)
         return err->code;

@@ -45,12 +45,13 @@ enum err order_rows_import(struct store *store, const struct order_import *order
                            struct error *err) CHECKED;
 
 /* The operations of core/store.h. */
-enum err order_rows_create(struct store *store, const struct order_request *request,
-                           struct order *out, bool *replayed, struct error *err);
+enum err order_rows_create(struct store *store, const struct authority *authority,
+                           const struct order_request *request, struct order *out, bool *replayed,
+                           struct error *err);
 enum err order_rows_get(struct store *store, const struct uuid *id, struct order *out,
                         struct error *err);
 enum err order_rows_get_outline(struct store *store, const struct uuid *id, struct order *out,
                                 struct error *err);
-enum err order_rows_transition(struct store *store, const struct uuid *id,
-                               const struct order_transition *transition, const struct uuid *by,
-                               timestamp_t now, struct order *out, struct error *err);
+enum err order_rows_transition(struct store *store, const struct authority *authority,
+                               const struct uuid *id, const struct order_transition *transition,
+                               struct order *out, struct error *err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/product_rows.h"
 
+#include "storage/credential_rows.h"
 #include "storage/match.h"
 #include "storage/sqlite_store.h"
 
@@ -67,10 +68,10 @@ enum err product_rows_get(struct store *store, const char *product_id, struct pr
 }
 
 struct change_context {
+    const struct authority *authority;
     const struct product *product; /* to make; NULL: to change */
     const char *product_id;
     const struct product_change *change;
-    timestamp_t now;
     struct product result;
 };
 
@@ -82,7 +83,10 @@ static enum err change_create(struct db *db, void *context, struct error *err)
     struct change_context *create = context;
     const struct product *product = create->product;
     AUTO_STATEMENT statement = statement_get(db, sql);
+    int64_t unused;
 
+    if (credential_rows_confirm(db, create->authority, &unused, err) != ERR_OK)
+        return err->code;
     statement_bind_text(&statement, 1, product->product_id);
     statement_bind_text(&statement, 2, product->name);
     statement_bind_text(&statement, 3, product->description);
@@ -106,7 +110,10 @@ static enum err change_update(struct db *db, void *context, struct error *err)
     struct change_context *update = context;
     const struct product_change *change = update->change;
     AUTO_STATEMENT statement = statement_get(db, sql);
+    int64_t unused;
 
+    if (credential_rows_confirm(db, update->authority, &unused, err) != ERR_OK)
+        return err->code;
     statement_bind_text(&statement, 1, update->product_id);
     statement_bind_text(&statement, 2, change->name);
     statement_bind_text(&statement, 3, change->description);
@@ -114,7 +121,7 @@ static enum err change_update(struct db *db, void *context, struct error *err)
     statement_bind_int(&statement, 5, change->price);
     statement_bind_int(&statement, 6, change->has_active);
     statement_bind_int(&statement, 7, change->active);
-    statement_bind_int(&statement, 8, update->now);
+    statement_bind_int(&statement, 8, update->authority->now);
     if (statement_run(&statement, err) != ERR_OK)
         return err->code;
     return find(db, update->product_id, &update->result, err);
@@ -131,19 +138,21 @@ static enum err submit(struct store *store, writer_change change, struct change_
     return ERR_OK;
 }
 
-enum err product_rows_create(struct store *store, const struct product *product,
-                             struct product *out, struct error *err)
+enum err product_rows_create(struct store *store, const struct authority *authority,
+                             const struct product *product, struct product *out, struct error *err)
 {
-    struct change_context context = { .product = product };
+    struct change_context context = { .authority = authority, .product = product };
 
     return submit(store, change_create, &context, out, err);
 }
 
-enum err product_rows_update(struct store *store, const char *product_id,
-                             const struct product_change *change, timestamp_t now,
+enum err product_rows_update(struct store *store, const struct authority *authority,
+                             const char *product_id, const struct product_change *change,
                              struct product *out, struct error *err)
 {
-    struct change_context context = { .product_id = product_id, .change = change, .now = now };
+    struct change_context context = { .authority = authority,
+                                      .product_id = product_id,
+                                      .change = change };
 
     return submit(store, change_update, &context, out, err);
 }

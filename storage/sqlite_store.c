@@ -89,6 +89,7 @@ static const struct store_ops ops = {
     .token_touch = token_rows_touch,
     .token_list = token_rows_list,
     .token_delete = token_rows_delete,
+    .newest_age = credential_rows_newest_age,
     .sweep = credential_rows_sweep,
     .figures = figures,
     .ping = ping,

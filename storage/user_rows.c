@@ -136,13 +136,14 @@ enum err user_rows_find(struct store *store, const char *email, struct user *out
 }
 
 struct create_context {
+    const struct authority *authority; /* NULL: the first admin needs none */
     const struct user_draft *draft;
     const struct password_hash *password;
     timestamp_t now;
     struct user_row row;
 };
 
-static enum err change_create(struct db *db, void *context, struct error *err)
+static enum err insert_user(struct db *db, void *context, struct error *err)
 {
     static const char sql[] = "INSERT INTO users (id, email, name, role, disabled, password,"
                               " created_at) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)"
@@ -164,6 +165,16 @@ static enum err change_create(struct db *db, void *context, struct error *err)
     return read_by_id(db, &id, &create->row, err);
 }
 
+static enum err change_create(struct db *db, void *context, struct error *err)
+{
+    const struct create_context *create = context;
+    int64_t unused;
+
+    if (credential_rows_confirm(db, create->authority, &unused, err) != ERR_OK)
+        return err->code;
+    return insert_user(db, context, err);
+}
+
 /* Submits a change that fills @row, and hands the user on when it is committed. */
 static enum err submit(struct store *store, writer_change change, void *context,
                        struct user_row *row, struct user *out, struct error *err)
@@ -176,11 +187,13 @@ static enum err submit(struct store *store, writer_change change, void *context,
     return ERR_OK;
 }
 
-enum err user_rows_create(struct store *store, const struct user_draft *draft,
-                          const struct password_hash *password, timestamp_t now, struct user *out,
-                          struct error *err)
+enum err user_rows_create(struct store *store, const struct authority *authority,
+                          const struct user_draft *draft, const struct password_hash *password,
+                          struct user *out, struct error *err)
 {
-    struct create_context context = { .draft = draft, .password = password, .now = now };
+    struct create_context context = {
+        .authority = authority, .draft = draft, .password = password, .now = authority->now
+    };
 
     return submit(store, change_create, &context, &context.row, out, err);
 }
@@ -211,7 +224,7 @@ static enum err change_create_first(struct db *db, void *context, struct error *
         return err->code;
     if (admins > 0)
         return error_set(err, ERR_FORBIDDEN, "This shop has an admin already. Please sign in.");
-    return change_create(db, context, err);
+    return insert_user(db, context, err);
 }
 
 enum err user_rows_create_first(struct store *store, const struct user_draft *draft,
@@ -246,6 +259,7 @@ static enum err set_role(struct db *db, int64_t key, enum role role, bool disabl
 }
 
 struct update_context {
+    const struct authority *authority;
     const struct uuid *id;
     const struct user_change *change;
     const struct password_hash *password;
@@ -280,9 +294,10 @@ static enum err change_update(struct db *db, void *context, struct error *err)
 {
     struct update_context *update = context;
     CLEANUP(user_row_clear) struct user_row before = { .key = 0 };
-    int64_t other_admins = 0;
+    int64_t unused, other_admins = 0;
 
-    if (read_by_id(db, update->id, &before, err) != ERR_OK ||
+    if (credential_rows_confirm(db, update->authority, &unused, err) != ERR_OK ||
+        read_by_id(db, update->id, &before, err) != ERR_OK ||
         count_admins(db, before.key, &other_admins, err) != ERR_OK ||
         user_change_allowed(&before.user, update->change, other_admins, err) != ERR_OK ||
         apply_change(db, &before, update, err) != ERR_OK)
@@ -290,37 +305,43 @@ static enum err change_update(struct db *db, void *context, struct error *err)
     return read_by_id(db, update->id, &update->row, err);
 }
 
-enum err user_rows_update(struct store *store, const struct uuid *id,
-                          const struct user_change *change, const struct password_hash *password,
-                          struct user *out, struct error *err)
+enum err user_rows_update(struct store *store, const struct authority *authority,
+                          const struct uuid *id, const struct user_change *change,
+                          const struct password_hash *password, struct user *out, struct error *err)
 {
-    struct update_context context = { .id = id, .change = change, .password = password };
+    struct update_context context = {
+        .authority = authority, .id = id, .change = change, .password = password
+    };
 
     return submit(store, change_update, &context, &context.row, out, err);
 }
 
 struct password_context {
-    const struct uuid *id;
+    const struct authority *authority;
     const struct password_hash *password;
-    const struct secret_hash *keep;
+    bool keep_tokens;
 };
 
 static enum err change_password(struct db *db, void *context, struct error *err)
 {
     const struct password_context *change = context;
+    const struct actor *actor = &change->authority->actor;
+    const struct secret_hash *keep = actor->credential == CREDENTIAL_SESSION ? &actor->hash : NULL;
     int64_t key = 0;
 
-    if (user_rows_key(db, change->id, &key, err) != ERR_OK ||
+    if (credential_rows_confirm_user(db, change->authority, &key, err) != ERR_OK ||
         set_password(db, key, change->password, err) != ERR_OK)
         return err->code;
-    return credential_rows_end_sessions(db, key, change->keep, err);
+    if (!change->keep_tokens && credential_rows_end_tokens(db, key, err) != ERR_OK)
+        return err->code;
+    return credential_rows_end_sessions(db, key, keep, err);
 }
 
-enum err user_rows_set_password(struct store *store, const struct uuid *id,
-                                const struct password_hash *password,
-                                const struct secret_hash *keep, struct error *err)
+enum err user_rows_set_password(struct store *store, const struct authority *authority,
+                                const struct password_hash *password, bool keep_tokens,
+                                struct error *err)
 {
-    struct password_context context = { id, password, keep };
+    struct password_context context = { authority, password, keep_tokens };
 
     return writer_submit(sqlite_store_of(store)->writer, change_password, &context, err);
 }
@@ -391,14 +412,20 @@ static enum err erase_identity(struct db *db, const struct user_row *row, struct
     return db_exec(db, "INSERT INTO users_search (users_search) VALUES ('optimize')", err);
 }
 
+struct erase_context {
+    const struct authority *authority;
+    const struct uuid *id;
+};
+
 static enum err change_erase(struct db *db, void *context, struct error *err)
 {
     static const struct user_change leaving = { .has_disabled = true, .disabled = true };
-    const struct uuid *id = context;
+    const struct erase_context *erase = context;
     CLEANUP(user_row_clear) struct user_row row = { .key = 0 };
-    int64_t other_admins = 0;
+    int64_t unused, other_admins = 0;
 
-    if (read_by_id(db, id, &row, err) != ERR_OK ||
+    if (credential_rows_confirm(db, erase->authority, &unused, err) != ERR_OK ||
+        read_by_id(db, erase->id, &row, err) != ERR_OK ||
         count_admins(db, row.key, &other_admins, err) != ERR_OK ||
         user_change_allowed(&row.user, &leaving, other_admins, err) != ERR_OK ||
         erase_notes(db, row.key, err) != ERR_OK || erase_identity(db, &row, err) != ERR_OK ||
@@ -407,12 +434,13 @@ static enum err change_erase(struct db *db, void *context, struct error *err)
     return statement_run_int(db, "DELETE FROM idempotency_keys WHERE user_key = ?1", row.key, err);
 }
 
-enum err user_rows_erase(struct store *store, const struct uuid *id, struct error *err)
+enum err user_rows_erase(struct store *store, const struct authority *authority,
+                         const struct uuid *id, struct error *err)
 {
     struct sqlite_store *sqlite_store = sqlite_store_of(store);
-    struct uuid copy = *id;
+    struct erase_context context = { authority, id };
 
-    if (writer_submit(sqlite_store->writer, change_erase, &copy, err) != ERR_OK)
+    if (writer_submit(sqlite_store->writer, change_erase, &context, err) != ERR_OK)
         return err->code;
     db_empty_log(sqlite_store->db.path);
     return ERR_OK;

@@ -37,7 +37,7 @@ static enum err authorize(struct service *service, const struct route *route,
 {
     if (route->auth != AUTH_NONE && identify(service, request, err) != ERR_OK)
         return err->code;
-    if (actor_require(&request->actor, route->auth, err) != ERR_OK)
+    if (actor_require(&request->actor, route->auth, route->scope, err) != ERR_OK)
         return err->code;
     if (may_be_forged(request))
         return error_set(err, ERR_FORBIDDEN, "This change came from another site.");

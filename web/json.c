@@ -27,7 +27,7 @@ enum err json_parse(char *text, size_t length, cJSON **out, struct error *err)
     return ERR_OK;
 }
 
-static struct input input_of(const cJSON *value)
+struct input json_input_of(const cJSON *value)
 {
     if (cJSON_IsString(value))
         return input_from_text(value->valuestring);
@@ -64,7 +64,7 @@ struct input json_input(const cJSON *object, const char *name)
     const cJSON *member = find_member(object, name, &count);
 
     if (count == 1)
-        return input_of(member);
+        return json_input_of(member);
     return (struct input){ .kind = count == 0 ? INPUT_ABSENT : INPUT_OTHER };
 }
 

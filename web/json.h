@@ -26,5 +26,8 @@ enum err json_parse(char *text, size_t length, cJSON **out, struct error *err) C
  */
 struct input json_input(const cJSON *object, const char *name);
 
+/** @value itself as an input; borrowed from it. */
+struct input json_input_of(const cJSON *value);
+
 /** The list @name of an object; NULL when it is no list, or was sent twice. Borrowed. */
 const cJSON *json_list(const cJSON *object, const char *name);

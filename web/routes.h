@@ -23,6 +23,7 @@ struct route {
     const char *method;
     const char *path; /* "{id}" stands for one segment, which goes to request.param */
     enum auth auth;
+    enum token_scope scope; /* that a token needs */
     enum route_body body;
     route_handler handler;
     const char *summary; /* as in the API description */

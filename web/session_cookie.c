@@ -3,19 +3,26 @@
 
 #include "core/credential.h"
 
-#define NAME "orderdesk_session"
+/*
+ * Over TLS the name has the prefix that keeps other hosts of the domain, and plain HTTP, from
+ * setting such a cookie (RFC 6265bis, section 4.1.3.2).
+ */
+static const char *name_for(const struct request *request)
+{
+    return request->tls ? "__Host-orderdesk_session" : "orderdesk_session";
+}
 
 bool session_cookie_read(const struct request *request, struct secret *out)
 {
-    return request_cookie(request, NAME, out->text, sizeof(out->text));
+    return request_cookie(request, name_for(request), out->text, sizeof(out->text));
 }
 
 static void write_cookie(const struct request *request, struct response *response,
                          const char *value, int max_age_s)
 {
     response_header(response, "Set-Cookie",
-                    NAME "=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s", value, max_age_s,
-                    request->tls ? "; Secure" : "");
+                    "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s", name_for(request),
+                    value, max_age_s, request->tls ? "; Secure" : "");
 }
 
 void session_cookie_set(const struct request *request, struct response *response,

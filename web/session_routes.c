@@ -11,11 +11,13 @@ enum err session_routes_login(struct service *service, const struct request *req
 {
     struct login_input input = user_json_login(request->body);
     AUTO_USER user = { .email = NULL };
-    struct secret secret;
+    struct secret secret, former;
+    bool has_former = session_cookie_read(request, &former);
     char address[CLIENT_ADDRESS_SIZE];
 
     client_address_group(request->address, address);
-    if (auth_login(service, &input, address, &secret, &user, err) != ERR_OK)
+    if (auth_login(service, &input, address, has_former ? &former : NULL, &secret, &user, err) !=
+        ERR_OK)
         return err->code;
     session_cookie_set(request, response, &secret);
     user_json_signed_in(&user, response_json(response, 200));

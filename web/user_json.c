@@ -12,6 +12,7 @@ struct user_input user_json_input(const cJSON *body)
         .role = json_input(body, "role"),
         .disabled = json_input(body, "disabled"),
         .password = json_input(body, "password"),
+        .current_password = json_input(body, "current_password"),
     };
 }
 
@@ -28,15 +29,28 @@ struct password_change_input user_json_password_change(const cJSON *body)
     return (struct password_change_input){
         .current_password = json_input(body, "current_password"),
         .new_password = json_input(body, "new_password"),
+        .keep_tokens = json_input(body, "keep_tokens"),
     };
 }
 
 struct api_token_input user_json_token_input(const cJSON *body)
 {
-    return (struct api_token_input){
+    const cJSON *scopes = json_list(body, "scopes");
+    struct api_token_input input = {
         .label = json_input(body, "label"),
         .days = json_input(body, "days"),
+        .scopes_other = json_input(body, "scopes"),
+        .has_scopes = scopes != NULL,
     };
+    const cJSON *scope;
+
+    cJSON_ArrayForEach(scope, scopes)
+    {
+        if (input.scope_count < SCOPE_COUNT)
+            input.scopes[input.scope_count] = json_input_of(scope);
+        input.scope_count++;
+    }
+    return input;
 }
 
 static void write_user(struct buffer *out, const char *name, const struct user *user)
@@ -86,6 +100,15 @@ static void write_optional_time(struct buffer *out, const char *name, timestamp_
         json_write_null(out, name);
 }
 
+static void write_scopes(struct buffer *out, scope_set_t scopes)
+{
+    json_write_list(out, "scopes");
+    for (size_t i = 0; i < SCOPE_COUNT; i++)
+        if (scopes & (1U << i))
+            json_write_text(out, NULL, scope_name(i));
+    json_write_list_end(out);
+}
+
 void user_json_token(const struct api_token *token, const char *secret, struct buffer *out)
 {
     json_write_object(out, NULL);
@@ -94,6 +117,7 @@ void user_json_token(const struct api_token *token, const char *secret, struct b
     json_write_time(out, "created_at", token->created_at);
     write_optional_time(out, "last_used_at", token->used_at);
     write_optional_time(out, "expires_at", token->expires_at);
+    write_scopes(out, token->scopes);
     if (secret)
         json_write_text(out, "token", secret);
     json_write_object_end(out);

@@ -116,9 +116,12 @@ static enum err store_product(struct fill_shop *shop, size_t index, struct error
         .updated_at = FILL_BEGIN,
     };
 
+    const struct authority authority =
+        authority_without_credential(&(struct uuid){ { 0 } }, FILL_BEGIN);
+
     make_product(index, made);
     product.price = made->price;
-    return shop->store->ops->product_create(shop->store, &product, &stored, err);
+    return shop->store->ops->product_create(shop->store, &authority, &product, &stored, err);
 }
 
 /* Nobody signs in with it: a hash that no password has. */
@@ -132,10 +135,12 @@ static enum err store_user(struct fill_shop *shop, const char *email, const char
     CLEANUP(user_draft_clear)
     struct user_draft draft = { .role = role, .email = strdup(email), .name = strdup(name) };
     AUTO_USER user = { .email = NULL };
+    const struct authority authority =
+        authority_without_credential(&(struct uuid){ { 0 } }, FILL_BEGIN);
 
     if (!draft.email || !draft.name)
         return error_no_memory(err);
-    if (shop->store->ops->user_create(shop->store, &draft, &no_password, FILL_BEGIN, &user, err) !=
+    if (shop->store->ops->user_create(shop->store, &authority, &draft, &no_password, &user, err) !=
         ERR_OK)
         return err->code;
     *id = user.id;

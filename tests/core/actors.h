@@ -34,12 +34,16 @@ static inline void assert_id(const struct uuid *id, uint8_t n)
 
 static inline struct actor customer(uint8_t user)
 {
-    return (struct actor){ .user_id = id_of(user), .role = ROLE_CUSTOMER, .signed_in = true };
+    return (struct actor){
+        .user_id = id_of(user), .role = ROLE_CUSTOMER, .signed_in = true, .scopes = SCOPES_ALL
+    };
 }
 
 static inline struct actor admin(void)
 {
-    return (struct actor){ .user_id = id_of(GRACE), .role = ROLE_ADMIN, .signed_in = true };
+    return (struct actor){
+        .user_id = id_of(GRACE), .role = ROLE_ADMIN, .signed_in = true, .scopes = SCOPES_ALL
+    };
 }
 
 static inline struct actor nobody(void)
@@ -56,6 +60,7 @@ static inline struct service service_over(struct store *store)
     clock_now = CLOCK_START;
     ck_assert_int_eq(service_init(&service, store, &err), ERR_OK);
     service.now = read_clock;
+    steady_clock_start(&service.steady, read_clock, CLOCK_START, 0);
     return service;
 }
 

@@ -3,6 +3,9 @@
 #include "tests/check_main.h"
 #include "tests/core/actors.h"
 #include "tests/core/inputs.h"
+#include "tests/threads.h"
+
+#include <stdatomic.h>
 
 #define EMAIL    "ada@example.com"
 #define PASSWORD "correct horse"
@@ -22,12 +25,23 @@ static struct fake {
     struct secret_hash session;
     struct uuid session_user;
     timestamp_t session_begun;
-    bool keeps_session;
-    struct secret_hash kept;
+    struct actor changed_by;
+    bool keeps_tokens, replaces;
+    struct secret_hash replaced;
     struct password_hash new_password;
 } fake;
 
 static struct service service;
+
+static timestamp_t one_day_ahead(void)
+{
+    return clock_now + MS_PER_DAY;
+}
+
+static timestamp_t one_day_behind(void)
+{
+    return clock_now - MS_PER_DAY;
+}
 static struct password_hash password;
 
 static struct user ada(void)
@@ -62,31 +76,36 @@ static enum err fake_user_find(struct store *store, const char *email, struct us
     return ERR_OK;
 }
 
-static enum err fake_set_password(struct store *store, const struct uuid *id,
-                                  const struct password_hash *hash, const struct secret_hash *keep,
+static enum err fake_set_password(struct store *store, const struct authority *authority,
+                                  const struct password_hash *hash, bool keep_tokens,
                                   struct error *err)
 {
     (void)store;
     (void)err;
-    assert_id(id, ADA);
+    assert_id(&authority->actor.user_id, ADA);
+    ck_assert_str_eq(authority->verified->text, password.text);
     fake.password_changes++;
     fake.new_password = *hash;
-    fake.keeps_session = keep != NULL;
-    if (keep)
-        fake.kept = *keep;
+    fake.changed_by = authority->actor;
+    fake.keeps_tokens = keep_tokens;
     return ERR_OK;
 }
 
-static enum err fake_session_create(struct store *store, const struct secret_hash *hash,
-                                    const struct uuid *user_id, timestamp_t now, struct error *err)
+static enum err fake_session_create(struct store *store, const struct authority *authority,
+                                    const struct secret_hash *hash,
+                                    const struct secret_hash *replaces, struct error *err)
 {
     (void)store;
     if (fake.session_fails != ERR_OK)
         return error_set(err, fake.session_fails, "There is no such user.");
     fake.sessions++;
     fake.session = *hash;
-    fake.session_user = *user_id;
-    fake.session_begun = now;
+    ck_assert_str_eq(authority->verified->text, password.text);
+    fake.session_user = authority->actor.user_id;
+    fake.session_begun = authority->steady_now;
+    fake.replaces = replaces != NULL;
+    if (replaces)
+        fake.replaced = *replaces;
     return ERR_OK;
 }
 
@@ -123,7 +142,7 @@ static enum err login_from(const char *address, const char *email, const char *t
     AUTO_USER user = { .email = NULL };
     struct secret secret;
 
-    return auth_login(&service, &input, address, &secret, &user, err);
+    return auth_login(&service, &input, address, NULL, &secret, &user, err);
 }
 
 static enum err login(const char *email, const char *typed)
@@ -155,7 +174,7 @@ START_TEST(the_right_password_begins_a_session)
     struct secret secret;
     struct secret_hash hash;
 
-    ck_assert_int_eq(auth_login(&service, &input, ADDRESS, &secret, &user, &err), ERR_OK);
+    ck_assert_int_eq(auth_login(&service, &input, ADDRESS, NULL, &secret, &user, &err), ERR_OK);
     ck_assert_str_eq(user.email, EMAIL);
     ck_assert_uint_eq(strlen(secret.text), SECRET_TEXT_LEN);
     hash = secret_hash_text(secret.text);
@@ -198,11 +217,12 @@ START_TEST(a_sign_in_needs_email_and_password)
     const struct login_input nothing = { .email = { .kind = INPUT_ABSENT } };
     const struct login_input no_texts = { number_input(1), bool_input(true) };
 
-    ck_assert_int_eq(auth_login(&service, &nothing, ADDRESS, &secret, &user, &missing),
+    ck_assert_int_eq(auth_login(&service, &nothing, ADDRESS, NULL, &secret, &user, &missing),
                      ERR_INVALID);
     ck_assert_ptr_nonnull(problem_at(&missing, "/email"));
     ck_assert_ptr_nonnull(problem_at(&missing, "/password"));
-    ck_assert_int_eq(auth_login(&service, &no_texts, ADDRESS, &secret, &user, &wrong), ERR_INVALID);
+    ck_assert_int_eq(auth_login(&service, &no_texts, ADDRESS, NULL, &secret, &user, &wrong),
+                     ERR_INVALID);
     ck_assert_uint_eq(wrong.problem_count, 2);
 }
 END_TEST
@@ -297,6 +317,83 @@ START_TEST(good_sign_ins_do_not_count_for_the_address)
 }
 END_TEST
 
+struct burst {
+    atomic_int tested, limited;
+};
+
+/* Every fourth knows the password. */
+static void sign_in_at_once(size_t index, void *context)
+{
+    struct burst *burst = context;
+    AUTO_ERROR err = ERROR_INIT;
+    enum err code = login_from(ADDRESS, EMAIL, index % 4 == 3 ? PASSWORD : "wrong horse", &err);
+
+    atomic_fetch_add(code == ERR_LIMITED ? &burst->limited : &burst->tested, 1);
+}
+
+static void guess_at_once(size_t index, void *context)
+{
+    struct burst *burst = context;
+    AUTO_ERROR err = ERROR_INIT;
+    enum err code = login_from(ADDRESS, EMAIL, "wrong horse", &err);
+
+    (void)index;
+    atomic_fetch_add(code == ERR_LIMITED ? &burst->limited : &burst->tested, 1);
+}
+
+START_TEST(a_burst_tests_no_more_guesses_than_the_limit)
+{
+    struct burst burst = { 0 };
+
+    threads_run(40, guess_at_once, &burst);
+    ck_assert_int_eq(atomic_load(&burst.tested), ACCOUNT_ATTEMPTS);
+    ck_assert_int_eq(atomic_load(&burst.limited), 40 - ACCOUNT_ATTEMPTS);
+    /* Once limited, nobody is told whether the password was the right one. */
+    burst = (struct burst){ 0 };
+    threads_run(8, sign_in_at_once, &burst);
+    ck_assert_int_eq(atomic_load(&burst.limited), 8);
+    ck_assert_int_eq(fake.sessions, 0);
+}
+END_TEST
+
+static void sign_in_rightly(size_t index, void *context)
+{
+    (void)index;
+    (void)context;
+    ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_OK);
+}
+
+START_TEST(many_right_passwords_at_once_are_all_let_in)
+{
+    threads_run(3 * ACCOUNT_ATTEMPTS, sign_in_rightly, NULL);
+}
+END_TEST
+
+START_TEST(setting_the_wall_clock_lets_nobody_guess_on)
+{
+    attempt(ADDRESS, EMAIL, ACCOUNT_ATTEMPTS);
+    service.now = one_day_ahead;
+    ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_LIMITED);
+    service.now = one_day_behind;
+    ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_LIMITED);
+}
+END_TEST
+
+START_TEST(a_sign_in_ends_the_session_that_it_came_with)
+{
+    const struct login_input input = { text_input(EMAIL), text_input(PASSWORD) };
+    const struct secret former = { "former" };
+    const struct secret_hash hash = secret_hash_text(former.text);
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_USER user = { .email = NULL };
+    struct secret secret;
+
+    ck_assert_int_eq(auth_login(&service, &input, ADDRESS, &former, &secret, &user, &err), ERR_OK);
+    ck_assert(fake.replaces);
+    ck_assert_mem_eq(fake.replaced.bytes, hash.bytes, sizeof(hash.bytes));
+}
+END_TEST
+
 START_TEST(whoami_is_the_caller)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -324,7 +421,8 @@ static struct actor holder(enum credential credential)
 static enum err change_password(struct actor actor, struct input current, const char *new_password,
                                 struct error *err)
 {
-    const struct password_change_input input = { current, text_input(new_password) };
+    const struct password_change_input input = { .current_password = current,
+                                                 .new_password = text_input(new_password) };
 
     return auth_change_password(&service, &actor, &input, err);
 }
@@ -338,13 +436,14 @@ START_TEST(a_new_password_keeps_the_session_it_came_with)
         change_password(holder(CREDENTIAL_SESSION), text_input(PASSWORD), "battery staple", &err),
         ERR_OK);
     ck_assert_int_eq(fake.password_changes, 1);
-    ck_assert(fake.keeps_session);
-    ck_assert_mem_eq(fake.kept.bytes, session.bytes, sizeof(session.bytes));
+    ck_assert_int_eq(fake.changed_by.credential, CREDENTIAL_SESSION);
+    ck_assert_mem_eq(fake.changed_by.hash.bytes, session.bytes, sizeof(session.bytes));
+    ck_assert(!fake.keeps_tokens);
     ck_assert_int_eq(password_verify("battery staple", &fake.new_password, &err), ERR_OK);
     ck_assert_int_eq(
         change_password(holder(CREDENTIAL_TOKEN), text_input(PASSWORD), "battery staple", &err),
         ERR_OK);
-    ck_assert(!fake.keeps_session);
+    ck_assert_int_eq(fake.changed_by.credential, CREDENTIAL_TOKEN);
 }
 END_TEST
 
@@ -364,6 +463,35 @@ START_TEST(a_new_password_needs_the_present_one)
     ck_assert_ptr_nonnull(problem_at(&both, "/new_password"));
     ck_assert_int_eq(change_password(nobody(), text_input(PASSWORD), "battery staple", &out),
                      ERR_UNAUTHENTICATED);
+    ck_assert_int_eq(fake.password_changes, 0);
+}
+END_TEST
+
+START_TEST(tokens_are_kept_only_where_that_is_asked_for)
+{
+    struct password_change_input input = { .current_password = text_input(PASSWORD),
+                                           .new_password = text_input("battery staple"),
+                                           .keep_tokens = bool_input(true) };
+    const struct actor actor = customer(ADA);
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ERROR odd = ERROR_INIT;
+
+    ck_assert_int_eq(auth_change_password(&service, &actor, &input, &err), ERR_OK);
+    ck_assert(fake.keeps_tokens);
+    input.keep_tokens = text_input("yes");
+    ck_assert_int_eq(auth_change_password(&service, &actor, &input, &odd), ERR_INVALID);
+    assert_only_problem(&odd, "/keep_tokens", "text");
+}
+END_TEST
+
+START_TEST(a_token_changes_the_password_with_the_scope_admin_alone)
+{
+    struct actor actor = holder(CREDENTIAL_TOKEN);
+    AUTO_ERROR err = ERROR_INIT;
+
+    actor.scopes = SCOPE_ORDERS_READ | SCOPE_ORDERS_WRITE | SCOPE_METRICS | SCOPE_TRACKING;
+    ck_assert_int_eq(change_password(actor, text_input(PASSWORD), "battery staple", &err),
+                     ERR_SCOPE_NEEDED);
     ck_assert_int_eq(fake.password_changes, 0);
 }
 END_TEST
@@ -400,6 +528,12 @@ static Suite *auth_suite(void)
     tcase_add_test(auth, wrong_passwords_lock_the_account_for_a_while);
     tcase_add_test(auth, an_account_is_counted_however_its_email_is_written);
     tcase_add_test(auth, unknown_accounts_are_locked_alike);
+    tcase_add_test(auth, a_burst_tests_no_more_guesses_than_the_limit);
+    tcase_add_test(auth, many_right_passwords_at_once_are_all_let_in);
+    tcase_add_test(auth, setting_the_wall_clock_lets_nobody_guess_on);
+    tcase_add_test(auth, a_sign_in_ends_the_session_that_it_came_with);
+    tcase_add_test(auth, tokens_are_kept_only_where_that_is_asked_for);
+    tcase_add_test(auth, a_token_changes_the_password_with_the_scope_admin_alone);
     tcase_add_test(auth, a_good_sign_in_frees_the_account);
     tcase_add_test(auth, many_guesses_at_many_accounts_lock_the_address);
     tcase_add_test(auth, many_good_sign_ins_are_never_limited);

@@ -49,13 +49,15 @@ START_TEST(a_token_ends_when_it_expires)
 }
 END_TEST
 
+static const struct token_bounds unbounded = { .scopes = SCOPES_ALL };
+
 /* Reads what must be good; the caller's, to api_token_clear(). */
 static struct api_token accepted(struct input label, struct input days)
 {
-    const struct api_token_input input = { label, days };
+    const struct api_token_input input = { .label = label, .days = days };
     AUTO_ERROR err = ERROR_INIT;
     struct api_token token = { .label = NULL };
-    enum err read = api_token_read(&input, BEGUN, &token, &err);
+    enum err read = api_token_read(&input, &unbounded, BEGUN, &token, &err);
 
     assert_no_problem(&err);
     ck_assert_int_eq(read, ERR_OK);
@@ -64,11 +66,11 @@ static struct api_token accepted(struct input label, struct input days)
 
 static void assert_refused(struct input label, struct input days, const char *where)
 {
-    const struct api_token_input input = { label, days };
+    const struct api_token_input input = { .label = label, .days = days };
     AUTO_ERROR err = ERROR_INIT;
     struct api_token token;
 
-    ck_assert_int_eq(api_token_read(&input, BEGUN, &token, &err), ERR_INVALID);
+    ck_assert_int_eq(api_token_read(&input, &unbounded, BEGUN, &token, &err), ERR_INVALID);
     assert_only_problem(&err, where, where);
 }
 
@@ -128,11 +130,11 @@ END_TEST
 
 START_TEST(all_problems_of_a_token_are_told_at_once)
 {
-    const struct api_token_input input = { bool_input(true), bool_input(true) };
+    const struct api_token_input input = { .label = bool_input(true), .days = bool_input(true) };
     AUTO_ERROR err = ERROR_INIT;
     struct api_token token;
 
-    ck_assert_int_eq(api_token_read(&input, BEGUN, &token, &err), ERR_INVALID);
+    ck_assert_int_eq(api_token_read(&input, &unbounded, BEGUN, &token, &err), ERR_INVALID);
     ck_assert_uint_eq(err.problem_count, 2);
     ck_assert_str_eq(err.message, "The token has 2 problems.");
 }

@@ -2,9 +2,12 @@
 #include "core/limiter.h"
 #include "core/secret.h"
 #include "tests/check_main.h"
+#include "tests/threads.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #define NOW INT64_C(1795334092123)
 
@@ -71,11 +74,60 @@ START_TEST(a_new_window_has_all_its_attempts)
 }
 END_TEST
 
-START_TEST(a_clock_set_back_locks_nobody_out)
+/* ---------------------------------------------------------------- attempts under way */
+
+static atomic_int let_through;
+
+static void guess(size_t index, void *context)
 {
+    AUTO_ERROR err = ERROR_INIT;
+
+    (void)index;
+    (void)context;
+    if (limiter_begin(limiter, &three, "ada", NOW, &err) != ERR_OK) {
+        ck_assert_int_eq(err.code, ERR_LIMITED);
+        return;
+    }
+    atomic_fetch_add(&let_through, 1);
+    usleep(1000);
+    limiter_end(limiter, &three, "ada", ATTEMPT_FAILED);
+}
+
+START_TEST(of_a_burst_no_more_are_let_through_than_one_after_the_other)
+{
+    atomic_store(&let_through, 0);
+    threads_run(64, guess, NULL);
+    ck_assert_int_eq(atomic_load(&let_through), three.attempts);
+}
+END_TEST
+
+static void succeed(size_t index, void *context)
+{
+    AUTO_ERROR err = ERROR_INIT;
+
+    (void)index;
+    (void)context;
+    ck_assert_int_eq(limiter_begin(limiter, &three, "ada", NOW, &err), ERR_OK);
+    usleep(1000);
+    limiter_end(limiter, &three, "ada", ATTEMPT_SUCCEEDED);
+}
+
+START_TEST(many_who_succeed_at_once_wait_for_each_other_and_are_never_limited)
+{
+    threads_run(64, succeed, NULL);
     exhaust("ada", NOW);
-    ck_assert_int_eq(attempt("ada", NOW - 1), 0);
-    ck_assert_int_eq(attempt("ada", NOW - MS_PER_DAY), 0);
+}
+END_TEST
+
+START_TEST(an_attempt_that_was_not_made_does_not_count)
+{
+    AUTO_ERROR err = ERROR_INIT;
+
+    for (int i = 0; i < 10; i++) {
+        ck_assert_int_eq(limiter_begin(limiter, &three, "ada", NOW, &err), ERR_OK);
+        limiter_end(limiter, &three, "ada", ATTEMPT_NOT_MADE);
+    }
+    exhaust("ada", NOW);
 }
 END_TEST
 
@@ -104,16 +156,6 @@ START_TEST(forgetting_is_of_one_kind)
     exhaust("ada", NOW);
     limiter_forget(limiter, &other_kind, "ada");
     ck_assert_int_gt(attempt("ada", NOW), 0);
-}
-END_TEST
-
-START_TEST(asking_how_long_to_wait_counts_nothing)
-{
-    for (int i = 0; i < 10; i++)
-        ck_assert_int_eq(limiter_wait(limiter, &three, "ada", NOW), 0);
-    exhaust("ada", NOW);
-    ck_assert_int_eq(limiter_wait(limiter, &three, "ada", NOW), three.window_ms);
-    ck_assert_int_eq(limiter_wait(limiter, &three, "ada", NOW + three.window_ms), 0);
 }
 END_TEST
 
@@ -178,9 +220,9 @@ END_TEST
 
 static const struct limit many = { "account", 1500, 60 * MS_PER_SECOND };
 
-static void *hammer(void *let_through)
+static void *hammer(void *counter)
 {
-    int *count = let_through;
+    int *count = counter;
 
     for (int i = 0; i < ATTEMPTS; i++)
         if (limiter_attempt(limiter, &many, "ada", NOW) == 0)
@@ -214,11 +256,12 @@ static Suite *limiter_suite(void)
     tcase_add_test(limit, as_many_attempts_as_the_limit_are_let_through);
     tcase_add_test(limit, the_wait_lasts_to_the_end_of_the_window);
     tcase_add_test(limit, a_new_window_has_all_its_attempts);
-    tcase_add_test(limit, a_clock_set_back_locks_nobody_out);
     tcase_add_test(limit, names_and_kinds_are_counted_apart);
+    tcase_add_test(limit, of_a_burst_no_more_are_let_through_than_one_after_the_other);
+    tcase_add_test(limit, many_who_succeed_at_once_wait_for_each_other_and_are_never_limited);
+    tcase_add_test(limit, an_attempt_that_was_not_made_does_not_count);
     tcase_add_test(limit, a_forgotten_name_begins_anew);
     tcase_add_test(limit, forgetting_is_of_one_kind);
-    tcase_add_test(limit, asking_how_long_to_wait_counts_nothing);
     tcase_add_test(limit, names_that_were_never_seen_may_be_forgotten);
     tcase_add_test(limit, a_flood_of_names_is_let_in_and_does_not_hide_the_next_one);
     tcase_add_test(limit, the_oldest_names_are_pushed_out_first);

@@ -43,14 +43,17 @@ static struct order order_of(struct uuid user)
     return order;
 }
 
-static enum err fake_create(struct store *store, const struct order_request *request,
-                            struct order *out, bool *replayed, struct error *err)
+static enum err fake_create(struct store *store, const struct authority *authority,
+                            const struct order_request *request, struct order *out, bool *replayed,
+                            struct error *err)
 {
     (void)store;
     if (fake.fails != ERR_OK)
         return error_set(err, fake.fails, "no");
     fake.calls++;
     fake.request = *request;
+    fake.by = authority->actor.user_id;
+    fake.at = authority->now;
     fake.user_id = request->draft->user_id;
     fake.has_user = request->draft->has_user;
     *out = order_of(request->draft->user_id);
@@ -81,9 +84,9 @@ static enum err fake_get_outline(struct store *store, const struct uuid *id, str
     return err->code;
 }
 
-static enum err fake_transition(struct store *store, const struct uuid *id,
-                                const struct order_transition *transition, const struct uuid *by,
-                                timestamp_t now, struct order *out, struct error *err)
+static enum err fake_transition(struct store *store, const struct authority *authority,
+                                const struct uuid *id, const struct order_transition *transition,
+                                struct order *out, struct error *err)
 {
     (void)store;
     if (fake.fails != ERR_OK)
@@ -91,8 +94,8 @@ static enum err fake_transition(struct store *store, const struct uuid *id,
     fake.calls++;
     fake.order_id = *id;
     fake.transition = transition;
-    fake.by = *by;
-    fake.at = now;
+    fake.by = authority->actor.user_id;
+    fake.at = authority->now;
     *out = order_of(id_of(ADA));
     return ERR_OK;
 }
@@ -203,8 +206,8 @@ START_TEST(a_customer_orders_for_themselves)
     ck_assert_int_eq(create(customer(ADA), NULL, NULL, &order, &err), ERR_OK);
     ck_assert(fake.has_user);
     assert_id(&fake.user_id, ADA);
-    assert_id(&fake.request.by, ADA);
-    ck_assert_int_eq(fake.request.now, CLOCK_START);
+    assert_id(&fake.by, ADA);
+    ck_assert_int_eq(fake.at, CLOCK_START);
     ck_assert_ptr_null(fake.request.idempotency_key);
 }
 END_TEST
@@ -235,7 +238,7 @@ START_TEST(an_admin_orders_for_anyone)
     assert_id(&fake.user_id, GRACE);
     ck_assert_int_eq(create(admin(), BOB_ID, NULL, &anothers, &err), ERR_OK);
     assert_id(&fake.user_id, BOB);
-    assert_id(&fake.request.by, GRACE);
+    assert_id(&fake.by, GRACE);
 }
 END_TEST
 

@@ -41,14 +41,15 @@ static enum err fake_create_first(struct store *store, const struct user_draft *
     return ERR_OK;
 }
 
-static enum err fake_session(struct store *store, const struct secret_hash *hash,
-                             const struct uuid *user_id, timestamp_t now, struct error *err)
+static enum err fake_session(struct store *store, const struct authority *authority,
+                             const struct secret_hash *hash, const struct secret_hash *replaces,
+                             struct error *err)
 {
     (void)store;
     (void)hash;
-    (void)now;
+    (void)replaces;
     (void)err;
-    assert_id(user_id, GRACE);
+    assert_id(&authority->actor.user_id, GRACE);
     fake.sessions++;
     return ERR_OK;
 }

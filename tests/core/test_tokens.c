@@ -12,12 +12,13 @@ static struct fake {
     struct uuid id, user_id;
     struct secret_hash hash;
     timestamp_t expires_at;
+    scope_set_t scopes;
 } fake;
 
 static struct service service;
 
-static enum err fake_create(struct store *store, const struct secret_hash *hash,
-                            const struct uuid *user_id, const struct api_token *token,
+static enum err fake_create(struct store *store, const struct authority *authority,
+                            const struct secret_hash *hash, const struct api_token *token,
                             struct error *err)
 {
     (void)store;
@@ -25,8 +26,9 @@ static enum err fake_create(struct store *store, const struct secret_hash *hash,
         return error_set(err, fake.fails, "no");
     fake.calls++;
     fake.hash = *hash;
-    fake.user_id = *user_id;
+    fake.user_id = authority->actor.user_id;
     fake.id = token->id;
+    fake.scopes = token->scopes;
     fake.expires_at = token->expires_at;
     return ERR_OK;
 }
@@ -42,14 +44,14 @@ static enum err fake_list(struct store *store, const struct uuid *user_id,
     return ERR_OK;
 }
 
-static enum err fake_delete(struct store *store, const struct uuid *id, const struct uuid *user_id,
-                            struct error *err)
+static enum err fake_delete(struct store *store, const struct authority *authority,
+                            const struct uuid *id, struct error *err)
 {
     (void)store;
     (void)err;
     fake.calls++;
     fake.id = *id;
-    fake.user_id = *user_id;
+    fake.user_id = authority->actor.user_id;
     return ERR_OK;
 }
 
@@ -73,7 +75,8 @@ static void tear_down(void)
 static enum err create(struct actor actor, double days, struct token_secret *secret,
                        struct api_token *out, struct error *err)
 {
-    const struct api_token_input input = { text_input(" till "), number_input(days) };
+    const struct api_token_input input = { .label = text_input(" till "),
+                                           .days = number_input(days) };
 
     return tokens_create(&service, &actor, &input, secret, out, err);
 }
@@ -112,6 +115,89 @@ START_TEST(a_token_starts_with_its_mark_and_is_stored_as_its_hash)
     ck_assert_str_eq(token.label, "till");
     ck_assert_int_eq(token.created_at, CLOCK_START);
     ck_assert_int_eq(fake.expires_at, CLOCK_START + 30 * MS_PER_DAY);
+}
+END_TEST
+
+/* A token of Ada's that ends in ten days, with @scopes. */
+static struct actor bearer(scope_set_t scopes)
+{
+    struct actor actor = customer(ADA);
+
+    actor.credential = CREDENTIAL_TOKEN;
+    actor.scopes = scopes;
+    actor.expires_at = CLOCK_START + 10 * MS_PER_DAY;
+    return actor;
+}
+
+static enum err create_scoped(struct actor actor, struct input days, struct input first,
+                              size_t count, struct error *err)
+{
+    const struct api_token_input input = {
+        .days = days, .scopes = { first, first }, .scope_count = count, .has_scopes = count > 0
+    };
+    CLEANUP(api_token_clear) struct api_token token = { .label = NULL };
+    struct token_secret secret;
+
+    return tokens_create(&service, &actor, &input, &secret, &token, err);
+}
+
+START_TEST(a_token_makes_none_that_outlasts_it)
+{
+    const struct input absent = { .kind = INPUT_ABSENT };
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ERROR longer = ERROR_INIT;
+
+    ck_assert_int_eq(create_scoped(bearer(SCOPE_ADMIN), absent, absent, 0, &err), ERR_OK);
+    ck_assert_int_eq(fake.expires_at, CLOCK_START + 10 * MS_PER_DAY);
+    ck_assert_int_eq(create_scoped(bearer(SCOPE_ADMIN), number_input(9), absent, 0, &err), ERR_OK);
+    ck_assert_int_eq(fake.expires_at, CLOCK_START + 9 * MS_PER_DAY);
+    ck_assert_int_eq(create_scoped(bearer(SCOPE_ADMIN), number_input(11), absent, 0, &longer),
+                     ERR_INVALID);
+    assert_only_problem(&longer, "/days", "11 days");
+}
+END_TEST
+
+START_TEST(a_token_has_the_scopes_that_were_asked_for_or_all)
+{
+    const struct input absent = { .kind = INPUT_ABSENT };
+    AUTO_ERROR err = ERROR_INIT;
+
+    ck_assert_int_eq(create_scoped(customer(ADA), absent, text_input("metrics"), 1, &err), ERR_OK);
+    ck_assert_uint_eq(fake.scopes, SCOPE_METRICS);
+    ck_assert_int_eq(create_scoped(customer(ADA), absent, absent, 0, &err), ERR_OK);
+    ck_assert_uint_eq(fake.scopes, SCOPES_ALL);
+    ck_assert_int_eq(create_scoped(bearer(SCOPE_ADMIN), absent, absent, 0, &err), ERR_OK);
+    ck_assert_uint_eq(fake.scopes, SCOPE_ADMIN);
+}
+END_TEST
+
+START_TEST(what_is_no_scope_is_refused)
+{
+    const struct input absent = { .kind = INPUT_ABSENT };
+    AUTO_ERROR unknown = ERROR_INIT;
+    AUTO_ERROR other = ERROR_INIT;
+
+    ck_assert_int_eq(create_scoped(customer(ADA), absent, text_input("root"), 1, &unknown),
+                     ERR_INVALID);
+    assert_only_problem(&unknown, "/scopes/0", "root");
+    ck_assert_int_eq(create_scoped(customer(ADA), absent, number_input(1), 1, &other), ERR_INVALID);
+    assert_only_problem(&other, "/scopes/0", "a number");
+}
+END_TEST
+
+START_TEST(tokens_are_dealt_with_by_the_scope_admin_alone)
+{
+    const struct input absent = { .kind = INPUT_ABSENT };
+    const struct actor actor = bearer(SCOPE_ORDERS_READ | SCOPE_ORDERS_WRITE);
+    const struct uuid id = id_of(9);
+    struct api_token_list list = { .tokens = NULL };
+    AUTO_ERROR err = ERROR_INIT;
+
+    ck_assert_int_eq(create_scoped(actor, absent, text_input("orders:read"), 1, &err),
+                     ERR_SCOPE_NEEDED);
+    ck_assert_int_eq(tokens_list(&service, &actor, &list, &err), ERR_SCOPE_NEEDED);
+    ck_assert_int_eq(tokens_delete(&service, &actor, &id, &err), ERR_SCOPE_NEEDED);
+    ck_assert_int_eq(fake.calls, 0);
 }
 END_TEST
 
@@ -185,6 +271,10 @@ static Suite *tokens_suite(void)
     tcase_add_test(tokens, who_is_not_signed_in_has_no_tokens);
     tcase_add_test(tokens, a_token_starts_with_its_mark_and_is_stored_as_its_hash);
     tcase_add_test(tokens, tokens_and_their_ids_differ);
+    tcase_add_test(tokens, a_token_makes_none_that_outlasts_it);
+    tcase_add_test(tokens, a_token_has_the_scopes_that_were_asked_for_or_all);
+    tcase_add_test(tokens, what_is_no_scope_is_refused);
+    tcase_add_test(tokens, tokens_are_dealt_with_by_the_scope_admin_alone);
     tcase_add_test(tokens, a_bad_token_never_reaches_the_store);
     tcase_add_test(tokens, a_token_that_was_not_stored_is_not_answered);
     tcase_add_test(tokens, everybody_deals_with_their_own_tokens_alone);

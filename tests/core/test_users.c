@@ -14,18 +14,20 @@ static struct fake {
     struct password_hash password;
     bool has_password;
     bool disables;
+    bool proven; /* whether a password was verified on the way */
 } fake;
 
 static struct service service;
 
-static enum err fake_create(struct store *store, const struct user_draft *draft,
-                            const struct password_hash *password, timestamp_t now, struct user *out,
-                            struct error *err)
+static enum err fake_create(struct store *store, const struct authority *authority,
+                            const struct user_draft *draft, const struct password_hash *password,
+                            struct user *out, struct error *err)
 {
     (void)store;
     (void)err;
     fake.calls++;
-    fake.at = now;
+    fake.at = authority->now;
+    fake.proven = authority->verified != NULL;
     fake.password = *password;
     *out = (struct user){ .id = id_of(BOB), .email = own(draft->email), .name = own(draft->name) };
     return ERR_OK;
@@ -64,11 +66,13 @@ static enum err fake_list(struct store *store, const struct query *query, struct
     return ERR_OK;
 }
 
-static enum err fake_update(struct store *store, const struct uuid *id,
-                            const struct user_change *change, const struct password_hash *password,
-                            struct user *out, struct error *err)
+static enum err fake_update(struct store *store, const struct authority *authority,
+                            const struct uuid *id, const struct user_change *change,
+                            const struct password_hash *password, struct user *out,
+                            struct error *err)
 {
     (void)store;
+    fake.proven = authority->verified != NULL;
     (void)err;
     fake.calls++;
     fake.id = *id;
@@ -80,9 +84,11 @@ static enum err fake_update(struct store *store, const struct uuid *id,
     return ERR_OK;
 }
 
-static enum err fake_erase(struct store *store, const struct uuid *id, struct error *err)
+static enum err fake_erase(struct store *store, const struct authority *authority,
+                           const struct uuid *id, struct error *err)
 {
     (void)store;
+    (void)authority;
     (void)err;
     fake.calls++;
     fake.id = *id;

@@ -166,8 +166,8 @@ static void add_ada(void)
 
     if (disk_is_cut())
         return;
-    shop.user_known = fixture_store()->ops->user_create(fixture_store(), &draft, fixture_password(),
-                                                        FIXTURE_NOW, &user, &err) == ERR_OK;
+    shop.user_known = fixture_store()->ops->user_create(fixture_store(), fixture_operator(), &draft,
+                                                        fixture_password(), &user, &err) == ERR_OK;
     assert_done_or_cut(err.code, &err);
     shop.ada = user.id;
 }

@@ -119,17 +119,23 @@ static struct uuid add_person(const struct person *person)
     struct user_draft draft = { .email = strdup(person->email),
                                 .name = strdup(person->name),
                                 .role = person->role };
-    struct api_token token = { .id = uuid_new(NOW), .label = strdup(""), .created_at = NOW };
+    struct api_token token = {
+        .id = uuid_new(NOW), .label = strdup(""), .created_at = NOW, .scopes = SCOPES_ALL
+    };
     struct secret_hash hash = secret_hash_text(person->token);
     struct password_hash password = { SHOP_PASSWORD };
+    const struct authority by_nobody = authority_without_credential(&(struct uuid){ { 0 } }, NOW);
+    struct authority by_user;
 
-    must(store.store.ops->user_create(&store.store, &draft, &password, NOW, &user, &err), &err);
-    must(store.store.ops->token_create(&store.store, &hash, &user.id, &token, &err), &err);
+    must(store.store.ops->user_create(&store.store, &by_nobody, &draft, &password, &user, &err),
+         &err);
+    by_user = authority_without_credential(&user.id, NOW);
+    must(store.store.ops->token_create(&store.store, &by_user, &hash, &token, &err), &err);
     must(store.store.ops->token_touch(&store.store, &hash, NOW, &err), &err);
     api_token_clear(&token);
     if (person->session) {
         hash = secret_hash_text(person->session);
-        must(store.store.ops->session_create(&store.store, &hash, &user.id, NOW, &err), &err);
+        must(store.store.ops->session_create(&store.store, &by_user, &hash, NULL, &err), &err);
     }
     return user.id;
 }
@@ -141,11 +147,12 @@ static void add_product(const struct goods *one)
                                          .price = input_from_text("12.50") };
     AUTO_PRODUCT product = { .name = NULL };
     AUTO_PRODUCT stored = { .name = NULL };
+    const struct authority by_nobody = authority_without_credential(&(struct uuid){ { 0 } }, NOW);
     AUTO_ERROR err = ERROR_INIT;
 
     must(product_read(&input, &product, &err), &err);
     product.created_at = product.updated_at = NOW;
-    must(store.store.ops->product_create(&store.store, &product, &stored, &err), &err);
+    must(store.store.ops->product_create(&store.store, &by_nobody, &product, &stored, &err), &err);
 }
 
 static void add_order(size_t i, const struct uuid *user)
@@ -156,7 +163,8 @@ static void add_order(size_t i, const struct uuid *user)
                                  .items = items,
                                  .item_count = 1 + i % 2,
                                  .note = (char *)(uintptr_t)notes[i % ARRAY_LEN(notes)] };
-    const struct order_request request = { .draft = &draft, .by = *user, .now = NOW };
+    const struct order_request request = { .draft = &draft };
+    const struct authority by_user = authority_without_credential(user, NOW);
     AUTO_ORDER order = { .items = NULL };
     AUTO_ERROR err = ERROR_INIT;
     bool replayed;
@@ -170,7 +178,8 @@ static void add_order(size_t i, const struct uuid *user)
                                         .price = 1250 };
         fuzz_check(money_add(&draft.total, items[j].quantity, items[j].price));
     }
-    must(store.store.ops->order_create(&store.store, &request, &order, &replayed, &err), &err);
+    must(store.store.ops->order_create(&store.store, &by_user, &request, &order, &replayed, &err),
+         &err);
     if (i == 0)
         uuid_format(&order.summary.id, shop_order);
 }
@@ -213,6 +222,7 @@ static void open_files(void)
     must(sqlite_store_open(path, 1, &store, &err), &err);
     must(service_init(&service, &store.store, &err), &err);
     service.now = read_clock;
+    steady_clock_start(&service.steady, read_clock, read_clock(), 0);
 }
 
 struct service *shop_open(void)

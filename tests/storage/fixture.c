@@ -154,6 +154,7 @@ static const char version_2[] =
     "CREATE INDEX orders_by_user ON orders (user_key);"
     "CREATE INDEX orders_by_total ON orders (total);"
     "CREATE INDEX orders_by_updated_at ON orders (updated_at);"
+    "ALTER TABLE api_tokens DROP COLUMN scopes;"
     "PRAGMA user_version = 2";
 
 void fixture_take_back_to_version_2(void)
@@ -235,6 +236,20 @@ static char *copy_text(const char *text)
     return copy;
 }
 
+struct authority fixture_by(const struct uuid *user, timestamp_t now)
+{
+    return authority_without_credential(user, now);
+}
+
+const struct authority *fixture_operator(void)
+{
+    static const struct authority operator= { .actor = { .signed_in = true },
+                                              .now = FIXTURE_NOW,
+                                              .steady_now = FIXTURE_NOW };
+
+    return &operator;
+}
+
 struct uuid fixture_user(const char *email, const char *name, enum role role)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -242,8 +257,8 @@ struct uuid fixture_user(const char *email, const char *name, enum role role)
     CLEANUP(user_draft_clear)
     struct user_draft draft = { .email = copy_text(email), .name = copy_text(name), .role = role };
 
-    assert_ok(fixture_store()->ops->user_create(fixture_store(), &draft, fixture_password(),
-                                                FIXTURE_NOW, &user, &err),
+    assert_ok(fixture_store()->ops->user_create(fixture_store(), fixture_operator(), &draft,
+                                                fixture_password(), &user, &err),
               &err);
     return user.id;
 }
@@ -277,13 +292,14 @@ enum err fixture_place(const struct order_draft *draft, const char *key, timesta
                        struct order *out, bool *replayed, struct error *err)
 {
     struct order_request request = { .draft = draft,
-                                     .by = draft->user_id,
-                                     .now = now,
                                      .idempotency_key = key,
                                      .keys_since = now - MS_PER_DAY };
 
+    const struct authority authority = fixture_by(&draft->user_id, now);
+
     order_draft_fingerprint(draft, &request.fingerprint);
-    return fixture_store()->ops->order_create(fixture_store(), &request, out, replayed, err);
+    return fixture_store()->ops->order_create(fixture_store(), &authority, &request, out, replayed,
+                                              err);
 }
 
 struct order fixture_order(const struct uuid *user, timestamp_t now)
@@ -311,7 +327,9 @@ enum err fixture_move(const struct uuid *id, enum status to, const char *note,
     CLEANUP(order_transition_clear)
     struct order_transition transition = { .to = to, .note = copy_text(note) };
 
-    return fixture_store()->ops->order_transition(fixture_store(), id, &transition, by, now, out,
+    const struct authority authority = fixture_by(by, now);
+
+    return fixture_store()->ops->order_transition(fixture_store(), &authority, id, &transition, out,
                                                   err);
 }
 

@@ -52,7 +52,7 @@ void fixture_open(void);
 enum err fixture_try_open(struct error *err);
 
 /** The version of the newest schema. */
-#define FIXTURE_VERSION 5
+#define FIXTURE_VERSION 6
 
 /** Makes of the database, which is closed, what the schema's version 2 had of its orders. */
 void fixture_take_back_to_version_2(void);
@@ -68,6 +68,12 @@ void fixture_seal(int64_t number);
 
 /** check_database() finds nothing wrong, and the users' full-text index is as if made anew. */
 void fixture_assert_sound(void);
+
+/** The authority of @user at @now, by either clock, which needs no credential. */
+struct authority fixture_by(const struct uuid *user, timestamp_t now);
+
+/** The same of nobody in particular, at FIXTURE_NOW. */
+const struct authority *fixture_operator(void);
 
 /** A password's hash that no password has. */
 const struct password_hash *fixture_password(void);

@@ -115,7 +115,7 @@ static const struct {
       "a row of orders refers to one of users that is not there" },
     { "INSERT INTO sessions VALUES (zeroblob(32), 77, 0, 0)",
       "a row of sessions refers to one of users that is not there" },
-    { "INSERT INTO api_tokens VALUES (zeroblob(16), zeroblob(32), 77, '', 0, 0, 0)",
+    { "INSERT INTO api_tokens VALUES (zeroblob(16), zeroblob(32), 77, '', 0, 0, 0, 0)",
       "a row of api_tokens refers to one of users that is not there" },
     { "INSERT INTO idempotency_keys VALUES (1, 'key', zeroblob(32), 2000, 0)",
       "a row of idempotency_keys refers to one of orders that is not there" },

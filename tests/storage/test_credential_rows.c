@@ -21,7 +21,8 @@ static void disable(const struct uuid *id, bool disabled)
     AUTO_USER user = { .email = NULL };
     const struct user_change change = { .has_disabled = true, .disabled = disabled };
 
-    assert_ok(fixture_store()->ops->user_update(fixture_store(), id, &change, NULL, &user, &err),
+    assert_ok(fixture_store()->ops->user_update(fixture_store(), fixture_operator(), id, &change,
+                                                NULL, &user, &err),
               &err);
 }
 
@@ -29,7 +30,9 @@ static void begin_session(const struct secret_hash *hash, const struct uuid *use
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    assert_ok(session_rows_create(fixture_store(), hash, user, now, &err), &err);
+    const struct authority authority = fixture_by(user, now);
+
+    assert_ok(session_rows_create(fixture_store(), &authority, hash, NULL, &err), &err);
 }
 
 /* @return its id */
@@ -42,8 +45,17 @@ static struct uuid make_token(const struct secret_hash *hash, const struct uuid 
                                      .created_at = now,
                                      .expires_at = expires_at };
 
-    assert_ok(token_rows_create(fixture_store(), hash, user, &token, &err), &err);
+    const struct authority authority = fixture_by(user, now);
+
+    assert_ok(token_rows_create(fixture_store(), &authority, hash, &token, &err), &err);
     return token.id;
+}
+
+static enum err delete_token(const struct uuid *id, const struct uuid *user, struct error *err)
+{
+    const struct authority authority = fixture_by(user, FIXTURE_NOW);
+
+    return token_rows_delete(fixture_store(), &authority, id, err);
 }
 
 typedef enum err (*find_function)(struct store *store, const struct secret_hash *hash,
@@ -97,13 +109,17 @@ START_TEST(who_is_disabled_or_not_there_gets_no_session_or_token)
     char label[] = "till";
     const struct api_token token = { .id = unknown, .label = label, .created_at = FIXTURE_NOW };
 
+    const struct authority of_bea = fixture_by(&bea, FIXTURE_NOW);
+    const struct authority of_nobody = fixture_by(&unknown, FIXTURE_NOW);
+
     disable(&bea, true);
-    assert_err(session_rows_create(fixture_store(), &one, &bea, FIXTURE_NOW, &err), ERR_NOT_FOUND,
+    assert_err(session_rows_create(fixture_store(), &of_bea, &one, NULL, &err), ERR_NOT_FOUND,
                &err);
-    assert_err(token_rows_create(fixture_store(), &one, &bea, &token, &err), ERR_NOT_FOUND, &err);
-    assert_err(session_rows_create(fixture_store(), &one, &unknown, FIXTURE_NOW, &err),
-               ERR_NOT_FOUND, &err);
-    assert_err(token_rows_create(fixture_store(), &one, &unknown, &token, &err), ERR_NOT_FOUND,
+    assert_err(token_rows_create(fixture_store(), &of_bea, &one, &token, &err), ERR_NOT_FOUND,
+               &err);
+    assert_err(session_rows_create(fixture_store(), &of_nobody, &one, NULL, &err), ERR_NOT_FOUND,
+               &err);
+    assert_err(token_rows_create(fixture_store(), &of_nobody, &one, &token, &err), ERR_NOT_FOUND,
                &err);
     assert_gone(session_rows_find, &one);
     assert_gone(token_rows_find, &one);
@@ -148,9 +164,10 @@ START_TEST(one_secret_makes_one_session)
     AUTO_ERROR err = ERROR_INIT;
     struct credential_record session;
 
+    const struct authority of_bea = fixture_by(&bea, FIXTURE_NOW);
+
     begin_session(&one, &ada, FIXTURE_NOW);
-    assert_err(session_rows_create(fixture_store(), &one, &bea, FIXTURE_NOW, &err), ERR_INTERNAL,
-               &err);
+    assert_err(session_rows_create(fixture_store(), &of_bea, &one, NULL, &err), ERR_INTERNAL, &err);
     session = find(session_rows_find, &one);
     ck_assert(uuid_equal(&session.user_id, &ada));
 }
@@ -227,17 +244,17 @@ START_TEST(everybody_deletes_their_own_tokens_alone)
     struct uuid beas = make_token(&two, &bea, "b", FIXTURE_NOW, 0);
     struct uuid unknown = uuid_new(FIXTURE_NOW);
 
-    assert_err(token_rows_delete(fixture_store(), &beas, &ada, &err), ERR_NOT_FOUND, &err);
-    assert_err(token_rows_delete(fixture_store(), &adas, &unknown, &err), ERR_NOT_FOUND, &err);
-    assert_err(token_rows_delete(fixture_store(), &unknown, &ada, &err), ERR_NOT_FOUND, &err);
+    assert_err(delete_token(&beas, &ada, &err), ERR_NOT_FOUND, &err);
+    assert_err(delete_token(&adas, &unknown, &err), ERR_NOT_FOUND, &err);
+    assert_err(delete_token(&unknown, &ada, &err), ERR_NOT_FOUND, &err);
     assert_tokens(&ada, "a");
     assert_tokens(&bea, "b");
     error_clear(&err);
-    assert_ok(token_rows_delete(fixture_store(), &adas, &ada, &err), &err);
+    assert_ok(delete_token(&adas, &ada, &err), &err);
     assert_gone(token_rows_find, &one);
     assert_tokens(&ada, "");
     assert_tokens(&bea, "b");
-    assert_err(token_rows_delete(fixture_store(), &adas, &ada, &err), ERR_NOT_FOUND, &err);
+    assert_err(delete_token(&adas, &ada, &err), ERR_NOT_FOUND, &err);
 }
 END_TEST
 
@@ -274,9 +291,9 @@ START_TEST(a_sweep_drops_tokens_that_have_expired)
 {
     make_token(&one, &ada, "ends", FIXTURE_NOW, FIXTURE_NOW + 10);
     make_token(&two, &ada, "never", FIXTURE_NOW + 1, 0);
-    sweep((struct store_lapse){ .now = FIXTURE_NOW + 9 });
+    sweep((struct store_lapse){ .tokens_expired_by = FIXTURE_NOW + 9 });
     assert_tokens(&ada, "neverends");
-    sweep((struct store_lapse){ .now = FIXTURE_NOW + 10 });
+    sweep((struct store_lapse){ .tokens_expired_by = FIXTURE_NOW + 10 });
     assert_tokens(&ada, "never");
 }
 END_TEST

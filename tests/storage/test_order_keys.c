@@ -123,14 +123,13 @@ START_TEST(a_key_belongs_to_who_places_the_order_not_to_whom_it_is_for)
     AUTO_ORDER_DRAFT beas = fixture_mugs(&bea);
     AUTO_ORDER by_ada = { .items = NULL };
     AUTO_ORDER by_bea = { .items = NULL };
-    struct order_request request = {
-        .draft = &beas, .by = ada, .now = FIXTURE_NOW, .idempotency_key = "key"
-    };
+    struct order_request request = { .draft = &beas, .idempotency_key = "key" };
+    const struct authority authority = fixture_by(&ada, FIXTURE_NOW);
     bool replayed;
 
-    assert_ok(
-        fixture_store()->ops->order_create(fixture_store(), &request, &by_ada, &replayed, &err),
-        &err);
+    assert_ok(fixture_store()->ops->order_create(fixture_store(), &authority, &request, &by_ada,
+                                                 &replayed, &err),
+              &err);
     by_bea = place(&beas, "key", FIXTURE_NOW, false);
     ck_assert_int_ne(by_ada.summary.number, by_bea.summary.number);
 }
@@ -167,14 +166,13 @@ START_TEST(an_order_that_fails_leaves_its_key_free)
     AUTO_ORDER_DRAFT draft = fixture_mugs(&(struct uuid){ .bytes = { 1 } });
     AUTO_ORDER none = { .items = NULL };
     AUTO_ORDER order = { .items = NULL };
-    struct order_request request = {
-        .draft = &draft, .by = ada, .now = FIXTURE_NOW, .idempotency_key = "key"
-    };
+    struct order_request request = { .draft = &draft, .idempotency_key = "key" };
+    const struct authority authority = fixture_by(&ada, FIXTURE_NOW);
     bool replayed;
 
-    assert_err(
-        fixture_store()->ops->order_create(fixture_store(), &request, &none, &replayed, &err),
-        ERR_INVALID, &err);
+    assert_err(fixture_store()->ops->order_create(fixture_store(), &authority, &request, &none,
+                                                  &replayed, &err),
+               ERR_INVALID, &err);
     order = place(&mugs, "key", FIXTURE_NOW, false);
     ck_assert_int_eq(order.summary.number, ORDER_FIRST_NUMBER);
 }

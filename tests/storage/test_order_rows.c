@@ -105,12 +105,13 @@ START_TEST(who_places_an_order_for_another_is_in_its_history)
     AUTO_ERROR err = ERROR_INIT;
     AUTO_ORDER_DRAFT draft = fixture_mugs(&ada);
     AUTO_ORDER order = { .items = NULL };
-    struct order_request request = { .draft = &draft, .by = admin, .now = FIXTURE_NOW };
+    struct order_request request = { .draft = &draft };
+    const struct authority authority = fixture_by(&admin, FIXTURE_NOW);
     bool replayed;
 
-    assert_ok(
-        fixture_store()->ops->order_create(fixture_store(), &request, &order, &replayed, &err),
-        &err);
+    assert_ok(fixture_store()->ops->order_create(fixture_store(), &authority, &request, &order,
+                                                 &replayed, &err),
+              &err);
     ck_assert_str_eq(order.summary.customer_name, "Ada Lovelace");
     ck_assert_str_eq(order.history[0].by, "Grace Hopper");
     assert_stored(&order);
@@ -123,14 +124,13 @@ static void place_for_nobody(const char *key)
     const struct uuid unknown = nobody();
     AUTO_ORDER_DRAFT draft = fixture_mugs(&unknown);
     AUTO_ORDER order = { .items = NULL };
-    struct order_request request = {
-        .draft = &draft, .by = admin, .now = FIXTURE_NOW, .idempotency_key = key
-    };
+    struct order_request request = { .draft = &draft, .idempotency_key = key };
+    const struct authority authority = fixture_by(&admin, FIXTURE_NOW);
     bool replayed;
 
-    assert_err(
-        fixture_store()->ops->order_create(fixture_store(), &request, &order, &replayed, &err),
-        ERR_INVALID, &err);
+    assert_err(fixture_store()->ops->order_create(fixture_store(), &authority, &request, &order,
+                                                  &replayed, &err),
+               ERR_INVALID, &err);
     ck_assert_uint_eq(err.problem_count, 1);
     ck_assert_str_eq(err.problems[0].where, "/user_id");
     ck_assert(!replayed);
@@ -332,11 +332,12 @@ static enum err move_expecting(const struct order *order, const int64_t *version
     struct order_transition transition = { .to = STATUS_PROCESSING,
                                            .expects_one = true,
                                            .expected_count = count };
+    const struct authority authority = fixture_by(&admin, FIXTURE_NOW);
 
     if (count > 0)
         memcpy(transition.expected, versions, count * sizeof(*versions));
-    return fixture_store()->ops->order_transition(fixture_store(), &order->summary.id, &transition,
-                                                  &admin, FIXTURE_NOW, out, err);
+    return fixture_store()->ops->order_transition(fixture_store(), &authority, &order->summary.id,
+                                                  &transition, out, err);
 }
 
 START_TEST(a_change_is_made_only_in_a_version_that_was_expected)

@@ -105,7 +105,8 @@ START_TEST(blocks_hold_what_changes_later)
     assert_ok(
         fixture_move(&id, STATUS_CANCELLED, "broken on the way", &ada, FIXTURE_NOW, &moved, &err),
         &err);
-    assert_ok(fixture_store()->ops->user_update(fixture_store(), &bob, &change, NULL, &user, &err),
+    assert_ok(fixture_store()->ops->user_update(fixture_store(), fixture_operator(), &bob, &change,
+                                                NULL, &user, &err),
               &err);
     ck_assert_int_eq(found("broken"), 1);
     ck_assert_int_eq(found("broken way mug"), 1);

@@ -54,7 +54,7 @@ static void erase(const struct uuid *id)
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    assert_ok(user_rows_erase(fixture_store(), id, &err), &err);
+    assert_ok(user_rows_erase(fixture_store(), fixture_operator(), id, &err), &err);
 }
 
 /* Whether the file, when it is there, has @text in letters of either case. */
@@ -128,12 +128,12 @@ START_TEST(sessions_tokens_and_keys_end)
     AUTO_ORDER_DRAFT draft = fixture_mugs(&mina);
     AUTO_ORDER order = { .items = NULL };
     struct secret_hash hash = secret_hash_text("secret");
+    const struct authority by_mina = fixture_by(&mina, FIXTURE_NOW);
     bool replayed;
 
     assert_ok(fixture_place(&draft, "qwertykey", FIXTURE_NOW + 9, &order, &replayed, &err), &err);
-    assert_ok(
-        fixture_store()->ops->session_create(fixture_store(), &hash, &mina, FIXTURE_NOW, &err),
-        &err);
+    assert_ok(fixture_store()->ops->session_create(fixture_store(), &by_mina, &hash, NULL, &err),
+              &err);
     erase(&mina);
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM sessions"), 0);
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM idempotency_keys"), 0);
@@ -164,8 +164,10 @@ START_TEST(the_last_admin_and_nobody_are_refused)
     AUTO_ERROR err = ERROR_INIT;
     struct uuid nobody = uuid_new(FIXTURE_NOW);
 
-    assert_err(user_rows_erase(fixture_store(), &root, &err), ERR_LAST_ADMIN, &err);
-    assert_err(user_rows_erase(fixture_store(), &nobody, &err), ERR_NOT_FOUND, &err);
+    assert_err(user_rows_erase(fixture_store(), fixture_operator(), &root, &err), ERR_LAST_ADMIN,
+               &err);
+    assert_err(user_rows_erase(fixture_store(), fixture_operator(), &nobody, &err), ERR_NOT_FOUND,
+               &err);
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM users WHERE disabled"), 0);
     fixture_user("next@example.com", "Next", ROLE_ADMIN);
     erase(&root);

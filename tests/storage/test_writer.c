@@ -179,8 +179,9 @@ static void move_from_version_one(size_t index, void *context)
     };
     AUTO_ERROR err = ERROR_INIT;
     AUTO_ORDER order = { .items = NULL };
-    enum err code = fixture_store()->ops->order_transition(
-        fixture_store(), &moving->id, &transition, &ada, FIXTURE_NOW, &order, &err);
+    const struct authority authority = fixture_by(&ada, FIXTURE_NOW);
+    enum err code = fixture_store()->ops->order_transition(fixture_store(), &authority, &moving->id,
+                                                           &transition, &order, &err);
 
     (void)index;
     if (code == ERR_OK)

@@ -81,8 +81,11 @@ static void add_person(struct person *person)
                                 .name = strdup(person->name),
                                 .role = person->role };
 
+    const struct authority authority =
+        authority_without_credential(&(struct uuid){ { 0 } }, read_clock());
+
     assert_ok(
-        store.store.ops->user_create(&store.store, &draft, &password, read_clock(), &user, &err),
+        store.store.ops->user_create(&store.store, &authority, &draft, &password, &user, &err),
         &err);
     person->id = user.id;
     uuid_format(&user.id, person->id_text);
@@ -90,7 +93,9 @@ static void add_person(struct person *person)
 
 static void add_token(struct person *person)
 {
-    const struct actor actor = { .user_id = person->id, .role = person->role, .signed_in = true };
+    const struct actor actor = {
+        .user_id = person->id, .role = person->role, .signed_in = true, .scopes = SCOPES_ALL
+    };
     const struct api_token_input input = { .days = { .kind = INPUT_ABSENT } };
     CLEANUP(api_token_clear) struct api_token token = { .label = NULL };
     AUTO_ERROR err = ERROR_INIT;
@@ -104,8 +109,9 @@ static void add_session(struct person *person)
     struct secret_hash hash = secret_hash_text(secret.text);
     AUTO_ERROR err = ERROR_INIT;
 
-    assert_ok(store.store.ops->session_create(&store.store, &hash, &person->id, read_clock(), &err),
-              &err);
+    const struct authority authority = authority_without_credential(&person->id, read_clock());
+
+    assert_ok(store.store.ops->session_create(&store.store, &authority, &hash, NULL, &err), &err);
     snprintf(person->cookie, sizeof(person->cookie), "orderdesk_session=%s", secret.text);
 }
 
@@ -118,6 +124,7 @@ static void open_shop(void)
     assert_ok(sqlite_store_open(path, 4, &store, &err), &err);
     assert_ok(service_init(&service, &store.store, &err), &err);
     service.now = read_clock;
+    steady_clock_start(&service.steady, read_clock, read_clock(), 0);
     for (enum who who = ADA; who < PEOPLE; who++) {
         add_person(&people[who]);
         add_token(&people[who]);

@@ -35,14 +35,32 @@ START_TEST(under_tls_the_cookie_never_travels_without)
 }
 END_TEST
 
+/* Another host of the domain, and plain HTTP, can set a cookie of any name but this. */
+START_TEST(under_tls_the_cookie_is_this_host_s_own)
+{
+    struct request request = make_request(true, NULL);
+    struct request planted =
+        make_request(true, "orderdesk_session=0123456789abcdefghijklmnopqrstuvwxyzABCDEFG");
+    struct request own =
+        make_request(true, "__Host-orderdesk_session=0123456789abcdefghijklmnopqrstuvwxyzABCDEFG");
+    AUTO_RESPONSE response = { .status = 0 };
+    struct secret read;
+
+    session_cookie_set(&request, &response, &secret);
+    ck_assert_ptr_nonnull(strstr(response.headers.text, "Set-Cookie: __Host-orderdesk_session="));
+    ck_assert(session_cookie_read(&own, &read));
+    ck_assert(!session_cookie_read(&planted, &read));
+}
+END_TEST
+
 START_TEST(the_cookie_is_taken_back_with_the_same_attributes)
 {
     struct request request = make_request(true, NULL);
     AUTO_RESPONSE response = { .status = 0 };
 
     session_cookie_clear(&request, &response);
-    ck_assert_str_eq(response.headers.text, "Set-Cookie: orderdesk_session=; Path=/; Max-Age=0; "
-                                            "HttpOnly; SameSite=Strict; Secure\r\n");
+    ck_assert_str_eq(response.headers.text, "Set-Cookie: __Host-orderdesk_session=; Path=/; "
+                                            "Max-Age=0; HttpOnly; SameSite=Strict; Secure\r\n");
 }
 END_TEST
 
@@ -69,6 +87,7 @@ static Suite *session_cookie_suite(void)
 
     tcase_add_test(cookie, the_cookie_is_kept_from_scripts_and_other_sites);
     tcase_add_test(cookie, under_tls_the_cookie_never_travels_without);
+    tcase_add_test(cookie, under_tls_the_cookie_is_this_host_s_own);
     tcase_add_test(cookie, the_cookie_is_taken_back_with_the_same_attributes);
     tcase_add_test(cookie, the_secret_is_read_from_the_cookie);
     suite_add_tcase(suite, cookie);

@@ -148,7 +148,8 @@ START_TEST(a_token_shows_its_secret_only_when_told_to)
                                      .label = label,
                                      .created_at = AT,
                                      .used_at = AT,
-                                     .expires_at = AT };
+                                     .expires_at = AT,
+                                     .scopes = SCOPE_ORDERS_READ | SCOPE_METRICS };
     AUTO_BUFFER shown = { .text = NULL };
     AUTO_BUFFER hidden = { .text = NULL };
 
@@ -157,7 +158,7 @@ START_TEST(a_token_shows_its_secret_only_when_told_to)
 #define TILL                                                                                       \
     "{\"id\":\"01930000-0000-0000-0000-000000000003\",\"label\":\"till\","                         \
     "\"created_at\":\"2026-11-22T07:54:52.123Z\",\"last_used_at\":\"2026-11-22T07:54:52.123Z\","   \
-    "\"expires_at\":\"2026-11-22T07:54:52.123Z\""
+    "\"expires_at\":\"2026-11-22T07:54:52.123Z\",\"scopes\":[\"orders:read\",\"metrics\"]"
     ck_assert_str_eq(shown.text, TILL ",\"token\":\"odt_secret\"}");
     ck_assert_str_eq(hidden.text, TILL "}");
 }
@@ -166,7 +167,10 @@ END_TEST
 START_TEST(a_list_of_tokens_writes_never_as_null)
 {
     struct api_token tokens[] = {
-        { .id = { { 0x01, 0x93, [15] = 3 } }, .label = no_label, .created_at = AT },
+        { .id = { { 0x01, 0x93, [15] = 3 } },
+          .label = no_label,
+          .created_at = AT,
+          .scopes = SCOPES_ALL },
     };
     const struct api_token_list list = { .tokens = tokens, .count = 1 };
     const struct api_token_list none = { .count = 0 };
@@ -177,7 +181,9 @@ START_TEST(a_list_of_tokens_writes_never_as_null)
     user_json_tokens(&none, &empty);
     ck_assert_str_eq(text.text, "{\"tokens\":[{\"id\":\"01930000-0000-0000-0000-000000000003\","
                                 "\"label\":\"\",\"created_at\":\"2026-11-22T07:54:52.123Z\","
-                                "\"last_used_at\":null,\"expires_at\":null}]}");
+                                "\"last_used_at\":null,\"expires_at\":null,"
+                                "\"scopes\":[\"orders:read\",\"orders:write\",\"tracking\","
+                                "\"metrics\",\"admin\"]}]}");
     ck_assert_str_eq(empty.text, "{\"tokens\":[]}");
 }
 END_TEST
