@@ -100,8 +100,10 @@ void catalog_check_item(const struct catalog_rule *rule, size_t index,
     }
     if (rule->may_deviate)
         return;
-    if (!product->active)
+    if (!product->active) {
         error_add(err, "is not sold any more", "/items/%zu/product_id", index);
+        return;
+    }
     if (strcmp(product->name, item->name) != 0)
         error_add(err, "is not the name in the catalogue any more", "/items/%zu/name", index);
     if (product->price != item->price) {

@@ -65,7 +65,8 @@ struct catalog_rule {
 };
 
 /**
- * Checks one item of a new order against the catalogue; what differs is added to @err.
+ * Checks one item of a new order against the catalogue; what differs is added to @err. Of a product
+ * that is not sold any more a customer is told that alone, never its price or name.
  *
  * @product  what the catalogue knows under the item's product_id; NULL: nothing
  */

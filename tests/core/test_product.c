@@ -160,6 +160,22 @@ START_TEST(what_is_not_sold_any_more_cannot_be_ordered)
 }
 END_TEST
 
+START_TEST(of_what_is_not_sold_any_more_neither_price_nor_name_is_told)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct product product = in_catalogue();
+    struct order_item item = ordered();
+
+    product.active = false;
+    item.price = 1;
+    item.name = other_name;
+    catalog_check_item(&(struct catalog_rule){ .may_deviate = false }, 0, &item, &product, &err);
+    ck_assert_int_eq(catalog_conclude(&err), ERR_INVALID);
+    assert_only_problem(&err, "/items/0/product_id", "not sold any more");
+    ck_assert(!err.problems[0].has_price);
+}
+END_TEST
+
 START_TEST(an_admin_may_deviate_in_all)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -204,6 +220,7 @@ static Suite *product_suite(void)
     tcase_add_test(catalogue, another_price_is_told_with_the_present_one);
     tcase_add_test(catalogue, another_name_is_told);
     tcase_add_test(catalogue, what_is_not_sold_any_more_cannot_be_ordered);
+    tcase_add_test(catalogue, of_what_is_not_sold_any_more_neither_price_nor_name_is_told);
     tcase_add_test(catalogue, an_admin_may_deviate_in_all);
     tcase_add_test(catalogue, what_the_catalogue_does_not_know_depends_on_the_shop);
     suite_add_tcase(suite, catalogue);

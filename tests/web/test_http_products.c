@@ -177,6 +177,20 @@ START_TEST(what_is_not_sold_any_more_is_told)
 }
 END_TEST
 
+START_TEST(of_what_is_not_sold_any_more_no_price_is_told)
+{
+    AUTO_ANSWER answer = { .status = 0 };
+
+    add(MUG);
+    change("MUG-01", "{\"active\":false,\"price\":\"77.31\",\"name\":\"Secret\"}");
+    answer = ask(ADA, "POST", "/api/orders", FIXTURE_MUGS);
+    assert_problem(&answer, 422, "validation_failed");
+    assert_invalid_at(&answer, "/items/0/product_id");
+    ck_assert_ptr_null(strstr(answer.body, "77.31"));
+    ck_assert_ptr_null(strstr(answer.body, "price"));
+}
+END_TEST
+
 START_TEST(an_admin_may_deviate)
 {
     AUTO_ANSWER answer = { .status = 0 };
@@ -238,6 +252,7 @@ static Suite *products_suite(void)
     tcase_add_test(ordering, what_agrees_with_the_catalogue_is_ordered);
     tcase_add_test(ordering, a_changed_price_is_told_and_nothing_is_ordered);
     tcase_add_test(ordering, what_is_not_sold_any_more_is_told);
+    tcase_add_test(ordering, of_what_is_not_sold_any_more_no_price_is_told);
     tcase_add_test(ordering, an_admin_may_deviate);
     tcase_add_test(ordering, a_placed_order_is_replayed_whatever_the_catalogue_says_now);
     tcase_add_test(ordering, a_shop_may_sell_nothing_but_its_catalogue);
