@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/input.h"
 
+#include "core/unicode.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -8,6 +10,16 @@
 struct input input_from_text(const char *text)
 {
     return (struct input){ .kind = text ? INPUT_TEXT : INPUT_ABSENT, .text = text };
+}
+
+/* @out  the text to check; the caller's, to free() */
+static enum err copy_text(const char *text, const struct text_rule *rule, char **out,
+                          struct error *err)
+{
+    if (rule->is_id)
+        return unicode_identifier(text, out, err);
+    *out = strdup(text);
+    return *out ? ERR_OK : error_no_memory(err);
 }
 
 bool input_read_text(const struct input *input, struct text_rule rule, const char *where,
@@ -25,12 +37,7 @@ bool input_read_text(const struct input *input, struct text_rule rule, const cha
         error_add(err, "must be a text", "%s", where);
         return false;
     }
-    text = strdup(input->text);
-    if (!text) {
-        (void)error_no_memory(err);
-        return false;
-    }
-    if (!text_check(text, rule, where, err))
+    if (copy_text(input->text, &rule, &text, err) != ERR_OK || !text_check(text, rule, where, err))
         return false;
     if (text[0] != '\0') {
         *out = text;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/text.h"
 
+#include "core/unicode.h"
+
 #include <stdint.h>
 #include <stdio.h>
 
@@ -106,6 +108,81 @@ void text_trim(char *text)
     text[end - start] = '\0';
 }
 
+void text_join_white_space(char *text)
+{
+    size_t left = strlen(text);
+    bool in_space = false;
+    char *out = text;
+    uint32_t code;
+
+    for (const char *at = text; left > 0;) {
+        size_t step = decode((const unsigned char *)at, left, &code);
+        bool is_space = step > 0 && is_white_space(code);
+
+        if (step == 0)
+            step = 1;
+        if (is_space && !in_space)
+            *out++ = ' ';
+        for (size_t i = 0; i < step && !is_space; i++)
+            *out++ = at[i];
+        in_space = is_space;
+        at += step;
+        left -= step;
+    }
+    *out = '\0';
+}
+
+/* Embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX #9, section 2). */
+static bool is_bidi_control(uint32_t code)
+{
+    return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}
+
+static void remove_bidi_controls(char *text)
+{
+    size_t left = strlen(text);
+    char *out = text;
+    uint32_t code;
+
+    for (const char *at = text; left > 0;) {
+        size_t step = decode((const unsigned char *)at, left, &code);
+        bool is_kept = step == 0 || !is_bidi_control(code);
+
+        if (step == 0)
+            step = 1;
+        for (size_t i = 0; i < step && is_kept; i++)
+            *out++ = at[i];
+        at += step;
+        left -= step;
+    }
+    *out = '\0';
+}
+
+/* Whether nothing in @text can be seen. */
+static bool is_blank(const char *text)
+{
+    size_t left = strlen(text);
+    uint32_t code;
+
+    while (left > 0) {
+        size_t step = decode((const unsigned char *)text, left, &code);
+
+        if (step == 0 || !(is_white_space(code) || unicode_is_invisible(code)))
+            return false;
+        text += step;
+        left -= step;
+    }
+    return true;
+}
+
+void text_clean(char *text)
+{
+    remove_bidi_controls(text);
+    text_trim(text);
+    if (is_blank(text))
+        text[0] = '\0';
+}
+
 bool text_has_control(const char *text)
 {
     const unsigned char *at = (const unsigned char *)text;
@@ -136,7 +213,7 @@ bool text_check(char *text, struct text_rule rule, const char *where, struct err
                   where);
         return false;
     }
-    text_trim(text);
+    text_clean(text);
     if (rule.required && text[0] == '\0') {
         error_add(err, "must not be empty", "%s", where);
         return false;

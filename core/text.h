@@ -3,7 +3,10 @@
 
 /**
  * Text from outside: valid UTF-8 (RFC 3629) without control characters, trimmed, with its length
- * counted in characters (Unicode code points).
+ * counted in characters (Unicode code points). Characters that reorder the text around them (bidi
+ * embeddings, overrides and isolates) are removed: with them a name can be shown as another, or
+ * turn what stands behind it around. Other invisible characters stay, since scripts and emoji need
+ * them; but a text that has nothing else is empty. Identifiers have no invisible characters at all.
  */
 
 #include "core/error.h"
@@ -20,6 +23,13 @@ size_t text_length(const char *text);
 /** Removes white space (Unicode's White_Space) from both ends of @text, in place. */
 void text_trim(char *text);
 
+/** Writes one space for each run of white space within @text, in place. */
+void text_join_white_space(char *text);
+
+/** Removes what reorders text without being seen (U+202A to U+202E, U+2066 to U+2069), and trims;
+ * what then has nothing to see is empty. In place; @text is UTF-8. */
+void text_clean(char *text);
+
 /** Whether there is a control character (Unicode's category Cc) in @text, or what is not UTF-8. */
 bool text_has_control(const char *text);
 
@@ -27,10 +37,12 @@ bool text_has_control(const char *text);
 struct text_rule {
     size_t max;    /* code points, after trimming */
     bool required; /* may not be empty; an optional empty text counts as none */
+    bool is_id;    /* an identifier, kept in the form of unicode_identifier() */
 };
 
 /**
- * Checks @text and trims it in place; what is wrong is added to @err under @where.
+ * Checks @text and cleans it in place; input_read_text() makes identifiers of it before. What
+ * is wrong is added to @err under @where.
  *
  * @return whether the text keeps the rule
  */

@@ -30,9 +30,15 @@ static const struct {
     const char *header;
     const char *room;
 } libraries[] = {
-    { "sodium", "core" }, { "sqlite3", "storage" }, { "civetweb", "web" },
-    { "cJSON", "web" },   { "openssl/", "web" },    { "csv.h", "cmd" },
+    { "sodium", "core" },  { "sqlite3", "storage" }, { "civetweb", "web" },    { "cJSON", "web" },
+    { "openssl/", "web" }, { "csv.h", "cmd" },       { "utf8proc.h", "core" },
 };
+
+/* The one file where a library's headers may be included. */
+static const struct {
+    const char *header; /* as it is written */
+    const char *folder, *file;
+} sole_users[] = { { "<utf8proc.h>", "core", "unicode.c" } };
 
 /* Made by the build, at its root. */
 static const struct {
@@ -134,6 +140,19 @@ static bool may_stand(const char *folder, const char *line)
     return is_guest(folder, header) && (*name == '<' || is_arrow(folder, header));
 }
 
+/* Whether the file @name may have this line, which its folder may have. */
+static bool may_use(const char *folder, const char *name, const char *line)
+{
+    size_t length = strcspn(line, "\n");
+
+    for (size_t i = 0; i < ARRAY_LEN(sole_users); i++)
+        if (*line == '#' &&
+            memmem(line, length, sole_users[i].header, strlen(sole_users[i].header)))
+            return strcmp(sole_users[i].folder, folder) == 0 &&
+                   strcmp(sole_users[i].file, name) == 0;
+    return true;
+}
+
 /* ---------------------------------------------------------------- the tree */
 
 static char *path_to(const char *name)
@@ -196,8 +215,8 @@ static void visit_includes(const char *folder, const char *name, const void *con
     (void)context;
     for (const char *line = text; line; line = strchr(line, '\n')) {
         line += *line == '\n';
-        ck_assert_msg(may_stand(folder, line), "%s/%s:%d: %.*s", folder, name, number,
-                      (int)strcspn(line, "\n"), line);
+        ck_assert_msg(may_stand(folder, line) && may_use(folder, name, line), "%s/%s:%d: %.*s",
+                      folder, name, number, (int)strcspn(line, "\n"), line);
         number++;
     }
 }
@@ -270,6 +289,9 @@ START_TEST(the_rules_know_right_from_wrong)
         { "core", "#include \"sqlite3.h\"\n", false },
         { "core", "  #  include  <sqlite3.h>", false },
         { "core", "#include HEADER\n", false },
+        { "core", "#include <utf8proc.h>\n", true },
+        { "web", "#include <utf8proc.h>\n", false },
+        { "core", "#include \"utf8proc.h\"\n", false },
         { "core", "#include <stdio.h>\n", true },
         { "core", "/* #include <sqlite3.h> */\n", true },
         { "core", "int order_count;\n", true },
@@ -299,6 +321,15 @@ START_TEST(the_rules_know_right_from_wrong)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++)
         ck_assert_msg(may_stand(cases[i].folder, cases[i].line) == cases[i].may, "%s: %s",
                       cases[i].folder, cases[i].line);
+}
+END_TEST
+
+START_TEST(a_library_of_one_file_is_for_no_other)
+{
+    ck_assert(may_use("core", "unicode.c", "#include <utf8proc.h>\n"));
+    ck_assert(!may_use("core", "text.c", "#include <utf8proc.h>\n"));
+    ck_assert(!may_use("web", "unicode.c", "#include <utf8proc.h>\n"));
+    ck_assert(may_use("core", "text.c", "#include <stdio.h>\n#include <utf8proc.h>\n"));
 }
 END_TEST
 
@@ -353,6 +384,7 @@ static Suite *architecture_suite(void)
     TCase *test_case = tcase_create("architecture");
 
     tcase_add_test(test_case, the_rules_know_right_from_wrong);
+    tcase_add_test(test_case, a_library_of_one_file_is_for_no_other);
     tcase_add_test(test_case, the_lists_are_read_as_meson_does);
     tcase_add_loop_test(test_case, nobody_reaches_past_a_neighbour, 0, (int)ARRAY_LEN(arrows));
     tcase_add_loop_test(test_case, every_source_file_names_its_licence, 0, (int)ARRAY_LEN(arrows));

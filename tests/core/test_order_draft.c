@@ -158,6 +158,21 @@ START_TEST(an_item_needs_a_product_id_and_a_name)
 }
 END_TEST
 
+START_TEST(a_note_of_nothing_visible_is_none)
+{
+    struct order_item_input one = mug();
+    struct order_input input = order_of(&one, 1);
+    AUTO_ORDER_DRAFT blank = { .items = NULL }, turned = { .items = NULL };
+
+    input.note = text_input("\u200b \u2066\u2069");
+    blank = accepted(&input);
+    ck_assert_ptr_null(blank.note);
+    input.note = text_input("\u202egpj.exe\u202c");
+    turned = accepted(&input);
+    ck_assert_str_eq(turned.note, "gpj.exe");
+}
+END_TEST
+
 START_TEST(a_product_id_has_at_most_64_characters)
 {
     AUTO_FREE char *at_limit = repeated("é", 64);
@@ -468,6 +483,7 @@ static Suite *order_draft_suite(void)
     tcase_add_test(items, an_item_must_be_an_object);
     tcase_add_loop_test(items, an_item_needs_a_product_id_and_a_name, 0,
                         ARRAY_LEN(texts_that_are_none));
+    tcase_add_test(items, a_note_of_nothing_visible_is_none);
     tcase_add_test(items, a_product_id_has_at_most_64_characters);
     tcase_add_test(items, a_name_has_at_most_200_characters);
     tcase_add_loop_test(amounts, a_quantity_is_a_whole_number_from_1_to_999999, 0,

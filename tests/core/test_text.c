@@ -194,6 +194,66 @@ START_TEST(a_required_text_must_not_be_empty)
 }
 END_TEST
 
+/* U+202A to U+202E, U+2066 to U+2069 */
+static const char *const bidi_controls[] = {
+    "\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069",
+};
+
+START_TEST(what_turns_text_around_is_removed)
+{
+    char text[64];
+
+    snprintf(text, sizeof(text), "blue%smug", bidi_controls[_i]);
+    assert_checked(text, required, "bluemug");
+    snprintf(text, sizeof(text), "%s blue mug%s", bidi_controls[_i], bidi_controls[_i]);
+    assert_checked(text, optional, "blue mug");
+    assert_checked(bidi_controls[_i], required, NULL);
+    assert_checked(bidi_controls[_i], optional, "");
+}
+END_TEST
+
+START_TEST(other_invisible_characters_stay_within_a_text)
+{
+    /* Persian, a family of emoji, a flag, a mark of direction, and a soft hyphen. */
+    static const char *const texts[] = { "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+                                         "\U0001f469\u200d\U0001f467 \u2764\ufe0f",
+                                         "\U0001f3f4\U000e0067\U000e0062\U000e007f",
+                                         "\u05d0\u200e1",
+                                         "Tee\u00adkanne",
+                                         "a\u200bb" };
+
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        assert_checked(texts[i], required, texts[i]);
+}
+END_TEST
+
+static const char *const nothing_to_see[] = {
+    "\u200b",       "\ufeff",        "\u00ad",           "\u200d",       "\u2060",
+    "\u3164",       "\u2800",        "\u200e\u200f",     "\ufe0f",       " \u200b ",
+    "\u3000\ufeff", "\u202e\u200b ", "\U000e0020\u115f", "\u2028\u200b", "\u061c",
+};
+
+START_TEST(a_text_of_nothing_visible_is_empty)
+{
+    AUTO_FREE char *text = strdup(nothing_to_see[_i]);
+    AUTO_ERROR err = ERROR_INIT;
+
+    ck_assert_ptr_nonnull(text);
+    ck_assert(!text_check(text, required, "/name", &err));
+    ck_assert_str_eq(problem_at(&err, "/name"), "must not be empty");
+    assert_checked(text, optional, "");
+}
+END_TEST
+
+START_TEST(white_space_is_joined)
+{
+    char text[] = "  a \u00a0\u3000 b\u2009c\xff d ";
+
+    text_join_white_space(text);
+    ck_assert_str_eq(text, " a b c\xff d ");
+}
+END_TEST
+
 START_TEST(a_text_that_is_not_utf8_is_refused)
 {
     assert_checked(broken[_i].bytes, optional, NULL);
@@ -270,8 +330,12 @@ static Suite *text_suite(void)
     tcase_add_loop_test(trim, white_space_of_every_kind_is_trimmed_from_both_ends_alone, 0,
                         ARRAY_LEN(white_space));
     tcase_add_test(trim, nothing_else_is_trimmed);
+    tcase_add_test(trim, white_space_is_joined);
     tcase_add_test(check, a_checked_text_is_trimmed);
     tcase_add_test(check, a_required_text_must_not_be_empty);
+    tcase_add_loop_test(check, what_turns_text_around_is_removed, 0, ARRAY_LEN(bidi_controls));
+    tcase_add_test(check, other_invisible_characters_stay_within_a_text);
+    tcase_add_loop_test(check, a_text_of_nothing_visible_is_empty, 0, ARRAY_LEN(nothing_to_see));
     tcase_add_loop_test(check, a_text_that_is_not_utf8_is_refused, 0, ARRAY_LEN(broken));
     tcase_add_test(check, a_control_character_anywhere_is_refused);
     tcase_add_test(check, the_neighbours_of_control_characters_are_taken);

@@ -36,10 +36,10 @@ void fuzz_check_json(const char *text, size_t length)
 
 void fuzz_check_text(const char *text, size_t max)
 {
-    AUTO_FREE char *trimmed = fuzz_text((const uint8_t *)text, strlen(text));
+    AUTO_FREE char *cleaned = fuzz_text((const uint8_t *)text, strlen(text));
 
-    text_trim(trimmed);
-    fuzz_check(strcmp(text, trimmed) == 0);
+    text_clean(cleaned);
+    fuzz_check(strcmp(text, cleaned) == 0);
     fuzz_check(text_is_utf8(text, strlen(text)));
     fuzz_check(!text_has_control(text));
     fuzz_check(text_length(text) >= 1 && text_length(text) <= max);
