@@ -115,6 +115,14 @@ bool order_price_read(const struct input *input, const char *where, money_t *out
     return problem == NULL;
 }
 
+bool order_product_id_read(const struct input *input, const char *where, char **out,
+                           struct error *err)
+{
+    const struct text_rule rule = { .max = ORDER_PRODUCT_ID_MAX, .required = true, .is_id = true };
+
+    return input_read_text(input, rule, where, out, err);
+}
+
 /* The pointer to a member of an item; valid until the next call with the same buffer. */
 static const char *item_pointer(char *buffer, size_t size, size_t index, const char *member)
 {
@@ -126,7 +134,6 @@ static const char *item_pointer(char *buffer, size_t size, size_t index, const c
 static bool read_item(const struct order_item_input *input, size_t index, struct order_item *out,
                       money_t *total, struct error *err)
 {
-    const struct text_rule id_rule = { .max = ORDER_PRODUCT_ID_MAX, .required = true };
     const struct text_rule name_rule = { .max = ORDER_NAME_MAX, .required = true };
     char where[40];
     money_t subtotal = 0;
@@ -137,8 +144,9 @@ static bool read_item(const struct order_item_input *input, size_t index, struct
                   index);
         return false;
     }
-    input_read_text(&input->product_id, id_rule,
-                    item_pointer(where, sizeof(where), index, "product_id"), &out->product_id, err);
+    order_product_id_read(&input->product_id,
+                          item_pointer(where, sizeof(where), index, "product_id"), &out->product_id,
+                          err);
     input_read_text(&input->name, name_rule, item_pointer(where, sizeof(where), index, "name"),
                     &out->name, err);
     has_quantity = input_read_integer(&input->quantity, 1, ORDER_QUANTITY_MAX,

@@ -106,6 +106,10 @@ void order_draft_clear(struct order_draft *draft);
 bool order_price_read(const struct input *input, const char *where, money_t *out,
                       struct error *err);
 
+/** Reads the id of a product, which has to be there. @return false after a problem */
+bool order_product_id_read(const struct input *input, const char *where, char **out,
+                           struct error *err);
+
 /** Checks everything, and computes the total. @return ERR_OK, with @out to clear, or ERR_INVALID */
 enum err order_draft_read(const struct order_input *input, struct order_draft *out,
                           struct error *err) CHECKED;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/product.h"
 
+#include "core/unicode.h"
+
 #include <stdio.h>
 
-static const struct text_rule id_rule = { .max = ORDER_PRODUCT_ID_MAX, .required = true };
 static const struct text_rule name_rule = { .max = ORDER_NAME_MAX, .required = true };
 static const struct text_rule description_rule = { .max = PRODUCT_DESCRIPTION_MAX };
 
@@ -30,6 +31,23 @@ void product_page_clear(struct product_page *page)
     *page = (struct product_page){ .products = NULL };
 }
 
+enum err product_key(const char *product_id, char **out, struct error *err)
+{
+    if (unicode_identifier_folded(product_id, out, err) != ERR_OK)
+        return err->code;
+    text_trim(*out);
+    text_join_white_space(*out);
+    return ERR_OK;
+}
+
+enum err product_id_clean(const char *product_id, char **out, struct error *err)
+{
+    if (unicode_identifier(product_id, out, err) != ERR_OK)
+        return err->code;
+    text_trim(*out);
+    return ERR_OK;
+}
+
 /* An empty description is a description: of nothing. */
 static void read_description(const struct input *input, char **out, struct error *err)
 {
@@ -44,7 +62,7 @@ enum err product_read(const struct product_input *input, struct product *out, st
 {
     struct product product = { .active = true };
 
-    input_read_text(&input->product_id, id_rule, "/product_id", &product.product_id, err);
+    order_product_id_read(&input->product_id, "/product_id", &product.product_id, err);
     input_read_text(&input->name, name_rule, "/name", &product.name, err);
     read_description(&input->description, &product.description, err);
     order_price_read(&input->price, "/price", &product.price, err);
@@ -87,6 +105,19 @@ enum err product_change_read(const struct product_input *input, struct product_c
     return ERR_OK;
 }
 
+/* Names from before texts were cleaned are compared as they would be taken now. */
+static bool is_name_of(const char *name, const struct product *product, struct error *err)
+{
+    AUTO_FREE char *clean = strdup(product->name);
+
+    if (!clean) {
+        (void)error_no_memory(err);
+        return true;
+    }
+    text_clean(clean);
+    return strcmp(clean, name) == 0;
+}
+
 void catalog_check_item(const struct catalog_rule *rule, size_t index,
                         const struct order_item *item, const struct product *product,
                         struct error *err)
@@ -104,7 +135,7 @@ void catalog_check_item(const struct catalog_rule *rule, size_t index,
         error_add(err, "is not sold any more", "/items/%zu/product_id", index);
         return;
     }
-    if (strcmp(product->name, item->name) != 0)
+    if (!is_name_of(item->name, product, err))
         error_add(err, "is not the name in the catalogue any more", "/items/%zu/name", index);
     if (product->price != item->price) {
         money_format(product->price, price);

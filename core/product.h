@@ -21,6 +21,18 @@ struct product {
 
 void product_clear(struct product *product);
 
+/**
+ * What the ids of products are compared by when none is the very same: ids with the same key differ
+ * by letter case, invisible characters or the kind of white space alone.
+ *
+ * @out  the caller's, to free()
+ * @return ERR_OK or ERR_INTERNAL
+ */
+enum err product_key(const char *product_id, char **out, struct error *err) CHECKED;
+
+/** @product_id in the form that ids have since they are cleaned on their way in; as above. */
+enum err product_id_clean(const char *product_id, char **out, struct error *err) CHECKED;
+
 /** What somebody sent to make a product, or to change one. */
 struct product_input {
     struct input product_id, name, description, price, active;

@@ -3,6 +3,7 @@
 
 #include "core/log.h"
 #include "core/monotonic.h"
+#include "storage/product_keys.h"
 #include "storage/words.h"
 
 #include <errno.h>
@@ -186,6 +187,8 @@ static int set_up(struct db *db, enum db_mode mode)
         rc = sqlite3_exec(db->handle, mode_pragmas[mode], NULL, NULL, NULL);
     if (rc == SQLITE_OK)
         rc = words_register(db->handle);
+    if (rc == SQLITE_OK)
+        rc = product_keys_register(db->handle);
     /* SQLite opens for reading alone what may not be written, and says nothing. */
     if (rc == SQLITE_OK && mode == DB_WRITE && sqlite3_db_readonly(db->handle, "main") != 0)
         rc = SQLITE_READONLY;

@@ -415,16 +415,16 @@ static enum err find_customer(struct db *db, const struct create_context *create
 }
 
 static enum err store_new(struct db *db, const struct create_context *create,
-                          const struct people *people, struct error *err)
+                          const struct people *people, struct catalog_items *items,
+                          struct error *err)
 {
     const struct order_request *request = create->request;
     struct order_event first = { .status = STATUS_PENDING,
                                  .at = create->authority->now,
                                  .note = request->draft->note };
-    const struct order_import import = { .items = request->draft->items,
-                                         .item_count = request->draft->item_count,
-                                         .history = &first,
-                                         .history_count = 1 };
+    const struct order_import import = {
+        .items = items->items, .item_count = items->count, .history = &first, .history_count = 1
+    };
     struct newest newest;
 
     if (read_newest(db, &newest, err) != ERR_OK ||
@@ -442,6 +442,7 @@ static enum err change_create(struct db *db, void *context, struct error *err)
     const struct order_request *request = create->request;
     struct known_key known = { .order_number = 0 };
     struct people people = { .by = 0 };
+    AUTO_CATALOG_ITEMS items = { .count = 0 };
 
     if (credential_rows_confirm_user(db, create->authority, &people.by, err) != ERR_OK ||
         find_customer(db, create, &people, err) != ERR_OK)
@@ -450,9 +451,9 @@ static enum err change_create(struct db *db, void *context, struct error *err)
         return err->code;
     if (known.order_number != 0)
         return replay(db, &known, create, err);
-    if (product_rows_check(db, &request->catalog, request->draft, err) != ERR_OK)
+    if (product_rows_check(db, &request->catalog, request->draft, &items, err) != ERR_OK)
         return err->code;
-    return store_new(db, create, &people, err);
+    return store_new(db, create, &people, &items, err);
 }
 
 enum err order_rows_create(struct store *store, const struct authority *authority,

@@ -35,19 +35,75 @@ static enum err find(struct db *db, const char *product_id, struct product *out,
     return err->code == ERR_OK ? read_product(&statement, out, err) : err->code;
 }
 
+/* @return ERR_OK, or ERR_NOT_FOUND without a message */
+static enum err find_alike(struct db *db, const char *product_id, struct product *out,
+                           struct error *err)
+{
+    static const char sql[] = "SELECT " COLUMNS " FROM products WHERE id_key = ?1"
+                              " ORDER BY active DESC, key LIMIT 1";
+    AUTO_STATEMENT statement = statement_get(db, sql);
+    AUTO_FREE char *key = NULL;
+
+    if (product_key(product_id, &key, err) != ERR_OK)
+        return err->code;
+    statement_bind_text(&statement, 1, key);
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    return read_product(&statement, out, err);
+}
+
+/* What the catalogue knows under an id that was ordered. */
+static enum err find_ordered(struct db *db, const char *product_id, struct product *out,
+                             struct error *err)
+{
+    if (find(db, product_id, out, err) != ERR_NOT_FOUND)
+        return err->code;
+    error_clear(err);
+    return find_alike(db, product_id, out, err);
+}
+
+void catalog_items_clear(struct catalog_items *items)
+{
+    for (size_t i = 0; i < items->count; i++)
+        free(items->ids[i]);
+    items->count = 0;
+}
+
+/* Takes the item over, under the catalogue's spelling of its id. @product  NULL: as it came */
+static enum err add_item(struct catalog_items *items, const struct order_item *item,
+                         const struct product *product, struct error *err)
+{
+    size_t place = items->count;
+
+    items->items[place] = *item;
+    items->ids[place] = NULL;
+    items->count++;
+    if (!product || strcmp(product->product_id, item->product_id) == 0)
+        return ERR_OK;
+    if (product_id_clean(product->product_id, &items->ids[place], err) != ERR_OK)
+        return err->code;
+    items->items[place].product_id = items->ids[place];
+    return ERR_OK;
+}
+
 enum err product_rows_check(struct db *db, const struct catalog_rule *rule,
-                            const struct order_draft *draft, struct error *err)
+                            const struct order_draft *draft, struct catalog_items *out,
+                            struct error *err)
 {
     AUTO_ERROR problems = ERROR_INIT;
 
+    out->count = 0;
     for (size_t i = 0; i < draft->item_count; i++) {
         AUTO_PRODUCT product = { .name = NULL };
-        enum err found = find(db, draft->items[i].product_id, &product, err);
+        enum err found = find_ordered(db, draft->items[i].product_id, &product, err);
+        const struct product *known = found == ERR_OK ? &product : NULL;
 
         if (found != ERR_OK && found != ERR_NOT_FOUND)
             return found;
         error_clear(err);
-        catalog_check_item(rule, i, &draft->items[i], found == ERR_OK ? &product : NULL, &problems);
+        if (add_item(out, &draft->items[i], known, err) != ERR_OK)
+            return err->code;
+        catalog_check_item(rule, i, &draft->items[i], known, &problems);
     }
     if (catalog_conclude(&problems) == ERR_OK)
         return ERR_OK;
@@ -78,14 +134,17 @@ struct change_context {
 static enum err change_create(struct db *db, void *context, struct error *err)
 {
     static const char sql[] = "INSERT INTO products (product_id, name, description, price, active,"
-                              " created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+                              " created_at, updated_at, id_key)"
+                              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
                               " ON CONFLICT (product_id) DO NOTHING";
     struct change_context *create = context;
     const struct product *product = create->product;
     AUTO_STATEMENT statement = statement_get(db, sql);
+    AUTO_FREE char *key = NULL;
     int64_t unused;
 
-    if (credential_rows_confirm(db, create->authority, &unused, err) != ERR_OK)
+    if (credential_rows_confirm(db, create->authority, &unused, err) != ERR_OK ||
+        product_key(product->product_id, &key, err) != ERR_OK)
         return err->code;
     statement_bind_text(&statement, 1, product->product_id);
     statement_bind_text(&statement, 2, product->name);
@@ -94,6 +153,7 @@ static enum err change_create(struct db *db, void *context, struct error *err)
     statement_bind_int(&statement, 5, product->active);
     statement_bind_int(&statement, 6, product->created_at);
     statement_bind_int(&statement, 7, product->updated_at);
+    statement_bind_text(&statement, 8, key);
     if (statement_run(&statement, err) != ERR_OK)
         return err->code;
     if (sqlite3_changes(db->handle) == 0)

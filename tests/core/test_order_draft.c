@@ -158,6 +158,52 @@ START_TEST(an_item_needs_a_product_id_and_a_name)
 }
 END_TEST
 
+START_TEST(a_product_id_is_kept_in_one_form)
+{
+    static const char *const sent[] = { "TASSE-\u00e9",
+                                        "TASSE-e\u0301",
+                                        "T\u200bASSE-\u00e9",
+                                        "\ufeffTASSE\u00ad-\u00e9\u200d ",
+                                        "\u202eTASSE-e\u0301\u2060",
+                                        "\u200b TASSE-\u00e9" };
+
+    for (size_t i = 0; i < ARRAY_LEN(sent); i++) {
+        struct order_item_input one = mug();
+        const struct order_input input = order_of(&one, 1);
+        AUTO_ORDER_DRAFT draft = { .items = NULL };
+
+        one.product_id = text_input(sent[i]);
+        draft = accepted(&input);
+        ck_assert_str_eq(draft.items[0].product_id, "TASSE-\u00e9");
+    }
+}
+END_TEST
+
+START_TEST(an_id_or_a_name_of_nothing_visible_is_empty)
+{
+    struct order_item_input changed = mug();
+
+    changed.product_id = text_input("\u200b\u00a0\ufeff");
+    assert_item(changed, "/items/1/product_id", "an invisible id");
+    changed = mug();
+    changed.name = text_input("\u202e\u200d");
+    assert_item(changed, "/items/1/name", "an invisible name");
+}
+END_TEST
+
+START_TEST(a_product_id_counts_as_it_is_kept)
+{
+    AUTO_FREE char *decomposed = repeated("e\u0301", ORDER_PRODUCT_ID_MAX);
+    AUTO_FREE char *too_long = repeated("\u0958", ORDER_PRODUCT_ID_MAX / 2 + 1);
+    struct order_item_input changed = mug();
+
+    changed.product_id = text_input(decomposed);
+    assert_item(changed, NULL, "64 letters with accents");
+    changed.product_id = text_input(too_long);
+    assert_item(changed, "/items/1/product_id", "33 letters of two characters each");
+}
+END_TEST
+
 START_TEST(a_note_of_nothing_visible_is_none)
 {
     struct order_item_input one = mug();
@@ -483,8 +529,11 @@ static Suite *order_draft_suite(void)
     tcase_add_test(items, an_item_must_be_an_object);
     tcase_add_loop_test(items, an_item_needs_a_product_id_and_a_name, 0,
                         ARRAY_LEN(texts_that_are_none));
-    tcase_add_test(items, a_note_of_nothing_visible_is_none);
     tcase_add_test(items, a_product_id_has_at_most_64_characters);
+    tcase_add_test(items, a_product_id_is_kept_in_one_form);
+    tcase_add_test(items, an_id_or_a_name_of_nothing_visible_is_empty);
+    tcase_add_test(items, a_product_id_counts_as_it_is_kept);
+    tcase_add_test(items, a_note_of_nothing_visible_is_none);
     tcase_add_test(items, a_name_has_at_most_200_characters);
     tcase_add_loop_test(amounts, a_quantity_is_a_whole_number_from_1_to_999999, 0,
                         ARRAY_LEN(quantities));

@@ -24,6 +24,36 @@ START_TEST(a_product_is_trimmed_and_active_unless_said_otherwise)
 }
 END_TEST
 
+START_TEST(the_id_of_a_product_is_kept_in_one_form)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_PRODUCT product = { .name = NULL };
+    struct product_input input = mug();
+
+    input.product_id = text_input("\ufeffTASSE\u200b-e\u0301");
+    ck_assert_int_eq(product_read(&input, &product, &err), ERR_OK);
+    ck_assert_str_eq(product.product_id, "TASSE-\u00e9");
+}
+END_TEST
+
+START_TEST(ids_that_look_alike_but_for_case_have_one_key)
+{
+    static const char *const alike[] = { "Mug 01", "mug 01", "MUG\u200b 01", "MUG\u00a0\u2009 01",
+                                         " mug 01\ufeff " };
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *other = NULL;
+
+    ck_assert_int_eq(product_key("mug01", &other, &err), ERR_OK);
+    for (size_t i = 0; i < ARRAY_LEN(alike); i++) {
+        AUTO_FREE char *key = NULL;
+
+        ck_assert_int_eq(product_key(alike[i], &key, &err), ERR_OK);
+        ck_assert_str_eq(key, "mug 01");
+        ck_assert_str_ne(key, other);
+    }
+}
+END_TEST
+
 START_TEST(a_missing_description_is_an_empty_one)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -176,6 +206,19 @@ START_TEST(of_what_is_not_sold_any_more_neither_price_nor_name_is_told)
 }
 END_TEST
 
+START_TEST(a_name_from_before_texts_were_cleaned_is_ordered_by_the_clean_one)
+{
+    static char kept_name[] = "\u202a Mug, \u2066blue\u202c";
+    AUTO_ERROR err = ERROR_INIT;
+    struct product product = in_catalogue();
+    const struct order_item item = ordered();
+
+    product.name = kept_name;
+    catalog_check_item(&(struct catalog_rule){ .may_deviate = false }, 0, &item, &product, &err);
+    ck_assert_int_eq(catalog_conclude(&err), ERR_OK);
+}
+END_TEST
+
 START_TEST(an_admin_may_deviate_in_all)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -210,6 +253,8 @@ static Suite *product_suite(void)
     TCase *catalogue = tcase_create("catalogue");
 
     tcase_add_test(input, a_product_is_trimmed_and_active_unless_said_otherwise);
+    tcase_add_test(input, the_id_of_a_product_is_kept_in_one_form);
+    tcase_add_test(input, ids_that_look_alike_but_for_case_have_one_key);
     tcase_add_test(input, a_missing_description_is_an_empty_one);
     tcase_add_test(input, everything_wrong_with_a_product_is_told_at_once);
     tcase_add_test(input, a_change_keeps_what_is_not_sent);
@@ -221,6 +266,7 @@ static Suite *product_suite(void)
     tcase_add_test(catalogue, another_name_is_told);
     tcase_add_test(catalogue, what_is_not_sold_any_more_cannot_be_ordered);
     tcase_add_test(catalogue, of_what_is_not_sold_any_more_neither_price_nor_name_is_told);
+    tcase_add_test(catalogue, a_name_from_before_texts_were_cleaned_is_ordered_by_the_clean_one);
     tcase_add_test(catalogue, an_admin_may_deviate_in_all);
     tcase_add_test(catalogue, what_the_catalogue_does_not_know_depends_on_the_shop);
     suite_add_tcase(suite, catalogue);

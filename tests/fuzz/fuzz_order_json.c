@@ -2,7 +2,7 @@
 
 /** Bodies of new orders and of changes: what is accepted keeps the rules, and can be told again. */
 
-#include "core/order.h"
+#include "core/product.h"
 #include "tests/fuzz/fuzz.h"
 #include "web/json.h"
 #include "web/order_json.h"
@@ -10,6 +10,17 @@
 static void check_amount(money_t amount, money_t max)
 {
     fuzz_check(amount >= 0 && amount <= max);
+}
+
+/* In the one form that ids are kept in. */
+static void check_id(const char *product_id)
+{
+    AUTO_FREE char *clean = NULL, *key = NULL;
+    AUTO_ERROR err = ERROR_INIT;
+
+    fuzz_check(product_id_clean(product_id, &clean, &err) == ERR_OK);
+    fuzz_check(strcmp(clean, product_id) == 0);
+    fuzz_check(product_key(product_id, &key, &err) == ERR_OK && *key != '\0');
 }
 
 static void check_draft(const struct order_draft *draft)
@@ -21,6 +32,7 @@ static void check_draft(const struct order_draft *draft)
         const struct order_item *item = &draft->items[i];
 
         fuzz_check_text(item->product_id, ORDER_PRODUCT_ID_MAX);
+        check_id(item->product_id);
         fuzz_check_text(item->name, ORDER_NAME_MAX);
         fuzz_check(item->quantity >= 1 && item->quantity <= ORDER_QUANTITY_MAX);
         check_amount(item->price, MONEY_PRICE_MAX);

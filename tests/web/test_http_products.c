@@ -90,6 +90,41 @@ START_TEST(an_odd_id_has_an_address_too)
 }
 END_TEST
 
+START_TEST(an_id_is_taken_without_what_nobody_sees)
+{
+    AUTO_ANSWER made = ask(GRACE, "POST", "/api/products",
+                           "{\"product_id\":\"\ufeffMU\u200bG-01\",\"name\":\"Mug\",\"price\":1}");
+    AUTO_ANSWER again = ask(GRACE, "POST", "/api/products",
+                            "{\"product_id\":\"MUG\u00ad-01\",\"name\":\"Mug\",\"price\":1}");
+    AUTO_ANSWER blank = ask(GRACE, "POST", "/api/products",
+                            "{\"product_id\":\"\u200b \",\"name\":\"\u2060\",\"price\":1}");
+
+    assert_status(&made, 201);
+    assert_header(&made, "Location", "/api/products/MUG-01");
+    ck_assert_str_eq(answer_text(&made, "/product_id"), "MUG-01");
+    assert_problem(&again, 409, "product_taken");
+    assert_problem(&blank, 422, "validation_failed");
+    ck_assert_str_eq(answer_problem_at(&blank, "/product_id"), "must not be empty");
+    ck_assert_str_eq(answer_problem_at(&blank, "/name"), "must not be empty");
+}
+END_TEST
+
+START_TEST(an_id_in_an_address_is_found_without_what_nobody_sees)
+{
+    AUTO_ANSWER seen = { .status = 0 }, changed = { .status = 0 }, other_case = { .status = 0 };
+
+    add(MUG);
+    seen = ask(ADA, "GET", "/api/products/MUG%E2%80%8B-01", NULL);
+    changed = ask(GRACE, "PATCH", "/api/products/%EF%BB%BFMUG-01", "{\"price\":3}");
+    other_case = ask(ADA, "GET", "/api/products/mug-01", NULL);
+    assert_status(&seen, 200);
+    ck_assert_str_eq(answer_text(&seen, "/product_id"), "MUG-01");
+    assert_status(&changed, 200);
+    ck_assert_str_eq(answer_text(&changed, "/product_id"), "MUG-01");
+    assert_problem(&other_case, 404, "not_found");
+}
+END_TEST
+
 START_TEST(what_is_not_sold_is_for_admins_alone)
 {
     add(MUG);
@@ -191,6 +226,30 @@ START_TEST(of_what_is_not_sold_any_more_no_price_is_told)
 }
 END_TEST
 
+/* The ids of one mug, in which it used to be sold at any price. */
+static const char *const disguises[] = { "mug-01",       "MUG-01\u200b", "\ufeffMUG-01",
+                                         "M\u00adUG-01", "mug\u2060-01", "Mug-01" };
+
+START_TEST(a_product_in_disguise_is_sold_at_its_price)
+{
+    add(MUG);
+    for (size_t i = 0; i < ARRAY_LEN(disguises); i++) {
+        static const char item[] = "{\"items\":[{\"product_id\":\"%s\",\"name\":\"Mug, blue\","
+                                   "\"quantity\":1,\"price\":%s}]}";
+        AUTO_FREE char *cheap_body = NULL, *fair_body = NULL;
+        AUTO_ANSWER cheap = { .status = 0 }, fair = { .status = 0 };
+
+        ck_assert_int_gt(asprintf(&cheap_body, item, disguises[i], "0"), 0);
+        ck_assert_int_gt(asprintf(&fair_body, item, disguises[i], "12.5"), 0);
+        cheap = ask(ADA, "POST", "/api/orders", cheap_body);
+        assert_problem(&cheap, 422, "price_changed");
+        fair = ask(ADA, "POST", "/api/orders", fair_body);
+        assert_status(&fair, 201);
+        ck_assert_str_eq(answer_text(&fair, "/items/0/product_id"), "MUG-01");
+    }
+}
+END_TEST
+
 START_TEST(an_admin_may_deviate)
 {
     AUTO_ANSWER answer = { .status = 0 };
@@ -244,6 +303,8 @@ static Suite *products_suite(void)
     tcase_add_test(catalogue, customers_look_and_do_not_touch);
     tcase_add_test(catalogue, an_id_is_given_once);
     tcase_add_test(catalogue, an_odd_id_has_an_address_too);
+    tcase_add_test(catalogue, an_id_is_taken_without_what_nobody_sees);
+    tcase_add_test(catalogue, an_id_in_an_address_is_found_without_what_nobody_sees);
     tcase_add_test(catalogue, what_is_not_sold_is_for_admins_alone);
     tcase_add_test(catalogue, products_are_found_by_words_and_their_beginnings);
     tcase_add_test(catalogue, a_list_that_has_not_changed_is_not_sent_again);
@@ -253,6 +314,7 @@ static Suite *products_suite(void)
     tcase_add_test(ordering, a_changed_price_is_told_and_nothing_is_ordered);
     tcase_add_test(ordering, what_is_not_sold_any_more_is_told);
     tcase_add_test(ordering, of_what_is_not_sold_any_more_no_price_is_told);
+    tcase_add_test(ordering, a_product_in_disguise_is_sold_at_its_price);
     tcase_add_test(ordering, an_admin_may_deviate);
     tcase_add_test(ordering, a_placed_order_is_replayed_whatever_the_catalogue_says_now);
     tcase_add_test(ordering, a_shop_may_sell_nothing_but_its_catalogue);
