@@ -6,6 +6,7 @@
 #include "web/metrics_routes.h"
 #include "web/page_routes.h"
 #include "web/problem.h"
+#include "web/request_target.h"
 #include "web/session_cookie.h"
 
 static enum err identify(struct service *service, struct request *request, struct error *err)
@@ -115,6 +116,22 @@ static bool is_framed(struct request *request, struct body_source *source,
     return !problem;
 }
 
+/* RFC 9110, section 9.3.7. */
+static bool is_about_server(const struct request *request)
+{
+    return strcmp(request->path, REQUEST_TARGET_SERVER) == 0 &&
+           strcmp(request->method, "OPTIONS") == 0;
+}
+
+static void tell_methods(struct response *response)
+{
+    char methods[ROUTES_METHODS_SIZE];
+
+    routes_methods(methods);
+    response_header(response, "Allow", "%s", methods);
+    response_empty(response, 204);
+}
+
 void dispatch(struct service *service, struct request *request, struct body_source *source,
               struct response *response)
 {
@@ -122,6 +139,10 @@ void dispatch(struct service *service, struct request *request, struct body_sour
 
     if (!is_framed(request, source, response))
         return;
+    if (is_about_server(request)) {
+        tell_methods(response);
+        return;
+    }
     request->route =
         route_find(request->method, request->path, request->param, allow, sizeof(allow));
     if (request->route) {

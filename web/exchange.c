@@ -181,9 +181,12 @@ static bool client_closes(const struct mg_connection *conn, const struct request
     return wish ? wishes > 1 || strcasecmp(wish, "keep-alive") != 0 : !is_http_1_1(conn);
 }
 
-static bool must_close(const struct exchanges *all, const struct body_source *source)
+/* civetweb goes on after a request only when it found a path in the target itself. */
+static bool must_close(const struct exchanges *all, const struct mg_connection *conn,
+                       const struct body_source *source)
 {
-    return !source->was_read || atomic_load(&all->draining) ||
+    return !source->was_read || !mg_get_request_info(conn)->local_uri ||
+           atomic_load(&all->draining) ||
            atomic_load(&all->traffic.connections) > all->traffic.connections_max / 4 * 3;
 }
 
@@ -213,7 +216,7 @@ static void answer(struct exchanges *all, struct mg_connection *conn, struct req
     else
         dispatch(all->service, request, &source, &response);
     send_response(conn, request, &response,
-                  client_closes(conn, request) || must_close(all, &source));
+                  client_closes(conn, request) || must_close(all, conn, &source));
     us = monotonic_us() - start;
     traffic_count(&all->traffic, request->route, response.status, us);
     access_log_write(request, response.status, us);
@@ -310,11 +313,20 @@ static void refuse(struct exchanges *all, struct mg_connection *conn, const stru
     atomic_fetch_sub(&all->traffic.in_flight, 1);
 }
 
+/* Whether civetweb took the head, and then stopped at a target that it could not take apart. */
+static bool is_about_target(int status, const char *message)
+{
+    return status == 400 && strcmp(message, "Invalid URI") == 0;
+}
+
 int exchange_refuse(struct mg_connection *conn, int status, const char *message)
 {
     const struct refusal refusal = refusal_of(conn, status);
 
-    (void)message;
+    if (is_about_target(status, message)) {
+        (void)exchange_answer(conn);
+        return 0;
+    }
     refuse(exchanges_of(conn), conn, &refusal);
     return 0;
 }
@@ -415,15 +427,16 @@ int exchange_open(const struct mg_connection *conn, void **data)
     return 0;
 }
 
-/* A connection that fails at TLS is closed without having been opened: the data tells. */
+/*
+ * A request whose target civetweb found no path in, such as "*" or another port's address, comes
+ * here. A connection that fails at TLS is closed without having been opened: the data tells. */
 void exchange_close(const struct mg_connection *conn)
 {
-    static const struct refusal no_path = { 400, "The address is not one of this server." };
     struct exchanges *all = exchanges_of(conn);
     struct mg_connection *unanswered = mg_unanswered(conn);
 
     if (unanswered && mg_get_user_connection_data(conn))
-        refuse(all, unanswered, &no_path);
+        (void)exchange_answer(unanswered);
     if (connections_close(all->connections, mg_worker(conn)))
         atomic_fetch_sub(&all->traffic.connections, 1);
 }

@@ -40,8 +40,9 @@ int exchange_answer(struct mg_connection *conn);
 /** Answers when civetweb had no memory to take it: @status  is negative then. */
 void exchange_end(const struct mg_connection *conn, int status);
 
-/** Answers what it could not read, in its stead. */
+/** Answers what it could not read, in its stead; and what it could but for the target, as above. */
 int exchange_refuse(struct mg_connection *conn, int status, const char *message);
 
-/** Frees the place; also of a connection that failed at TLS, and was never opened. */
+/** Answers a request that civetweb let go by, and frees the place; also of a connection that failed
+ * at TLS, and was never opened. */
 void exchange_close(const struct mg_connection *conn);

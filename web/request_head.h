@@ -7,12 +7,15 @@
 
 struct mg_connection;
 
-/** Fills what civetweb knows, in whatever state it gave up, and gives the request its id. */
+/** Fills what civetweb knows, in whatever state it gave up, and gives the request its id. The path
+ * is
+ * "-" when it found none. */
 void request_head_fill(const struct mg_connection *conn, struct request *request);
 
 /**
- * The same for a head that civetweb took. It is generous, and two parsers that are generous in
- * different ways can be played off against each other: what RFC 9112 does not allow is told.
+ * The same for a head that civetweb took, whether or not it found a path in the target. It is
+ * generous, and two parsers that are generous in different ways can be played off against each
+ * other: what RFC 9112 does not allow is told.
  *
  * @return NULL, or in words what is wrong
  */

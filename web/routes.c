@@ -61,6 +61,33 @@ const struct route routes[] = {
 
 const size_t route_count = ARRAY_LEN(routes);
 
+/* @return whether a route before @place has the same method */
+static bool has_come_before(size_t place)
+{
+    for (size_t i = 0; i < place; i++)
+        if (strcmp(routes[i].method, routes[place].method) == 0)
+            return true;
+    return false;
+}
+
+/* HEAD comes along with GET. */
+static const char *with_head(const char *method)
+{
+    return strcmp(method, "GET") == 0 ? ", HEAD" : "";
+}
+
+void routes_methods(char out[static ROUTES_METHODS_SIZE])
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < route_count && used < ROUTES_METHODS_SIZE; i++)
+        if (!has_come_before(i))
+            used += (size_t)snprintf(out + used, ROUTES_METHODS_SIZE - used, "%s%s, ",
+                                     routes[i].method, with_head(routes[i].method));
+    if (used < ROUTES_METHODS_SIZE)
+        snprintf(out + used, ROUTES_METHODS_SIZE - used, "OPTIONS");
+}
+
 /* Undoes the escapes of the segment that stands for {id}. */
 static bool read_param(const char *segment, size_t length, char param[static REQUEST_PARAM_SIZE])
 {
@@ -105,9 +132,9 @@ const struct route *route_find(const char *method, const char *path,
         if (strcmp(routes[i].method, method) == 0)
             found = &routes[i];
         if (used < allow_size)
-            used += (size_t)snprintf(allow + used, allow_size - used, "%s%s%s",
-                                     used > 0 ? ", " : "", routes[i].method,
-                                     strcmp(routes[i].method, "GET") == 0 ? ", HEAD" : "");
+            used +=
+                (size_t)snprintf(allow + used, allow_size - used, "%s%s%s", used > 0 ? ", " : "",
+                                 routes[i].method, with_head(routes[i].method));
     }
     return found;
 }

@@ -32,6 +32,13 @@ struct route {
 extern const struct route routes[];
 extern const size_t route_count;
 
+/** Room for routes_methods() and its final NUL. */
+#define ROUTES_METHODS_SIZE 64
+
+/** Writes all methods that some path has, for an Allow header, and OPTIONS, which the server has.
+ */
+void routes_methods(char out[static ROUTES_METHODS_SIZE]);
+
 /**
  * Finds the route for a path and method. The first path that fits counts, so that exact ones stand
  * before those with {id}.

@@ -9,6 +9,7 @@
 #include "tests/fuzz/input_request.h"
 #include "web/etag.h"
 #include "web/forwarded.h"
+#include "web/request_target.h"
 #include "web/routes.h"
 #include "web/session_cookie.h"
 
@@ -82,6 +83,20 @@ static void try_etags(const struct request *request)
         fuzz_check(strstr(if_none_match, mine) || strcmp(if_none_match, "*") == 0);
 }
 
+/* A path is part of its target, and a whole address with a path names one host alone. */
+static void try_target(const struct request *request)
+{
+    const char *target = request->path, *path = request_target_path(target);
+    const char *host = request_header(request, "Host");
+
+    fuzz_check(!path || (path >= target && path <= target + strlen(target)));
+    fuzz_check(!path || *path == '/' || strcmp(path, REQUEST_TARGET_SERVER) == 0);
+    if (!path || path == target || !host || !request_target_is_host(host))
+        return;
+    if (request_target_is_for(target, host))
+        fuzz_check(strncasecmp(strstr(target, "://") + 3, host, strcspn(host, ":]")) == 0);
+}
+
 static void try_route(struct request *request)
 {
     char allow[64];
@@ -117,6 +132,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     try_cookie(&input.request);
     try_bearer(&input.request);
     try_etags(&input.request);
+    try_target(&input.request);
     try_route(&input.request);
     try_forwarded(&input.request);
     input_request_clear(&input);

@@ -87,7 +87,17 @@ static const struct refused {
     /* Section 3.2: the target. */
     { RAW("CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n"), 400 },
     { RAW("GET * HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
-    { RAW("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("DELETE * HTTP/1.0\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("POST * HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"), 400 },
+    { RAW("OPTIONS * HTTP/1.1\r\n\r\n"), 400 },
+    { RAW("OPTIONS ** HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("OPTIONS *?a=b HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("OPTIONS  * HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("OPTIONS * HTTP/1.1\r\nHost: a\r\n X: y\r\n\r\n"), 400 },
+    { RAW("OPTIONS * HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
+          "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+      400 },
+    { RAW("OPTIONS a HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
     { RAW("GET healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
     { RAW("GET \\healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
     { RAW("GET ?a=b HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
@@ -102,6 +112,23 @@ static const struct refused {
     { RAW("GET http://b/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
     { RAW("GET http://a:99999/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
     { RAW("GET http://u@a/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a:0/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a:b/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a:1/healthz HTTP/1.1\r\nHost: a:2\r\n\r\n"), 400 },
+    { RAW("GET http://a:1@b/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a.b/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a?b/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a/healthz#b HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a/healthz?b#c HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a/healthz\xc3\xa4 HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a/healthz  HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a/healthz HTTP/1.1\r\n\r\n"), 400 },
+    { RAW("GET http://a/healthz HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a/healthz HTTP/1.1\r\nHost: a\nX: y\r\n\r\n"), 400 },
+    { RAW("POST http://a/api/login HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n"
+          "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+      400 },
+    { RAW("GET ws://a/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
     { RAW("GET file:///etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
 
     /* And the host. */
@@ -113,6 +140,8 @@ static const struct refused {
     { RAW("GET /healthz HTTP/1.1\r\nhost: a\r\nHOST: b\r\n\r\n"), 400 },
     { RAW("GET /healthz HTTP/1.1\r\nHost: a, b\r\n\r\n"), 400 },
     { RAW("GET /healthz HTTP/1.1\r\nHost: a b\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: a\tb\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost:\t\r\n\r\n"), 400 },
     { RAW("GET /healthz HTTP/1.1\r\nHost: a/b\r\n\r\n"), 400 },
     { RAW("GET /healthz HTTP/1.1\r\nHost: u@a\r\n\r\n"), 400 },
     { RAW("GET /healthz HTTP/1.1\r\nHost: http://a\r\n\r\n"), 400 },
@@ -153,6 +182,11 @@ static const struct refused {
     { RAW(POST "transfer-encoding:chunked\r\n\r\n0\r\n\r\n"), 411 },
     { RAW(POST "Transfer-Encoding: identity\r\n\r\n"), 411 },
     { RAW(POST "Transfer-Encoding: chunked \r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "Transfer-Encoding:\tchunked\r\n\r\n0\r\n\r\n"), 411 },
+    { RAW(POST "Transfer-Encoding: chunked\t\r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length:\t4\r\nTransfer-Encoding:\tchunked\r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: 0\t9\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length\t: 0\r\n\r\n"), 400 },
     { RAW(POST "Transfer-Encoding: gzip, chunked\r\n\r\n"), 400 },
     { RAW(POST "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n"), 400 },
     { RAW(POST "Transfer-Encoding: chunked;a=b\r\n\r\n0\r\n\r\n"), 400 },
@@ -267,6 +301,10 @@ static const char *const taken[] = {
     "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n",
     "GET /healthz HTTP/1.1\r\nHOST:a\r\n\r\n",
     "GET /healthz HTTP/1.1\r\nHost:    a    \r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost:\ta\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost: \t a\t \r\nX:\t\r\nY: a\tb\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length:\t0\t\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection:\tkeep-alive\t\r\n\r\n",
     "GET /healthz HTTP/1.1\r\nHost: shop_1.local:8080\r\n\r\n",
     "GET /healthz HTTP/1.1\r\nHost: a:\r\n\r\n",
     "GET /healthz HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n",
@@ -310,6 +348,83 @@ START_TEST(a_whole_address_is_taken_like_its_path_when_it_names_this_host)
                  fixture_port());
     other = client_read(&client);
     assert_problem(&other, 400, "bad_request");
+}
+END_TEST
+
+/* Each with its port named in the one place, in the other, or in none. */
+static const char *const whole_addresses[] = {
+    "GET http://a/healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET http://A/healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET http://a/healthz HTTP/1.1\r\nHost: a:80\r\n\r\n",
+    "GET http://a:80/healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET http://a/healthz HTTP/1.1\r\nHost: a:8080\r\n\r\n",
+    "GET http://a:8080/healthz HTTP/1.1\r\nHost: a:8080\r\n\r\n",
+    "GET http://a/healthz?at=10:00 HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET http://[::1]/healthz HTTP/1.1\r\nHost: [::1]\r\n\r\n",
+    "GET http://[::1]:8080/healthz HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n",
+    "GET http://a/healthz HTTP/1.0\r\nHost:\ta\r\nConnection: keep-alive\r\n\r\n",
+};
+
+START_TEST(a_whole_address_may_leave_the_port_out)
+{
+    for (size_t i = 0; i < ARRAY_LEN(whole_addresses); i++) {
+        AUTO_CLIENT client = client_open(fixture_port());
+        AUTO_ANSWER before = { .status = 0 }, answer = { .status = 0 };
+
+        /* What civetweb knows of the request before must not show through. */
+        client_print(&client, "GET /healthz?before=1 HTTP/1.1\r\nHost: a\r\n\r\n");
+        before = client_read(&client);
+        client_print(&client, "%s", whole_addresses[i]);
+        answer = client_read(&client);
+        ck_assert_msg(answer.status == 200, "%s: %d", whole_addresses[i], answer.status);
+        assert_header(&answer, "Connection", "close");
+        ck_assert(client_is_closed(&client, 10000));
+    }
+}
+END_TEST
+
+START_TEST(an_order_is_placed_at_a_whole_address_once)
+{
+    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_ANSWER placed = { .status = 0 }, listed = { .status = 0 };
+
+    client_print(&client,
+                 "POST http://a/api/orders HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"
+                 "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s" HIDDEN,
+                 fixture_token(ADA), strlen(FIXTURE_MUGS), FIXTURE_MUGS);
+    placed = client_read(&client);
+    assert_status(&placed, 201);
+    ck_assert(client_is_closed(&client, 10000));
+    listed = ask(ADA, "GET", "/api/orders", NULL);
+    ck_assert_int_eq(answer_integer(&listed, "/pagination/total"), 1);
+}
+END_TEST
+
+START_TEST(a_query_of_a_whole_address_counts)
+{
+    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_ANSWER listed = { .status = 0 };
+
+    client_print(&client,
+                 "GET http://a/api/orders?start_date=2026-11-22T10:00:00Z&pag=2 HTTP/1.1\r\n"
+                 "Host: a\r\nAuthorization: Bearer %s\r\n\r\n",
+                 fixture_token(ADA));
+    listed = client_read(&client);
+    assert_invalid_at(&listed, "pag");
+}
+END_TEST
+
+START_TEST(the_server_itself_is_asked_for_its_methods)
+{
+    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_ANSWER answer = { .status = 0 };
+
+    client_print(&client, "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n" HIDDEN);
+    answer = client_read_head(&client);
+    assert_status(&answer, 204);
+    assert_header(&answer, "Allow", "POST, GET, HEAD, PATCH, DELETE, OPTIONS");
+    assert_header(&answer, "Connection", "close");
+    ck_assert(client_is_closed(&client, 10000));
 }
 END_TEST
 
@@ -429,6 +544,10 @@ static Suite *http_strict_suite(void)
     tcase_add_test(heads, an_order_that_hides_behind_a_refused_request_is_never_placed);
     tcase_add_test(heads, what_is_allowed_is_answered_and_the_connection_kept);
     tcase_add_test(heads, a_whole_address_is_taken_like_its_path_when_it_names_this_host);
+    tcase_add_test(heads, a_whole_address_may_leave_the_port_out);
+    tcase_add_test(heads, an_order_is_placed_at_a_whole_address_once);
+    tcase_add_test(heads, a_query_of_a_whole_address_counts);
+    tcase_add_test(heads, the_server_itself_is_asked_for_its_methods);
     tcase_add_test(heads, odd_addresses_lead_nowhere);
     tcase_add_test(heads, headers_that_would_be_dropped_are_refused);
     tcase_add_test(heads, a_head_that_is_too_large_is_refused);

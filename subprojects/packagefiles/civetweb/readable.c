@@ -11,6 +11,10 @@
 #undef isspace
 #define isspace(c) ((c) == '\n')
 
+/* In heads alone it asks for printable characters; a tab may stand in one, beside values. */
+#undef isprint
+#define isprint(c) ((c) == '\t' || ((c) >= ' ' && (c) <= '~'))
+
 /*
  * And without a descriptor for a connection that waits, it would try again at once, and again.
  */
@@ -67,7 +71,8 @@ enum mg_head mg_head_state(const struct mg_connection *conn)
 
 struct mg_connection *mg_unanswered(const struct mg_connection *conn)
 {
-    return conn->request_info.request_uri != NULL && conn->request_len > 0 && conn->status_code < 0
+    return conn->request_info.request_uri != NULL && conn->request_info.local_uri == NULL &&
+                   conn->request_len > 0 && conn->status_code < 0
                ? (struct mg_connection *)conn
                : NULL;
 }

@@ -43,7 +43,8 @@ enum mg_head mg_head_state(const struct mg_connection *conn);
 
 /**
  * In the callback connection_close: the connection, when its last request was read whole and never
- * answered. civetweb drops one whose target is no path of its own, such as "*", without a word.
+ * answered since no path was found in its target. civetweb drops such a one, as "*" or the address
+ * of another port, without a word.
  */
 struct mg_connection *mg_unanswered(const struct mg_connection *conn);
 
