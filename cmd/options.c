@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/options.h"
 
+#include "core/quota.h"
 #include "core/text.h"
 #include "core/timestamp.h"
 #include "web/certificate.h"
@@ -55,6 +56,8 @@ static const struct row {
       "the currency of all prices, as EUR (default) or CHF" },
     { "catalog-only", NULL, OPTION_SHOP, offsetof(struct options, catalog_only),
       "take orders only for products that the catalogue knows" },
+    { "customer-bytes", "SIZE", OPTION_SHOP, offsetof(struct options, customer_bytes_text),
+      "what one customer's large orders may store in a minute: 64M (default), 1G, ..., or off" },
     { "backup-dir", "DIR", OPTION_BACKUP, offsetof(struct options, backup_dir),
       "write backups to this folder, which is this server's alone" },
     { "backup-every", "TIME", OPTION_BACKUP, offsetof(struct options, backup_every),
@@ -242,7 +245,33 @@ static bool has_shop_name(struct options *options)
 {
     const char *name = options->shop;
 
-    return !name || (*name != '\0' && text_is_utf8(name, strlen(name)) && text_length(name) <= 100);
+    return !name ||
+           (text_is_utf8(name, strlen(name)) && text_is_visible(name) && text_length(name) <= 100);
+}
+
+/* "64M" in bytes; 0 when it is no such size. */
+static int64_t read_size(const char *text)
+{
+    static const struct {
+        const char *name;
+        int shift;
+    } units[] = { { "K", 10 }, { "M", 20 }, { "G", 30 } };
+    const char *unit;
+    int64_t number = read_number(text, &unit);
+
+    for (size_t i = 0; i < ARRAY_LEN(units); i++)
+        if (strcmp(unit, units[i].name) == 0)
+            return number << units[i].shift;
+    return 0;
+}
+
+static bool has_customer_bytes(struct options *options)
+{
+    const char *text = options->customer_bytes_text;
+    bool is_off = text && strcmp(text, "off") == 0;
+
+    options->customer_bytes = !text ? QUOTA_DEFAULT : is_off ? 0 : read_size(text);
+    return is_off || options->customer_bytes >= QUOTA_LEAST;
 }
 
 static bool has_backup_folder(struct options *options)
@@ -355,6 +384,8 @@ static const struct rule {
     { OPTION_TLS, has_whole_tls, "--tls-cert and --tls-key must be given together" },
     { OPTION_SHOP, has_currency, "--currency takes a code such as EUR, CHF or USD" },
     { OPTION_SHOP, has_shop_name, "--shop takes a name of 1 to 100 characters" },
+    { OPTION_SHOP, has_customer_bytes,
+      "--customer-bytes takes a size from 1M, such as 64M or 1G, or off" },
     { OPTION_BACKUP, has_use_for_backups, "--backup-every and --backup-keep need --backup-dir" },
     { OPTION_BACKUP, has_backup_folder, "--backup-dir takes the name of a folder" },
     { OPTION_BACKUP, has_backup_period,

@@ -50,10 +50,12 @@ struct options {
     const char *user;
     const char *label;
     const char *days;
-    const char *shop;         /* the shop's name; NULL: not said */
-    const char *currency;     /* NULL: not said */
-    const char *catalog_only; /* not NULL: it was given */
-    const char *repair;       /* the same */
+    const char *shop;                /* the shop's name; NULL: not said */
+    const char *currency;            /* NULL: not said */
+    const char *catalog_only;        /* not NULL: it was given */
+    const char *customer_bytes_text; /* NULL: not said */
+    int64_t customer_bytes;          /* what it stands for, said or not; 0: off */
+    const char *repair;              /* not NULL: it was given */
     const char *out_certificate;
     const char *out_key;
     const char *hosts[OPTIONS_HOSTS_MAX]; /* NULL behind the last */

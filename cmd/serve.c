@@ -113,6 +113,7 @@ static void fill_settings(const struct options *options, struct shop_settings *s
     if (options->shop)
         settings->name = options->shop;
     settings->catalog_only = options->catalog_only != NULL;
+    settings->customer_bytes = options->customer_bytes;
 }
 
 /* Only who can read this may make the first admin in the browser. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/orders.h"
 
+#include "core/quota.h"
+
 /* Who of the staff did what is for admins alone. */
 static void hide_from_customers(const struct actor *actor, struct order *order)
 {
@@ -32,6 +34,8 @@ enum err orders_create(struct service *service, const struct actor *actor,
     draft.has_user = true;
     if (!actor_may_act_for(actor, &draft.user_id))
         return error_set(err, ERR_FORBIDDEN, "You can only order for yourself.");
+    if (quota_take_order(service, actor, &draft, key, err) != ERR_OK)
+        return err->code;
     request.keys_since = authority.steady_now - IDEMPOTENCY_KEY_MS;
     request.catalog = (struct catalog_rule){ .may_deviate = actor->role == ROLE_ADMIN,
                                              .catalog_only = service->settings.catalog_only };

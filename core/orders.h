@@ -15,7 +15,7 @@
  * @key  an idempotency key, or NULL. The same key with the same order again is answered with the
  *       first answer, and sets @replayed
  * @return ERR_OK, ERR_INVALID, ERR_UNAUTHENTICATED, ERR_FORBIDDEN when a customer orders for
- *         somebody else, or ERR_KEY_REUSED
+ *         somebody else, ERR_KEY_REUSED, or ERR_RATE_LIMITED
  */
 enum err orders_create(struct service *service, const struct actor *actor,
                        const struct order_input *input, const char *key, struct order *out,

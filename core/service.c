@@ -1,21 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/service.h"
 
+#include "core/quota.h"
+
 enum err service_init(struct service *service, struct store *store, struct error *err)
 {
     if (secret_init(err) != ERR_OK)
         return err->code;
-    *service = (struct service){ .store = store,
-                                 .limiter = limiter_new(),
-                                 .now = timestamp_now,
-                                 .settings = { .name = "Orderdesk", .currency = "EUR" } };
+    *service = (struct service){
+        .store = store,
+        .limiter = limiter_new(),
+        .stored = tally_new(MS_PER_MINUTE * 1000),
+        .now = timestamp_now,
+        .settings = { .name = "Orderdesk", .currency = "EUR", .customer_bytes = QUOTA_DEFAULT }
+    };
     steady_clock_start(&service->steady, steady_since_boot, timestamp_now(), 0);
-    return service->limiter ? ERR_OK : error_no_memory(err);
+    if (service->limiter && service->stored)
+        return ERR_OK;
+    service_clear(service);
+    return error_no_memory(err);
 }
 
 void service_clear(struct service *service)
 {
     limiter_free(service->limiter);
+    tally_free(service->stored);
     *service = (struct service){ .store = NULL };
 }
 

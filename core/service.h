@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** What every use case works with: the store, the clock, and the count of sign-in attempts. */
+/** What every use case works with: the store, the clock, and counts of what is limited. */
 
 #include "core/limiter.h"
 #include "core/steady_clock.h"
 #include "core/store.h"
+#include "core/tally.h"
 
 /** An idempotency key is kept so long. */
 #define IDEMPOTENCY_KEY_MS  (24 * MS_PER_HOUR)
@@ -16,14 +17,17 @@
 
 /** What the shopkeeper chooses when starting the server. */
 struct shop_settings {
-    const char *name;     /* borrowed */
-    const char *currency; /* an ISO 4217 code, such as "EUR"; borrowed */
-    bool catalog_only;    /* only what the catalogue knows can be ordered */
+    const char *name;       /* borrowed */
+    const char *currency;   /* an ISO 4217 code, such as "EUR"; borrowed */
+    bool catalog_only;      /* only what the catalogue knows can be ordered */
+    int64_t customer_bytes; /* that one customer may make the shop store in a minute: core/quota.h;
+                             * 0: no limit */
 };
 
 struct service {
     struct store *store;        /* borrowed */
     struct limiter *limiter;    /* owned */
+    struct tally *stored;       /* owned: what customers made the shop store, by their ids */
     timestamp_t (*now)(void);   /* the wall clock */
     struct steady_clock steady; /* for ages: see core/steady_clock.h */
     struct shop_settings settings;

@@ -158,8 +158,7 @@ static void remove_bidi_controls(char *text)
     *out = '\0';
 }
 
-/* Whether nothing in @text can be seen. */
-static bool is_blank(const char *text)
+bool text_is_visible(const char *text)
 {
     size_t left = strlen(text);
     uint32_t code;
@@ -168,18 +167,18 @@ static bool is_blank(const char *text)
         size_t step = decode((const unsigned char *)text, left, &code);
 
         if (step == 0 || !(is_white_space(code) || unicode_is_invisible(code)))
-            return false;
+            return true;
         text += step;
         left -= step;
     }
-    return true;
+    return false;
 }
 
 void text_clean(char *text)
 {
     remove_bidi_controls(text);
     text_trim(text);
-    if (is_blank(text))
+    if (!text_is_visible(text))
         text[0] = '\0';
 }
 

@@ -23,6 +23,9 @@ size_t text_length(const char *text);
 /** Removes white space (Unicode's White_Space) from both ends of @text, in place. */
 void text_trim(char *text);
 
+/** Whether there is something to see in @text, which is UTF-8: not white space, nor invisible. */
+bool text_is_visible(const char *text);
+
 /** Writes one space for each run of white space within @text, in place. */
 void text_join_white_space(char *text);
 

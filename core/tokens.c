@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/tokens.h"
 
+#include "core/quota.h"
+
 #include <stdio.h>
 
 #define NOT_ENABLED "This user is disabled, and can have no token."
@@ -16,7 +18,8 @@ enum err tokens_create(struct service *service, const struct actor *actor,
     struct secret_hash hash;
 
     if (actor_require(actor, AUTH_USER, SCOPE_ADMIN, err) != ERR_OK ||
-        api_token_read(input, &bounds, authority.now, &token, err) != ERR_OK)
+        api_token_read(input, &bounds, authority.now, &token, err) != ERR_OK ||
+        quota_take_token(service, actor, &token, err) != ERR_OK)
         return err->code;
     token.id = uuid_new(token.created_at);
     snprintf(secret->text, sizeof(secret->text), "%s%s", TOKEN_PREFIX, random.text);

@@ -29,6 +29,7 @@ static const struct kind kinds[] = {
     [ERR_PRICE_CHANGED] = { 422, "price_changed" },
     [ERR_KEY_REUSED] = { 422, "idempotency_key_reused" },
     [ERR_LIMITED] = { 429, "too_many_attempts" },
+    [ERR_RATE_LIMITED] = { 429, "rate_limited" },
     [ERR_BUSY] = { 503, "busy" },
     [ERR_REFUSED] = { 500, "internal" },
     [ERR_INTERNAL] = { 500, "internal" },

@@ -288,6 +288,74 @@ START_TEST(orders_for_different_people_are_different)
 }
 END_TEST
 
+/* Places an order whose texts come to @bytes, of which the idempotency key "key-1" is a part. */
+static enum err create_large(struct actor actor, size_t bytes, struct error *err)
+{
+    AUTO_FREE char *note = repeated("x", bytes - strlen("MUG-01"
+                                                        "Mug, blue"
+                                                        "key-1"));
+    struct order_item_input mug = { .is_object = true,
+                                    .product_id = text_input("MUG-01"),
+                                    .name = text_input("Mug, blue"),
+                                    .quantity = number_input(1),
+                                    .price = text_input("12.50") };
+    const struct order_input input = {
+        .note = text_input(note), .items = &mug, .item_count = 1, .has_items = true
+    };
+    AUTO_ORDER order = { .items = NULL };
+    bool replayed = false;
+
+    return orders_create(&service, &actor, &input, "key-1", &order, &replayed, err);
+}
+
+START_TEST(what_a_customers_large_orders_have_too_much_is_limited)
+{
+    AUTO_ERROR err = ERROR_INIT;
+
+    service.settings.customer_bytes = 1000;
+    ck_assert_int_eq(create_large(customer(ADA), 1012, &err), ERR_OK);
+    ck_assert_int_eq(create_large(customer(ADA), 1012, &err), ERR_OK);
+    ck_assert_int_eq(create_large(customer(ADA), 513, &err), ERR_RATE_LIMITED);
+    ck_assert_int_ge(err.retry_after_s, 1);
+    ck_assert_int_le(err.retry_after_s, 60);
+    ck_assert_int_eq(fake.calls, 2);
+}
+END_TEST
+
+START_TEST(ordinary_orders_are_taken_however_many_and_whatever_else_came)
+{
+    AUTO_ERROR none = ERROR_INIT, limited = ERROR_INIT;
+
+    service.settings.customer_bytes = 1000;
+    for (int i = 0; i < 5000; i++)
+        if (create_large(customer(ADA), 512, &none) != ERR_OK)
+            ck_abort_msg("%d: %s", i, none.message);
+    ck_assert_int_eq(create_large(customer(ADA), 1012, &none), ERR_OK);
+    ck_assert_int_eq(create_large(customer(ADA), 1013, &limited), ERR_RATE_LIMITED);
+    ck_assert_int_eq(create_large(customer(ADA), 512, &none), ERR_OK);
+}
+END_TEST
+
+START_TEST(others_and_staff_and_a_shop_without_a_limit_are_not_limited)
+{
+    AUTO_ERROR none = ERROR_INIT, limited = ERROR_INIT;
+
+    service.settings.customer_bytes = 400;
+    ck_assert_int_eq(create_large(customer(ADA), 1000, &limited), ERR_RATE_LIMITED);
+    ck_assert_int_eq(create_large(customer(ADA), 900, &none), ERR_OK);
+    ck_assert_int_eq(create_large(customer(BOB), 900, &none), ERR_OK);
+    ck_assert_int_eq(create_large(admin(), 1000, &none), ERR_OK);
+    service.settings.customer_bytes = 0;
+    ck_assert_int_eq(create_large(customer(ADA), 1000, &none), ERR_OK);
+}
+END_TEST
+
+START_TEST(by_itself_a_shop_takes_64_mib_of_one_customer_in_a_minute)
+{
+    ck_assert_int_eq(service.settings.customer_bytes, 64 * 1024 * 1024);
+}
+END_TEST
+
 START_TEST(a_customer_sees_their_own_order)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -490,6 +558,10 @@ static Suite *orders_suite(void)
     tcase_add_test(orders, a_bad_order_never_reaches_the_store);
     tcase_add_test(orders, an_idempotency_key_is_kept_24_hours_with_the_order);
     tcase_add_test(orders, orders_for_different_people_are_different);
+    tcase_add_test(orders, what_a_customers_large_orders_have_too_much_is_limited);
+    tcase_add_test(orders, ordinary_orders_are_taken_however_many_and_whatever_else_came);
+    tcase_add_test(orders, others_and_staff_and_a_shop_without_a_limit_are_not_limited);
+    tcase_add_test(orders, by_itself_a_shop_takes_64_mib_of_one_customer_in_a_minute);
     tcase_add_test(orders, a_customer_sees_their_own_order);
     tcase_add_test(orders, anothers_order_is_to_a_customer_as_if_it_did_not_exist);
     tcase_add_test(orders, an_admin_sees_every_order_there_is);

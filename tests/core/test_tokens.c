@@ -227,6 +227,25 @@ START_TEST(a_bad_token_never_reaches_the_store)
 }
 END_TEST
 
+START_TEST(a_customers_tokens_are_limited_by_what_they_take)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    CLEANUP(api_token_clear) struct api_token one = { .label = NULL };
+    CLEANUP(api_token_clear) struct api_token other = { .label = NULL };
+    CLEANUP(api_token_clear) struct api_token admins = { .label = NULL };
+    struct api_token none = { .label = NULL };
+    struct token_secret secret;
+
+    service.settings.customer_bytes = 400;
+    ck_assert_int_eq(create(customer(ADA), 1, &secret, &one, &err), ERR_OK);
+    ck_assert_int_eq(create(customer(ADA), 1, &secret, &other, &err), ERR_OK);
+    ck_assert_int_eq(create(customer(ADA), 1, &secret, &none, &err), ERR_RATE_LIMITED);
+    error_clear(&err);
+    ck_assert_int_eq(create(admin(), 1, &secret, &admins, &err), ERR_OK);
+    ck_assert_int_eq(fake.calls, 3);
+}
+END_TEST
+
 START_TEST(a_token_that_was_not_stored_is_not_answered)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -276,6 +295,7 @@ static Suite *tokens_suite(void)
     tcase_add_test(tokens, what_is_no_scope_is_refused);
     tcase_add_test(tokens, tokens_are_dealt_with_by_the_scope_admin_alone);
     tcase_add_test(tokens, a_bad_token_never_reaches_the_store);
+    tcase_add_test(tokens, a_customers_tokens_are_limited_by_what_they_take);
     tcase_add_test(tokens, a_token_that_was_not_stored_is_not_answered);
     tcase_add_test(tokens, everybody_deals_with_their_own_tokens_alone);
     suite_add_tcase(suite, tokens);
