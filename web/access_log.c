@@ -3,6 +3,7 @@
 
 #include "core/log.h"
 #include "web/buffer.h"
+#include "web/client_address.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -71,7 +72,72 @@ static void write_text(const struct request *request, const struct entry *entry)
              entry->user);
 }
 
-void access_log_write(const struct request *request, int status, int64_t us)
+/* ---------------------------------------------------------------- leaving lines out */
+
+bool access_log_init(struct access_log *log)
+{
+    *log = (struct access_log){ .refusals = tally_new(ACCESS_LOG_WINDOW_US) };
+    return log->refusals != NULL;
+}
+
+static void tell_left_out(struct access_log *log)
+{
+    long long count = atomic_exchange(&log->left_out, 0);
+
+    if (count > 0)
+        log_info(
+            "%lld line%s of refused requests (status 4xx) left out here, of users or addresses "
+            "with more than %d in a minute",
+            count, count == 1 ? "" : "s", ACCESS_LOG_REFUSALS);
+}
+
+void access_log_clear(struct access_log *log)
+{
+    tell_left_out(log);
+    tally_free(log->refusals);
+    *log = (struct access_log){ .refusals = NULL };
+}
+
+/* The refusals in this minute of whoever made @request: the user, or an address. */
+static int64_t count_refusal(struct access_log *log, const struct request *request, int64_t now_us)
+{
+    const struct uuid *user = &request->actor.user_id;
+    char address[CLIENT_ADDRESS_SIZE];
+
+    if (request->actor.signed_in)
+        return tally_add(log->refusals, user->bytes, sizeof(user->bytes), 1, now_us);
+    client_address_group(request->address, address);
+    return tally_add(log->refusals, address, strlen(address), 1, now_us);
+}
+
+static bool is_left_out(struct access_log *log, const struct request *request, int status,
+                        int64_t now_us)
+{
+    int64_t count;
+
+    if (status < 400 || status > 499)
+        return false;
+    count = count_refusal(log, request, now_us);
+    if (count <= ACCESS_LOG_REFUSALS || count % ACCESS_LOG_SAMPLE == 0)
+        return false;
+    if (atomic_fetch_add(&log->left_out, 1) == 0)
+        atomic_store(&log->since_us, now_us);
+    return true;
+}
+
+static void tell_once_a_minute(struct access_log *log, int64_t now_us)
+{
+    long long since = atomic_load(&log->since_us);
+
+    if (atomic_load(&log->left_out) > 0 && now_us - since >= ACCESS_LOG_WINDOW_US &&
+        atomic_compare_exchange_strong(&log->since_us, &since, now_us))
+        tell_left_out(log);
+}
+
+/* ---------------------------------------------------------------- writing */
+
+void access_log_write(struct access_log *log, const struct request *request, int status, int64_t us,
+                      int64_t now_us)
 {
     AUTO_BUFFER query = { .text = NULL };
     struct entry entry = { .method = request->is_head ? "HEAD" : request->method,
@@ -81,6 +147,9 @@ void access_log_write(const struct request *request, int status, int64_t us)
                            .user = "-" };
 
     if (!log_is_on(LOG_INFO))
+        return;
+    tell_once_a_minute(log, now_us);
+    if (is_left_out(log, request, status, now_us))
         return;
     if (request->actor.signed_in)
         uuid_format(&request->actor.user_id, entry.user);

@@ -3,7 +3,6 @@
 
 #include "core/log.h"
 #include "core/monotonic.h"
-#include "web/access_log.h"
 #include "web/answer.h"
 #include "web/dispatch.h"
 #include "web/forwarded.h"
@@ -205,7 +204,7 @@ static void answer(struct exchanges *all, struct mg_connection *conn, struct req
     struct body_source source = { .context = &context, .read = read_all };
     AUTO_RESPONSE response = { .status = 0 };
     int64_t start = monotonic_us();
-    int64_t us;
+    int64_t end;
 
     if (atomic_load(&all->draining))
         problem_from_status(request, 503, "The server is just being stopped.", &response);
@@ -217,9 +216,9 @@ static void answer(struct exchanges *all, struct mg_connection *conn, struct req
         dispatch(all->service, request, &source, &response);
     send_response(conn, request, &response,
                   client_closes(conn, request) || must_close(all, conn, &source));
-    us = monotonic_us() - start;
-    traffic_count(&all->traffic, request->route, response.status, us);
-    access_log_write(request, response.status, us);
+    end = monotonic_us();
+    traffic_count(&all->traffic, request->route, response.status, end - start);
+    access_log_write(&all->access_log, request, response.status, end - start, end);
     if (!source.was_read)
         drain(conn, DRAIN_DEADLINE_MS);
 }
@@ -308,7 +307,7 @@ static void refuse(struct exchanges *all, struct mg_connection *conn, const stru
     request.path = "-";
     request.query = "";
     traffic_count(&all->traffic, NULL, response.status, 0);
-    access_log_write(&request, response.status, 0);
+    access_log_write(&all->access_log, &request, response.status, 0, monotonic_us());
     drain(conn, DRAIN_DEADLINE_MS);
     atomic_fetch_sub(&all->traffic.in_flight, 1);
 }

@@ -7,6 +7,7 @@
  */
 
 #include "core/service.h"
+#include "web/access_log.h"
 #include "web/connections.h"
 #include "web/traffic.h"
 
@@ -19,6 +20,7 @@ struct exchanges {
     struct service *service;         /* borrowed */
     struct connections *connections; /* owned by the server; its places are civetweb's threads */
     struct traffic traffic;          /* the same */
+    struct access_log access_log;    /* the same */
     const char *proxy;               /* borrowed: see server_options */
     bool has_metrics_port;
     atomic_ulong begun;     /* counts requests */

@@ -172,6 +172,7 @@ static void free_server(struct server *server)
     tls_free(server->tls);
     connections_free(server->exchanges.connections);
     traffic_clear(&server->exchanges.traffic);
+    access_log_clear(&server->exchanges.access_log);
     free(server);
 }
 
@@ -184,7 +185,7 @@ static enum err make_places(struct server *server, const struct server_options *
                                               options->proxy };
 
     server->exchanges.connections = connections_new((size_t)threads_for(all), &limits);
-    if (!server->exchanges.connections ||
+    if (!server->exchanges.connections || !access_log_init(&server->exchanges.access_log) ||
         !traffic_init(&server->exchanges.traffic, options->version ? options->version : "unknown",
                       all))
         return error_no_memory(err);

@@ -8,18 +8,26 @@
 
 #define REQUEST_ID "01930000-0000-0000-0000-00000000000a"
 
+#define MINUTE_US INT64_C(60000000)
+
 static FILE *captured;
+static struct access_log access_log;
+static int64_t now_us;
 
 /* The test runs in a process of its own, whose stderr is lost to nobody. */
 static void set_up(void)
 {
     captured = tmpfile();
     ck_assert_ptr_nonnull(captured);
+    ck_assert_int_eq(setvbuf(captured, NULL, _IONBF, 0), 0); /* others write behind its back */
     ck_assert_int_ge(dup2(fileno(captured), STDERR_FILENO), 0);
+    ck_assert(access_log_init(&access_log));
+    now_us = 5 * MINUTE_US;
 }
 
 static void tear_down(void)
 {
+    access_log_clear(&access_log);
     fclose(captured);
 }
 
@@ -36,7 +44,7 @@ static const char *logged(const struct request *request, int status)
 
     rewind(captured);
     ck_assert_int_eq(ftruncate(fileno(captured), 0), 0);
-    access_log_write(request, status, 1250);
+    access_log_write(&access_log, request, status, 1250, now_us);
     rewind(captured);
     ck_assert_ptr_nonnull(fgets(line, sizeof(line), captured));
     ck_assert_int_eq(fgetc(captured), EOF);
@@ -142,10 +150,124 @@ START_TEST(a_json_line_tells_the_same_in_members)
 }
 END_TEST
 
+/* ---------------------------------------------------------------- leaving lines out */
+
+/* Writes @count requests. @return how many lines came of them, and in @last the last one */
+static int lines_of(const struct request *request, int status, int count, char last[static 4096])
+{
+    int lines = 0;
+
+    rewind(captured);
+    ck_assert_int_eq(ftruncate(fileno(captured), 0), 0);
+    for (int i = 0; i < count; i++)
+        access_log_write(&access_log, request, status, 1, now_us);
+    rewind(captured);
+    last[0] = '\0';
+    while (fgets(last, 4096, captured))
+        lines++;
+    return lines;
+}
+
+static int count_lines(const struct request *request, int status, int count)
+{
+    char last[4096];
+
+    return lines_of(request, status, count, last);
+}
+
+static struct request from(const char *address)
+{
+    struct request request = make_request("/api/me", "");
+
+    snprintf(request.address, sizeof(request.address), "%s", address);
+    return request;
+}
+
+START_TEST(of_many_refusals_of_one_address_one_in_a_hundred_is_written)
+{
+    const struct request attacker = from("192.0.2.7"), other = from("192.0.2.8");
+
+    ck_assert_int_eq(count_lines(&attacker, 401, 100), 100);
+    ck_assert_int_eq(count_lines(&attacker, 404, 99), 0);
+    ck_assert_int_eq(count_lines(&attacker, 400, 1), 1);
+    ck_assert_int_eq(count_lines(&attacker, 429, 1000), 10);
+    ck_assert_int_eq(count_lines(&other, 401, 100), 100);
+}
+END_TEST
+
+START_TEST(nothing_but_refusals_is_left_out)
+{
+    static const int statuses[] = { 200, 201, 204, 304, 500, 503 };
+    const struct request attacker = from("192.0.2.7");
+
+    ck_assert_int_eq(count_lines(&attacker, 401, 199), 100);
+    for (size_t i = 0; i < ARRAY_LEN(statuses); i++)
+        ck_assert_int_eq(count_lines(&attacker, statuses[i], 300), 300);
+}
+END_TEST
+
+START_TEST(refusals_of_a_user_count_for_the_user_wherever_they_come_from)
+{
+    struct request here = from("192.0.2.7"), there = from("192.0.2.8"), nobody = from("192.0.2.7");
+
+    here.actor = (struct actor){ .signed_in = true, .user_id = { { 1 } } };
+    there.actor = here.actor;
+    ck_assert_int_eq(count_lines(&here, 404, 60), 60);
+    ck_assert_int_eq(count_lines(&there, 404, 60), 40);
+    ck_assert_int_eq(count_lines(&nobody, 404, 60), 60);
+}
+END_TEST
+
+START_TEST(one_network_of_ipv6_is_one_address)
+{
+    const struct request one = from("2001:db8::1"), other = from("2001:db8::2");
+
+    ck_assert_int_eq(count_lines(&one, 404, 100), 100);
+    ck_assert_int_eq(count_lines(&other, 404, 50), 0);
+}
+END_TEST
+
+START_TEST(how_many_were_left_out_is_told_once_a_minute)
+{
+    const struct request attacker = from("192.0.2.7");
+    char line[4096];
+
+    ck_assert_int_eq(lines_of(&attacker, 404, 250, line), 101);
+    now_us += MINUTE_US - 1;
+    ck_assert_int_eq(lines_of(&attacker, 404, 1, line), 0);
+    now_us += 1;
+    ck_assert_int_eq(lines_of(&attacker, 200, 1, line), 2);
+    ck_assert_ptr_nonnull(strstr(line, "request GET"));
+    rewind(captured);
+    ck_assert_ptr_nonnull(fgets(line, sizeof(line), captured));
+    ck_assert_ptr_nonnull(
+        strstr(line, "info  150 lines of refused requests (status 4xx) left out"));
+    ck_assert_ptr_null(strstr(line, "192.0.2"));
+    now_us += 2 * MINUTE_US;
+    ck_assert_int_eq(lines_of(&attacker, 404, 100, line), 100);
+}
+END_TEST
+
+START_TEST(what_was_left_out_last_is_told_at_the_end)
+{
+    const struct request attacker = from("192.0.2.7");
+    char line[4096] = "";
+
+    ck_assert_int_eq(count_lines(&attacker, 404, 102), 100);
+    access_log_clear(&access_log);
+    ck_assert(access_log_init(&access_log));
+    rewind(captured);
+    for (int i = 0; i < 101; i++)
+        ck_assert_ptr_nonnull(fgets(line, sizeof(line), captured));
+    ck_assert_ptr_nonnull(strstr(line, " 2 lines of refused requests"));
+}
+END_TEST
+
 static Suite *access_log_suite(void)
 {
     Suite *suite = suite_create("access_log");
     TCase *line = tcase_create("line");
+    TCase *sample = tcase_create("sample");
 
     tcase_add_checked_fixture(line, set_up, tear_down);
     tcase_add_test(line, a_line_tells_what_was_asked_and_answered);
@@ -157,6 +279,14 @@ static Suite *access_log_suite(void)
     tcase_add_test(line, a_line_cannot_be_forged_nor_flooded);
     tcase_add_test(line, a_json_line_tells_the_same_in_members);
     suite_add_tcase(suite, line);
+    tcase_add_checked_fixture(sample, set_up, tear_down);
+    tcase_add_test(sample, of_many_refusals_of_one_address_one_in_a_hundred_is_written);
+    tcase_add_test(sample, nothing_but_refusals_is_left_out);
+    tcase_add_test(sample, refusals_of_a_user_count_for_the_user_wherever_they_come_from);
+    tcase_add_test(sample, one_network_of_ipv6_is_one_address);
+    tcase_add_test(sample, how_many_were_left_out_is_told_once_a_minute);
+    tcase_add_test(sample, what_was_left_out_last_is_told_at_the_end);
+    suite_add_tcase(suite, sample);
     return suite;
 }
 
