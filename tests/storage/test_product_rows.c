@@ -28,7 +28,8 @@ static enum err try_add(const char *product_id, money_t price, struct error *err
                                      .updated_at = FIXTURE_NOW };
     AUTO_PRODUCT stored = { .name = NULL };
 
-    return fixture_store()->ops->product_create(fixture_store(), &product, &stored, err);
+    return fixture_store()->ops->product_create(fixture_store(), fixture_operator(), &product,
+                                                &stored, err);
 }
 
 static void add(const char *product_id, money_t price)
@@ -44,8 +45,8 @@ static void switch_off(const char *product_id)
     AUTO_PRODUCT stored = { .name = NULL };
     AUTO_ERROR err = ERROR_INIT;
 
-    assert_ok(fixture_store()->ops->product_update(fixture_store(), product_id, &change,
-                                                   FIXTURE_NOW, &stored, &err),
+    assert_ok(fixture_store()->ops->product_update(fixture_store(), fixture_operator(), product_id,
+                                                   &change, &stored, &err),
               &err);
 }
 
@@ -54,13 +55,14 @@ static enum err order(const char *product_id, const char *name, money_t price, b
                       struct order *out, struct error *err)
 {
     AUTO_ORDER_DRAFT draft = fixture_draft(&ada);
-    const struct order_request request = {
-        .draft = &draft, .by = ada, .now = FIXTURE_NOW, .catalog = { .may_deviate = may_deviate }
-    };
+    const struct order_request request = { .draft = &draft,
+                                           .catalog = { .may_deviate = may_deviate } };
+    const struct authority authority = fixture_by(&ada, FIXTURE_NOW);
     bool replayed;
 
     fixture_draft_add(&draft, product_id, name, 1, price);
-    return fixture_store()->ops->order_create(fixture_store(), &request, out, &replayed, err);
+    return fixture_store()->ops->order_create(fixture_store(), &authority, &request, out, &replayed,
+                                              err);
 }
 
 /* It is the catalogue's product @expected. */
