@@ -204,7 +204,9 @@ static enum err fill_orders(struct fill *fill, struct error *err)
 static enum err make_token(struct fill *fill, const struct uuid *user, enum role role,
                            struct token_secret *secret, struct error *err)
 {
-    const struct actor actor = { .signed_in = true, .user_id = *user, .role = role };
+    const struct actor actor = {
+        .signed_in = true, .user_id = *user, .role = role, .scopes = SCOPES_ALL
+    };
     const struct api_token_input input = { .label = input_from_text("benchmark") };
     CLEANUP(api_token_clear) struct api_token token = { .label = NULL };
 
