@@ -24,8 +24,8 @@ export const WORDS = [
 
 const absent = undefined;
 const WRONG = {
-  product_id: [absent, null, "", "   ", "x".repeat(65), "a\nb", "\u0000", 7, [], {}, true],
-  name: [absent, null, "", " ", "é".repeat(201), "a\tb", "\u0085", 7, [[]], false],
+  product_id: [absent, null, "", "   ", "\u200b \ufeff", "x".repeat(65), "a\nb", "\u0000", 7, [], {}, true],
+  name: [absent, null, "", " ", "\u202e\u2060", "é".repeat(201), "a\tb", "\u0085", 7, [[]], false],
   quantity: [absent, null, 0, -1, 1.5, "2", 1000000, true, [1], 1e300],
   price: [
     absent,
@@ -59,6 +59,20 @@ function write(random, cents) {
   return random.pick(ways);
 }
 
+const INVISIBLE = ["\u200b", "\ufeff", "\u00ad", "\u2060", "\u202e", "\u200d"];
+
+/** An id as it may be sent: with something in it that nobody sees. */
+export function disguised(random, id) {
+  if (id.length >= 50 || !random.chance(10)) return id;
+  const place = random.below(id.length + 1);
+  // Not between the halves of a character.
+  if (/[\udc00-\udfff]/.test(id[place] ?? "")) return id;
+  return id.slice(0, place) + random.pick(INVISIBLE) + id.slice(place);
+}
+
+const inSomeCase = (random, id) =>
+  random.chance(10) ? random.pick([id.toLowerCase(), id.toUpperCase()]) : id;
+
 const padded = (random, text) => (text.length < 50 && random.chance(10) ? `  ${text} ` : text);
 
 /** An item as it is meant: mostly from the catalogue, and mostly as that has it. */
@@ -68,7 +82,7 @@ function meantItem(random, shop) {
   if (product && random.chance(75)) {
     const off = random.below(12);
     return {
-      product_id: product.product_id,
+      product_id: inSomeCase(random, product.product_id),
       name: off === 0 ? `${product.name}!` : product.name,
       quantity,
       price: off === 1 ? Math.abs(product.price - 1) : product.price,
@@ -108,7 +122,7 @@ function addItem(random, draft, item, i) {
   const subtotal = item.quantity * item.price;
   const spoilt = new Set();
   const sent = {
-    product_id: padded(random, item.product_id),
+    product_id: padded(random, disguised(random, item.product_id)),
     name: padded(random, item.name),
     quantity: item.quantity,
     price: write(random, item.price),

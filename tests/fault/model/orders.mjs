@@ -51,7 +51,10 @@ export function takeOrder(world, who, { user, items, note, total }, answer) {
     id,
     number,
     user,
-    items,
+    items: items.map((item) => ({
+      ...item,
+      product_id: world.shop.productOf(item.product_id)?.product_id ?? item.product_id,
+    })),
     total,
     status: "pending",
     created_at,

@@ -3,7 +3,7 @@
 /** The catalogue. */
 
 import { addressOf } from "./common.mjs";
-import { WORDS } from "./drafts.mjs";
+import { disguised, WORDS } from "./drafts.mjs";
 import { money, PRICE_MAX } from "./shop.mjs";
 
 const BAD_PRODUCTS = [
@@ -48,6 +48,7 @@ export async function listProducts(world) {
 
 const PRODUCT_IDS = [
   "MUG-1",
+  "mug-1",
   "P/5.5+x",
   "茶-9",
   "a b",
@@ -71,8 +72,9 @@ export async function makeProduct(world) {
     return;
   }
   const price = random.chance(5) ? PRICE_MAX : random.below(100000);
+  const product_id = random.pick(PRODUCT_IDS);
   const body = {
-    product_id: `${random.pick(PRODUCT_IDS)}`,
+    product_id: disguised(random, product_id),
     name: random.pick(WORDS),
     price: money(price),
   };
@@ -80,11 +82,11 @@ export async function makeProduct(world) {
   if (random.chance(20)) body.active = random.chance(50);
   const answer = await world.ask(who, "POST", "/api/products", { body });
   if (world.gated(who, answer, { admin: true, change: true })) return;
-  if (shop.products.has(body.product_id)) return world.refused(answer, 409, "product_taken");
+  if (shop.products.has(product_id)) return world.refused(answer, 409, "product_taken");
   world.same(answer.status, 201, "the status");
   const { created_at, updated_at } = answer.json;
   const product = {
-    product_id: body.product_id,
+    product_id,
     name: body.name,
     description: body.description ?? "",
     price,
@@ -95,10 +97,10 @@ export async function makeProduct(world) {
   world.same(answer.exact, shop.showProduct(product), "the new product");
   world.same(
     decodeURIComponent(answer.headers.location),
-    `/api/products/${body.product_id}`,
+    `/api/products/${product_id}`,
     "Location",
   );
-  shop.products.set(body.product_id, product);
+  shop.products.set(product_id, product);
 }
 
 const someProduct = ({ shop, random }) =>

@@ -141,18 +141,29 @@ export class Shop {
       .filter((p) => q === undefined || findsRow(q, [p.product_id, p.name, p.description]))
       .sort((a, b) => compare(a.name, b.name)); // stable: then as they were made
 
+  /** What the catalogue has under an id that was ordered: exactly it, or it in other case. */
+  productOf(id) {
+    const alike = [...this.products.values()].filter(
+      (product) => product.product_id.toLowerCase() === id.toLowerCase(),
+    );
+    return this.products.get(id) ?? alike.find(({ active }) => active) ?? alike[0];
+  }
+
   /** What the catalogue says against these items: [pointer], and whether it is about prices. */
   catalogueProblems(viewer, items) {
     const pointers = [];
     items.forEach((item, i) => {
-      const product = this.products.get(item.product_id);
+      const product = this.productOf(item.product_id);
       const add = (member) => pointers.push(`/items/${i}/${member}`);
       if (!product) {
         if (this.catalogOnly) add("product_id");
         return;
       }
       if (viewer.role === "admin") return;
-      if (!product.active) add("product_id");
+      if (!product.active) {
+        add("product_id");
+        return;
+      }
       if (product.name !== item.name) add("name");
       if (product.price !== item.price) add("price");
     });
