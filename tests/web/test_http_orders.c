@@ -308,47 +308,6 @@ static void create_with_one_key(size_t index, void *context)
     answers[index] = create_with_key(ADA, "at-once", FIXTURE_MUGS);
 }
 
-/* An order of 100 lines, each with a name of 200 letters; the caller's, to free(). */
-static char *large_order(void)
-{
-    AUTO_FREE char *name = repeated("x", ORDER_NAME_MAX);
-    AUTO_FREE char *item = NULL;
-    AUTO_FREE char *more = NULL;
-    char *body;
-
-    ck_assert_int_gt(
-        asprintf(&item, ",{\"product_id\":\"X\",\"name\":\"%s\",\"quantity\":1,\"price\":1}", name),
-        0);
-    more = repeated(item, ORDER_ITEMS_MAX - 1);
-    ck_assert_int_gt(asprintf(&body, "{\"items\":[%s%s]}", item + 1, more), 0);
-    return body;
-}
-
-START_TEST(large_orders_of_one_customer_are_limited)
-{
-    AUTO_FREE char *large = large_order();
-    AUTO_ANSWER taken = { .status = 0 }, refused = { .status = 0 };
-    AUTO_ANSWER bobs = { .status = 0 }, graces = { .status = 0 }, small = { .status = 0 };
-
-    fixture_service()->settings.customer_bytes = 30000;
-    taken = ask(ADA, "POST", "/api/orders", large);
-    assert_status(&taken, 201);
-    refused = ask(ADA, "POST", "/api/orders", large);
-    assert_problem(&refused, 429, "rate_limited");
-    ck_assert_int_ge(atoi(answer_header(&refused, "Retry-After")), 1);
-    ck_assert_int_le(atoi(answer_header(&refused, "Retry-After")), 60);
-    small = ask(ADA, "POST", "/api/orders", FIXTURE_MUGS);
-    assert_status(&small, 201);
-    bobs = ask(BOB, "POST", "/api/orders", large);
-    assert_status(&bobs, 201);
-    for (int i = 0; i < 3; i++) {
-        answer_clear(&graces);
-        graces = ask(GRACE, "POST", "/api/orders", large);
-        assert_status(&graces, 201);
-    }
-}
-END_TEST
-
 START_TEST(twenty_at_once_with_one_key_make_one_order)
 {
     struct answer answers[20];
@@ -659,7 +618,6 @@ static TCase *creating_case(void)
     tcase_add_test(creating, a_key_lapses_after_a_day);
     tcase_add_test(creating, a_refused_order_leaves_its_key_free);
     tcase_add_test(creating, a_key_has_1_to_255_characters);
-    tcase_add_test(creating, large_orders_of_one_customer_are_limited);
     tcase_add_test(creating, twenty_at_once_with_one_key_make_one_order);
     return creating;
 }

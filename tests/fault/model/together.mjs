@@ -186,5 +186,11 @@ async function shutOut(world) {
 
 const PHASES = [orders, oneKey, oneKeyTwoOrders, oneMove, anyMove, readingWhileWriting, shutOut];
 
-/** One of them, drawn at random. */
-export const together = (world) => world.random.pick(PHASES)(world);
+/** Whether there is anything that a customer can order. */
+const sells = ({ catalogOnly, products }) =>
+  !catalogOnly || [...products.values()].some(({ active }) => active);
+
+/** One of them, drawn at random; nothing while all would wait for something to order. */
+export async function together(world) {
+  if (sells(world.shop)) await world.random.pick(PHASES)(world);
+}
