@@ -8,7 +8,7 @@
 # Needs root or sudo only when something is missing.
 set -eu
 
-build="gcc libc6-dev meson ninja-build pkgconf dpkg-dev libsqlite3-dev libsodium-dev libssl-dev libutf8proc-dev libcsv-dev zlib1g-dev"
+build="gcc libc6-dev meson ninja-build pkgconf dpkg-dev libsodium-dev libssl-dev libutf8proc-dev libcsv-dev zlib1g-dev"
 test="check libsubunit-dev clang libclang-rt-dev gcovr openssl"
 lint="clang-format clang-tidy cppcheck shellcheck nodejs"
 ui="chromium fonts-dejavu-core nodejs"

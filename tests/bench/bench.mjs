@@ -132,7 +132,7 @@ const machine = () => ({
   cpu: cpus()[0]?.model ?? "unknown",
   memory: totalmem(),
   kernel: told("uname", ["-sr"]),
-  sqlite: told("dpkg-query", ["-W", "-f=${Version}", "libsqlite3-dev"]),
+  sqlite: told("awk", ['$1 == "sqlite" { print $2 }', join(ROOT, "subprojects/versions")]),
   wrk: told("dpkg-query", ["-W", "-f=${Version}", "wrk"]),
   node: process.version,
   commit: told("git", ["-C", ROOT, "describe", "--always", "--dirty"]),
