@@ -36,9 +36,13 @@ version() {
   awk -v name="$1" '$1 == name { print $2 }' versions
 }
 
+# In a folder whose source the archive replaced by a newer one: what its files were when they were fetched.
+moved_on=.sha256sums-of-the-archive
+
 # Whether the sources in folder $1 are what they should be.
 is_genuine() {
-  grep "  $1/" sha256sums | sha256sum --check --status 2>/dev/null
+  grep "  $1/" sha256sums | sha256sum --check --status 2>/dev/null ||
+    { [ -f "$1/$moved_on" ] && sha256sum --check --status "$1/$moved_on" 2>/dev/null; }
 }
 
 # Whether folder $1 has the sources that are wanted, and our build files as they are now.
@@ -100,7 +104,7 @@ tell_of_newer() {
   apt_in "$work/own" apt-cache showsrc --only-source "$1" 2>/dev/null | sed -n 's/^Version: //p' |
     while read -r found; do
       ! dpkg --compare-versions "$found" gt "$(version "$1")" ||
-        say "Debian has $1 $found by now; this builds $(version "$1"), which \"versions\" and sha256sums pin"
+        say "Debian has $1 $found by now; \"versions\" and sha256sums pin $(version "$1")"
     done
 }
 
@@ -115,7 +119,13 @@ install_tree() {
   }
 }
 
-# Debian's source package $1 in the version that is wanted.
+# Whether the archive still has the version of $1 that is wanted.
+has_wanted() {
+  apt_in "$work/own" apt-cache showsrc --only-source "$1" 2>/dev/null | grep -qx "Version: $(version "$1")"
+}
+
+# Debian's source package $1 in the version that is wanted. Where the archive has moved on, as it does with
+# every security update, it is the archive's present one, which apt checks against the signed index.
 fetch_own() {
   [ -d "$work/own" ] || {
     write_own_sources "$work/own"
@@ -123,9 +133,14 @@ fetch_own() {
       fail "cannot read the Debian archive's source index; is this machine online?"
   }
   tell_of_newer "$1"
-  (cd "$work/own" && apt_in "$work/own" apt-get source --download-only "$1=$(version "$1")") >"$work/log" 2>&1 ||
-    fail "cannot download the source of $1 $(version "$1")"
+  wanted_source=$1
+  ! has_wanted "$1" || wanted_source=$1=$(version "$1")
+  (cd "$work/own" && apt_in "$work/own" apt-get source --download-only "$wanted_source") >"$work/log" 2>&1 ||
+    fail "cannot download the source of $1"
   dpkg-source --no-check -x "$work/own/$1"_*.dsc "$work/$1" >"$work/log" 2>&1 || fail "cannot unpack $1"
+  # shellcheck disable=SC2046 # a list of files without white space
+  [ "$wanted_source" != "$1" ] ||
+    (cd "$work" && sha256sum $(awk -v name="$1/" 'index($2, name) == 1 { print $2 }' ../sha256sums) >"$1/$moved_on")
   install_tree "$1"
 }
 
@@ -155,7 +170,7 @@ make_sqlite_files() {
 
 # The same two files as others publish them.
 download_sqlite_files() {
-  command -v npm >/dev/null || return 1
+  sh ../tools/packages.sh npm || return 1
   mkdir -p "$work/npm" "$work/sqlite"
   (cd "$work/npm" && npm pack --silent --ignore-scripts "$sqlite_npm") >"$work/log" 2>&1 || return 1
   tar -xzf "$work/npm"/*.tgz -C "$work/sqlite" --strip-components=3 \
@@ -168,7 +183,7 @@ fetch_sqlite() {
   elif ! download_sqlite_files; then
     rm -f "$work/log"
     fail "SQLite $(version sqlite) is not to be had here: the Debian archive that this machine uses does not \
-have it in testing or unstable (or cannot be reached), and npm is not installed, or cannot fetch it either. Debian \
+have it in testing or unstable (or cannot be reached), and npm cannot be installed, or cannot fetch it either. Debian \
 12's own SQLite is not used instead, as it can damage a database (see SECURITY.md). Put sqlite3.c and sqlite3.h of \
 SQLite $(version sqlite)'s amalgamation into $PWD/sqlite/, and run this again."
   fi

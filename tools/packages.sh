@@ -53,6 +53,7 @@ needed=""
 # shellcheck disable=SC2086 # lists of words
 for purpose in "$@"; do
   case $purpose in
+    npm) needed="$needed$(missing_npm)" ;;
     build) needed="$needed$(missing $build)" ;;
     test) needed="$needed$(missing $test)" ;;
     lint) needed="$needed$(missing $lint)$(missing_npm)" ;;
