@@ -69,8 +69,8 @@ async function open(world) {
   keeper.user = world.root.id;
   shop.users.set(world.root.id, world.root);
   const { json } = await world.ask(keeper, "GET", "/api/tokens");
-  const { id, label, created_at, expires_at } = json.tokens[0];
-  world.keeper = keeper.token = { id, label, created_at, expires_at, asked: true };
+  const { id, label, created_at, expires_at, scopes } = json.tokens[0];
+  world.keeper = keeper.token = { id, label, created_at, expires_at, scopes, asked: true };
   world.tokens.set(world.root.id, [world.keeper]);
   const grace = await addUser(world, keeper, {
     email: "grace@example.com",
@@ -84,8 +84,8 @@ async function open(world) {
     await signIn(world, user);
     const who = world.credentials.at(-1);
     const made = await world.ask(who, "POST", "/api/tokens", { body: { label: "first" } });
-    const { id, label, created_at, expires_at, token: secret } = made.json;
-    const token = { id, label, created_at, expires_at, secret };
+    const { id, label, created_at, expires_at, scopes, token: secret } = made.json;
+    const token = { id, label, created_at, expires_at, scopes, secret };
     world.tokens.get(user.id).push(token);
     world.addToken(user.id, token);
   }

@@ -90,6 +90,9 @@ export async function changePassword(world) {
     current_password: wrong ? "not this one" : (user?.password ?? PASSWORD),
     new_password: kind === 3 ? "short" : `${PASSWORD} ${random.below(100)}`,
   };
+  /* Tokens end with the password, unless they are to be kept: that of the keeper must stay. */
+  const keeps = who.user === world.root.id || random.chance(50);
+  if (keeps) body.keep_tokens = true;
   const answer = await world.ask(who, "POST", "/api/me/password", { body });
   if (world.gated(who, answer, { change: true })) return;
   if (kind === 3) return world.refused(answer, 422, "validation_failed", ["/new_password"]);
@@ -104,6 +107,19 @@ export async function changePassword(world) {
   shop.failures.delete(user.email);
   user.password = body.new_password;
   world.end((one) => one.user === user.id && one.kind === "cookie" && one.secret !== who.secret);
+  if (keeps) return;
+  world.end((one) => one.user === user.id && one.kind === "token");
+  world.tokens.set(user.id, []);
+}
+
+const SCOPES = ["orders:read", "orders:write", "tracking", "metrics", "admin"];
+
+/** Until when a token of @days lasts that @who makes at @now; undefined: that is too long. */
+function endOf(who, days, now) {
+  const bound = who.kind === "token" ? who.token.expires_at : null;
+  if (days === undefined) return bound;
+  const end = new Date(Date.parse(now) + days * 86400000).toISOString();
+  return bound !== null && end > bound ? undefined : end;
 }
 
 export async function makeToken(world) {
@@ -121,16 +137,17 @@ export async function makeToken(world) {
   const answer = await world.ask(who, "POST", "/api/tokens", { body });
   if (world.gated(who, answer, { change: true })) return;
   if (pointers) return world.refused(answer, 422, "validation_failed", pointers);
-  const { id, token: secret, created_at, expires_at, label, last_used_at } = answer.json;
-  const lasts =
-    expires_at === null ? undefined : (Date.parse(expires_at) - Date.parse(created_at)) / 86400000;
+  const { id, token: secret, created_at, expires_at, scopes, label, last_used_at } = answer.json;
+  const now = created_at ?? new Date().toISOString();
+  if (endOf(who, body.days, now) === undefined)
+    return world.refused(answer, 422, "validation_failed", ["/days"]);
   world.same(
-    [answer.status, label, lasts, last_used_at],
-    [201, (body.label ?? "").trim(), body.days, null],
+    [answer.status, label, expires_at, scopes, last_used_at],
+    [201, (body.label ?? "").trim(), endOf(who, body.days, now), SCOPES, null],
     "the token",
   );
   world.check(/^odt_[\w-]{43}$/.test(secret), "the token's form");
-  const token = { id, label, created_at, expires_at, secret };
+  const token = { id, label, created_at, expires_at, scopes, secret };
   world.tokens.get(who.user).push(token);
   world.addToken(who.user, token);
 }
@@ -143,8 +160,8 @@ export async function listTokens(world) {
   world.same(answer.json.tokens.length, known.length, "the number of tokens");
   for (const { last_used_at, ...shown } of answer.json.tokens) {
     const token = known.find(({ id }) => id === shown.id);
-    const { id, label, created_at, expires_at } = token ?? {};
-    world.same(shown, { id, label, created_at, expires_at }, "a token");
+    const { id, label, created_at, expires_at, scopes } = token ?? {};
+    world.same(shown, { id, label, created_at, expires_at, scopes }, "a token");
     /* Not every answer to a request that bears a token takes looking at it. */
     world.check(last_used_at !== null || !token.used, "a token was used, and is told not to be");
     world.check(last_used_at === null || token.asked, "a token was not used, and is told to be");
