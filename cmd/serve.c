@@ -14,7 +14,8 @@
 #include <stdio.h>
 #include <time.h>
 
-#define SWEEP_EVERY_S 600
+/* A second between two looks after the log; so many of them between two sweeps. */
+#define SWEEP_EVERY 600
 
 static void fill_signals(sigset_t *signals)
 {
@@ -41,15 +42,16 @@ static void sweep(struct service *service)
 }
 
 /*
- * Waits for the signal to stop; reads the certificate again at SIGHUP, and tidies up every few
- * minutes. The kernel's own SIGHUP says that the terminal is gone: nobody could stop us any more.
+ * Waits for the signal to stop; reads the certificate again at SIGHUP, looks after the log of
+ * changes every second, and tidies up every few minutes. The kernel's own SIGHUP says that the
+ * terminal is gone: nobody could stop us any more.
  */
-static void wait_for_end(struct service *service, struct server *server)
+static void wait_for_end(struct shop *shop, struct server *server)
 {
-    const struct timespec pause = { .tv_sec = SWEEP_EVERY_S };
+    const struct timespec pause = { .tv_sec = 1 };
     siginfo_t info = { .si_code = 0 };
     sigset_t signals;
-    int signal = -1;
+    int signal = -1, pauses = 0;
 
     fill_signals(&signals);
     while (signal != SIGTERM && signal != SIGINT &&
@@ -57,8 +59,11 @@ static void wait_for_end(struct service *service, struct server *server)
         signal = sigtimedwait(&signals, &info, &pause);
         if (signal == SIGHUP && info.si_code != SI_KERNEL)
             server_reload_certificate(server);
-        else if (signal < 0 && errno == EAGAIN)
-            sweep(service);
+        else if (signal < 0 && errno == EAGAIN) {
+            sqlite_store_look_after_log(&shop->store);
+            if (++pauses % SWEEP_EVERY == 0)
+                sweep(&shop->service);
+        }
     }
 }
 
@@ -100,7 +105,7 @@ int serve_shop(struct shop *shop, const struct options *options, const char *gre
            options->tls_certificate ? "https" : "http", options->host, server_port(server));
     if (fflush(stdout) != 0)
         log_warn("the address cannot be written to standard output");
-    wait_for_end(&shop->service, server);
+    wait_for_end(shop, server);
     log_info("stopping");
     server_stop(server, options->drain_s * 1000);
     return EXIT_SUCCESS;
@@ -156,7 +161,7 @@ int command_serve(const struct options *options)
 
     serve_block_signals();
     if (check_before_use(options->db, &err) != ERR_OK ||
-        shop_open(&shop, options->db, SHOP_CREATE, SERVE_READERS, &err) != ERR_OK ||
+        shop_open(&shop, options->db, SHOP_SERVE, SERVE_READERS, &err) != ERR_OK ||
         offer_setup(&shop.service, &err) != ERR_OK ||
         start_backups(&shop, options, &backups, &err) != ERR_OK)
         return shop_fail(&err);

@@ -14,7 +14,9 @@ enum err shop_open(struct shop *shop, const char *path, enum shop_mode mode, siz
                          "There is no database at %s. Choose one with --db, or make one with "
                          "\"orderdesk user add\".",
                          path);
-    if (sqlite_store_open(path, readers, &shop->store, err) != ERR_OK)
+    if ((mode == SHOP_SERVE
+             ? sqlite_store_open(path, readers, &shop->store, err)
+             : sqlite_store_open_as_guest(path, readers, &shop->store, err)) != ERR_OK)
         return err->code;
     if (service_init(&shop->service, &shop->store.store, err) != ERR_OK ||
         service_resume_ages(&shop->service, err) != ERR_OK)

@@ -16,6 +16,7 @@ struct shop {
 enum shop_mode {
     SHOP_CREATE, /* make the database when it is not there */
     SHOP_EXISTS, /* it must be there: a mistyped name makes no empty shop */
+    SHOP_SERVE,  /* as SHOP_CREATE, and be the one that moves the log of changes */
 };
 
 /** Opens the database @path with @readers connections for reading. */

@@ -16,6 +16,9 @@
 #define BUSY_TIMEOUT_MS 5000
 #define BUSY_RETRY_US   5000
 
+/* Nobody can write in the meantime. */
+#define EMPTY_LOG_TIMEOUT_MS 250
+
 /* How many of SQLite's virtual machine steps pass between looks at the clock. */
 #define DEADLINE_STEPS 20000
 
@@ -152,15 +155,15 @@ static enum err refuse_file(struct db *db, int rc, struct error *err)
 static const char common_pragmas[] = "PRAGMA foreign_keys = ON;"
                                      "PRAGMA temp_store = MEMORY;"
                                      "PRAGMA cache_size = -8000;"
-                                     "PRAGMA mmap_size = 0;";
+                                     "PRAGMA mmap_size = 0;"
+                                     "PRAGMA wal_autocheckpoint = 0;";
 
 /*
  * synchronous=FULL: a commit that was answered outlasts a power cut. secure_delete: what is deleted
  * is overwritten, as no erasure could know later where old words of a person lie in free pages.
  */
 static const char write_pragmas[] = "PRAGMA synchronous = FULL;"
-                                    "PRAGMA secure_delete = ON;"
-                                    "PRAGMA wal_autocheckpoint = 16000;";
+                                    "PRAGMA secure_delete = ON;";
 
 /* What a reader's own cache misses lies in the system's, which all of them share. */
 static const char read_pragmas[] = "PRAGMA cache_size = -4000;";
@@ -290,18 +293,21 @@ enum err db_verify(struct db *db, struct error *err)
     return damaged(db, ERR_INTERNAL, err);
 }
 
-void db_empty_log(const char *path)
+enum err db_move_log(struct db *db, struct error *err)
 {
-    CLEANUP(db_close) struct db db = { .handle = NULL };
-    AUTO_ERROR err = ERROR_INIT;
-    int rc = SQLITE_ERROR;
+    return db_exec(db, "PRAGMA wal_autocheckpoint = 16000", err);
+}
 
-    if (db_open(&db, path, DB_VISIT, &err) == ERR_OK)
-        rc = sqlite3_wal_checkpoint_v2(db.handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-    if (rc != SQLITE_OK)
-        log_warn("%s-wal could not be emptied now; what it holds is overwritten by later changes, "
-                 "and removed when the server stops",
-                 path);
+enum err db_empty_log(struct db *db, struct error *err)
+{
+    int rc;
+
+    sqlite3_busy_timeout(db->handle, EMPTY_LOG_TIMEOUT_MS);
+    rc = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+    if ((rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED)
+        return error_set(err, ERR_BUSY, "Somebody reads what was there before.");
+    return rc == SQLITE_OK ? ERR_OK : db_fail(db, rc, err);
 }
 
 static enum err roll_back(struct db *db, struct error *err)

@@ -59,10 +59,18 @@ enum err db_use_wal(struct db *db, struct error *err) CHECKED;
 enum err db_verify(struct db *db, struct error *err) CHECKED;
 
 /**
- * Moves the log of changes into the database @path and empties it, so that it no longer has what
- * was there before. When that cannot be, the log of the program says so.
+ * Makes this the connection that moves the log of changes into the database as it grows. All others
+ * leave it alone, but for whoever closes the database last: then SQLite moves and removes it.
  */
-void db_empty_log(const char *path);
+enum err db_move_log(struct db *db, struct error *err) CHECKED;
+
+/**
+ * Moves the log of changes into the database and empties it, so that it no longer has what was
+ * there before.
+ *
+ * @return ERR_OK, ERR_BUSY while somebody reads what was there before, or as db_fail()
+ */
+enum err db_empty_log(struct db *db, struct error *err) CHECKED;
 
 /** Closes; harmless on one that is not open. */
 void db_close(struct db *db);

@@ -442,7 +442,7 @@ enum err user_rows_erase(struct store *store, const struct authority *authority,
 
     if (writer_submit(sqlite_store->writer, change_erase, &context, err) != ERR_OK)
         return err->code;
-    db_empty_log(sqlite_store->db.path);
+    sqlite_store_empty_log(sqlite_store);
     return ERR_OK;
 }
 

@@ -39,17 +39,24 @@ struct writer {
     int64_t waiting;       /* how many are queued */
     int64_t busy_since_us; /* with the present batch; 0: it has none */
     bool stopping;
+    bool nudged; /* the upkeep is to run, whether or not there is a change */
     struct histogram batches, commits;
 };
 
-/* Takes up to BATCH_MAX jobs off the queue, @size in number; NULL when the writer is to end. */
-static struct job *take_batch(struct writer *writer, int64_t *size)
+/*
+ * Takes up to BATCH_MAX jobs off the queue, @size in number; none when it was only nudged.
+ *
+ * @return false when the writer is to end
+ */
+static bool take_batch(struct writer *writer, struct job **batch, int64_t *size)
 {
     struct job *first, *last;
+    bool more;
 
     pthread_mutex_lock(&writer->mutex);
-    while (!writer->first && !writer->stopping)
+    while (!writer->first && !writer->stopping && !writer->nudged)
         pthread_cond_wait(&writer->queued, &writer->mutex);
+    writer->nudged = false;
     writer->busy_since_us = monotonic_us();
     first = last = writer->first;
     *size = last ? 1 : 0;
@@ -61,8 +68,10 @@ static struct job *take_batch(struct writer *writer, int64_t *size)
         writer->end = &writer->first;
     if (last)
         last->next = NULL;
+    *batch = first;
+    more = first || !writer->stopping;
     pthread_mutex_unlock(&writer->mutex);
-    return first;
+    return more;
 }
 
 static enum err run(struct db *db, const char *sql, struct error *err)
@@ -165,10 +174,11 @@ static void *work(void *context)
     int64_t size;
 
     keep_up(writer);
-    while ((batch = take_batch(writer, &size)) != NULL) {
+    while (take_batch(writer, &batch, &size)) {
         AUTO_ERROR failure = ERROR_INIT;
 
-        (void)!run_batch(writer, batch, size, &failure);
+        if (batch)
+            (void)!run_batch(writer, batch, size, &failure);
         end_batch(writer);
         finish_batch(batch, &failure);
         keep_up(writer);
@@ -211,6 +221,14 @@ void writer_stop(struct writer *writer)
     pthread_cond_destroy(&writer->queued);
     pthread_mutex_destroy(&writer->mutex);
     free(writer);
+}
+
+void writer_nudge(struct writer *writer)
+{
+    pthread_mutex_lock(&writer->mutex);
+    writer->nudged = true;
+    pthread_cond_signal(&writer->queued);
+    pthread_mutex_unlock(&writer->mutex);
 }
 
 /* @return false when it is of no use: the writer hangs, on a disk that does not answer */

@@ -36,6 +36,9 @@ typedef enum err (*writer_upkeep)(struct db *db, bool *more, struct error *err);
 enum err writer_start(struct db *db, writer_upkeep upkeep, struct writer **out,
                       struct error *err) CHECKED;
 
+/** Has the upkeep run soon, also when nothing changes. */
+void writer_nudge(struct writer *writer);
+
 /** Finishes what is queued, and ends the thread; NULL is harmless. The connection stays open. */
 void writer_stop(struct writer *writer);
 

@@ -147,7 +147,7 @@ static void work_a_day(void)
         place(1);
         move(7, STATUS_PROCESSING, NULL);
         if (!disk_is_cut())
-            db_empty_log(fixture_path());
+            sqlite_store_empty_log(sqlite_store_of(fixture_store()));
         place(CROWD);
         move(6, STATUS_SHIPPED, NULL);
         move(0, STATUS_DELIVERED, NULL);
