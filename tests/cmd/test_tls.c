@@ -217,6 +217,45 @@ START_TEST(old_versions_and_weak_ciphers_are_refused)
 }
 END_TEST
 
+/* What s_client says of a connection that gets an answer; its session is kept in @file, or taken
+ * from it. */
+static char *say_of_session(const char *address, const char *version, const char *option,
+                            const char *file)
+{
+    const char *const argv[] = { "openssl", "s_client", "-ign_eof", version, "-connect",
+                                 address,   option,     file,       NULL };
+    AUTO_OUTCOME outcome = process_run(&(struct launch){ .argv = argv, .input = get_healthz });
+    char *said = outcome.out;
+
+    ck_assert_msg(strstr(said, "HTTP/1.1 200 OK\r\n") != NULL, "%s%s", said, outcome.err);
+    outcome.out = NULL;
+    return said;
+}
+
+/* What a ticket's key opens would be open for as long as the server runs. */
+START_TEST(no_session_is_taken_up_again)
+{
+    static const char *const versions[] = { "-tls1_2", "-tls1_3" };
+    AUTO_FREE char *address = NULL;
+    struct process server;
+
+    make_certificate("cert.pem", "key.pem");
+    server = serve_over_tls(&address);
+    for (size_t i = 0; i < ARRAY_LEN(versions); i++) {
+        AUTO_FREE char *first = say_of_session(address, versions[i], "-sess_out", "session.pem");
+
+        ck_assert_msg(!strstr(first, "TLS session ticket:"), "%s", first);
+        if (access("session.pem", F_OK) == 0) {
+            AUTO_FREE char *next = say_of_session(address, versions[i], "-sess_in", "session.pem");
+
+            ck_assert_msg(strstr(next, "\nNew, ") && !strstr(next, "\nReused, "), "%s", next);
+            unlink("session.pem");
+        }
+    }
+    fixture_stop(&server);
+}
+END_TEST
+
 /* ---------------------------------------------------------------- SIGHUP */
 
 /* Signals, and waits until @words are in the log. */
@@ -372,6 +411,7 @@ static Suite *tls_suite(void)
     tcase_add_test(test_case, without_one_the_cookie_is_not_secure);
     tcase_add_test(test_case, what_is_no_certificate_with_its_key_is_refused);
     tcase_add_test(test_case, old_versions_and_weak_ciphers_are_refused);
+    tcase_add_test(test_case, no_session_is_taken_up_again);
     tcase_add_test(test_case, silent_strangers_keep_nobody_from_shaking_hands);
     tcase_add_test(test_case, a_new_certificate_is_shown_after_sighup);
     tcase_add_test(test_case, a_new_certificate_that_is_not_fit_leaves_the_old_one);
