@@ -93,32 +93,55 @@ static uint64_t elf_dynamic(const struct elf *elf, int64_t tag)
     return 0;
 }
 
-/* The name of the symbol @index of the table @symbols. */
-static const char *elf_symbol(const struct elf *elf, const Elf64_Shdr *symbols, uint64_t index)
+/* Where the symbol of that name stands in the table @symbols; 0, which is nobody's, when it does
+ * not. */
+static uint64_t find_symbol(const struct elf *elf, const Elf64_Shdr *symbols,
+                            bool (*is_wanted)(const char *name, const char *wanted),
+                            const char *wanted)
 {
     const Elf64_Sym *table = elf_at(elf, symbols->sh_offset, symbols->sh_size);
-    const Elf64_Shdr *names = elf_section(elf, symbols->sh_link);
+    const Elf64_Shdr *section = elf_section(elf, symbols->sh_link);
+    const char *names;
 
-    ck_assert(names && index < symbols->sh_size / sizeof(Elf64_Sym));
-    return elf_at(elf, names->sh_offset + table[index].st_name, 1);
+    ck_assert_ptr_nonnull(section);
+    names = elf_at(elf, section->sh_offset, section->sh_size);
+    for (uint64_t i = 1; i < symbols->sh_size / sizeof(Elf64_Sym); i++)
+        if (table[i].st_name < section->sh_size && is_wanted(names + table[i].st_name, wanted))
+            return i;
+    return 0;
 }
 
-/* How many places of an object file refer to @name. */
+static bool is_name(const char *name, const char *wanted)
+{
+    return strcmp(name, wanted) == 0;
+}
+
+/* "__", anything, and @end; behind an "@" stands the version of the library that has it. */
+static bool is_check(const char *name, const char *end)
+{
+    size_t length = strcspn(name, "@"), end_length = strlen(end);
+
+    return strncmp(name, "__", 2) == 0 && length >= end_length + 2 &&
+           strncmp(name + length - end_length, end, end_length) == 0;
+}
+
+/* How many places in an object file's code refer to @name. */
 static int count_uses(const struct elf *elf, const char *name)
 {
     const Elf64_Shdr *section;
     int count = 0;
 
     for (size_t i = 0; (section = elf_section(elf, i)) != NULL; i++) {
+        const Elf64_Shdr *code = elf_section(elf, section->sh_info);
         const Elf64_Rela *uses;
+        uint64_t symbol;
 
-        if (section->sh_type != SHT_RELA)
+        if (section->sh_type != SHT_RELA || !code || (code->sh_flags & SHF_EXECINSTR) == 0)
             continue;
+        symbol = find_symbol(elf, elf_section(elf, section->sh_link), is_name, name);
         uses = elf_at(elf, section->sh_offset, section->sh_size);
         for (size_t j = 0; j < section->sh_size / sizeof(Elf64_Rela); j++)
-            if (strcmp(elf_symbol(elf, elf_section(elf, section->sh_link),
-                                  ELF64_R_SYM(uses[j].r_info)),
-                       name) == 0)
+            if (symbol != 0 && ELF64_R_SYM(uses[j].r_info) == symbol)
                 count++;
     }
     return count;
@@ -129,19 +152,9 @@ static bool has_symbol(const struct elf *elf, const char *end)
 {
     const Elf64_Shdr *section;
 
-    for (size_t i = 0; (section = elf_section(elf, i)) != NULL; i++) {
-        if (section->sh_type != SHT_SYMTAB)
-            continue;
-        for (size_t j = 0; j < section->sh_size / sizeof(Elf64_Sym); j++) {
-            const char *name = elf_symbol(elf, section, j);
-            /* Behind an "@" stands the version of the library that has it. */
-            size_t length = strcspn(name, "@"), end_length = strlen(end);
-
-            if (strncmp(name, "__", 2) == 0 && length >= end_length + 2 &&
-                strncmp(name + length - end_length, end, end_length) == 0)
-                return true;
-        }
-    }
+    for (size_t i = 0; (section = elf_section(elf, i)) != NULL; i++)
+        if (section->sh_type == SHT_SYMTAB && find_symbol(elf, section, is_check, end) != 0)
+            return true;
     return false;
 }
 
