@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/commands.h"
+#include "cmd/components.h"
 #include "version.h"
 
 #include <signal.h>
@@ -31,8 +32,10 @@ static void print_help(FILE *out)
                  "Order management for small shops.\n\nCommands:\n");
     for (size_t i = 0; i < ARRAY_LEN(commands); i++)
         fprintf(out, "  %-13s %s\n", commands[i].name, commands[i].summary);
-    fprintf(out, "\n\"orderdesk COMMAND --help\" tells more of each.\n"
-                 "\"orderdesk --version\" tells the version.\n");
+    fprintf(
+        out,
+        "\n\"orderdesk COMMAND --help\" tells more of each.\n"
+        "\"orderdesk --version\" tells the version, with --verbose also those of all that is in it.\n");
 }
 
 /* How many of the arguments make up the command's name: 0 when they are another's. */
@@ -121,6 +124,13 @@ static void forbid_core_dumps(void)
     (void)setrlimit(RLIMIT_CORE, &limit);
 }
 
+/* "--version", with "--verbose" behind it or not. */
+static bool asks_for_version(int argc, char **argv)
+{
+    return (argc == 2 || (argc == 3 && strcmp(argv[2], "--verbose") == 0)) &&
+           strcmp(argv[1], "--version") == 0;
+}
+
 int main(int argc, char **argv)
 {
     /* What is written here is nobody else's business. */
@@ -130,8 +140,10 @@ int main(int argc, char **argv)
      * so. */
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN);
-    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+    if (asks_for_version(argc, argv)) {
         printf("orderdesk %s\n", ORDERDESK_VERSION);
+        if (argc == 3)
+            components_print(stdout);
         return finish(EXIT_SUCCESS);
     }
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {

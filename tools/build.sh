@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Builds the release, the one file build/orderdesk, with all that it needs. Quick the second time.
+# Builds the release, the one file build/orderdesk, with all that it needs, and beside it
+# build/orderdesk.cdx.json, which lists what is in it. Quick the second time.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -12,7 +13,7 @@ if [ ! -f build/build.ninja ]; then
     { cat build.log >&2; exit 1; }
   rm -f build.log
 fi
-ninja -C build --quiet orderdesk >build.log 2>&1 || { cat build.log >&2; exit 1; }
+ninja -C build --quiet orderdesk orderdesk.cdx.json >build.log 2>&1 || { cat build.log >&2; exit 1; }
 # Linking with optimization finds things to warn of that -Werror does not reach.
 if grep -E 'warning:' build.log >&2; then
   exit 1

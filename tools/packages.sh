@@ -5,10 +5,13 @@
 #
 #     sh tools/packages.sh build [test] [lint] [ui] [bench] [valgrind] [scan] [unit]
 #
-# Needs root or sudo only when something is missing.
+# Needs root or sudo only when something is missing. For "build", the libraries that go into the program are
+# also brought up to date, as far as this machine knows of newer ones (as "apt-get update" found them last) and
+# as nobody has to be asked for a password; else it says which are old, and goes on.
 set -eu
 
-build="gcc libc6-dev meson ninja-build pkgconf dpkg-dev libsodium-dev libssl-dev libutf8proc-dev libcsv-dev zlib1g-dev"
+build="gcc libc6-dev meson ninja-build pkgconf dpkg-dev libsodium-dev libssl-dev libutf8proc-dev libcsv-dev"
+linked="libc6-dev libsodium-dev libssl-dev libutf8proc-dev libcsv-dev"
 test="check libsubunit-dev clang libclang-rt-dev gcovr openssl"
 lint="clang-format clang-tidy cppcheck shellcheck nodejs"
 ui="chromium fonts-dejavu-core nodejs"
@@ -48,6 +51,41 @@ as_root() {
   fi
 }
 
+install() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >/dev/null
+}
+
+# Which of "$@" are older than what the archive has, a word each.
+outdated() {
+  LC_ALL=C apt-cache policy "$@" 2>/dev/null | awk '
+    /^[^ ]+:$/ { name = substr($1, 1, length($1) - 1) }
+    $1 == "Installed:" { installed = $2 }
+    $1 == "Candidate:" && installed != "(none)" && $2 != installed { print name, installed, $2 }' |
+    while read -r package installed candidate; do
+      ! dpkg --compare-versions "$installed" lt "$candidate" || printf '%s ' "$package"
+    done
+}
+
+# Whether what needs root can be done without a question.
+is_root_at_hand() {
+  [ "$(id -u)" -eq 0 ] || { command -v sudo >/dev/null && sudo -n true 2>/dev/null; }
+}
+
+# A library that was built in stays in the program, faults and all, until it is built again.
+renew_linked() {
+  # shellcheck disable=SC2086 # a list of words
+  old=$(outdated $linked)
+  [ -n "$old" ] || return 0
+  # The archive may have gone on since this machine has looked last.
+  # shellcheck disable=SC2086 # a list of words
+  if is_root_at_hand && { install --only-upgrade $old 2>/dev/null ||
+    { as_root apt-get -qq update && install --only-upgrade $old; }; }; then
+    echo "brought up to date: $old" >&2
+  else
+    echo "packages.sh: older than Debian's newest, and built in as they are: $old" >&2
+  fi
+}
+
 command -v dpkg-query >/dev/null || fail "this needs Debian 12, or a system with its packages"
 needed=""
 # shellcheck disable=SC2086 # lists of words
@@ -65,10 +103,10 @@ for purpose in "$@"; do
     *) fail "unknown purpose $purpose" ;;
   esac
 done
-[ -n "$needed" ] || exit 0
-
-echo "installing: $needed" >&2
-as_root apt-get -qq update || fail "the package index cannot be read; is this machine online?"
-# shellcheck disable=SC2086 # one word per package
-as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $needed >/dev/null ||
-  fail "the packages cannot be installed"
+if [ -n "$needed" ]; then
+  echo "installing: $needed" >&2
+  as_root apt-get -qq update || fail "the package index cannot be read; is this machine online?"
+  # shellcheck disable=SC2086 # one word per package
+  install $needed || fail "the packages cannot be installed"
+fi
+case " $* " in *" build "*) renew_linked ;; esac
