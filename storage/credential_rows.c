@@ -255,7 +255,7 @@ static enum err confirm_credential(struct db *db, const struct authority *author
 {
     const struct actor *actor = &authority->actor;
     const char *sql = actor->credential == CREDENTIAL_SESSION ? session_by_hash : token_by_hash;
-    struct credential_record record;
+    struct credential_record record = { .user_key = 0 };
     bool found = find(db, sql, &actor->hash, &record, err) == ERR_OK;
 
     if (!found && err->code != ERR_NOT_FOUND)

@@ -78,7 +78,7 @@ static enum err add_item(struct catalog_items *items, const struct order_item *i
     items->items[place] = *item;
     items->ids[place] = NULL;
     items->count++;
-    if (!product || strcmp(product->product_id, item->product_id) == 0)
+    if (!product || !product->product_id || strcmp(product->product_id, item->product_id) == 0)
         return ERR_OK;
     if (product_id_clean(product->product_id, &items->ids[place], err) != ERR_OK)
         return err->code;
