@@ -31,7 +31,7 @@ case ${1:-} in
       -I . -D_GNU_SOURCE core storage web cmd tools
     ;;
   shell)
-    shellcheck .ci/run cmd/*.sh subprojects/*.sh tests/*.sh tests/bench/*.sh tests/fault/*.sh tests/fuzz/*.sh tools/*.sh
+    shellcheck .ci/run cmd/*.sh subprojects/*.sh tests/*.sh tests/bench/*.sh tests/fault/*.sh tests/fuzz/*.sh tests/tools/*.sh tools/*.sh
     ;;
   api)
     npm_run lint
