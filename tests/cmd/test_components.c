@@ -91,6 +91,21 @@ START_TEST(what_is_told_is_what_is_linked)
 }
 END_TEST
 
+/* Or it would be another one wherever it is built. What is no release has that for debuggers. */
+START_TEST(a_release_tells_nothing_of_where_it_was_built)
+{
+    const char *folder = setting("ORDERDESK_SOURCE");
+    AUTO_FREE char *program = NULL;
+    size_t size;
+
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): no thread runs */
+    if (!getenv("ORDERDESK_SINGLE_FILE"))
+        return;
+    program = read_file(process_binary(), &size);
+    ck_assert_msg(!memmem(program, size, folder, strlen(folder)), "%s is in it", folder);
+}
+END_TEST
+
 /* ---------------------------------------------------------------- the bill of materials */
 
 static void delete_json(cJSON **json)
@@ -245,6 +260,7 @@ static Suite *components_suite(void)
     fixture_add_folder(test_case);
     tcase_add_test(test_case, the_version_alone_is_one_line);
     tcase_add_test(test_case, what_is_told_is_what_is_linked);
+    tcase_add_test(test_case, a_release_tells_nothing_of_where_it_was_built);
     tcase_add_test(test_case, the_bill_has_the_form_that_others_read);
     tcase_add_test(test_case, the_bill_lists_what_the_program_tells);
     tcase_add_test(test_case, the_bill_belongs_to_this_program);
