@@ -15,11 +15,13 @@ static enum err begin_attempt(struct service *service, const struct attempt *att
 {
     timestamp_t now = steady_clock_read(&service->steady);
 
-    if (limiter_begin(service->limiter, &per_account, attempt->email, now, err) != ERR_OK)
-        return err->code;
+    /* The address first: whoever is refused there leaves no trace at any account. */
     if (attempt->address &&
         limiter_begin(service->limiter, &per_address, attempt->address, now, err) != ERR_OK)
-        limiter_end(service->limiter, &per_account, attempt->email, ATTEMPT_NOT_MADE);
+        return err->code;
+    if (limiter_begin(service->limiter, &per_account, attempt->email, now, err) != ERR_OK &&
+        attempt->address)
+        limiter_end(service->limiter, &per_address, attempt->address, ATTEMPT_NOT_MADE);
     return err->code;
 }
 
@@ -241,6 +243,26 @@ enum err auth_verify_current(struct service *service, const struct actor *actor,
     error_clear(err);
     error_add(err, "is not your present password", "/current_password");
     return error_conclude(err, "The change");
+}
+
+bool auth_must_prove(const struct actor *actor)
+{
+    return actor->credential == CREDENTIAL_SESSION && actor->long_ago;
+}
+
+enum err auth_prove(struct service *service, const struct actor *actor, const struct input *current,
+                    struct password_hash *verified, struct authority *out, struct error *err)
+{
+    bool prove = auth_must_prove(actor);
+
+    if (prove && current->kind == INPUT_ABSENT)
+        return error_set(err, ERR_PASSWORD_NEEDED,
+                         "You signed in a while ago. Please give your own password, too "
+                         "(current_password).");
+    if (prove && auth_verify_current(service, actor, current, verified, err) != ERR_OK)
+        return err->code;
+    *out = service_authority(service, actor, prove ? verified : NULL);
+    return ERR_OK;
 }
 
 /* Everything but whether the present password is right. @password  the new one, to free() */

@@ -61,6 +61,20 @@ enum err auth_verify_current(struct service *service, const struct actor *actor,
                              const struct input *current, struct password_hash *verified,
                              struct error *err) CHECKED;
 
+/** Whether @actor signed in so long ago that grave changes ask for the password once more. */
+bool auth_must_prove(const struct actor *actor);
+
+/**
+ * Fills in the authority of a grave change, for which whoever signed in long ago shows that they
+ * are still who signed in.
+ *
+ * @verified  receives the hash that @out then borrows
+ * @return ERR_OK, ERR_PASSWORD_NEEDED, ERR_INVALID or ERR_LIMITED
+ */
+enum err auth_prove(struct service *service, const struct actor *actor, const struct input *current,
+                    struct password_hash *verified, struct authority *out,
+                    struct error *err) CHECKED;
+
 struct password_change_input {
     struct input current_password, new_password;
     struct input keep_tokens; /* absent: false */

@@ -4,7 +4,8 @@
 bool session_is_alive(const struct credential_record *session, timestamp_t now)
 {
     return !session->user_disabled && now - session->used_at < SESSION_IDLE_MS &&
-           now - session->created_at < SESSION_ABSOLUTE_MS;
+           now - session->created_at < SESSION_ABSOLUTE_MS &&
+           session->created_at - now < SESSION_ABSOLUTE_MS;
 }
 
 bool token_is_alive(const struct credential_record *token, timestamp_t now)

@@ -10,7 +10,7 @@
 #include "core/user.h"
 
 #define SESSION_IDLE_MS     (12 * MS_PER_HOUR) /* ends when not used for so long */
-#define SESSION_ABSOLUTE_MS (7 * MS_PER_DAY)   /* ends in any case */
+#define SESSION_ABSOLUTE_MS (7 * MS_PER_DAY)   /* ends in any case; nor counts from so far ahead */
 
 /** For so long after signing in, nothing asks for the password again. */
 #define SESSION_FRESH_MS (15 * MS_PER_MINUTE)
@@ -20,7 +20,8 @@
 
 #define TOKEN_LABEL_MAX 100
 #define TOKEN_DAYS_MAX  3650
-#define TOKENS_MAX      100 /* that a user can have at a time */
+#define TOKEN_KEPT_MS   (7 * MS_PER_DAY) /* behind its end, should the clock be wrong */
+#define TOKENS_MAX      100              /* that a user can have at a time */
 
 /** API tokens start with this, so that people and secret scanners know one when they see it. */
 #define TOKEN_PREFIX   "odt_"
@@ -71,6 +72,7 @@ void api_token_list_clear(struct api_token_list *list);
 /** What somebody sent to make a token. */
 struct api_token_input {
     struct input label;               /* may be absent */
+    struct input current_password;    /* of whoever asks: see core/tokens.h */
     struct input days;                /* how long it lasts; absent: as long as its maker */
     struct input scopes_other;        /* what came instead of a list of scopes */
     struct input scopes[SCOPE_COUNT]; /* with has_scopes; absent: all that its maker may do */

@@ -11,18 +11,22 @@
 #define WAYS 8
 
 /* How long an attempt waits for those under way. */
-#define TURN_WAIT_S 10
+#define TURN_WAIT_S 5
+
+/* So many wait at most, each with a thread of the server: others are told to come again. */
+#define WAITING_MAX 128
 
 struct entry {
     uint64_t name; /* 0: free */
-    timestamp_t since;
+    timestamp_t since, until;
     int attempts;  /* that count */
     int under_way; /* that may yet count; while there are any, the entry stays */
 };
 
 struct limiter {
     pthread_mutex_t mutex;
-    pthread_cond_t ended;                         /* an attempt under way */
+    pthread_cond_t ended; /* an attempt under way */
+    int waiting;
     unsigned char key[crypto_shorthash_KEYBYTES]; /* so that nobody can aim at a row */
     struct entry entries[ROWS][WAYS];
 };
@@ -84,9 +88,15 @@ static struct entry *find(struct limiter *limiter, uint64_t name)
     return NULL;
 }
 
+/* Whether an entry holds nothing that is still of any use. */
+static bool is_spent(const struct entry *entry, timestamp_t now)
+{
+    return entry->name == 0 || entry->attempts == 0 || now >= entry->until;
+}
+
 /*
- * The entry to give to a new name: a free one, or the one begun longest ago. NULL when attempts by
- * all others of the row are under way.
+ * The entry to give to a new name: one that holds nothing, or the one begun longest ago. NULL when
+ * attempts by all others of the row are under way.
  */
 static struct entry *claim(struct limiter *limiter, uint64_t name, timestamp_t now)
 {
@@ -96,7 +106,7 @@ static struct entry *claim(struct limiter *limiter, uint64_t name, timestamp_t n
     for (size_t i = 0; i < WAYS; i++) {
         if (row[i].under_way > 0)
             continue;
-        if (row[i].name == 0) {
+        if (is_spent(&row[i], now)) {
             oldest = &row[i];
             break;
         }
@@ -120,6 +130,8 @@ static struct entry *enter(struct limiter *limiter, const struct limit *limit, u
         entry->since = now;
         entry->attempts = 0;
     }
+    if (entry)
+        entry->until = entry->since + limit->window_ms;
     return entry;
 }
 
@@ -156,6 +168,17 @@ static enum err too_many_under_way(struct error *err)
     return err->code;
 }
 
+/* Waits, with the mutex held, for the end of an attempt. @return false when none ends in time */
+static bool wait_until(struct limiter *limiter, const struct timespec *until)
+{
+    int rc;
+
+    limiter->waiting++;
+    rc = pthread_cond_timedwait(&limiter->ended, &limiter->mutex, until);
+    limiter->waiting--;
+    return rc != ETIMEDOUT;
+}
+
 /* With the mutex held. */
 static enum err take(struct limiter *limiter, const struct limit *limit, uint64_t name,
                      timestamp_t now, struct error *err)
@@ -174,7 +197,7 @@ static enum err take(struct limiter *limiter, const struct limit *limit, uint64_
             entry->under_way++;
             return ERR_OK;
         }
-        if (pthread_cond_timedwait(&limiter->ended, &limiter->mutex, &until) == ETIMEDOUT)
+        if (limiter->waiting >= WAITING_MAX || !wait_until(limiter, &until))
             return too_many_under_way(err);
     }
 }
@@ -200,6 +223,9 @@ void limiter_end(struct limiter *limiter, const struct limit *limit, const char 
     if (entry && entry->under_way > 0) {
         entry->under_way--;
         entry->attempts += result == ATTEMPT_FAILED;
+        /* A name that left nothing behind pushes nobody out. */
+        if (entry->attempts == 0 && entry->under_way == 0)
+            entry->name = 0;
     }
     pthread_cond_broadcast(&limiter->ended);
     pthread_mutex_unlock(&limiter->mutex);

@@ -55,7 +55,7 @@ enum err service_sweep(struct service *service, struct error *err)
         .sessions_used_since = steady_now - SESSION_IDLE_MS,
         .sessions_created_since = steady_now - SESSION_ABSOLUTE_MS,
         /* A token is not lost for good by a clock that was set ahead. */
-        .tokens_expired_by = now < steady_now ? now : steady_now,
+        .tokens_expired_by = (now < steady_now ? now : steady_now) - TOKEN_KEPT_MS,
     };
 
     return service->store->ops->sweep(service->store, &lapse, err);

@@ -17,7 +17,14 @@ struct steady_clock {
     timestamp_t offset;
 };
 
-/** Starts at @wall, or at @newest where that is later: no stored age may lie in the future. */
+/** By how much the wall clock may have been set back for stored ages to go on where they were. */
+#define STEADY_CLOCK_BEHIND_MAX_MS (7 * MS_PER_DAY)
+
+/**
+ * Starts at @wall; or at @newest, the latest moment that is stored, where that lies ahead of the
+ * wall clock by no more than STEADY_CLOCK_BEHIND_MAX_MS. One that lies further ahead was stored
+ * under a clock that was wrong, and must not make everything that is stored later age wrongly.
+ */
 void steady_clock_start(struct steady_clock *clock, steady_source source, timestamp_t wall,
                         timestamp_t newest);
 

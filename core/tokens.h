@@ -12,9 +12,12 @@ struct token_secret {
 };
 
 /**
- * A token makes none that lasts longer than itself, or may do more.
+ * A token makes none that lasts longer than itself, or may do more. An admin who signed in long
+ * ago makes one with the scope `admin` only with their present password, as core/users.h says of
+ * passwords: without it, a token of no stated scopes has all others.
  *
- * @return ERR_OK, ERR_UNAUTHENTICATED, ERR_SCOPE_NEEDED, ERR_INVALID or ERR_TOO_MANY_TOKENS
+ * @return ERR_OK, ERR_UNAUTHENTICATED, ERR_SCOPE_NEEDED, ERR_PASSWORD_NEEDED, ERR_INVALID or
+ * ERR_TOO_MANY_TOKENS
  */
 enum err tokens_create(struct service *service, const struct actor *actor,
                        const struct api_token_input *input, struct token_secret *secret,

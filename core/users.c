@@ -8,23 +8,14 @@ struct actor users_operator(void)
     return (struct actor){ .signed_in = true, .role = ROLE_ADMIN, .scopes = SCOPES_ALL };
 }
 
-/*
- * Fills in the authority of a change. @grave  whether whoever signed in long ago must prove anew
- * who they are; @verified then holds the hash
- */
+/* @grave  see core/users.h */
 static enum err authorize(struct service *service, const struct actor *actor, bool grave,
                           const struct input *current, struct password_hash *verified,
                           struct authority *out, struct error *err)
 {
-    bool prove = grave && actor->credential == CREDENTIAL_SESSION && actor->long_ago;
-
-    if (prove && current->kind == INPUT_ABSENT)
-        return error_set(err, ERR_PASSWORD_NEEDED,
-                         "You signed in a while ago. Please give your own password, too "
-                         "(current_password).");
-    if (prove && auth_verify_current(service, actor, current, verified, err) != ERR_OK)
-        return err->code;
-    *out = service_authority(service, actor, prove ? verified : NULL);
+    if (grave)
+        return auth_prove(service, actor, current, verified, out, err);
+    *out = service_authority(service, actor, NULL);
     return ERR_OK;
 }
 
@@ -85,9 +76,19 @@ enum err users_list(struct service *service, const struct actor *actor,
     return ERR_OK;
 }
 
-static bool is_grave(const struct user_change *change)
+/* To let an admin in again is to make one. */
+static enum err is_grave(struct service *service, const struct uuid *id,
+                         const struct user_change *change, bool *grave, struct error *err)
 {
-    return change->password || (change->has_role && change->role == ROLE_ADMIN);
+    AUTO_USER user = { .email = NULL };
+
+    *grave = change->password || (change->has_role && change->role == ROLE_ADMIN);
+    if (*grave || !change->has_disabled || change->disabled)
+        return ERR_OK;
+    if (service->store->ops->user_get(service->store, id, &user, err) != ERR_OK)
+        return err->code;
+    *grave = user.role == ROLE_ADMIN;
+    return ERR_OK;
 }
 
 enum err users_update(struct service *service, const struct actor *actor, const struct uuid *id,
@@ -96,11 +97,13 @@ enum err users_update(struct service *service, const struct actor *actor, const 
     CLEANUP(user_change_clear) struct user_change change = { .name = NULL };
     struct password_hash verified, hash;
     struct authority authority;
+    bool grave;
 
     if (actor_require(actor, AUTH_ADMIN, SCOPE_ADMIN, err) != ERR_OK ||
         user_change_read(input, &change, err) != ERR_OK ||
-        authorize(service, actor, is_grave(&change), &input->current_password, &verified,
-                  &authority, err) != ERR_OK)
+        is_grave(service, id, &change, &grave, err) != ERR_OK ||
+        authorize(service, actor, grave, &input->current_password, &verified, &authority, err) !=
+            ERR_OK)
         return err->code;
     if (change.password && password_hash(change.password, &hash, err) != ERR_OK)
         return err->code;

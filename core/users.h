@@ -5,8 +5,8 @@
  * What admins, and the operator at the terminal, do with users. As in core/orders.h.
  *
  * Whoever finds a browser open must not make themselves an admin for good: in a session whose
- * sign-in is older than SESSION_FRESH_MS, making an admin and setting a password ask for the
- * present password of whoever does it, as `current_password`.
+ * sign-in is older than SESSION_FRESH_MS, making an admin, letting one in again, and setting a
+ * password ask for the present password of whoever does it, as `current_password`.
  */
 
 #include "core/actor.h"

@@ -39,6 +39,7 @@ struct api_token_input user_json_token_input(const cJSON *body)
     struct api_token_input input = {
         .label = json_input(body, "label"),
         .days = json_input(body, "days"),
+        .current_password = json_input(body, "current_password"),
         .scopes_other = json_input(body, "scopes"),
         .has_scopes = scopes != NULL,
     };

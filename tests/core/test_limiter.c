@@ -119,6 +119,22 @@ START_TEST(many_who_succeed_at_once_wait_for_each_other_and_are_never_limited)
 }
 END_TEST
 
+/* What an address that is refused sends, under ever new names. */
+START_TEST(names_that_leave_nothing_behind_push_nobody_out)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    char name[24];
+
+    exhaust("ada", NOW);
+    for (int i = 0; i < 100000; i++) {
+        snprintf(name, sizeof(name), "name %d", i);
+        ck_assert_int_eq(limiter_begin(limiter, &three, name, NOW, &err), ERR_OK);
+        limiter_end(limiter, &three, name, ATTEMPT_NOT_MADE);
+    }
+    ck_assert_int_gt(attempt("ada", NOW), 0);
+}
+END_TEST
+
 START_TEST(an_attempt_that_was_not_made_does_not_count)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -260,6 +276,7 @@ static Suite *limiter_suite(void)
     tcase_add_test(limit, of_a_burst_no_more_are_let_through_than_one_after_the_other);
     tcase_add_test(limit, many_who_succeed_at_once_wait_for_each_other_and_are_never_limited);
     tcase_add_test(limit, an_attempt_that_was_not_made_does_not_count);
+    tcase_add_test(limit, names_that_leave_nothing_behind_push_nobody_out);
     tcase_add_test(limit, a_forgotten_name_begins_anew);
     tcase_add_test(limit, forgetting_is_of_one_kind);
     tcase_add_test(limit, names_that_were_never_seen_may_be_forgotten);

@@ -28,7 +28,16 @@ START_TEST(it_starts_at_what_is_stored_where_the_wall_clock_was_set_back)
     struct steady_clock clock;
 
     passed = 5000;
-    steady_clock_start(&clock, read_source, WALL - 365 * MS_PER_DAY, WALL);
+    steady_clock_start(&clock, read_source, WALL - 7 * MS_PER_DAY, WALL);
+    ck_assert_int_eq(steady_clock_read(&clock), WALL);
+}
+END_TEST
+
+START_TEST(what_was_stored_under_a_clock_far_ahead_is_no_start)
+{
+    struct steady_clock clock;
+
+    steady_clock_start(&clock, read_source, WALL, WALL + 7 * MS_PER_DAY + 1);
     ck_assert_int_eq(steady_clock_read(&clock), WALL);
 }
 END_TEST
@@ -49,6 +58,7 @@ static Suite *steady_clock_suite(void)
 
     tcase_add_test(clock, it_starts_at_the_wall_clock_and_then_only_passes);
     tcase_add_test(clock, it_starts_at_what_is_stored_where_the_wall_clock_was_set_back);
+    tcase_add_test(clock, what_was_stored_under_a_clock_far_ahead_is_no_start);
     tcase_add_test(clock, the_time_since_boot_never_runs_backwards);
     suite_add_tcase(suite, clock);
     return suite;

@@ -309,6 +309,39 @@ START_TEST(an_old_sign_in_is_asked_for_the_password_where_it_matters)
 }
 END_TEST
 
+START_TEST(an_old_sign_in_makes_no_token_that_could_do_what_it_could_not)
+{
+    AUTO_ANSWER some = { .status = 0 }, all = { .status = 0 }, proven = { .status = 0 };
+
+    fixture_pass_time(SESSION_FRESH_MS);
+    some = by_grace("POST", "/api/tokens", "{}");
+    assert_status(&some, 201);
+    ck_assert_int_eq(answer_count(&some, "/scopes"), SCOPE_COUNT - 1);
+    all = by_grace("POST", "/api/tokens", "{\"scopes\":[\"admin\"]}");
+    assert_problem(&all, 403, "password_needed");
+    proven = by_grace("POST", "/api/tokens", "{\"current_password\":\"" FIXTURE_PASSWORD "\"}");
+    assert_status(&proven, 201);
+    ck_assert_int_eq(answer_count(&proven, "/scopes"), SCOPE_COUNT);
+}
+END_TEST
+
+START_TEST(an_old_sign_in_lets_no_admin_in_again)
+{
+    char path[80];
+
+    snprintf(path, sizeof(path), "/api/users/%s", fixture_id(BOB));
+    promote_bob();
+
+    AUTO_ANSWER away = by_grace("PATCH", path, "{\"disabled\":true}");
+    AUTO_ANSWER back = { .status = 0 };
+
+    assert_status(&away, 200);
+    fixture_pass_time(SESSION_FRESH_MS);
+    back = by_grace("PATCH", path, "{\"disabled\":false}");
+    assert_problem(&back, 403, "password_needed");
+}
+END_TEST
+
 START_TEST(a_fresh_sign_in_is_not_asked)
 {
     char path[80];
@@ -350,6 +383,8 @@ static Suite *credentials_suite(void)
     tcase_add_loop_test(credentials, a_token_does_what_its_scopes_say_and_nothing_else, 0,
                         SCOPE_COUNT);
     tcase_add_test(credentials, an_old_sign_in_is_asked_for_the_password_where_it_matters);
+    tcase_add_test(credentials, an_old_sign_in_makes_no_token_that_could_do_what_it_could_not);
+    tcase_add_test(credentials, an_old_sign_in_lets_no_admin_in_again);
     tcase_add_test(credentials, a_fresh_sign_in_is_not_asked);
     tcase_add_test(credentials, a_sign_in_ends_the_session_that_the_browser_came_with);
     suite_add_tcase(suite, credentials);
