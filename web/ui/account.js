@@ -8,6 +8,7 @@ import { time } from "./format.js";
 import { keysAreOn, showHelp, switchKeys } from "./help.js";
 import { ask, busy, clearProblems, field, heading, problemBox, showProblems, toast } from "./parts.js";
 import { firstLook, hidePasswords, PASSWORD_HINT, passwordField } from "./password.js";
+import { proved } from "./prove.js";
 
 const ROLES = { admin: "Staff: sees and moves all orders", customer: "Customer" };
 
@@ -17,6 +18,19 @@ const DAYS = [
   ["365", "One year"],
   ["", "For ever"],
 ];
+
+/** What a token may be used for. */
+const USES = [
+  ["", "All that you may do"],
+  ["orders:read orders:write", "Seeing and placing orders, and the catalogue"],
+  ["orders:read", "Seeing orders and the catalogue"],
+  ["metrics", "Reading the metrics (staff)"],
+];
+
+const usesOf = ({ scopes }) =>
+  scopes.includes("admin")
+    ? USES[0][1]
+    : (USES.find(([value]) => value === scopes.join(" "))?.[1] ?? scopes.join(", "));
 
 const section = (title, ...content) => h("section", { class: "card" }, h("h2", {}, title), content);
 
@@ -61,6 +75,13 @@ function passwordSection(me) {
       pointer: "/again",
       repeats: "next",
     }),
+    h(
+      "p",
+      {},
+      h("input", { type: "checkbox", name: "keep", id: "keep-tokens" }),
+      " ",
+      h("label", { for: "keep-tokens" }, "Keep my API tokens working"),
+    ),
     button,
   );
   const change = async () => {
@@ -75,6 +96,7 @@ function passwordSection(me) {
       await post("/api/me/password", {
         current_password: form.elements.current.value,
         new_password: form.elements.next.value,
+        keep_tokens: form.elements.keep.checked,
       });
     } catch (error) {
       showProblems(form, box, error);
@@ -93,7 +115,7 @@ function passwordSection(me) {
     h(
       "p",
       {},
-      "When it is changed, you stay signed in here and are signed out everywhere else. API tokens go on working.",
+      "When it is changed, you stay signed in here and are signed out everywhere else. Your API tokens end, too, unless you keep them.",
     ),
     form,
   );
@@ -161,6 +183,15 @@ function tokensSection(signal) {
       ),
       { pointer: "/days" },
     ),
+    field(
+      "Good for",
+      h(
+        "select",
+        { name: "uses" },
+        USES.map(([value, text]) => h("option", { value }, text)),
+      ),
+      { pointer: "/scopes" },
+    ),
     button,
   );
 
@@ -203,6 +234,7 @@ function tokensSection(signal) {
           ["Made", time(token.created_at)],
           ["Last used", used(token)],
           ["Ends", lasts(token)],
+          ["Good for", usesOf(token)],
         ].map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
       ),
       h(
@@ -229,14 +261,18 @@ function tokensSection(signal) {
   };
 
   const make = async () => {
-    const { label, days } = form.elements;
+    const { label, days, uses } = form.elements;
     clearProblems(form, box);
     let token;
     try {
-      token = await post("/api/tokens", {
-        label: label.value,
-        days: days.value ? Number(days.value) : null,
-      });
+      token = await proved((proof) =>
+        post("/api/tokens", {
+          label: label.value,
+          days: days.value ? Number(days.value) : null,
+          ...(uses.value ? { scopes: uses.value.split(" ") } : {}),
+          ...proof,
+        }),
+      );
     } catch (error) {
       showProblems(form, box, error);
       return;

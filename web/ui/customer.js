@@ -10,6 +10,7 @@ import { choice, passwordChoice, showSecret } from "./new-password.js";
 import { orderAddress, ordersOf, wayBack } from "./order-query.js";
 import { ask, badge, busy, field, heading, itemsLine, problemBox, toast } from "./parts.js";
 import { address } from "./router.js";
+import { proved } from "./prove.js";
 
 const LATEST = 5;
 
@@ -122,7 +123,8 @@ class CustomerPage {
         const change = {};
         if (name.value !== user.name) change.name = name.value;
         if (role.value() !== user.role) change.role = role.value();
-        return Object.keys(change).length > 0 ? patch(this.path, change) : null;
+        if (Object.keys(change).length === 0) return null;
+        return proved((proof) => patch(this.path, { ...change, ...proof }));
       },
     });
     if (!changed) return;
@@ -140,7 +142,7 @@ class CustomerPage {
         password.node,
       ],
       confirm: "Set new password",
-      save: () => patch(this.path, { password: password.value() }),
+      save: () => proved((proof) => patch(this.path, { password: password.value(), ...proof })),
     });
     if (changed) await showSecret(`${user.name} has a new password`, user.email, password);
   }
@@ -151,7 +153,7 @@ class CustomerPage {
     await busy(button, async () => {
       fill(this.wrong);
       try {
-        const changed = await patch(this.path, { disabled });
+        const changed = await proved((proof) => patch(this.path, { disabled, ...proof }));
         toast(disabled ? `${user.name} cannot sign in any more.` : `${user.name} can sign in again.`);
         await this.changed(changed, "disable");
       } catch (error) {

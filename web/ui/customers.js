@@ -10,6 +10,7 @@ import { showCustomer } from "./customer.js";
 import { ListPage, staffOnly } from "./list-page.js";
 import { choice, passwordChoice, showSecret } from "./new-password.js";
 import { field } from "./parts.js";
+import { proved } from "./prove.js";
 
 let page = null;
 
@@ -71,12 +72,15 @@ async function addPerson() {
     ],
     confirm: "Add",
     save: () =>
-      post("/api/users", {
-        name: name.value,
-        email: email.value,
-        role: role.value(),
-        password: password.value(),
-      }),
+      proved((proof) =>
+        post("/api/users", {
+          name: name.value,
+          email: email.value,
+          role: role.value(),
+          password: password.value(),
+          ...proof,
+        }),
+      ),
   });
   if (!user) return;
   await page.load();
