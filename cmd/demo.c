@@ -57,9 +57,8 @@ int command_demo(const struct options *options)
     AUTO_SHOP shop = { .store = { .writer = NULL } };
 
     serve_block_signals();
-    if (access(options->db, F_OK) < 0 && make_demo(options->db, &err) != ERR_OK)
-        return shop_fail(&err);
     if (check_before_use(options->db, &err) != ERR_OK ||
+        (access(options->db, F_OK) < 0 && make_demo(options->db, &err) != ERR_OK) ||
         shop_open(&shop, options->db, SHOP_SERVE, SERVE_READERS, &err) != ERR_OK ||
         require_demo(&shop, options->db, &err) != ERR_OK)
         return shop_fail(&err);

@@ -6,14 +6,21 @@
 #include <stdio.h>
 #include <unistd.h>
 
+static enum err refuse_missing(const char *path, struct error *err)
+{
+    if (db_files_refuse_mismatch(path, NULL, err) != ERR_OK)
+        return err->code;
+    return error_set(err, ERR_REFUSED,
+                     "There is no database at %s. Choose one with --db, or make one with "
+                     "\"orderdesk user add\".",
+                     path);
+}
+
 enum err shop_open(struct shop *shop, const char *path, enum shop_mode mode, size_t readers,
                    struct error *err)
 {
     if (mode == SHOP_EXISTS && access(path, F_OK) < 0)
-        return error_set(err, ERR_REFUSED,
-                         "There is no database at %s. Choose one with --db, or make one with "
-                         "\"orderdesk user add\".",
-                         path);
+        return refuse_missing(path, err);
     if ((mode == SHOP_SERVE
              ? sqlite_store_open(path, readers, &shop->store, err)
              : sqlite_store_open_as_guest(path, readers, &shop->store, err)) != ERR_OK)

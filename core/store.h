@@ -241,7 +241,10 @@ struct store_ops {
     /** Tells how the store is doing, without waiting for anything it does. */
     void (*figures)(struct store *store, struct store_figures *out);
 
-    /** Whether the store can answer a question just now. */
+    /**
+     * Whether the store can answer a question just now, and what it keeps is where it was; and
+     * takes changes, as far as is known without making one. A full disk passes.
+     */
     enum err (*ping)(struct store *store, struct error *err);
 };
 

@@ -129,6 +129,8 @@ static enum err check_structure(struct check *check, struct error *err)
         if (statement_text(&statement, 0, &text, err) != ERR_OK)
             return err->code;
         find_lines(check, text);
+        if (check->findings > 0)
+            db_keep_log(&check->db);
     }
 }
 
@@ -260,9 +262,14 @@ enum err check_before_use(const char *path, struct error *err)
     CLEANUP(db_close) struct db db = { .handle = NULL };
     struct stat info;
 
-    if (stat(path, &info) < 0 || info.st_size > BEFORE_USE_MAX)
+    if (stat(path, &info) < 0)
+        return db_files_refuse_mismatch(path, NULL, err);
+    if (info.st_size > BEFORE_USE_MAX)
         return ERR_OK;
     if (db_open(&db, path, DB_VISIT, err) != ERR_OK)
         return err->code;
-    return db_verify(&db, err);
+    /* A log that does not fit is not written into the database for good. */
+    if (db_verify(&db, err) != ERR_OK)
+        db_keep_log(&db);
+    return err->code;
 }

@@ -23,8 +23,9 @@ enum err check_database(const char *path, check_report report, void *context, in
                         int64_t *orders, struct error *err) CHECKED;
 
 /**
- * For before the start: looks for damage to SQLite's structures, as far as that takes about a
- * second at most. A large shop's are left to check_database() and to its backups, which verify it.
+ * For before the start: refuses a log of changes without its database, and looks for damage to
+ * SQLite's structures, as far as that takes about a second at most. A large shop's are left to
+ * check_database() and to its backups, which verify it.
  *
  * @path  there may be none yet
  * @return ERR_OK, or what says that it cannot be used, and what to do

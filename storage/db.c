@@ -3,6 +3,7 @@
 
 #include "core/log.h"
 #include "core/monotonic.h"
+#include "storage/db_error.h"
 #include "storage/product_keys.h"
 #include "storage/words.h"
 
@@ -42,112 +43,6 @@ static int past_deadline(void *context)
 void db_set_deadline(struct db *db, int64_t ms)
 {
     db->deadline_ms = ms == 0 ? 0 : monotonic_ms() + ms;
-}
-
-/* What the system said last of the log, in which all changes go; or else of the connection. */
-static int last_errno(const struct db *db)
-{
-    sqlite3_file *log = NULL;
-    int reason = 0;
-
-    if (sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK &&
-        log && log->pMethods)
-        (void)log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &reason);
-    return reason != 0 ? reason : sqlite3_system_errno(db->handle);
-}
-
-/*
- * SQLite says so only of a write that finds no block. A sync, a new file or that of the shared
- * memory may find it out as well; and a quota, or a limit of files' sizes, is a full disk, too.
- */
-static bool is_out_of_room(const struct db *db, int rc)
-{
-    int reason;
-
-    switch (rc) {
-    case SQLITE_IOERR_WRITE:
-    case SQLITE_IOERR_FSYNC:
-    case SQLITE_IOERR_DIR_FSYNC:
-    case SQLITE_IOERR_SHMSIZE:
-    case SQLITE_IOERR_SHMOPEN:
-    case SQLITE_CANTOPEN:
-        reason = last_errno(db);
-        return reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
-    default:
-        return (rc & 0xff) == SQLITE_FULL;
-    }
-}
-
-static enum err damaged(const struct db *db, enum err code, struct error *err)
-{
-    return error_set(err, code,
-                     "%s is damaged. Restore it from a backup; \"orderdesk check\" tells more.",
-                     db->path);
-}
-
-enum err db_fail(struct db *db, int rc, struct error *err)
-{
-    int extended = sqlite3_extended_errcode(db->handle);
-    /* A failure of our own, such as a full cache of statements, is not the connection's last. */
-    bool is_last = (extended & 0xff) == (rc & 0xff);
-
-    /* As was wanted: nothing for the log. */
-    if ((rc & 0xff) == SQLITE_INTERRUPT && is_stopped(db))
-        return error_set(err, ERR_BUSY, "Stopped before the end.");
-
-    log_error("%s: %s (SQLite result %d)", db->path,
-              is_last ? sqlite3_errmsg(db->handle) : sqlite3_errstr(rc), is_last ? extended : rc);
-    if (is_out_of_room(db, rc)) {
-        error_write(err, ERR_BUSY,
-                    "The disk is full. Nothing was changed; make room and try again.");
-        err->retry_after_s = 30;
-        return err->code;
-    }
-    switch (rc & 0xff) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-    case SQLITE_INTERRUPT:
-        error_write(err, ERR_BUSY, "The database is busy. Please try again in a moment.");
-        err->retry_after_s = 1;
-        return err->code;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        return damaged(db, ERR_INTERNAL, err);
-    default:
-        return error_set(err, ERR_INTERNAL, "The database failed. The log says more.");
-    }
-}
-
-static enum err refuse_file(struct db *db, int rc, struct error *err)
-{
-    char reason[160];
-
-    if (is_out_of_room(db, rc))
-        return error_set(err, ERR_BUSY, "The disk is full. Make room on it for %s.", db->path);
-    snprintf(reason, sizeof(reason), "%s", sqlite3_errstr(rc));
-    switch (rc & 0xff) {
-    case SQLITE_NOTADB:
-        return error_set(err, ERR_REFUSED,
-                         "%s is not a database, or its beginning is damaged. Choose another file "
-                         "with --db, or restore it from a backup.",
-                         db->path);
-    case SQLITE_CANTOPEN:
-        return error_set(err, ERR_REFUSED,
-                         "%s cannot be opened. Check that it exists and that you may write there.",
-                         db->path);
-    case SQLITE_READONLY:
-        return error_set(err, ERR_REFUSED,
-                         "%s may not be written to. Check the file's and folder's permissions.",
-                         db->path);
-    case SQLITE_CORRUPT:
-        return damaged(db, ERR_REFUSED, err);
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        return error_set(err, ERR_BUSY, "%s is locked by another program. Stop that one first.",
-                         db->path);
-    default:
-        return error_set(err, ERR_REFUSED, "%s cannot be used: %s.", db->path, reason);
-    }
 }
 
 /* The reasons for these values were measured; the header of each pragma's page says what it does.
@@ -218,11 +113,12 @@ static void make_file(const char *path)
 static void configure(void)
 {
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)sqlite3_config(SQLITE_CONFIG_LOG, db_error_log, NULL);
 }
 
-enum err db_open(struct db *db, const char *path, enum db_mode mode, struct error *err)
+/* Before anything is read, and with it the log that lies beside the database. */
+static enum err open_file(struct db *db, enum db_mode mode, struct error *err)
 {
-    static pthread_once_t configured = PTHREAD_ONCE_INIT;
     static const int flags[] = {
         [DB_WRITE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
         [DB_READ] = SQLITE_OPEN_READONLY,
@@ -232,30 +128,64 @@ enum err db_open(struct db *db, const char *path, enum db_mode mode, struct erro
     };
     int rc;
 
+    if (db_files_refuse_mismatch(db->path, NULL, err) != ERR_OK)
+        return err->code;
+    if (mode == DB_WRITE)
+        make_file(db->path);
+    rc = sqlite3_open_v2(db->path, &db->handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc != SQLITE_OK)
+        return db_error_refuse(db, rc, err);
+    return db_files_refuse_mismatch(db->path, db->handle, err);
+}
+
+static enum err open_and_set_up(struct db *db, enum db_mode mode, struct error *err)
+{
+    int rc;
+
+    if (open_file(db, mode, err) != ERR_OK)
+        return err->code;
+    rc = set_up(db, mode);
+    if (rc != SQLITE_OK)
+        return db_error_refuse(db, rc, err);
+    return mode == DB_WRITE ? db_files_learn(&db->files, db->path, db->handle, err) : ERR_OK;
+}
+
+enum err db_open(struct db *db, const char *path, enum db_mode mode, struct error *err)
+{
+    static pthread_once_t configured = PTHREAD_ONCE_INIT;
+
     pthread_once(&configured, configure);
     *db = (struct db){ .path = strdup(path) };
     if (!db->path)
         return error_no_memory(err);
-    if (mode == DB_WRITE)
-        make_file(path);
-    rc = sqlite3_open_v2(path, &db->handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
-    if (rc == SQLITE_OK)
-        rc = set_up(db, mode);
-    if (rc == SQLITE_OK)
+    if (open_and_set_up(db, mode, err) == ERR_OK)
         return ERR_OK;
-    refuse_file(db, rc, err);
+    /* What cannot be used is left as it is, for whoever looks into it. */
+    db_keep_log(db);
     db_close(db);
     return err->code;
 }
 
+void db_keep_log(struct db *db)
+{
+    if (db->handle)
+        (void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
 void db_close(struct db *db)
 {
+    AUTO_ERROR moved = ERROR_INIT;
+
+    /* SQLite removes the log by its name, which may lead to another shop's by now. */
+    if (db->handle && db_files_verify(&db->files, &moved) != ERR_OK)
+        db_keep_log(db);
     for (size_t i = 0; i < db->statement_count; i++) {
         sqlite3_finalize(db->statements[i].handle);
         free(db->statements[i].sql);
     }
     if (sqlite3_close(db->handle) != SQLITE_OK)
         log_error("%s: closed while in use", db->path);
+    db_files_clear(&db->files);
     free(db->path);
     *db = (struct db){ .handle = NULL };
 }
@@ -276,7 +206,10 @@ enum err db_use_wal(struct db *db, struct error *err)
     do {
         rc = sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
     } while ((rc & 0xff) == SQLITE_BUSY && monotonic_ms() < until && usleep(BUSY_RETRY_US) == 0);
-    return rc == SQLITE_OK ? ERR_OK : db_fail(db, rc, err);
+    /* The first read makes the log's files. */
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(db->handle, "PRAGMA schema_version", NULL, NULL, NULL);
+    return rc == SQLITE_OK ? db_files_learn_log(&db->files, db->handle, err) : db_fail(db, rc, err);
 }
 
 enum err db_verify(struct db *db, struct error *err)
@@ -290,7 +223,7 @@ enum err db_verify(struct db *db, struct error *err)
     if (finding && strcmp(finding, "ok") == 0)
         return ERR_OK;
     log_error("%s: %s", db->path, finding ? finding : "no result");
-    return damaged(db, ERR_INTERNAL, err);
+    return db_error_damaged(db, ERR_INTERNAL, err);
 }
 
 enum err db_move_log(struct db *db, struct error *err)
@@ -302,6 +235,8 @@ enum err db_empty_log(struct db *db, struct error *err)
 {
     int rc;
 
+    if (db_files_verify(&db->files, err) != ERR_OK)
+        return err->code;
     sqlite3_busy_timeout(db->handle, EMPTY_LOG_TIMEOUT_MS);
     rc = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
@@ -342,14 +277,32 @@ enum err transaction_begin_write(struct transaction *transaction, struct db *db,
     return begin(transaction, db, "BEGIN IMMEDIATE", err);
 }
 
+/* What was committed just now may be in a file that is the shop's no more. */
+static enum err verify_committed(struct db *db, struct error *err)
+{
+    AUTO_ERROR moved = ERROR_INIT;
+
+    if (db_files_verify(&db->files, &moved) == ERR_OK)
+        return ERR_OK;
+    error_write(err, ERR_BUSY,
+                "The shop's database was moved or replaced while this was saved. Once it is back "
+                "in its place, look whether it was done before you try again.");
+    err->retry_after_s = moved.retry_after_s;
+    return err->code;
+}
+
 enum err transaction_commit(struct transaction *transaction, struct error *err)
 {
-    AUTO_STATEMENT statement = statement_get(transaction->db, "COMMIT");
+    struct db *db = transaction->db;
+    AUTO_STATEMENT statement = statement_get(db, "COMMIT");
+    bool writes = sqlite3_txn_state(db->handle, "main") == SQLITE_TXN_WRITE;
 
+    if (writes && db_files_verify(&db->files, err) != ERR_OK)
+        return err->code;
     if (statement_run(&statement, err) != ERR_OK)
         return err->code;
     transaction->db = NULL;
-    return ERR_OK;
+    return writes ? verify_committed(db, err) : ERR_OK;
 }
 
 void transaction_rollback(struct transaction *transaction)

@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/timestamp.h"
 #include "core/uuid.h"
+#include "storage/db_files.h"
 
 #include <sqlite3.h>
 #include <stdatomic.h>
@@ -31,6 +32,8 @@ struct db {
     size_t statement_count;
     int64_t deadline_ms;     /* on the monotonic clock; statements end then. 0: none */
     const atomic_bool *stop; /* borrowed; statements end when it is set. NULL: none */
+    struct db_files files;   /* what is open, for those who write */
+    bool disk_failed;        /* set by db_fail() for what lasts; whoever asks takes it back */
 };
 
 enum db_mode {
@@ -72,7 +75,13 @@ enum err db_move_log(struct db *db, struct error *err) CHECKED;
  */
 enum err db_empty_log(struct db *db, struct error *err) CHECKED;
 
-/** Closes; harmless on one that is not open. */
+/** When @db is the last to close, the log stays as it is: for what should not be written by it. */
+void db_keep_log(struct db *db);
+
+/**
+ * Closes; harmless on one that is not open. The log of one that writes stays when its files were
+ * moved: what bears their names is another's.
+ */
 void db_close(struct db *db);
 
 /** Statements run from now on fail with ERR_BUSY when they last longer than @ms; 0: for ever. */
@@ -84,7 +93,8 @@ enum err db_exec(struct db *db, const char *sql, struct error *err) CHECKED;
 /**
  * Fills @err for the result code @rc of this connection's last call; logs the details.
  *
- * @return ERR_BUSY for what passes (a lock, a full disk, a deadline), else ERR_INTERNAL
+ * @return ERR_BUSY for what passes (a lock, a full disk, a disk that fails, a deadline), else
+ *         ERR_INTERNAL
  */
 enum err db_fail(struct db *db, int rc, struct error *err);
 
@@ -103,6 +113,10 @@ enum err transaction_begin_read(struct transaction *transaction, struct db *db,
 enum err transaction_begin_write(struct transaction *transaction, struct db *db,
                                  struct error *err) CHECKED;
 
+/**
+ * Commits. One that writes is refused with ERR_BUSY, and nothing done, when the database's files
+ * are no longer in their place; when that is so only afterwards, the message says to look.
+ */
 enum err transaction_commit(struct transaction *transaction, struct error *err) CHECKED;
 void transaction_rollback(struct transaction *transaction);
 

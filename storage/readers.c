@@ -19,17 +19,20 @@ struct place {
  * the others then queue up behind it.
  */
 struct readers {
+    struct db_files *files; /* borrowed; NULL: none */
     sem_t free;
     size_t count;
     struct place places[];
 };
 
-enum err readers_open(const char *path, size_t count, struct readers **out, struct error *err)
+enum err readers_open(const char *path, size_t count, struct db_files *files, struct readers **out,
+                      struct error *err)
 {
     struct readers *readers = calloc(1, sizeof(*readers) + count * sizeof(struct place));
 
     if (!readers)
         return error_no_memory(err);
+    readers->files = files;
     if (sem_init(&readers->free, 0, (unsigned)count) < 0) {
         free(readers);
         return error_set(err, ERR_INTERNAL, "no semaphore can be had");
@@ -99,6 +102,8 @@ void reading_end(void)
 
 static enum err take(struct readers *readers, struct reader *out, struct error *err)
 {
+    if (readers->files && db_files_may_read(readers->files, err) != ERR_OK)
+        return err->code;
     *out = (struct reader){ .pool = readers, .db = take_free(readers) };
     if (!out->db) {
         error_write(err, ERR_BUSY, "The shop is very busy. Please try again in a moment.");

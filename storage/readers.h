@@ -11,8 +11,13 @@
 
 struct readers;
 
-/** Opens @count connections to @path. */
-enum err readers_open(const char *path, size_t count, struct readers **out,
+/**
+ * Opens @count connections to @path.
+ *
+ * @files  the writer's, which outlive the readers: nothing is read once another database has taken
+ *         the place of the shop's; NULL: that is nobody's concern
+ */
+enum err readers_open(const char *path, size_t count, struct db_files *files, struct readers **out,
                       struct error *err) CHECKED;
 
 /** Closes all; nobody may hold one any more. NULL is harmless. */
@@ -42,6 +47,10 @@ void reading_end(void);
  */
 void reading_pause(void);
 
-/** Waits for a free connection. @return ERR_OK, or ERR_BUSY when none comes free in time */
+/**
+ * Waits for a free connection.
+ *
+ * @return ERR_OK, or ERR_BUSY when none comes free in time, or another database was put in place
+ */
 enum err reader_acquire(struct readers *readers, struct reader *out, struct error *err) CHECKED;
 void reader_release(struct reader *reader);

@@ -29,6 +29,7 @@ enum err repair_derived(const char *path, struct error *err)
     AUTO_TRANSACTION transaction = { NULL };
 
     if (verify(path, err) != ERR_OK || db_open(&db, path, DB_WRITE, err) != ERR_OK ||
+        db_use_wal(&db, err) != ERR_OK ||
         transaction_begin_write(&transaction, &db, err) != ERR_OK ||
         db_exec(&db, counters, err) != ERR_OK || transaction_commit(&transaction, err) != ERR_OK)
         return err->code;

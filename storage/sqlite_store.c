@@ -12,17 +12,31 @@
 #include "storage/user_rows.h"
 
 #include <stddef.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 /* How long whoever reads what was there before is waited for. */
 #define EMPTY_LOG_TRIES    250
 #define EMPTY_LOG_PAUSE_US 20000
 
+/* Asked of the log, which is where all changes go. */
+static enum err is_writable(const struct db *db, struct error *err)
+{
+    struct statvfs disk;
+
+    if (statvfs(db->files.names[DB_FILE_LOG], &disk) == 0 && (disk.f_flag & ST_RDONLY))
+        return error_set(err, ERR_BUSY, "The disk can be read only, and not written.");
+    return ERR_OK;
+}
+
 static enum err ping(struct store *store, struct error *err)
 {
+    struct sqlite_store *sqlite = sqlite_store_of(store);
     AUTO_READER reader = { .db = NULL };
 
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
+    if (db_files_verify(&sqlite->db.files, err) != ERR_OK ||
+        is_writable(&sqlite->db, err) != ERR_OK || writer_verify(sqlite->writer, err) != ERR_OK ||
+        reader_acquire(sqlite->readers, &reader, err) != ERR_OK)
         return err->code;
 
     AUTO_STATEMENT statement = statement_get(reader.db, "SELECT max(number) FROM orders");
@@ -177,7 +191,7 @@ static enum err open_store(const char *path, size_t readers, struct sqlite_store
     if (open_database(path, out, err) != ERR_OK || migrate(&out->db, err) != ERR_OK ||
         db_use_wal(&out->db, err) != ERR_OK ||
         read_data_version(&out->db, &out->data_version, err) != ERR_OK ||
-        readers_open(path, readers, &out->readers, err) != ERR_OK ||
+        readers_open(path, readers, &out->db.files, &out->readers, err) != ERR_OK ||
         writer_start(&out->db, out->is_guest ? search_blocks_upkeep : upkeep, &out->writer, err) !=
             ERR_OK)
         sqlite_store_close(out);

@@ -5,13 +5,18 @@
 #include "core/monotonic.h"
 #include "core/semaphore_wait.h"
 
+#include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 
 /* Bounds how long the first of a batch waits for the last, and the size of a transaction. */
 #define BATCH_MAX 256
 
 /* Whoever waits longer for the writer to begin is told to come again, and nothing was done. */
 #define TURN_WAIT_S 5
+
+/* Whether a disk that failed works again is looked at so often. */
+#define PROBE_EVERY_S 1
 
 /* Up to BATCH_MAX, beyond which there is nothing. */
 static const struct histogram_scale batch_sizes = {
@@ -39,9 +44,59 @@ struct writer {
     int64_t waiting;       /* how many are queued */
     int64_t busy_since_us; /* with the present batch; 0: it has none */
     bool stopping;
-    bool nudged; /* the upkeep is to run, whether or not there is a change */
+    bool nudged;            /* the upkeep is to run, whether or not there is a change */
+    atomic_bool disk_fails; /* as far as is known */
     struct histogram batches, commits;
 };
+
+/* Writes what is there already, within a transaction: another process may be migrating. */
+static bool write_again(struct db *db)
+{
+    AUTO_STATEMENT version = statement_get(db, "PRAGMA user_version");
+    AUTO_ERROR err = ERROR_INIT;
+    char sql[64];
+
+    if (statement_one(&version, &err) != ERR_OK)
+        return false;
+    snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", (int)statement_int(&version, 0));
+    statement_reset(&version);
+    return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK &&
+           sqlite3_exec(db->handle, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/* Says nothing while the disk fails, which was told when it began. */
+static void probe_disk(struct writer *writer)
+{
+    struct db *db = writer->db;
+    AUTO_ERROR err = ERROR_INIT;
+
+    if (db_files_verify(&db->files, &err) != ERR_OK ||
+        sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+        return;
+    if (write_again(db)) {
+        atomic_store(&writer->disk_fails, false);
+        log_info("%s: the disk can be written again", db->path);
+    } else if (!sqlite3_get_autocommit(db->handle))
+        (void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* Waits with the mutex held. While the disk fails, it is tried between the waits. */
+static void wait_for_job(struct writer *writer)
+{
+    struct timespec until;
+
+    if (!atomic_load(&writer->disk_fails)) {
+        pthread_cond_wait(&writer->queued, &writer->mutex);
+        return;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += PROBE_EVERY_S;
+    if (pthread_cond_timedwait(&writer->queued, &writer->mutex, &until) != ETIMEDOUT)
+        return;
+    pthread_mutex_unlock(&writer->mutex);
+    probe_disk(writer);
+    pthread_mutex_lock(&writer->mutex);
+}
 
 /*
  * Takes up to BATCH_MAX jobs off the queue, @size in number; none when it was only nudged.
@@ -55,7 +110,7 @@ static bool take_batch(struct writer *writer, struct job **batch, int64_t *size)
 
     pthread_mutex_lock(&writer->mutex);
     while (!writer->first && !writer->stopping && !writer->nudged)
-        pthread_cond_wait(&writer->queued, &writer->mutex);
+        wait_for_job(writer);
     writer->nudged = false;
     writer->busy_since_us = monotonic_us();
     first = last = writer->first;
@@ -122,6 +177,29 @@ static enum err run_batch(struct writer *writer, struct job *batch, int64_t size
     return commit(writer, &transaction, size, err);
 }
 
+/* What changed nothing did not write, and proves nothing. */
+static void learn_of_disk(struct writer *writer, bool has_changed, enum err code)
+{
+    if (code != ERR_OK && writer->db->disk_failed)
+        atomic_store(&writer->disk_fails, true);
+    else if (code == ERR_OK && has_changed)
+        atomic_store(&writer->disk_fails, false);
+}
+
+static void try_batch(struct writer *writer, struct job *batch, int64_t size, struct error *err)
+{
+    sqlite3 *handle = writer->db->handle;
+    sqlite3_int64 changes = sqlite3_total_changes64(handle);
+    enum err code;
+
+    writer->db->disk_failed = false;
+    code = run_batch(writer, batch, size, err);
+    learn_of_disk(writer, sqlite3_total_changes64(handle) != changes, code);
+    /* What was acknowledged is in a log that nobody would find after a crash. */
+    if (code != ERR_OK && db_files_have_lost_log(&writer->db->files))
+        (void)sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
 /* Lets the callers go on; with @failure, all whose change is lost learn of it. */
 static void finish_batch(struct job *batch, const struct error *failure)
 {
@@ -178,12 +256,23 @@ static void *work(void *context)
         AUTO_ERROR failure = ERROR_INIT;
 
         if (batch)
-            (void)!run_batch(writer, batch, size, &failure);
+            try_batch(writer, batch, size, &failure);
         end_batch(writer);
         finish_batch(batch, &failure);
         keep_up(writer);
     }
     return NULL;
+}
+
+/* Waited for by the clock that nobody sets. */
+static void init_queued(struct writer *writer)
+{
+    pthread_condattr_t monotonic;
+
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&writer->queued, &monotonic);
+    pthread_condattr_destroy(&monotonic);
 }
 
 enum err writer_start(struct db *db, writer_upkeep upkeep, struct writer **out, struct error *err)
@@ -198,7 +287,7 @@ enum err writer_start(struct db *db, writer_upkeep upkeep, struct writer **out, 
     writer->batches.scale = &batch_sizes;
     writer->commits.scale = &histogram_durations;
     pthread_mutex_init(&writer->mutex, NULL);
-    pthread_cond_init(&writer->queued, NULL);
+    init_queued(writer);
     if (pthread_create(&writer->thread, NULL, work, writer) != 0) {
         free(writer);
         return error_set(err, ERR_INTERNAL, "the writer's thread cannot start");
@@ -297,6 +386,13 @@ enum err writer_submit(struct writer *writer, writer_change change, void *contex
                 "The shop is very busy. Nothing was changed; please try again soon.");
     err->retry_after_s = TURN_WAIT_S;
     return err->code;
+}
+
+enum err writer_verify(struct writer *writer, struct error *err)
+{
+    if (!atomic_load(&writer->disk_fails))
+        return ERR_OK;
+    return error_set(err, ERR_BUSY, "The disk did not take the last changes.");
 }
 
 void writer_figures(struct writer *writer, struct store_figures *out)

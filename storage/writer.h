@@ -52,5 +52,13 @@ void writer_stop(struct writer *writer);
 enum err writer_submit(struct writer *writer, writer_change change, void *context,
                        struct error *err) CHECKED;
 
+/**
+ * Whether the disk took the last changes. After a failure that lasts, such as a disk that can be
+ * read only, the writer tries by itself every second whether it is over.
+ *
+ * @return ERR_OK or ERR_BUSY
+ */
+enum err writer_verify(struct writer *writer, struct error *err) CHECKED;
+
 /** Fills in how many changes wait, how many were committed together, and how long that took. */
 void writer_figures(struct writer *writer, struct store_figures *out);

@@ -141,6 +141,24 @@ START_TEST(a_full_disk_is_said_until_there_is_room)
 }
 END_TEST
 
+/* Mounted over it for reading alone: what the server has open stays the same. */
+START_TEST(a_disk_that_can_be_read_only_is_told_by_the_health)
+{
+    AUTO_SERVED_SHOP shop = { .client = { .fd = -1 } };
+
+    if (!mount_small_disk())
+        return;
+    shop = served_shop_start();
+    ck_assert_int_eq(fixture_get_status(&shop.client, "/healthz", NULL), 200);
+    ck_assert_int_eq(mount("small", "small", NULL, MS_BIND, NULL), 0);
+    ck_assert_int_eq(mount(NULL, "small", NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL), 0);
+    ck_assert_int_eq(fixture_get_status(&shop.client, "/healthz", NULL), 503);
+    ck_assert_int_eq(fixture_get_status(&shop.client, "/api/orders", shop.token), 200);
+    ck_assert_int_eq(umount("small"), 0);
+    ck_assert_int_eq(fixture_get_status(&shop.client, "/healthz", NULL), 200);
+}
+END_TEST
+
 static Suite *disk_suite(void)
 {
     Suite *suite = suite_create("disk");
@@ -149,6 +167,7 @@ static Suite *disk_suite(void)
     fixture_add_folder(test_case);
     tcase_add_test(test_case, a_limit_of_the_files_size_is_a_full_disk_until_it_goes);
     tcase_add_test(test_case, a_full_disk_is_said_until_there_is_room);
+    tcase_add_test(test_case, a_disk_that_can_be_read_only_is_told_by_the_health);
     suite_add_tcase(suite, test_case);
     return suite;
 }

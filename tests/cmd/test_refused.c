@@ -63,6 +63,16 @@ START_TEST(a_database_that_is_not_there_is_told_and_not_made)
 }
 END_TEST
 
+/* What it holds would be gone as soon as there is a database beside it. */
+START_TEST(a_log_without_its_database_is_told_and_kept)
+{
+    write_file(FIXTURE_DB "-wal", "orders that are nowhere else");
+    assert_all_refuse("-wal is there without its database");
+    ck_assert_int_ne(access(FIXTURE_DB, F_OK), 0);
+    ck_assert_int_eq(access(FIXTURE_DB "-wal", F_OK), 0);
+}
+END_TEST
+
 START_TEST(a_file_that_is_no_database_is_refused)
 {
     struct stat before, after;
@@ -243,6 +253,7 @@ static Suite *refused_suite(void)
 
     fixture_add_folder(test_case);
     tcase_add_test(test_case, a_database_that_is_not_there_is_told_and_not_made);
+    tcase_add_test(test_case, a_log_without_its_database_is_told_and_kept);
     tcase_add_test(test_case, a_file_that_is_no_database_is_refused);
     tcase_add_test(test_case, a_database_from_a_newer_version_is_refused);
     tcase_add_test(test_case, a_database_of_another_program_is_refused);

@@ -16,7 +16,7 @@ static void open_readers(void)
     AUTO_ERROR err = ERROR_INIT;
 
     fixture_open();
-    assert_ok(readers_open(fixture_path(), 2, &readers, &err), &err);
+    assert_ok(readers_open(fixture_path(), 2, NULL, &readers, &err), &err);
 }
 
 static void close_readers(void)
@@ -147,7 +147,7 @@ START_TEST(a_database_that_is_not_there_cannot_be_read)
     AUTO_FREE char *missing = fixture_file("missing.db");
     struct readers *none;
 
-    assert_err(readers_open(missing, 2, &none, &err), ERR_REFUSED, &err);
+    assert_err(readers_open(missing, 2, NULL, &none, &err), ERR_REFUSED, &err);
     ck_assert_ptr_nonnull(strstr(err.message, "cannot be opened"));
 }
 END_TEST
