@@ -129,8 +129,6 @@ static enum err check_structure(struct check *check, struct error *err)
         if (statement_text(&statement, 0, &text, err) != ERR_OK)
             return err->code;
         find_lines(check, text);
-        if (check->findings > 0)
-            db_keep_log(&check->db);
     }
 }
 
@@ -252,6 +250,9 @@ enum err check_database(const char *path, check_report report, void *context, in
         return err->code;
     if (migrate_verify(&check.db, err) == ERR_OK)
         (void)!check_all(&check, orders, err);
+    /* A log that does not fit is not written into the database for good. */
+    if (check.findings > 0)
+        db_keep_log(&check.db);
     db_close(&check.db);
     *findings = check.findings;
     return err->code;

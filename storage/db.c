@@ -5,6 +5,7 @@
 #include "core/monotonic.h"
 #include "storage/db_error.h"
 #include "storage/product_keys.h"
+#include "storage/wal.h"
 #include "storage/words.h"
 
 #include <errno.h>
@@ -161,7 +162,8 @@ enum err db_open(struct db *db, const char *path, enum db_mode mode, struct erro
     if (open_and_set_up(db, mode, err) == ERR_OK)
         return ERR_OK;
     /* What cannot be used is left as it is, for whoever looks into it. */
-    db_keep_log(db);
+    if (wal_bytes(db->path) > 0)
+        db_keep_log(db);
     db_close(db);
     return err->code;
 }

@@ -65,13 +65,15 @@ static off_t size_of(const char *path, const char *ending)
 static enum err refuse_orphan(const char *path, struct error *err)
 {
     struct file_identity database;
+    off_t log = size_of(path, "-wal"), journal = size_of(path, "-journal");
     off_t size = 0;
+    /* After the logs: another process may be making the database just now, which comes first. */
     bool is_there = identify(path, &database, &size) == 0;
     /* A journal beside an empty file is what a crash leaves of a database's very first change. */
-    const char *orphan = size > 0                                     ? NULL
-                         : size_of(path, "-wal") > 0                  ? "-wal"
-                         : !is_there && size_of(path, "-journal") > 0 ? "-journal"
-                                                                      : NULL;
+    const char *orphan = size > 0                   ? NULL
+                         : log > 0                  ? "-wal"
+                         : !is_there && journal > 0 ? "-journal"
+                                                    : NULL;
 
     if (!orphan)
         return ERR_OK;
