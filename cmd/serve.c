@@ -143,6 +143,7 @@ static enum err start_backups(struct shop *shop, const struct options *options,
                                       .folder = options->backup_dir,
                                       .every_ms = options->backup_every_ms,
                                       .keep = options->backup_keep_count,
+                                      .files = &shop->store.db.files,
                                       .newest = &shop->service.newest_backup };
 
     return plan.folder ? backups_start(&plan, out, err) : ERR_OK;

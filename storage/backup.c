@@ -2,6 +2,7 @@
 #include "storage/backup.h"
 
 #include "core/log.h"
+#include "storage/backup_partial.h"
 #include "storage/db.h"
 #include "storage/file.h"
 #include "storage/migrate.h"
@@ -152,18 +153,13 @@ enum err backup_write(const char *path, const char *target, const atomic_bool *s
                       struct backup_facts *facts, struct error *err)
 {
     AUTO_FREE char *name = NULL;
-    CLEANUP(unlink_file) const char *partial = NULL;
+    CLEANUP(unlink_file) const char *partial = NULL; /* the name, while the file is there */
     AUTO_FD fd = -1;
 
     if (access(target, F_OK) == 0)
         return error_set(err, ERR_REFUSED, "%s exists already; nothing was overwritten.", target);
-    if (asprintf(&name, "%s" BACKUP_PARTIAL "%ld", target, (long)getpid()) < 0) {
-        name = NULL;
-        return error_no_memory(err);
-    }
-    fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return file_fail(err, "Cannot make", name);
+    if (backup_partial_make(target, &name, &fd, err) != ERR_OK)
+        return err->code;
     partial = name;
     if (copy_database(path, partial, fd, stop, err) != ERR_OK ||
         finish_file(fd, partial, &facts->bytes, err) != ERR_OK ||

@@ -8,9 +8,6 @@
 
 #include <stdatomic.h>
 
-/** What a copy's name has behind it until it is whole, with a number. */
-#define BACKUP_PARTIAL ".partial-"
-
 /** What is in a copy, as was read from it when it was whole. */
 struct backup_facts {
     int64_t bytes;

@@ -3,6 +3,7 @@
 
 #include "core/log.h"
 #include "storage/backup.h"
+#include "storage/backup_partial.h"
 #include "storage/file.h"
 
 #include <dirent.h>
@@ -24,11 +25,6 @@
 /* Orders go first. */
 #define NICENESS 10
 
-/* A copy's name: '0' stands for a digit. Whatever is called otherwise is not ours to remove. */
-static const char pattern[] = "orderdesk-00000000T000000Z.db";
-
-#define NAME_LEN (sizeof(pattern) - 1)
-
 struct backups {
     struct backup_plan plan;
     int folder; /* locked, so that no other server removes our copies, nor we theirs */
@@ -41,26 +37,9 @@ struct backups {
 
 /* ---------------------------------------------------------------- names */
 
-/* Whether @name begins like a copy's. */
-static bool begins_like_ours(const char *name)
-{
-    for (size_t i = 0; i < NAME_LEN; i++)
-        if (pattern[i] == '0' ? name[i] < '0' || name[i] > '9' : name[i] != pattern[i])
-            return false;
-    return true;
-}
-
 static int is_copy(const struct dirent *entry)
 {
-    return begins_like_ours(entry->d_name) && entry->d_name[NAME_LEN] == '\0';
-}
-
-static int is_partial(const struct dirent *entry)
-{
-    const char *end = entry->d_name + NAME_LEN;
-
-    return begins_like_ours(entry->d_name) &&
-           strncmp(end, BACKUP_PARTIAL, strlen(BACKUP_PARTIAL)) == 0;
+    return backup_name_is_timed(entry->d_name) && entry->d_name[BACKUP_TIMED_NAME_LEN] == '\0';
 }
 
 static timestamp_t time_of(const char *name)
@@ -122,15 +101,6 @@ static void drop_old(const struct backups *backups, const char *made)
             drop(backups, copies.entries[i]->d_name);
 }
 
-/* What a server that was killed has left. */
-static void drop_partial(const struct backups *backups)
-{
-    AUTO_LISTING partial = list(backups, is_partial);
-
-    for (int i = 0; i < partial.count; i++)
-        drop(backups, partial.entries[i]->d_name);
-}
-
 /* Only what was verified has a copy's name. */
 static timestamp_t find_newest(const struct backups *backups)
 {
@@ -153,11 +123,26 @@ static enum err open_folder(const char *path, int *fd, struct error *err)
 
 /* ---------------------------------------------------------------- making copies */
 
+/* Not of what has taken the shop's place: old copies, which are the shop's, would go for it. */
+static enum err copy_shop(struct backups *backups, const char *target, struct backup_facts *facts,
+                          struct error *err)
+{
+    struct db_files *files = backups->plan.files;
+
+    if (files && db_files_verify(files, err) != ERR_OK)
+        return err->code;
+    if (backup_write(backups->plan.database, target, &backups->stop, facts, err) != ERR_OK)
+        return err->code;
+    if (files && db_files_verify(files, err) != ERR_OK)
+        unlink(target);
+    return err->code;
+}
+
 static enum err make_copy(struct backups *backups, struct error *err)
 {
     struct backup_facts facts;
     AUTO_FREE char *target = NULL;
-    char stamp[FILE_STAMP_LEN + 1], name[NAME_LEN + 1];
+    char stamp[FILE_STAMP_LEN + 1], name[BACKUP_TIMED_NAME_LEN + 1];
 
     file_stamp(timestamp_now(), stamp);
     snprintf(name, sizeof(name), "orderdesk-%s.db", stamp);
@@ -165,7 +150,7 @@ static enum err make_copy(struct backups *backups, struct error *err)
         target = NULL;
         return error_no_memory(err);
     }
-    if (backup_write(backups->plan.database, target, &backups->stop, &facts, err) != ERR_OK)
+    if (copy_shop(backups, target, &facts, err) != ERR_OK)
         return err->code;
     log_info("backup %s: %" PRId64 " bytes, %" PRId64 " orders, the newest %" PRId64 "; verified",
              target, facts.bytes, facts.orders, facts.newest);
@@ -262,7 +247,7 @@ enum err backups_start(const struct backup_plan *plan, struct backups **out, str
     backups->folder = -1;
     if (open_folder(plan->folder, &backups->folder, err) != ERR_OK)
         return err->code;
-    drop_partial(backups);
+    backup_partial_sweep(plan->folder, NULL);
     atomic_store(plan->newest, find_newest(backups));
     pthread_mutex_init(&backups->mutex, NULL);
     pthread_condattr_init(&monotonic);

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/timestamp.h"
+#include "storage/db_files.h"
 
 #include <stdatomic.h>
 
@@ -19,6 +20,7 @@ struct backup_plan {
     const char *folder;          /* made when it is not there; one server's alone */
     int64_t every_ms;            /* from one copy to the next, also over a restart */
     int64_t keep;                /* at least 1; older ones are removed after a new one is made */
+    struct db_files *files;      /* what the server has open; borrowed. NULL: nobody's concern */
     _Atomic timestamp_t *newest; /* told the time of the newest copy; borrowed. 0: there is none */
 };
 

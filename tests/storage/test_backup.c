@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/backup.h"
 #include "storage/check.h"
+#include "storage/file.h"
 #include "tests/check_main.h"
 #include "tests/storage/fixture.h"
 #include "tests/threads.h"
@@ -9,6 +10,7 @@
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,7 +33,9 @@ static void free_target(void)
 /* So large that it is copied in many steps. */
 static void make_large(void)
 {
-    fixture_exec("CREATE TABLE filler (bytes); INSERT INTO filler VALUES (randomblob(20000000))");
+    fixture_exec(
+        "INSERT INTO products (product_id, name, description, price, active, created_at,"
+        " updated_at) VALUES ('BOOK', 'A long one', hex(randomblob(10000000)), 1, 1, 1, 1)");
 }
 
 static void ignore_finding(void *context, const char *finding)
@@ -258,6 +262,61 @@ START_TEST(a_partial_file_of_somebody_else_is_left_alone)
 }
 END_TEST
 
+/* Of 100,000 zeros, as a copy begins whose first page is not written yet. */
+static void make_cut_short(const char *path)
+{
+    write_file(path, "");
+    ck_assert_int_eq(truncate(path, 100000), 0);
+}
+
+/* As killed ones leave them: nobody would remove them. */
+START_TEST(what_killed_copies_have_left_is_removed_by_the_next)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *zeros = fixture_file("monday.db.partial-999999999");
+    AUTO_FREE char *journal = fixture_file("monday.db.partial-999999999-journal");
+    AUTO_FREE char *own = NULL, *whole = fixture_file("whole.db");
+    AUTO_FREE char *unnamed = fixture_file("tuesday.db.partial-999999998");
+    AUTO_FREE char *other = fixture_file("wednesday.db");
+    struct backup_facts facts;
+
+    make_cut_short(zeros);
+    write_file(journal, "");
+    /* In a container each process has the same number. */
+    ck_assert_int_gt(asprintf(&own, "%s.partial-%ld", other, (long)getpid()), 0);
+    write_file(own, "");
+    assert_ok(backup_write(fixture_path(), whole, NULL, &facts, &err), &err);
+    ck_assert_int_eq(rename(whole, unnamed), 0);
+    assert_ok(backup_write(fixture_path(), other, NULL, &facts, &err), &err);
+    ck_assert_int_eq(count_files("partial"), 0);
+}
+END_TEST
+
+START_TEST(what_is_in_use_or_not_surely_ours_stays)
+{
+    static const char *const names[] = { "letter.partial-1", "film.partial-999999999",
+                                         "copy.db.partial-", "copy.db.partial-12x",
+                                         "copy.db.partial" };
+    AUTO_FREE char *in_use = fixture_file("monday.db.partial-999999999");
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FD fd = -1;
+    struct backup_facts facts;
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        AUTO_FREE char *name = fixture_file(names[i]);
+
+        write_file(name, i == 1 ? "a film of a hundred bytes, or rather of some more: it goes on "
+                                  "and on, until somebody stops it, which nobody does here"
+                                : "");
+    }
+    make_cut_short(in_use);
+    fd = open(in_use, O_RDWR | O_CLOEXEC);
+    ck_assert_int_eq(flock(fd, LOCK_EX), 0);
+    assert_ok(backup_write(fixture_path(), target, NULL, &facts, &err), &err);
+    ck_assert_int_eq(count_files("partial"), (int)ARRAY_LEN(names) + 1);
+}
+END_TEST
+
 struct rivals {
     enum err codes[8];
 };
@@ -390,6 +449,8 @@ static Suite *backup_suite(void)
     tcase_add_test(copying, copies_made_while_writers_run_are_each_of_one_moment);
     tcase_add_test(refusing, a_file_that_is_there_is_never_overwritten);
     tcase_add_test(refusing, a_partial_file_of_somebody_else_is_left_alone);
+    tcase_add_test(refusing, what_killed_copies_have_left_is_removed_by_the_next);
+    tcase_add_test(refusing, what_is_in_use_or_not_surely_ours_stays);
     tcase_add_test(refusing, of_many_copies_to_one_name_one_is_made);
     tcase_add_loop_test(refusing, what_is_no_database_of_ours_is_not_copied, 0, ARRAY_LEN(unfit));
     tcase_add_test(refusing, a_damaged_copy_is_not_kept);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/log.h"
+#include "storage/backup.h"
 #include "storage/backups.h"
 #include "storage/check.h"
 #include "tests/check_main.h"
@@ -217,6 +218,32 @@ START_TEST(a_failure_keeps_what_is_there_and_is_tried_again)
 }
 END_TEST
 
+/* What is in the shop's place now is not the shop: its old copies must not go for it. */
+START_TEST(what_has_taken_the_shops_place_is_not_copied)
+{
+    AUTO_FREE char *aside = fixture_file("aside.db"), *other = fixture_file("other.db");
+    struct backup_plan plan = plan_every(MS_PER_SECOND, 1);
+    struct backup_facts facts;
+    AUTO_ERROR err = ERROR_INIT;
+    struct backups *backups;
+
+    make_file("orderdesk-20200101T000000Z.db");
+    assert_ok(backup_write(fixture_path(), other, NULL, &facts, &err), &err);
+    ck_assert_int_eq(link(fixture_path(), aside), 0);
+    ck_assert_int_eq(rename(other, fixture_path()), 0);
+    log_set_level(LOG_ERROR + 1);
+    plan.files = &sqlite_store_of(fixture_store())->db.files;
+    assert_ok(backups_start(&plan, &backups, &err), &err);
+    usleep(300000);
+    ck_assert(is_there("orderdesk-20200101T000000Z.db"));
+    ck_assert_uint_eq(count_copies(), 1);
+    ck_assert_int_eq(rename(aside, fixture_path()), 0);
+    wait_for_newer(FIXTURE_NOW);
+    backups_stop(backups);
+    ck_assert(!is_there("orderdesk-20200101T000000Z.db"));
+}
+END_TEST
+
 START_TEST(a_folder_is_one_servers_alone)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -255,6 +282,7 @@ static Suite *backups_suite(void)
     tcase_add_test(test_case, a_copy_from_the_future_neither_hinders_nor_costs_a_new_one);
     tcase_add_test(test_case, what_a_killed_server_left_is_removed);
     tcase_add_test(test_case, a_failure_keeps_what_is_there_and_is_tried_again);
+    tcase_add_test(test_case, what_has_taken_the_shops_place_is_not_copied);
     tcase_add_test(test_case, a_folder_is_one_servers_alone);
     tcase_add_test(test_case, a_folder_that_cannot_be_is_refused);
     suite_add_tcase(suite, test_case);
