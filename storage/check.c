@@ -5,6 +5,7 @@
 #include "storage/migrate.h"
 #include "storage/number_set.h"
 #include "storage/order_rows.h"
+#include "storage/schema.h"
 #include "storage/search_blocks.h"
 
 #include <inttypes.h>
@@ -22,6 +23,7 @@ struct check {
     check_report report;
     void *context;
     int64_t findings;
+    bool is_damaged; /* the file's structure */
     int64_t of_kind; /* those of the kind that is looked for now */
 };
 
@@ -103,6 +105,12 @@ static enum err ask(struct check *check, const struct question *question, struct
 }
 #pragma GCC diagnostic pop
 
+static void find_damage(struct check *check, const char *line)
+{
+    check->is_damaged = true;
+    find(check, "the file's structure is damaged: %s", line);
+}
+
 /* SQLite says several things in one text, a line for each, below a line that names the database. */
 static void find_lines(struct check *check, char *text)
 {
@@ -110,7 +118,7 @@ static void find_lines(struct check *check, char *text)
 
     for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
         if (strcmp(line, "ok") != 0 && strncmp(line, "***", 3) != 0)
-            find(check, "the file's structure is damaged: %s", line);
+            find_damage(check, line);
 }
 
 static enum err check_structure(struct check *check, struct error *err)
@@ -225,20 +233,40 @@ static enum err count_orders(struct check *check, int64_t *out, struct error *er
     return ERR_OK;
 }
 
-static enum err check_all(struct check *check, int64_t *orders, struct error *err)
+static void find_difference(void *context, const char *difference)
 {
-    AUTO_TRANSACTION reading = { NULL };
+    find(context, "%s", difference);
+}
 
-    if (transaction_begin_read(&reading, &check->db, err) != ERR_OK ||
-        check_structure(check, err) != ERR_OK || check_references(check, err) != ERR_OK ||
-        check_histories(check, err) != ERR_OK)
+/* @complete  whether the shop's facts can be looked at */
+static enum err check_schema(struct check *check, bool *complete, struct error *err)
+{
+    check->of_kind = 0;
+    return schema_compare(&check->db, migrate_newest(), find_difference, check, complete, err);
+}
+
+static enum err check_facts(struct check *check, struct error *err)
+{
+    if (check_references(check, err) != ERR_OK || check_histories(check, err) != ERR_OK)
         return err->code;
     for (size_t i = 0; i < ARRAY_LEN(questions); i++)
         if (ask(check, &questions[i], err) != ERR_OK)
             return err->code;
-    if (check_search(check, err) != ERR_OK)
+    return check_search(check, err);
+}
+
+static enum err check_all(struct check *check, int64_t *orders, struct error *err)
+{
+    AUTO_TRANSACTION reading = { NULL };
+    bool complete = false;
+
+    *orders = 0;
+    if (transaction_begin_read(&reading, &check->db, err) != ERR_OK ||
+        check_structure(check, err) != ERR_OK || check_schema(check, &complete, err) != ERR_OK ||
+        (complete && check_facts(check, err) != ERR_OK) ||
+        (complete && count_orders(check, orders, err) != ERR_OK))
         return err->code;
-    return count_orders(check, orders, err);
+    return ERR_OK;
 }
 
 enum err check_database(const char *path, check_report report, void *context, int64_t *findings,
@@ -251,7 +279,7 @@ enum err check_database(const char *path, check_report report, void *context, in
     if (migrate_verify(&check.db, err) == ERR_OK)
         (void)!check_all(&check, orders, err);
     /* A log that does not fit is not written into the database for good. */
-    if (check.findings > 0)
+    if (check.is_damaged || err->code != ERR_OK)
         db_keep_log(&check.db);
     db_close(&check.db);
     *findings = check.findings;

@@ -11,9 +11,9 @@
 typedef void (*check_report)(void *context, const char *finding);
 
 /**
- * Verifies: SQLite's own integrity, foreign keys; every order's total and item count against its
- * items; its status, version and times against its history; every history against the legal paths;
- * the order of creation; and the counters.
+ * Verifies: SQLite's own integrity; that the schema is ours and nothing else; foreign keys; every
+ * order's total and item count against its items; its status, version and times against its
+ * history; every history against the legal paths; the order of creation; and the counters.
  *
  * @findings  how many things are wrong; the first hundred of a kind are reported
  * @orders    how many orders were looked at

@@ -11,7 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* How long to wait for another process that is writing. */
@@ -72,6 +72,14 @@ static const char *const mode_pragmas[] = {
     [DB_COPY] = "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;",
 };
 
+/* What statements and migrations call. */
+static int register_functions(sqlite3 *handle)
+{
+    int rc = words_register(handle);
+
+    return rc == SQLITE_OK ? product_keys_register(handle) : rc;
+}
+
 static int set_up(struct db *db, enum db_mode mode)
 {
     int rc = sqlite3_extended_result_codes(db->handle, 1);
@@ -86,9 +94,7 @@ static int set_up(struct db *db, enum db_mode mode)
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(db->handle, mode_pragmas[mode], NULL, NULL, NULL);
     if (rc == SQLITE_OK)
-        rc = words_register(db->handle);
-    if (rc == SQLITE_OK)
-        rc = product_keys_register(db->handle);
+        rc = register_functions(db->handle);
     /* SQLite opens for reading alone what may not be written, and says nothing. */
     if (rc == SQLITE_OK && mode == DB_WRITE && sqlite3_db_readonly(db->handle, "main") != 0)
         rc = SQLITE_READONLY;
@@ -117,6 +123,10 @@ static void configure(void)
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     (void)sqlite3_config(SQLITE_CONFIG_LOG, db_error_log, NULL);
 }
+
+static pthread_once_t configured = PTHREAD_ONCE_INIT;
+
+#define MEMORY_FLAGS (SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX)
 
 /* Before anything is read, and with it the log that lies beside the database. */
 static enum err open_file(struct db *db, enum db_mode mode, struct error *err)
@@ -154,8 +164,6 @@ static enum err open_and_set_up(struct db *db, enum db_mode mode, struct error *
 
 enum err db_open(struct db *db, const char *path, enum db_mode mode, struct error *err)
 {
-    static pthread_once_t configured = PTHREAD_ONCE_INIT;
-
     pthread_once(&configured, configure);
     *db = (struct db){ .path = strdup(path) };
     if (!db->path)
@@ -169,10 +177,36 @@ enum err db_open(struct db *db, const char *path, enum db_mode mode, struct erro
     return err->code;
 }
 
+enum err db_open_in_memory(struct db *db, struct error *err)
+{
+    int rc;
+
+    pthread_once(&configured, configure);
+    *db = (struct db){ .path = strdup("memory") };
+    if (!db->path)
+        return error_no_memory(err);
+    rc = sqlite3_open_v2(":memory:", &db->handle, MEMORY_FLAGS, NULL);
+    if (rc == SQLITE_OK)
+        rc = register_functions(db->handle);
+    if (rc == SQLITE_OK)
+        return ERR_OK;
+    db_error_refuse(db, rc, err);
+    db_close(db);
+    return err->code;
+}
+
+static void keep_log(struct db *db)
+{
+    (void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
 void db_keep_log(struct db *db)
 {
-    if (db->handle)
-        (void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    const char *database = db->handle ? sqlite3_db_filename(db->handle, "main") : NULL;
+    struct stat info;
+
+    if (database && stat(sqlite3_filename_wal(database), &info) == 0 && info.st_size > 0)
+        keep_log(db);
 }
 
 void db_close(struct db *db)
@@ -181,7 +215,7 @@ void db_close(struct db *db)
 
     /* SQLite removes the log by its name, which may lead to another shop's by now. */
     if (db->handle && db_files_verify(&db->files, &moved) != ERR_OK)
-        db_keep_log(db);
+        keep_log(db);
     for (size_t i = 0; i < db->statement_count; i++) {
         sqlite3_finalize(db->statements[i].handle);
         free(db->statements[i].sql);

@@ -51,6 +51,9 @@ enum db_mode {
  */
 enum err db_open(struct db *db, const char *path, enum db_mode mode, struct error *err) CHECKED;
 
+/** Opens an empty database in memory, to try something with. */
+enum err db_open_in_memory(struct db *db, struct error *err) CHECKED;
+
 /** Puts the file into WAL mode, for good, when it is known to be ours. */
 enum err db_use_wal(struct db *db, struct error *err) CHECKED;
 
@@ -75,7 +78,10 @@ enum err db_move_log(struct db *db, struct error *err) CHECKED;
  */
 enum err db_empty_log(struct db *db, struct error *err) CHECKED;
 
-/** When @db is the last to close, the log stays as it is: for what should not be written by it. */
+/**
+ * When @db is the last to close, the log stays, if there is something in it: for a database that
+ * should not be written. Ends the statements that are being stepped through.
+ */
 void db_keep_log(struct db *db);
 
 /**

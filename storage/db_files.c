@@ -61,27 +61,26 @@ static off_t size_of(const char *path, const char *ending)
     return identify(name, &ignored, &size) == 0 ? size : 0;
 }
 
-/* SQLite removes a log that it finds beside an empty database, and never reads the log of none. */
+/*
+ * SQLite removes a log that it finds beside an empty database, and never reads the log of none. The
+ * log is looked at first: another process may be making both just now, the database before the log.
+ * A journal beside an empty file is what a crash leaves of a database's very first change.
+ */
 static enum err refuse_orphan(const char *path, struct error *err)
 {
+    bool has_log = size_of(path, "-wal") > 0;
+    bool has_journal = size_of(path, "-journal") > 0;
     struct file_identity database;
-    off_t log = size_of(path, "-wal"), journal = size_of(path, "-journal");
     off_t size = 0;
-    /* After the logs: another process may be making the database just now, which comes first. */
     bool is_there = identify(path, &database, &size) == 0;
-    /* A journal beside an empty file is what a crash leaves of a database's very first change. */
-    const char *orphan = size > 0                   ? NULL
-                         : log > 0                  ? "-wal"
-                         : !is_there && journal > 0 ? "-journal"
-                                                    : NULL;
 
-    if (!orphan)
+    if (size > 0 || (!has_log && (is_there || !has_journal)))
         return ERR_OK;
     return error_set(err, ERR_REFUSED,
                      "%s%s is there without its database, and may hold orders. Put the database "
                      "back beside it; or restore a backup with \"orderdesk restore\", which keeps "
                      "the log under another name.",
-                     path, orphan);
+                     path, has_log ? "-wal" : "-journal");
 }
 
 /* @return whether the database says that it has no log of changes */

@@ -3,6 +3,7 @@
 
 #include "core/log.h"
 #include "storage/embedded_migrations.h"
+#include "storage/schema.h"
 
 #include <stdio.h>
 
@@ -26,7 +27,16 @@ static enum err read_pragma(struct db *db, const char *sql, int64_t *out, struct
     return ERR_OK;
 }
 
-/* Within a transaction. @version  0 for an empty database */
+static enum err refuse_empty(const struct db *db, struct error *err)
+{
+    return error_set(
+        err, ERR_REFUSED,
+        "%s is empty: there is no shop in it yet. \"orderdesk serve\" makes one there; "
+        "or choose another file with --db.",
+        db->path);
+}
+
+/* Within a transaction. @version  0 for a database that was not begun */
 static enum err read_version(struct db *db, int64_t *version, struct error *err)
 {
     int64_t application = 0, tables = 0;
@@ -67,11 +77,30 @@ static enum err apply(struct db *db, int64_t version, struct error *err)
     return db_exec(db, pragmas, err);
 }
 
+/* What is ours in a database that has been begun; a trigger of somebody's would migrate, too. */
+static enum err look_up_ours(struct db *db, int64_t *version, struct error *err)
+{
+    AUTO_TRANSACTION reading = { NULL };
+
+    if (transaction_begin_read(&reading, db, err) != ERR_OK ||
+        read_version(db, version, err) != ERR_OK)
+        return err->code;
+    return *version > 0 ? schema_verify(db, *version, err) : ERR_OK;
+}
+
+enum err migrate_up_to(struct db *db, int64_t version, struct error *err)
+{
+    for (int64_t done = 0; done < version; done++)
+        if (apply(db, done, err) != ERR_OK)
+            return err->code;
+    return ERR_OK;
+}
+
 enum err migrate(struct db *db, struct error *err)
 {
     int64_t version = 0;
 
-    if (look_up_version(db, &version, err) != ERR_OK)
+    if (look_up_ours(db, &version, err) != ERR_OK)
         return err->code;
     while (version < NEWEST) {
         AUTO_TRANSACTION transaction = { NULL };
@@ -94,7 +123,7 @@ enum err migrate_verify(struct db *db, struct error *err)
 {
     int64_t version = 0;
 
-    if (look_up_version(db, &version, err) != ERR_OK)
+    if (migrate_recognise(db, err) != ERR_OK || look_up_version(db, &version, err) != ERR_OK)
         return err->code;
     if (version < NEWEST)
         return error_set(err, ERR_REFUSED,
@@ -105,11 +134,22 @@ enum err migrate_verify(struct db *db, struct error *err)
 
 enum err migrate_recognise(struct db *db, struct error *err)
 {
+    int64_t version = 0, objects = 0;
+
+    if (look_up_version(db, &version, err) != ERR_OK ||
+        read_pragma(db, "SELECT count(*) FROM sqlite_schema", &objects, err) != ERR_OK)
+        return err->code;
+    return version == 0 && objects == 0 ? refuse_empty(db, err) : ERR_OK;
+}
+
+enum err migrate_verify_schema(struct db *db, struct error *err)
+{
     int64_t version = 0;
 
-    if (look_up_version(db, &version, err) != ERR_OK)
-        return err->code;
-    if (version == 0)
-        return error_set(err, ERR_REFUSED, "%s is empty: there is no shop in it.", db->path);
-    return ERR_OK;
+    return look_up_ours(db, &version, err);
+}
+
+int64_t migrate_newest(void)
+{
+    return NEWEST;
 }

@@ -20,7 +20,9 @@ static enum err verify(const char *path, struct error *err)
 
     if (db_open(&db, path, DB_VISIT, err) != ERR_OK)
         return err->code;
-    return migrate_verify(&db, err);
+    if (migrate_verify(&db, err) != ERR_OK)
+        return err->code;
+    return migrate_verify_schema(&db, err);
 }
 
 enum err repair_derived(const char *path, struct error *err)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/restore.h"
 
+#include "storage/db.h"
 #include "storage/file.h"
+#include "storage/migrate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -98,6 +100,22 @@ static enum err replace(const char *path, const char *whole, char **kept, struct
     return ERR_OK;
 }
 
+/* @whole  what was read of @copy, which it is called by */
+static enum err verify_schema(const char *copy, const char *whole, struct error *err)
+{
+    CLEANUP(db_close) struct db db = { .handle = NULL };
+    AUTO_FREE char *name = strdup(copy);
+
+    if (!name)
+        return error_no_memory(err);
+    if (db_open(&db, whole, DB_VISIT, err) != ERR_OK)
+        return err->code;
+    free(db.path);
+    db.path = name;
+    name = NULL;
+    return migrate_verify_schema(&db, err);
+}
+
 static enum err restore_locked(const char *path, const char *copy, const atomic_bool *stop,
                                struct backup_facts *facts, char **kept, struct error *err)
 {
@@ -109,7 +127,7 @@ static enum err restore_locked(const char *path, const char *copy, const atomic_
     }
     if (backup_write(copy, whole, stop, facts, err) != ERR_OK)
         return err->code;
-    if (replace(path, whole, kept, err) != ERR_OK)
+    if (verify_schema(copy, whole, err) != ERR_OK || replace(path, whole, kept, err) != ERR_OK)
         unlink(whole);
     return err->code;
 }

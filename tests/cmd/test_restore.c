@@ -191,6 +191,18 @@ START_TEST(what_is_no_sound_copy_changes_nothing)
 }
 END_TEST
 
+START_TEST(a_copy_with_what_is_not_ours_changes_nothing)
+{
+    make_shop_and_copy();
+    fixture_exec("copy.db", "CREATE TRIGGER spy AFTER INSERT ON orders"
+                            " BEGIN DELETE FROM sessions; END");
+    ASSERT_REFUSED(1, "copy.db was changed by another program: the trigger spy is not Orderdesk's",
+                   "restore", "copy.db");
+    ck_assert_uint_eq(count_files(FIXTURE_DB ".re*"), 0);
+    ck_assert_int_eq(fixture_count(FIXTURE_DB, COUNT_ORDERS), 3);
+}
+END_TEST
+
 static Suite *restore_suite(void)
 {
     Suite *suite = suite_create("restore");
@@ -205,6 +217,7 @@ static Suite *restore_suite(void)
     tcase_add_test(test_case, a_new_machine_gets_the_database_where_there_was_none);
     tcase_add_test(test_case, a_link_to_the_database_stays);
     tcase_add_test(test_case, what_is_no_sound_copy_changes_nothing);
+    tcase_add_test(test_case, a_copy_with_what_is_not_ours_changes_nothing);
     suite_add_tcase(suite, test_case);
     return suite;
 }

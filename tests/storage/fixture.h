@@ -54,7 +54,7 @@ enum err fixture_try_open(struct error *err);
 /** The version of the newest schema. */
 #define FIXTURE_VERSION 7
 
-/** Makes of the database, which is closed, what the schema's version 2 had of its orders. */
+/** Makes of the database, which is closed, one of the schema's version 2 with the same rows. */
 void fixture_take_back_to_version_2(void);
 
 /** Runs SQL on the database file past the store, with neither foreign keys nor CHECKs enforced. */
@@ -74,6 +74,9 @@ struct authority fixture_by(const struct uuid *user, timestamp_t now);
 
 /** The same of nobody in particular, at FIXTURE_NOW. */
 const struct authority *fixture_operator(void);
+
+/** The same, but for just this one finding, which is expected. */
+void fixture_assert_sound_but(const char *finding);
 
 /** A password's hash that no password has. */
 const struct password_hash *fixture_password(void);

@@ -104,6 +104,24 @@ static const struct {
     { "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'orders_by_total'",
       "the file's structure is damaged: Page" },
 
+    /* the schema */
+    { "CREATE TRIGGER spy AFTER INSERT ON orders BEGIN DELETE FROM sessions; END",
+      "the trigger spy is not Orderdesk's" },
+    { "CREATE VIEW customers AS SELECT * FROM users", "the view customers is not Orderdesk's" },
+    { "CREATE TABLE recipes (name TEXT)", "the table recipes is not Orderdesk's" },
+    { "CREATE INDEX orders_by_day ON orders (created_at)",
+      "the index orders_by_day is not Orderdesk's" },
+    { "DROP TRIGGER orders_count_update", "the trigger orders_count_update is missing" },
+    { "DROP INDEX orders_by_total", "the index orders_by_total is missing" },
+    { "DROP TRIGGER orders_count_update; CREATE TRIGGER orders_count_update"
+      " AFTER UPDATE OF status ON orders BEGIN SELECT 1; END",
+      "the trigger orders_count_update is not as Orderdesk makes it" },
+    { "ALTER TABLE users ADD COLUMN phone TEXT", "the table users is not as Orderdesk makes it" },
+    { "ALTER TABLE order_items RENAME TO items", "the table order_items is missing" },
+    /* And facts are looked at beside what is not ours. */
+    { "CREATE TABLE recipes (name TEXT); UPDATE orders SET total = total + 1 WHERE number = 1001",
+      "order 1001: the total is not the sum of the items" },
+
     /* references */
     { "INSERT INTO order_items VALUES (2000 * 128 + 1, 'MUG', 'Mug', 1, 1)",
       "a row of order_items refers to one of orders that is not there" },
@@ -205,6 +223,49 @@ START_TEST(each_kind_of_damage_is_found_and_said)
                   findings.text);
     ck_assert_int_eq(count, findings.reported);
     ck_assert_ptr_null(strstr(findings.text, "***"));
+}
+END_TEST
+
+/* They come and go with ANALYZE, by whoever looks after the file. */
+START_TEST(what_sqlite_keeps_for_itself_is_no_finding)
+{
+    struct findings findings;
+
+    fixture_exec("ANALYZE");
+    ck_assert_int_gt(fixture_count("SELECT count(*) FROM sqlite_stat1"), 0);
+    ck_assert_int_eq(check(&findings), 0);
+    fixture_open();
+}
+END_TEST
+
+static const char *const alien[] = {
+    "CREATE TRIGGER spy AFTER INSERT ON orders BEGIN DELETE FROM sessions; END",
+    "CREATE VIEW customers AS SELECT * FROM users",
+    "CREATE TABLE recipes (name TEXT)",
+    "DROP TRIGGER orders_count_update",
+};
+
+START_TEST(a_database_with_what_is_not_ours_is_not_served)
+{
+    AUTO_ERROR opening = ERROR_INIT, repairing = ERROR_INIT;
+
+    fixture_exec(alien[_i]);
+    assert_err(fixture_try_open(&opening), ERR_REFUSED, &opening);
+    ck_assert_ptr_nonnull(strstr(opening.message, "was changed by another program: the "));
+    assert_err(repair_derived(fixture_path(), &repairing), ERR_REFUSED, &repairing);
+}
+END_TEST
+
+/* The migrations would run its triggers. */
+START_TEST(an_older_database_with_what_is_not_ours_is_not_migrated)
+{
+    AUTO_ERROR err = ERROR_INIT;
+
+    fixture_take_back_to_version_2();
+    fixture_exec(alien[0]);
+    assert_err(fixture_try_open(&err), ERR_REFUSED, &err);
+    ck_assert_ptr_nonnull(strstr(err.message, "the trigger spy is not Orderdesk's"));
+    ck_assert_int_eq(fixture_count("PRAGMA user_version"), 2);
 }
 END_TEST
 
@@ -348,8 +409,22 @@ static void make_another_programs(void)
     fixture_exec("PRAGMA application_id = 1");
 }
 
-static void (*const unfit[])(void) = { write_text, remove_file, make_newer, make_older,
-                                       make_another_programs };
+static void make_empty(void)
+{
+    ck_assert_int_eq(truncate(fixture_path(), 0), 0);
+}
+
+static const struct {
+    void (*make)(void);
+    const char *words;
+} unfit[] = {
+    { write_text, "is not a database" },
+    { remove_file, "cannot be opened" },
+    { make_newer, "newer Orderdesk" },
+    { make_older, "older Orderdesk" },
+    { make_another_programs, "another program" },
+    { make_empty, "is empty: there is no shop in it yet" },
+};
 
 START_TEST(what_is_no_database_of_ours_is_refused)
 {
@@ -357,10 +432,11 @@ START_TEST(what_is_no_database_of_ours_is_refused)
     struct findings findings = { .reported = 0 };
     int64_t count, orders;
 
-    unfit[_i]();
+    unfit[_i].make();
     assert_err(check_database(fixture_path(), keep, &findings, &count, &orders, &err), ERR_REFUSED,
                &err);
     ck_assert_ptr_nonnull(strstr(err.message, fixture_path()));
+    ck_assert_msg(strstr(err.message, unfit[_i].words) != NULL, "%s", err.message);
     ck_assert_int_eq(findings.reported, 0);
 }
 END_TEST
@@ -375,6 +451,9 @@ static Suite *check_suite(void)
     tcase_add_test(empty, a_new_database_has_no_findings);
     tcase_add_test(facts, a_sound_database_has_no_findings);
     tcase_add_loop_test(facts, each_kind_of_damage_is_found_and_said, 0, ARRAY_LEN(damages));
+    tcase_add_test(facts, what_sqlite_keeps_for_itself_is_no_finding);
+    tcase_add_loop_test(facts, a_database_with_what_is_not_ours_is_not_served, 0, ARRAY_LEN(alien));
+    tcase_add_test(facts, an_older_database_with_what_is_not_ours_is_not_migrated);
     tcase_add_test(facts, all_findings_are_counted_and_a_hundred_of_a_kind_reported);
     tcase_add_test(facts, all_illegal_histories_are_counted_and_a_hundred_reported);
     tcase_add_loop_test(facts, what_is_derived_is_made_anew, 0, ARRAY_LEN(derived));
