@@ -57,6 +57,7 @@ int command_demo(const struct options *options)
     AUTO_SHOP shop = { .store = { .writer = NULL } };
 
     serve_block_signals();
+    serve_raise_limits(options);
     if (check_before_use(options->db, &err) != ERR_OK ||
         (access(options->db, F_OK) < 0 && make_demo(options->db, &err) != ERR_OK) ||
         shop_open(&shop, options->db, SHOP_SERVE, SERVE_READERS, &err) != ERR_OK ||

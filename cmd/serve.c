@@ -76,6 +76,11 @@ static void warn_of_plain_http(const struct options *options)
                  options->host);
 }
 
+void serve_raise_limits(const struct options *options)
+{
+    server_raise_limits(&(struct server_options){ .connections = options->connections });
+}
+
 int serve_shop(struct shop *shop, const struct options *options, const char *greeting)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -161,6 +166,7 @@ int command_serve(const struct options *options)
     CLEANUP(stop_backups) struct backups *backups = NULL;
 
     serve_block_signals();
+    serve_raise_limits(options);
     if (check_before_use(options->db, &err) != ERR_OK ||
         shop_open(&shop, options->db, SHOP_SERVE, SERVE_READERS, &err) != ERR_OK ||
         offer_setup(&shop.service, &err) != ERR_OK ||

@@ -11,6 +11,9 @@
 /** Blocks the signals that serving heeds; before any thread starts. */
 void serve_block_signals(void);
 
+/** Makes room for the connections and the database; before that is opened. */
+void serve_raise_limits(const struct options *options);
+
 /**
  * Serves until SIGTERM, SIGINT or the end of the terminal, finishing what is in flight. SIGHUP from
  * a program has the certificate read again.

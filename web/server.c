@@ -7,6 +7,7 @@
 #include "web/tls.h"
 
 #include <civetweb_readable.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -22,6 +23,9 @@
 #define OTHER_FILES 128
 
 #define CONNECTIONS_MIN 8
+
+/* Sockets to listen on, a certificate that is read again, a backup: none of them may fail. */
+#define FILES_SPARE 10
 
 struct server {
     struct exchanges exchanges; /* first: civetweb's user data is both */
@@ -64,27 +68,66 @@ static rlim_t files_for(int connections)
     return (rlim_t)files;
 }
 
-/* Raises the limit of open files. @return how many connections it has room for */
-static int fit_descriptors(const struct server_options *options)
+static int connections_wanted(const struct server_options *options)
 {
-    bool as_asked = options->connections > 0;
-    int connections = as_asked ? options->connections : SERVER_CONNECTIONS;
+    return options->connections > 0 ? options->connections : SERVER_CONNECTIONS;
+}
+
+/* @return the limit; or @wanted, where there is none that is lower */
+static rlim_t raise_limit(rlim_t wanted)
+{
     struct rlimit limit;
-    rlim_t wanted = files_for(connections);
-    int fitting = connections;
 
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= wanted)
-        return connections;
+        return wanted;
     limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
     if (setrlimit(RLIMIT_NOFILE, &limit) < 0 && getrlimit(RLIMIT_NOFILE, &limit) < 0)
-        return connections;
-    while (fitting > CONNECTIONS_MIN && files_for(fitting) > limit.rlim_cur)
+        return wanted;
+    return limit.rlim_cur;
+}
+
+static rlim_t count_open_files(rlim_t limit)
+{
+    rlim_t count = 0;
+
+    for (rlim_t fd = 0; fd < limit; fd++)
+        count += fcntl((int)fd, F_GETFD) >= 0;
+    return count;
+}
+
+/* It would listen, and never answer. */
+static enum err require_files(rlim_t limit, struct error *err)
+{
+    rlim_t needed = count_open_files(limit) + FILES_SPARE + CONNECTIONS_MIN;
+
+    if (limit >= needed)
+        return ERR_OK;
+    return error_set(
+        err, ERR_REFUSED,
+        "The limit of open files, %d, is too low: %d are needed at least. Raise it, as "
+        "with \"ulimit -n 4096\" or under systemd with LimitNOFILE=4096.",
+        (int)limit, (int)needed);
+}
+
+void server_raise_limits(const struct server_options *options)
+{
+    (void)raise_limit(files_for(connections_wanted(options)));
+}
+
+/* How many connections the limit of open files has room for. */
+static int fit_connections(const struct server_options *options, rlim_t limit)
+{
+    bool as_asked = options->connections > 0;
+    int connections = connections_wanted(options);
+    int fitting = connections;
+
+    while (fitting > CONNECTIONS_MIN && files_for(fitting) > limit)
         fitting--;
     if (fitting < connections)
         /* Whoever asked for none in particular has no reason to mind. */
         log_line(as_asked ? LOG_WARN : LOG_INFO,
                  "the limit of open files, %d, has room for %d connections, and not for %d",
-                 (int)limit.rlim_cur, fitting, connections);
+                 (int)limit, fitting, connections);
     return fitting;
 }
 
@@ -179,11 +222,14 @@ static void free_server(struct server *server)
 static enum err make_places(struct server *server, const struct server_options *options,
                             struct error *err)
 {
-    int all = fit_descriptors(options);
+    rlim_t files = raise_limit(files_for(connections_wanted(options)));
+    int all = fit_connections(options, files);
     int per_address = options->connections_per_address;
     const struct connection_limits limits = { all, per_address > 0 ? per_address : all / 2,
                                               options->proxy };
 
+    if (require_files(files, err) != ERR_OK)
+        return err->code;
     server->exchanges.connections = connections_new((size_t)threads_for(all), &limits);
     if (!server->exchanges.connections || !access_log_init(&server->exchanges.access_log) ||
         !traffic_init(&server->exchanges.traffic, options->version ? options->version : "unknown",

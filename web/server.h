@@ -24,9 +24,16 @@ struct server_options {
 #define SERVER_CONNECTIONS 1024
 
 /**
+ * Raises the limit of open files to what the connections need: before the database is opened, which
+ * needs some, too. server_start() tells when it is not enough.
+ */
+void server_raise_limits(const struct server_options *options);
+
+/**
  * Starts serving. Signals that are blocked in the caller stay so in the server's threads.
  *
- * @return ERR_OK, or ERR_REFUSED with words that help (the address is taken, a file is not fit)
+ * @return ERR_OK, or ERR_REFUSED with words that help (the address is taken, a file is not fit, too
+ *         few files may be open)
  */
 enum err server_start(struct service *service, const struct server_options *options,
                       struct server **out, struct error *err) CHECKED;

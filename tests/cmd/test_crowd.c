@@ -86,6 +86,54 @@ START_TEST(with_few_files_to_open_there_are_fewer_connections)
 }
 END_TEST
 
+static void set_limit(char out[static 32], int limit)
+{
+    snprintf(out, 32, "--nofile=%d:%d", limit, limit);
+}
+
+/* It would say that it listens, and never answer. */
+START_TEST(with_too_few_files_to_open_it_says_so_and_does_not_start)
+{
+    char option[32];
+    const char *const argv[] = { "prlimit", option, process_binary(), "serve", NULL };
+
+    fixture_add_user(ADMIN, "admin");
+    for (int limit = 12; limit <= 44; limit += 4) {
+        AUTO_OUTCOME outcome = { .out = NULL };
+
+        set_limit(option, limit);
+        outcome = process_run(&(struct launch){ .argv = argv });
+        assert_refused(&outcome, 1, "Raise ");
+        assert_refused(&outcome, 1, "LimitNOFILE=");
+    }
+}
+END_TEST
+
+START_TEST(with_just_enough_files_to_open_it_answers)
+{
+    char option[32];
+    const char *const argv[] = { "prlimit", option, process_binary(), "serve", NULL };
+    AUTO_SERVED_SHOP shop = served_shop_start();
+
+    for (int limit = 64; limit <= 100; limit += 12) {
+        set_limit(option, limit);
+        stop_and_serve(&shop, argv);
+        assert_takes_orders(&shop);
+        ASSERT_DONE("check");
+    }
+}
+END_TEST
+
+START_TEST(a_low_soft_limit_is_raised_before_the_database_is_opened)
+{
+    AUTO_SERVED_SHOP shop = served_shop_start();
+
+    stop_and_serve(&shop, (const char *const[]){ "prlimit", "--nofile=20:4096", process_binary(),
+                                                 "serve", NULL });
+    assert_takes_orders(&shop);
+}
+END_TEST
+
 static rlim_t open_files(pid_t pid)
 {
     char path[40];
@@ -152,6 +200,9 @@ static Suite *crowd_suite(void)
     tcase_add_test(test_case, a_silent_crowd_keeps_nobody_out);
     tcase_add_loop_test(test_case, with_few_files_to_open_there_are_fewer_connections, 0,
                         ARRAY_LEN(asked));
+    tcase_add_test(test_case, with_too_few_files_to_open_it_says_so_and_does_not_start);
+    tcase_add_test(test_case, with_just_enough_files_to_open_it_answers);
+    tcase_add_test(test_case, a_low_soft_limit_is_raised_before_the_database_is_opened);
     tcase_add_test(test_case, without_a_file_left_it_waits_and_goes_on_when_there_is_one);
     suite_add_tcase(suite, test_case);
     return suite;
