@@ -6,6 +6,7 @@
 #include "core/setup.h"
 #include "storage/backups.h"
 #include "storage/check.h"
+#include "storage/file.h"
 #include "version.h"
 #include "web/server.h"
 
@@ -154,6 +155,23 @@ static enum err start_backups(struct shop *shop, const struct options *options,
     return plan.folder ? backups_start(&plan, out, err) : ERR_OK;
 }
 
+/* What was made by hand, or came from elsewhere. */
+static void warn_of_others(const struct options *options)
+{
+    static const char *const endings[] = { "", "-wal", "-shm" };
+
+    for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
+        AUTO_FREE char *name = NULL;
+
+        if (asprintf(&name, "%s%s", options->db, endings[i]) < 0)
+            name = NULL;
+        else
+            file_warn_of_others(name);
+    }
+    if (options->backup_dir)
+        file_warn_of_others(options->backup_dir);
+}
+
 static void stop_backups(struct backups **backups)
 {
     backups_stop(*backups);
@@ -172,6 +190,7 @@ int command_serve(const struct options *options)
         offer_setup(&shop.service, &err) != ERR_OK ||
         start_backups(&shop, options, &backups, &err) != ERR_OK)
         return shop_fail(&err);
+    warn_of_others(options);
     fill_settings(options, &shop.service.settings);
     return serve_shop(&shop, options, "");
 }

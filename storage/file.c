@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/file.h"
 
+#include "core/log.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -44,6 +46,19 @@ enum err file_sync_folder(const char *path, struct error *err)
     if (folder < 0 || fsync(folder) < 0)
         return file_fail(err, "Cannot save the folder of", path);
     return ERR_OK;
+}
+
+#define OTHERS (S_IRWXG | S_IRWXO)
+
+void file_warn_of_others(const char *path)
+{
+    struct stat info;
+
+    if (stat(path, &info) < 0 || (info.st_mode & OTHERS) == 0)
+        return;
+    log_warn("%s, with names and passwords' hashes, may be used by others on this machine (mode "
+             "%04o): run \"chmod %s %s\"",
+             path, (unsigned)(info.st_mode & 07777), S_ISDIR(info.st_mode) ? "700" : "600", path);
 }
 
 /* A new one outlasts a power cut. */

@@ -24,6 +24,12 @@ int file_rename(const char *from, const char *to);
 /** Makes the names in the folder of @path outlast a power cut. */
 enum err file_sync_folder(const char *path, struct error *err) CHECKED;
 
+/**
+ * Warns in the log when others than the owner may read or write @path, and says what to do. Its
+ * mode is the owner's to choose, and stays. Nothing is said of what is not there.
+ */
+void file_warn_of_others(const char *path);
+
 /** Makes the folders that lead to @path, for their owner alone. */
 enum err file_make_folders(const char *path, struct error *err) CHECKED;
 

@@ -74,6 +74,28 @@ START_TEST(what_a_server_has_beside_the_database_is_the_owners_alone)
 }
 END_TEST
 
+/* Its mode is its keeper's to choose. */
+START_TEST(what_others_may_read_is_warned_of_and_left_as_it_is)
+{
+    static const char *const words[] = { FIXTURE_DB ", with", "run \"chmod 600 " FIXTURE_DB "\"",
+                                         "copies, with", "run \"chmod 700 copies\"" };
+    struct process server;
+    int port;
+
+    fixture_add_user(ADMIN, "admin");
+    server = fixture_serve(ORDERDESK("serve", "--backup-dir", "copies"), &port);
+    fixture_stop(&server);
+    ck_assert_int_eq(chmod(FIXTURE_DB, 0640), 0);
+    ck_assert_int_eq(chmod("copies", 0755), 0);
+    server = fixture_serve(ORDERDESK("serve", "--backup-dir", "copies"), &port);
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        process_wait_for_words(&server, words[i]);
+    ck_assert_uint_eq(mode_of(FIXTURE_DB), 0640);
+    ck_assert_uint_eq(mode_of("copies"), 0755);
+    fixture_kill(&server);
+}
+END_TEST
+
 /* Memory has names and passwords. */
 START_TEST(a_server_that_crashes_dumps_no_core)
 {
@@ -369,6 +391,7 @@ static Suite *database_suite(void)
     tcase_add_test(test_case, without_either_it_is_data_orders_db);
     tcase_add_test(test_case, folders_are_made_and_all_is_the_owners_alone);
     tcase_add_test(test_case, what_a_server_has_beside_the_database_is_the_owners_alone);
+    tcase_add_test(test_case, what_others_may_read_is_warned_of_and_left_as_it_is);
     tcase_add_test(test_case, a_server_that_crashes_dumps_no_core);
     tcase_add_test(test_case, a_copy_made_while_orders_come_in_is_whole);
     tcase_add_test(test_case, a_backup_tells_what_is_in_it_and_leaves_no_log_behind);
