@@ -7,6 +7,7 @@
 #include "storage/backups.h"
 #include "storage/check.h"
 #include "storage/file.h"
+#include "storage/file_users.h"
 #include "version.h"
 #include "web/server.h"
 
@@ -172,6 +173,14 @@ static void warn_of_others(const struct options *options)
         file_warn_of_others(options->backup_dir);
 }
 
+static void warn_of_no_locks(const struct options *options)
+{
+    if (!file_locks_work(options->db))
+        log_warn("the file system of %s has no locks that keep others out: a second server on the "
+                 "same database would damage it; keep it on a disk of this machine",
+                 options->db);
+}
+
 static void stop_backups(struct backups **backups)
 {
     backups_stop(*backups);
@@ -191,6 +200,7 @@ int command_serve(const struct options *options)
         start_backups(&shop, options, &backups, &err) != ERR_OK)
         return shop_fail(&err);
     warn_of_others(options);
+    warn_of_no_locks(options);
     fill_settings(options, &shop.service.settings);
     return serve_shop(&shop, options, "");
 }

@@ -3,11 +3,9 @@
 
 #include "core/log.h"
 #include "core/monotonic.h"
+#include "storage/file_users.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <unistd.h>
 
 /* How long whoever is refused is asked to wait, when somebody has to look after the disk. */
 #define DISK_RETRY_AFTER_S 30
@@ -166,46 +164,16 @@ enum err db_fail(struct db *db, int rc, struct error *err)
 
 /* ---------------------------------------------------------------- at the start */
 
-static void remove_file(char **name)
-{
-    if (*name)
-        unlink(*name);
-    free(*name);
-}
-
-static void close_file(const int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
-/*
- * SQLite does not tell a lock that is taken from one that the file system does not offer. Tried
- * with a file beside the database: closing the database itself would drop our other locks on it.
- */
-static bool has_no_locks(const char *path)
-{
-    CLEANUP(remove_file) char *name = NULL;
-    CLEANUP(close_file) int fd = -1;
-    struct flock range = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
-
-    if (asprintf(&name, "%s.locks-%ld", path, (long)getpid()) < 0) {
-        name = NULL;
-        return false;
-    }
-    fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    return fd >= 0 && fcntl(fd, F_SETLK, &range) < 0 && errno != EAGAIN && errno != EACCES;
-}
-
 static bool is_of_a_lock(int rc)
 {
     return rc == SQLITE_IOERR_LOCK || rc == SQLITE_IOERR_RDLOCK || rc == SQLITE_IOERR_SHMLOCK ||
            rc == SQLITE_IOERR_CHECKRESERVEDLOCK;
 }
 
+/* SQLite does not tell a lock that is taken from one that the file system does not offer. */
 static enum err refuse_lock(const struct db *db, struct error *err)
 {
-    if (has_no_locks(db->path))
+    if (!file_locks_work(db->path))
         return error_set(err, ERR_REFUSED,
                          "The file system of %s offers no locks, as some network drives do. Keep "
                          "the database on a disk of this machine; backups may go to the other.",

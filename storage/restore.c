@@ -3,6 +3,7 @@
 
 #include "storage/db.h"
 #include "storage/file.h"
+#include "storage/file_users.h"
 #include "storage/migrate.h"
 
 #include <errno.h>
@@ -22,6 +23,13 @@ static const char *const endings[] = { "-journal", "-wal", "-shm", "" };
 #define LOCK_BYTES       0x40000000
 #define LOCK_BYTES_COUNT 512
 
+static enum err refuse_use(const char *path, const char *user, struct error *err)
+{
+    return error_set(err, ERR_REFUSED,
+                     "%s is in use%s%s. Stop the server first. Nothing was changed.", path,
+                     user ? " by " : "", user ? user : "");
+}
+
 /*
  * Keeps SQLite from the database while the lock lasts. A server in WAL mode has a lock of its own
  * all the time, also when it is idle; and this works with a database that is too damaged to open.
@@ -37,12 +45,37 @@ static enum err lock(const char *path, int *fd, struct error *err)
     *fd = open(path, O_RDWR | O_CLOEXEC);
     if (*fd < 0)
         return errno == ENOENT ? ERR_OK : file_fail(err, "Cannot open", path);
-    if (fcntl(*fd, F_OFD_SETLK, &range) == 0)
+    /* Where there are no locks, others tell. */
+    if (fcntl(*fd, F_OFD_SETLK, &range) < 0 && (errno == EAGAIN || errno == EACCES))
+        return refuse_use(path, NULL, err);
+    return ERR_OK;
+}
+
+/* SQLite removes this file when the last one stops in peace. */
+static bool is_marked_as_in_use(const char *path)
+{
+    AUTO_FREE char *index = NULL;
+
+    if (asprintf(&index, "%s-shm", path) < 0) {
+        index = NULL;
+        return true;
+    }
+    return access(index, F_OK) == 0;
+}
+
+/* Locks are not all: some file systems have none, or say yes to everybody. */
+static enum err require_unused(const char *path, struct error *err)
+{
+    char user[FILE_USER_SIZE];
+
+    if (file_find_user(path, user))
+        return refuse_use(path, user, err);
+    if (!is_marked_as_in_use(path) || file_locks_work(path))
         return ERR_OK;
-    if (errno == EAGAIN || errno == EACCES)
-        return error_set(err, ERR_REFUSED,
-                         "%s is in use. Stop the server first. Nothing was changed.", path);
-    return file_fail(err, "Cannot lock", path);
+    return error_set(err, ERR_REFUSED,
+                     "%s may be in use, and its file system has no locks that would tell. When no "
+                     "server uses it, on this machine or another, remove %s-shm and try again.",
+                     path, path);
 }
 
 static enum err is_same_file(const char *path, const char *copy, struct error *err)
@@ -143,7 +176,7 @@ enum err restore_database(const char *path, const char *copy, const atomic_bool 
     if (!real)
         return file_fail(err, "Cannot find", path);
     if (is_same_file(real, copy, err) != ERR_OK || file_make_folders(real, err) != ERR_OK ||
-        lock(real, &fd, err) != ERR_OK)
+        lock(real, &fd, err) != ERR_OK || (fd >= 0 && require_unused(real, err) != ERR_OK))
         return err->code;
     return restore_locked(real, copy, stop, facts, kept, err);
 }

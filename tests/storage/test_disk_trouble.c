@@ -2,15 +2,11 @@
 #include "storage/writer.h"
 #include "tests/check_main.h"
 #include "tests/storage/fixture.h"
+#include "tests/storage/locks.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
 #include <stdio.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 /* What the system says of the disk, by the calls that SQLite makes. */
@@ -176,24 +172,6 @@ START_TEST(a_start_says_what_keeps_it_from_the_file)
 }
 END_TEST
 
-/* Locks fail in this process from now on, with @because. */
-static void take_locks_away(unsigned because)
-{
-    struct sock_filter code[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_fcntl, 0, 4),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_SETLK, 1, 0),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_SETLKW, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | because),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    };
-    struct sock_fprog program = { ARRAY_LEN(code), code };
-
-    ck_assert_int_eq(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
-    ck_assert_int_eq(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), 0);
-}
-
 static const int no_locks[] = { ENOLCK, EOPNOTSUPP, ENOSYS };
 
 START_TEST(a_file_system_without_locks_is_not_another_program)
@@ -202,7 +180,7 @@ START_TEST(a_file_system_without_locks_is_not_another_program)
     struct db db;
 
     fixture_close();
-    take_locks_away((unsigned)no_locks[_i]);
+    locks_answer(no_locks[_i]);
     assert_err(db_open(&db, fixture_path(), DB_WRITE, &err), ERR_REFUSED, &err);
     ck_assert_msg(strstr(err.message, "offers no locks") != NULL, "%s", err.message);
     ck_assert_ptr_nonnull(strstr(err.message, "on a disk of this machine"));
