@@ -15,8 +15,8 @@
 /* Whoever waits longer for the writer to begin is told to come again, and nothing was done. */
 #define TURN_WAIT_S 5
 
-/* Whether a disk that failed works again is looked at so often. */
-#define PROBE_EVERY_S 1
+/* What failed and lasts is tried again so often: writing to the disk, saving a lost log. */
+#define TRY_EVERY_S 1
 
 /* Up to BATCH_MAX, beyond which there is nothing. */
 static const struct histogram_scale batch_sizes = {
@@ -46,6 +46,7 @@ struct writer {
     bool stopping;
     bool nudged;            /* the upkeep is to run, whether or not there is a change */
     atomic_bool disk_fails; /* as far as is known */
+    bool log_is_lost;       /* and what it holds is not all in the database yet */
     struct histogram batches, commits;
 };
 
@@ -80,21 +81,42 @@ static void probe_disk(struct writer *writer)
         (void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
-/* Waits with the mutex held. While the disk fails, it is tried between the waits. */
+/*
+ * What was acknowledged is in a log that nobody would find after a crash. Who reads what is older
+ * keeps the rest from going into the database for a while.
+ */
+static void save_lost_log(struct writer *writer)
+{
+    int logged = -1, saved = -1;
+    int rc = sqlite3_wal_checkpoint_v2(writer->db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &logged,
+                                       &saved);
+
+    writer->log_is_lost = rc != SQLITE_OK || saved < logged;
+}
+
+static void try_again(struct writer *writer)
+{
+    if (atomic_load(&writer->disk_fails))
+        probe_disk(writer);
+    if (writer->log_is_lost)
+        save_lost_log(writer);
+}
+
+/* Waits with the mutex held. What is to be tried again is so between the waits. */
 static void wait_for_job(struct writer *writer)
 {
     struct timespec until;
 
-    if (!atomic_load(&writer->disk_fails)) {
+    if (!atomic_load(&writer->disk_fails) && !writer->log_is_lost) {
         pthread_cond_wait(&writer->queued, &writer->mutex);
         return;
     }
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += PROBE_EVERY_S;
+    until.tv_sec += TRY_EVERY_S;
     if (pthread_cond_timedwait(&writer->queued, &writer->mutex, &until) != ETIMEDOUT)
         return;
     pthread_mutex_unlock(&writer->mutex);
-    probe_disk(writer);
+    try_again(writer);
     pthread_mutex_lock(&writer->mutex);
 }
 
@@ -195,9 +217,8 @@ static void try_batch(struct writer *writer, struct job *batch, int64_t size, st
     writer->db->disk_failed = false;
     code = run_batch(writer, batch, size, err);
     learn_of_disk(writer, sqlite3_total_changes64(handle) != changes, code);
-    /* What was acknowledged is in a log that nobody would find after a crash. */
     if (code != ERR_OK && db_files_have_lost_log(&writer->db->files))
-        (void)sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        save_lost_log(writer);
 }
 
 /* Lets the callers go on; with @failure, all whose change is lost learn of it. */

@@ -27,9 +27,10 @@ const money = (cents) => `${Math.floor(cents / 100)}.${String(cents % 100).padSt
 
 const cents = (number) => Math.round(number * 100);
 
-/** A request that was not taken is as one that never got there. */
+/** A request that was not taken is as one that never got there; one to look after is in doubt. */
 function done(answer) {
-  if (answer.status === 503) answer.outcome = "refused";
+  if (answer.status === 503)
+    answer.outcome = answer.body.includes("look whether it was done") ? "silent" : "refused";
   return answer.outcome === "answered";
 }
 
