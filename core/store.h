@@ -69,7 +69,7 @@ struct store_ops {
     /**
      * Stores a new order under the next number and a new id, placed by the actor of @authority,
      * whose idempotency key it bears. Its time is @authority->now, or the newest order's where the
-     * clock stands behind it: creation never runs backwards along numbers.
+     * clock was set back by less than a minute.
      *
      * @replayed  set when the key has come before with the same draft; @out is then the order as
      *            it was first answered

@@ -5,12 +5,19 @@
 
 #include <time.h>
 
+timestamp_t timestamp_bound(timestamp_t at)
+{
+    if (at < 0)
+        return 0;
+    return at < TIMESTAMP_MAX ? at : TIMESTAMP_MAX;
+}
+
 timestamp_t timestamp_now(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_REALTIME, &now);
-    return (timestamp_t)now.tv_sec * MS_PER_SECOND + now.tv_nsec / 1000000;
+    return timestamp_bound((timestamp_t)now.tv_sec * MS_PER_SECOND + now.tv_nsec / 1000000);
 }
 
 int64_t timestamp_day(timestamp_t at)
@@ -39,13 +46,14 @@ static void set_date(int64_t day, struct calendar_time *out)
 
 struct calendar_time timestamp_calendar(timestamp_t at)
 {
-    unsigned ms = (unsigned)(at % MS_PER_DAY);
+    timestamp_t bounded = timestamp_bound(at);
+    unsigned ms = (unsigned)(bounded % MS_PER_DAY);
     struct calendar_time time = { .hour = ms / (unsigned)MS_PER_HOUR,
                                   .minute = ms / (unsigned)MS_PER_MINUTE % 60,
                                   .second = ms / (unsigned)MS_PER_SECOND % 60,
                                   .ms = ms % (unsigned)MS_PER_SECOND };
 
-    set_date(timestamp_day(at), &time);
+    set_date(timestamp_day(bounded), &time);
     return time;
 }
 

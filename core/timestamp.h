@@ -21,7 +21,11 @@ typedef int64_t timestamp_t;
 #define MS_PER_HOUR   (60 * MS_PER_MINUTE)
 #define MS_PER_DAY    (24 * MS_PER_HOUR)
 
-/** The wall clock's present time. */
+/** The time nearest to @at that has a text form: from 0 to TIMESTAMP_MAX. */
+timestamp_t timestamp_bound(timestamp_t at);
+
+/** The wall clock's present time. A clock outside of 1970 to 9999 reads as the nearer end of these.
+ */
 timestamp_t timestamp_now(void);
 
 /** A time by the calendar and the clock, in UTC. */
@@ -33,10 +37,10 @@ struct calendar_time {
     unsigned hour, minute, second, ms;
 };
 
-/** @at, which lies between 0 and TIMESTAMP_MAX, by the calendar. */
+/** timestamp_bound(@at) by the calendar. */
 struct calendar_time timestamp_calendar(timestamp_t at);
 
-/** Writes the text form of @at, which lies between 0 and TIMESTAMP_MAX. */
+/** Writes the text form of timestamp_bound(@at). */
 void timestamp_format(timestamp_t at, char out[static TIMESTAMP_LEN + 1]);
 
 /**

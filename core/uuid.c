@@ -109,7 +109,7 @@ static struct uuid uuid_make(uint64_t time)
 
 struct uuid uuid_new(timestamp_t now)
 {
-    return uuid_make((uint64_t)now);
+    return uuid_make((uint64_t)timestamp_bound(now));
 }
 
 struct uuid uuid_next(const struct uuid *last, timestamp_t now)
@@ -118,10 +118,10 @@ struct uuid uuid_next(const struct uuid *last, timestamp_t now)
     unsigned counter = uuid_counter(last);
     struct uuid id;
 
-    if ((uint64_t)now > time)
+    if ((uint64_t)timestamp_bound(now) > time)
         return uuid_new(now);
     if (counter == 0xfff)
-        return uuid_new((timestamp_t)time + 1);
+        return uuid_make(time + 1);
     id = uuid_make(time);
     set_counter(&id, counter + 1);
     return id;

@@ -36,7 +36,7 @@ bool uuid_prefix_range(const char *prefix, struct uuid *low, struct uuid *high) 
 
 bool uuid_equal(const struct uuid *a, const struct uuid *b);
 
-/** A new version 7 id for the present moment @now. */
+/** A new version 7 id for the present moment @now, as timestamp_bound() has it. */
 struct uuid uuid_new(timestamp_t now);
 
 /**

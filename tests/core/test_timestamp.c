@@ -208,6 +208,24 @@ END_TEST
 
 static const struct {
     timestamp_t at;
+    const char *text;
+} odd_times[] = {
+    { -1, "1970-01-01T00:00:00.000Z" },        { -MS_PER_DAY - 1, "1970-01-01T00:00:00.000Z" },
+    { INT64_MIN, "1970-01-01T00:00:00.000Z" }, { TIMESTAMP_MAX + 1, "9999-12-31T23:59:59.999Z" },
+    { INT64_MAX, "9999-12-31T23:59:59.999Z" },
+};
+
+START_TEST(what_no_clock_should_say_is_written_as_the_nearest_time)
+{
+    char text[TIMESTAMP_LEN + 1];
+
+    timestamp_format(odd_times[_i].at, text);
+    ck_assert_str_eq(text, odd_times[_i].text);
+}
+END_TEST
+
+static const struct {
+    timestamp_t at;
     int64_t day;
 } days[] = {
     { 0, 0 },
@@ -264,6 +282,8 @@ static Suite *timestamp_suite(void)
     tcase_add_loop_test(write, a_time_is_written_in_utc_with_milliseconds, 0, ARRAY_LEN(formatted));
     tcase_add_test(write, the_calendar_agrees_with_the_systems_on_every_day);
     tcase_add_test(write, what_was_written_is_read_again);
+    tcase_add_loop_test(write, what_no_clock_should_say_is_written_as_the_nearest_time, 0,
+                        ARRAY_LEN(odd_times));
     tcase_add_loop_test(write, a_day_lasts_from_midnight_to_midnight_in_utc, 0, ARRAY_LEN(days));
     tcase_add_test(write, now_counts_milliseconds_since_the_epoch);
     suite_add_tcase(suite, read);

@@ -164,6 +164,34 @@ START_TEST(a_new_id_is_version_7_and_starts_with_the_time)
 }
 END_TEST
 
+static const struct {
+    timestamp_t now;
+    uint64_t time;
+} odd_moments[] = {
+    { -1, 0 },
+    { INT64_MIN, 0 },
+    { TIMESTAMP_MAX + 1, TIMESTAMP_MAX },
+    { INT64_MAX, TIMESTAMP_MAX },
+};
+
+START_TEST(an_id_has_the_nearest_time_to_what_no_clock_should_say)
+{
+    struct uuid first = uuid_new(odd_moments[_i].now);
+    struct uuid last = first;
+
+    ck_assert_uint_eq(time_of(&first), odd_moments[_i].time);
+    for (int i = 0; i < 10000; i++) {
+        struct uuid next = uuid_next(&last, odd_moments[_i].now);
+
+        ck_assert_int_gt(compare(&next, &last), 0);
+        last = next;
+    }
+    last = uuid_new(NOW);
+    first = uuid_next(&last, odd_moments[_i].now);
+    ck_assert_int_gt(compare(&first, &last), 0);
+}
+END_TEST
+
 START_TEST(new_ids_of_one_moment_differ)
 {
     struct uuid ids[100];
@@ -270,6 +298,8 @@ static Suite *uuid_suite(void)
     tcase_add_unchecked_fixture(make, start_randomness, NULL);
     tcase_add_loop_test(make, a_new_id_is_version_7_and_starts_with_the_time, 0,
                         ARRAY_LEN(moments));
+    tcase_add_loop_test(make, an_id_has_the_nearest_time_to_what_no_clock_should_say, 0,
+                        ARRAY_LEN(odd_moments));
     tcase_add_test(make, new_ids_of_one_moment_differ);
     tcase_add_test(make, a_fresh_counter_leaves_room_to_count);
     tcase_add_loop_test(make, next_ids_rise_whatever_the_clock_does, 0, ARRAY_LEN(clock_steps));
