@@ -63,10 +63,12 @@ static const struct question questions[] = {
     { "SELECT number FROM orders o WHERE version <>"
       " (SELECT count(*) FROM status_history WHERE key " ORDER_KEYS("o.number") ")",
       "order %" PRId64 ": the version does not count the history" },
-    { "SELECT number FROM (SELECT number, created_at, id, lag(created_at) OVER numbers AS"
-      " created_before, lag(id) OVER numbers AS id_before FROM orders"
-      " WINDOW numbers AS (ORDER BY number)) WHERE created_before > created_at OR id_before >= id",
+    { "SELECT number FROM (SELECT number, created_at, lag(created_at) OVER (ORDER BY number) AS"
+      " created_before FROM orders WHERE out_of_step = 0) WHERE created_before > created_at",
       "order %" PRId64 ": it is older than an order with a lower number" },
+    { "SELECT number FROM (SELECT number, id, lag(id) OVER (ORDER BY number) AS id_before"
+      " FROM orders) WHERE id_before >= id",
+      "order %" PRId64 ": its id is lower than that of an order with a lower number" },
     { "SELECT number FROM (SELECT number, lag(number, 1, 1000) OVER (ORDER BY number) AS before"
       " FROM orders) WHERE number <> before + 1",
       "order %" PRId64 ": there is no order with the number before it" },

@@ -94,6 +94,14 @@ void number_set_add(struct number_set *set, int64_t number)
         number_block_put(block, number_place(number), true);
 }
 
+void number_set_remove(struct number_set *set, int64_t number)
+{
+    struct number_block *block = number_set_block(set, number_block_of(number));
+
+    if (block)
+        number_block_put(block, number_place(number), false);
+}
+
 int64_t number_set_lowest(const struct number_set *set)
 {
     return set->first_block * NUMBER_BLOCK;

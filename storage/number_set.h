@@ -68,6 +68,9 @@ bool number_set_has(const struct number_set *set, int64_t number);
 /** Adds @number, which must lie in the set's range. */
 void number_set_add(struct number_set *set, int64_t number);
 
+/** Removes @number, if it is there. */
+void number_set_remove(struct number_set *set, int64_t number);
+
 /** Adds the numbers @low to @high, as far as they lie in the set's blocks. */
 void number_set_add_range(struct number_set *set, int64_t low, int64_t high);
 

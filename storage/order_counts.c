@@ -16,13 +16,43 @@ static enum err count_by(const struct scope *scope, const struct sql *sql, int64
     return ERR_OK;
 }
 
-static enum err count_rows(const struct scope *scope, int64_t *out, struct error *err)
+/* Makes of *count, which has all of the range of numbers, one of what is asked for. */
+static void correct_numbers(const struct scope *scope, int64_t *count)
 {
+    *count +=
+        scope_count_out_of_step(scope) -
+        out_of_step_count_numbers(&scope->out_of_step, scope->statuses, scope->low, scope->high);
+}
+
+/* How many of what counters have, from @from to @to, are not asked for. */
+static int64_t left_out(const struct scope *scope, timestamp_t from, timestamp_t to)
+{
+    if (!scope->in_step_only)
+        return 0;
+    return out_of_step_count_dates(&scope->out_of_step, scope->statuses, from, to);
+}
+
+/* From all of @source's rows; see correct_numbers(). */
+static enum err count_from(const struct scope *scope, enum source source, int64_t *out,
+                           struct error *err)
+{
+    struct scope all = *scope;
     struct sql sql = { .length = 0 };
 
+    all.in_step_only = false;
     sql_add(&sql, "SELECT count(*)");
-    sql_add_source(&sql, scope, source_of(scope), "number");
-    return count_by(scope, &sql, out, err);
+    sql_add_source(&sql, &all, source, "number");
+    if (count_by(&all, &sql, out, err) != ERR_OK)
+        return err->code;
+    correct_numbers(scope, out);
+    return ERR_OK;
+}
+
+enum err order_counts_rows(const struct scope *scope, int64_t *out, struct error *err)
+{
+    if (scope->has_search)
+        return order_found_count(scope, out, err);
+    return count_from(scope, source_of(scope), out, err);
 }
 
 static enum err count_user(const struct scope *scope, int64_t *out, struct error *err)
@@ -31,7 +61,10 @@ static enum err count_user(const struct scope *scope, int64_t *out, struct error
 
     sql_add(&sql, "SELECT coalesce(sum(orders), 0) FROM order_counts_by_user"
                   " WHERE user_key = ?4 AND (?3 >> status) & 1");
-    return count_by(scope, &sql, out, err);
+    if (count_by(scope, &sql, out, err) != ERR_OK)
+        return err->code;
+    *out -= left_out(scope, 0, TIMESTAMP_MAX);
+    return ERR_OK;
 }
 
 /* Counts the orders created from @from to @to, which is not a whole day or has none in it. */
@@ -39,16 +72,13 @@ static enum err count_part(const struct scope *scope, timestamp_t from, timestam
                            int64_t *out, struct error *err)
 {
     struct scope part = *scope;
-    struct sql sql = { .length = 0 };
 
     *out = 0;
     if (from > to)
         return ERR_OK;
-    if (scope_numbers(scope->db, from, to, &part.low, &part.high, err) != ERR_OK)
+    if (scope_set_dates(&part, from, to, err) != ERR_OK)
         return err->code;
-    sql_add(&sql, "SELECT count(*)");
-    sql_add_source(&sql, &part, FROM_RANGE, "number");
-    return count_by(&part, &sql, out, err);
+    return count_from(&part, FROM_RANGE, out, err);
 }
 
 static enum err count_days(const struct scope *scope, int64_t first, int64_t last, int64_t *out,
@@ -61,7 +91,10 @@ static enum err count_days(const struct scope *scope, int64_t first, int64_t las
     days.high = last;
     sql_add(&sql, "SELECT coalesce(sum(orders), 0) FROM order_counts_by_day"
                   " WHERE day BETWEEN ?1 AND ?2 AND (?3 >> status) & 1");
-    return count_by(&days, &sql, out, err);
+    if (count_by(&days, &sql, out, err) != ERR_OK)
+        return err->code;
+    *out -= left_out(scope, first * MS_PER_DAY, (last + 1) * MS_PER_DAY - 1);
+    return ERR_OK;
 }
 
 /* A range of dates in three parts: what is left at both edges of its whole days. */
@@ -106,6 +139,7 @@ static enum err count_range(const struct scope *scope, int64_t *out, struct erro
         return err->code;
     high = scope->high < newest ? scope->high : newest;
     *out = high >= scope->low ? high - scope->low + 1 : 0;
+    correct_numbers(scope, out);
     return ERR_OK;
 }
 
@@ -116,7 +150,7 @@ enum err order_counts_matches(const struct scope *scope, int64_t *out, struct er
     if (scope->has_search)
         return order_found_count(scope, out, err);
     if (scope->has_user && !all_dates)
-        return count_rows(scope, out, err);
+        return order_counts_rows(scope, out, err);
     if (scope->has_user)
         return count_user(scope, out, err);
     if (scope->statuses == STATUS_ALL)
@@ -150,7 +184,8 @@ static enum err pass_days(const struct scope *scope, const struct parts *parts, 
         if (!row)
             return ERR_OK;
         *day = statement_int(&statement, 0);
-        orders = statement_int(&statement, 1);
+        orders = statement_int(&statement, 1) -
+                 left_out(scope, *day * MS_PER_DAY, (*day + 1) * MS_PER_DAY - 1);
         if (orders > *offset)
             return ERR_OK;
         *offset -= orders;
@@ -160,7 +195,7 @@ static enum err pass_days(const struct scope *scope, const struct parts *parts, 
 enum err order_counts_skip(struct scope *scope, bool ascending, int64_t *offset, struct error *err)
 {
     struct parts parts = split_range(scope);
-    int64_t near = 0, day = 0, low, high;
+    int64_t near = 0, day = 0;
 
     if (parts.first > parts.last)
         return ERR_OK;
@@ -172,13 +207,6 @@ enum err order_counts_skip(struct scope *scope, bool ascending, int64_t *offset,
     *offset -= near;
     if (pass_days(scope, &parts, ascending, offset, &day, err) != ERR_OK)
         return err->code;
-    if (ascending)
-        scope->from = day * MS_PER_DAY;
-    else
-        scope->to = (day + 1) * MS_PER_DAY - 1;
-    if (scope_numbers(scope->db, scope->from, scope->to, &low, &high, err) != ERR_OK)
-        return err->code;
-    scope->low = low;
-    scope->high = high;
-    return ERR_OK;
+    return ascending ? scope_set_dates(scope, day * MS_PER_DAY, scope->to, err)
+                     : scope_set_dates(scope, scope->from, (day + 1) * MS_PER_DAY - 1, err);
 }

@@ -7,6 +7,19 @@
 
 #include <stdio.h>
 
+/* Of those out of step, the range of numbers says nothing. */
+static void set_out_of_step(const struct scope *scope, struct number_set *set)
+{
+    for (size_t i = 0; i < scope->out_of_step.count; i++) {
+        const struct out_of_step_order *order = &scope->out_of_step.orders[i];
+
+        if (scope_has_out_of_step(scope, order))
+            number_set_add(set, order->number);
+        else
+            number_set_remove(set, order->number);
+    }
+}
+
 /* What was found, in the statuses and the range that @scope has now. */
 static enum err found_in(const struct scope *scope, struct number_set *out, struct error *err)
 {
@@ -15,6 +28,7 @@ static enum err found_in(const struct scope *scope, struct number_set *out, stru
     if (number_set_copy(&scope->found, &set, err) != ERR_OK)
         return err->code;
     number_set_keep_range(&set, scope->low, scope->high);
+    set_out_of_step(scope, &set);
     if (order_search_keep(scope->db, scope->statuses, &set, err) != ERR_OK)
         return err->code;
     *out = set;

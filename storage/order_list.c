@@ -4,6 +4,7 @@
 #include "storage/order_counts.h"
 #include "storage/order_found.h"
 #include "storage/order_held.h"
+#include "storage/order_merge.h"
 #include "storage/order_rows.h"
 #include "storage/order_runs.h"
 #include "storage/order_source.h"
@@ -37,8 +38,8 @@ static enum err read_numbers(const struct scope *scope, const struct sql *sql, i
     }
 }
 
-static enum err page_by_creation(const struct scope *scope, struct window *window,
-                                 struct error *err)
+/* By their numbers, as orders in step were created. */
+static enum err page_by_number(const struct scope *scope, struct window *window, struct error *err)
 {
     enum source source = source_of(scope);
     struct scope rest = *scope;
@@ -63,6 +64,25 @@ static enum err page_by_creation(const struct scope *scope, struct window *windo
     return read_numbers(&rest, &sql, offset, window, err);
 }
 
+static enum err page_by_creation(const struct scope *scope, struct window *window,
+                                 struct error *err)
+{
+    if (scope->out_of_step.count > 0)
+        return order_merge(scope, page_by_number, window, err);
+    return page_by_number(scope, window, err);
+}
+
+/* Has @window begin behind the order @number, in a list by creation. */
+static enum err begin_behind(const struct scope *scope, int64_t number, struct window *window,
+                             struct error *err)
+{
+    window->behind = (struct order_place){ .number = number };
+    /* Elsewhere the number says it all. */
+    if (scope->out_of_step.count == 0)
+        return ERR_OK;
+    return order_merge_place(scope->db, number, &window->behind, err);
+}
+
 /* The page's rows of one status, when there is not enough before it. */
 static enum err page_of_status(const struct scope *scope, int status, struct window *window,
                                struct error *err)
@@ -83,6 +103,8 @@ static enum err page_of_status(const struct scope *scope, int status, struct win
     }
     if (status != behind.value)
         window->behind = window_start(window->ascending);
+    else if (begin_behind(scope, behind.number, window, err) != ERR_OK)
+        return err->code;
     if (page_by_creation(&single, window, err) != ERR_OK)
         return err->code;
     window->behind = behind;
@@ -100,6 +122,7 @@ static enum err page_by_status(const struct scope *scope, struct window *window,
     return ERR_OK;
 }
 
+/* Those in step, of the range of numbers. */
 static enum err hold_rows(const struct scope *scope, const struct sql *sql,
                           const struct window *window, struct order_held *held, struct error *err)
 {
@@ -121,22 +144,38 @@ static enum err hold_rows(const struct scope *scope, const struct sql *sql,
     }
 }
 
+static void hold_out_of_step(const struct scope *scope, const char *column,
+                             const struct window *window, struct order_held *held)
+{
+    for (size_t i = 0; i < scope->out_of_step.count; i++) {
+        const struct out_of_step_order *order = &scope->out_of_step.orders[i];
+        struct order_place place = out_of_step_place(order, column);
+
+        if (scope_has_out_of_step(scope, order) &&
+            window_is_before(window->ascending, window->behind, place))
+            order_held_offer(held, place);
+    }
+}
+
 /* Gathers the matches from @source, and keeps the first of them. */
 static enum err gather_by_value(const struct scope *scope, enum source source, const char *column,
                                 struct window *window, struct error *err)
 {
     AUTO_HELD held = { .places = NULL };
+    struct scope in_step = *scope;
     struct sql sql = { .length = 0 };
     char columns[40];
 
+    in_step.in_step_only = scope->out_of_step.count > 0;
     snprintf(columns, sizeof(columns), "%s, number", column);
     sql_add(&sql, "SELECT ");
     sql_add(&sql, columns);
-    sql_add_source(&sql, scope, source, columns);
+    sql_add_source(&sql, &in_step, source, columns);
     if (order_held_init(&held, (size_t)(window->offset + window->limit), window->ascending, err) !=
             ERR_OK ||
         hold_rows(scope, &sql, window, &held, err) != ERR_OK)
         return err->code;
+    hold_out_of_step(scope, column, window, &held);
     order_held_take(&held, window);
     return ERR_OK;
 }
@@ -304,11 +343,12 @@ enum err order_list_count(struct store *store, const struct order_query *query,
 static enum err find_next(const struct scope *scope, int64_t number, bool newer, bool *found,
                           struct uuid *id, struct error *err)
 {
-    struct window window = { .ascending = newer, .behind = { .number = number }, .limit = 1 };
+    struct window window = { .ascending = newer, .limit = 1 };
     CLEANUP(order_summary_clear) struct order_summary summary = { .customer_name = NULL };
 
     *found = false;
-    if (page_by_creation(scope, &window, err) != ERR_OK)
+    if (begin_behind(scope, number, &window, err) != ERR_OK ||
+        page_by_creation(scope, &window, err) != ERR_OK)
         return err->code;
     if (window.count == 0)
         return ERR_OK;

@@ -2,6 +2,7 @@
 #include "storage/order_rows.h"
 
 #include "storage/credential_rows.h"
+#include "storage/order_place.h"
 #include "storage/product_rows.h"
 #include "storage/search_index.h"
 #include "storage/sqlite_store.h"
@@ -180,36 +181,19 @@ enum err order_rows_get_outline(struct store *store, const struct uuid *id, stru
     return get_with(store, id, read_history, out, err);
 }
 
-/* The newest order, which the next one follows; zeros when there is none. */
-struct newest {
-    int64_t number;
-    struct uuid id;
-    timestamp_t created_at;
-};
-
-static enum err read_newest(struct db *db, struct newest *out, struct error *err)
+/* The time of what happened at @at, by the clock, and not before @before. */
+static timestamp_t time_behind(timestamp_t before, timestamp_t at)
 {
-    static const char sql[] = "SELECT number, id, created_at FROM orders"
-                              " ORDER BY number DESC LIMIT 1";
-    AUTO_STATEMENT statement = statement_get(db, sql);
-    bool row;
-
-    *out = (struct newest){ .number = ORDER_FIRST_NUMBER - 1 };
-    if (statement_step(&statement, &row, err) != ERR_OK)
-        return err->code;
-    if (row)
-        *out = (struct newest){ .number = statement_int(&statement, 0),
-                                .id = statement_uuid(&statement, 1),
-                                .created_at = statement_int(&statement, 2) };
-    return ERR_OK;
+    at = timestamp_bound(at);
+    return at > before ? at : before;
 }
 
-static enum err insert_order(struct db *db, const struct newest *order, int64_t user_key,
+static enum err insert_order(struct db *db, const struct order_newest *order, int64_t user_key,
                              const struct order_import *import, struct error *err)
 {
     static const char sql[] = "INSERT INTO orders (number, id, user_key, status, total, item_count,"
-                              " version, created_at, updated_at)"
-                              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+                              " version, created_at, updated_at, out_of_step)"
+                              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     const struct order_event *last = &import->history[import->history_count - 1];
     AUTO_STATEMENT statement = statement_get(db, sql);
     money_t total = 0;
@@ -225,7 +209,8 @@ static enum err insert_order(struct db *db, const struct newest *order, int64_t 
     statement_bind_int(&statement, 6, (int64_t)import->item_count);
     statement_bind_int(&statement, 7, (int64_t)import->history_count);
     statement_bind_int(&statement, 8, order->created_at);
-    statement_bind_int(&statement, 9, last->at > order->created_at ? last->at : order->created_at);
+    statement_bind_int(&statement, 9, time_behind(order->created_at, last->at));
+    statement_bind_int(&statement, 10, order->out_of_step);
     return statement_run(&statement, err);
 }
 
@@ -278,23 +263,19 @@ struct people {
     int64_t by_later; /* and the others */
 };
 
-/* Stores an order behind @newest, which moves on to it. */
-static enum err append_order(struct db *db, struct newest *newest,
+/* Stores an order behind @newest, which moves on to it. @by_clock  see order_newest_advance() */
+static enum err append_order(struct db *db, struct order_newest *newest,
                              const struct order_import *import, const struct people *people,
-                             struct error *err)
+                             bool by_clock, struct error *err)
 {
-    timestamp_t at = import->history[0].at;
-
-    newest->number++;
-    newest->created_at = at > newest->created_at ? at : newest->created_at;
-    newest->id = uuid_next(&newest->id, newest->created_at);
-    if (insert_order(db, newest, people->customer, import, err) != ERR_OK ||
+    if (order_newest_advance(db, newest, import->history[0].at, by_clock, err) != ERR_OK ||
+        insert_order(db, newest, people->customer, import, err) != ERR_OK ||
         insert_items(db, newest->number, import, err) != ERR_OK)
         return err->code;
     for (size_t i = 0; i < import->history_count; i++) {
         struct order_event event = import->history[i];
 
-        event.at = event.at > newest->created_at ? event.at : newest->created_at;
+        event.at = time_behind(newest->created_at, event.at);
         if (insert_event(db, newest->number, (int64_t)i + 1, &event,
                          i == 0 ? people->by : people->by_later, err) != ERR_OK)
             return err->code;
@@ -310,9 +291,9 @@ struct import_context {
 static enum err change_import(struct db *db, void *context, struct error *err)
 {
     const struct import_context *imports = context;
-    struct newest newest;
+    struct order_newest newest;
 
-    if (read_newest(db, &newest, err) != ERR_OK)
+    if (order_newest_read(db, &newest, err) != ERR_OK)
         return err->code;
     for (size_t i = 0; i < imports->count; i++) {
         const struct order_import *import = &imports->orders[i];
@@ -322,7 +303,7 @@ static enum err change_import(struct db *db, void *context, struct error *err)
             user_rows_key(db, &import->by, &people.by_later, err) != ERR_OK)
             return err->code;
         people.by = people.customer;
-        if (append_order(db, &newest, import, &people, err) != ERR_OK)
+        if (append_order(db, &newest, import, &people, false, err) != ERR_OK)
             return err->code;
     }
     return ERR_OK;
@@ -425,10 +406,10 @@ static enum err store_new(struct db *db, const struct create_context *create,
     const struct order_import import = {
         .items = items->items, .item_count = items->count, .history = &first, .history_count = 1
     };
-    struct newest newest;
+    struct order_newest newest;
 
-    if (read_newest(db, &newest, err) != ERR_OK ||
-        append_order(db, &newest, &import, people, err) != ERR_OK)
+    if (order_newest_read(db, &newest, err) != ERR_OK ||
+        append_order(db, &newest, &import, people, true, err) != ERR_OK)
         return err->code;
     if (request->idempotency_key && keep_key(db, request, people->by, newest.number,
                                              create->authority->steady_now, err) != ERR_OK)
@@ -516,8 +497,7 @@ static enum err change_transition(struct db *db, void *context, struct error *er
         summary_of_id(db, move->id, &summary, err) != ERR_OK ||
         order_transition_check(move->transition, summary.status, summary.version, err) != ERR_OK)
         return err->code;
-    if (event.at < summary.updated_at)
-        event.at = summary.updated_at;
+    event.at = time_behind(summary.updated_at, event.at);
     if (add_event(db, &summary, &event, by_key, err) != ERR_OK)
         return err->code;
     return load(db, summary.number, move->out, err);

@@ -38,8 +38,8 @@ struct order_import {
 };
 
 /**
- * Stores orders with their past in one transaction. Their first entries' times must not lie before
- * the newest order that is stored, nor run backwards.
+ * Stores orders with their past in one transaction, under new numbers. Each keeps its times, which
+ * may lie anywhere; within a history, an entry gets no earlier time than the one before it.
  */
 enum err order_rows_import(struct store *store, const struct order_import *orders, size_t count,
                            struct error *err) CHECKED;

@@ -23,15 +23,19 @@
 
 /* ---------------------------------------------------------------- the range */
 
+/* Where no order in step lies in the range, all stays as it is. */
 static enum err read_edge(const struct scope *scope, const char *sql, int64_t *number,
                           int64_t *week, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(scope->db, sql);
+    bool row;
 
     statement_bind_int(&statement, 1, scope->low);
     statement_bind_int(&statement, 2, scope->high);
-    if (statement_one(&statement, err) != ERR_OK)
+    if (statement_step(&statement, &row, err) != ERR_OK)
         return err->code;
+    if (!row)
+        return ERR_OK;
     *number = statement_int(&statement, 0);
     *week = statement_int(&statement, 1) / WEEK_MS;
     return ERR_OK;
@@ -41,12 +45,16 @@ enum err order_runs_init(const struct scope *scope, const char *column, struct w
                          int64_t total, struct order_runs *out, struct error *err)
 {
     static const char oldest[] = "SELECT number, created_at FROM orders"
-                                 " WHERE number BETWEEN ?1 AND ?2 ORDER BY number LIMIT 1";
+                                 " WHERE number BETWEEN ?1 AND ?2 AND out_of_step = 0"
+                                 " ORDER BY number LIMIT 1";
     static const char newest[] = "SELECT number, created_at FROM orders"
-                                 " WHERE number BETWEEN ?1 AND ?2 ORDER BY number DESC LIMIT 1";
+                                 " WHERE number BETWEEN ?1 AND ?2 AND out_of_step = 0"
+                                 " ORDER BY number DESC LIMIT 1";
     struct order_runs runs = { .scope = scope,
                                .window = window,
                                .column = column,
+                               .oldest = 1,
+                               .first_week = 1,
                                .total = total,
                                .held_max = HELD_MAX,
                                .samples = SAMPLES };
@@ -109,7 +117,8 @@ static void write_texts(const struct order_runs *runs, struct texts *texts)
 
 static bool counts(const struct order_runs *runs, int64_t number)
 {
-    return !runs->only || number_set_has(runs->only, number);
+    return (!runs->only || number_set_has(runs->only, number)) &&
+           !out_of_step_has(&runs->scope->out_of_step, number);
 }
 
 static enum err visit_rows(const struct order_runs *runs, struct statement *statement,
@@ -159,6 +168,27 @@ static enum err visit_each(const struct order_runs *runs, const char *sql, int64
     return ERR_OK;
 }
 
+/* Whether @order is listed, which is out of step. */
+static bool counts_out_of_step(const struct order_runs *runs, const struct out_of_step_order *order)
+{
+    return scope_has_out_of_step(runs->scope, order) &&
+           (!runs->only || number_set_has(runs->only, order->number));
+}
+
+/* Those out of step stand in the runs of any week: they are passed there, and visited here. */
+static void visit_out_of_step(const struct order_runs *runs, const struct visitor *visitor)
+{
+    const struct out_of_step *all = &runs->scope->out_of_step;
+
+    for (size_t i = 0; i < all->count; i++) {
+        struct order_place place = out_of_step_place(&all->orders[i], runs->column);
+
+        if (counts_out_of_step(runs, &all->orders[i]) &&
+            window_is_before(runs->window->ascending, runs->window->behind, place))
+            (void)visitor->visit(visitor->context, place);
+    }
+}
+
 /* Visits the rows behind the window's place. */
 static enum err visit_runs(const struct order_runs *runs, const struct visitor *visitor,
                            struct error *err)
@@ -177,6 +207,7 @@ static enum err visit_runs(const struct order_runs *runs, const struct visitor *
     if (behind.value != window_start(runs->window->ascending).value &&
         visit_each(runs, texts.ties, behind.value, low, high, visitor, err) != ERR_OK)
         return err->code;
+    visit_out_of_step(runs, visitor);
     return visit_each(runs, texts.rest, behind.value, scope->low, scope->high, visitor, err);
 }
 
@@ -312,6 +343,31 @@ static bool add_count(void *context, struct order_place place)
     return true;
 }
 
+static bool is_in_runs(const struct order_runs *runs, const struct out_of_step_order *order)
+{
+    int64_t week = order->created_at / WEEK_MS;
+
+    return week >= runs->first_week && week <= runs->last_week &&
+           order->number >= runs->scope->low && order->number <= runs->scope->high &&
+           (runs->scope->statuses & STATUS_BIT(order->status)) != 0;
+}
+
+/* What a count of the runs' rows before @value has too little: those that it has too much count
+ * below zero. */
+static int64_t missed_before(const struct order_runs *runs, int64_t value)
+{
+    const struct out_of_step *all = &runs->scope->out_of_step;
+    int64_t count = 0;
+
+    for (size_t i = 0; i < all->count; i++) {
+        int64_t own = out_of_step_place(&all->orders[i], runs->column).value;
+
+        if (own != value && (own < value) == runs->window->ascending)
+            count += counts_out_of_step(runs, &all->orders[i]) - is_in_runs(runs, &all->orders[i]);
+    }
+    return count;
+}
+
 /* How many rows come before all those that have @value. */
 static enum err count_before(const struct order_runs *runs, int64_t value, int64_t *out,
                              struct error *err)
@@ -324,7 +380,10 @@ static enum err count_before(const struct order_runs *runs, int64_t value, int64
              "SELECT count(*), 0 FROM orders INDEXED BY orders_by_%s WHERE week = ?1"
              " AND status = ?2 AND %s %s ?3 AND number BETWEEN ?4 AND ?5",
              runs->column, runs->column, runs->window->ascending ? "<" : ">");
-    return visit_each(runs, sql, value, runs->scope->low, runs->scope->high, &visitor, err);
+    if (visit_each(runs, sql, value, runs->scope->low, runs->scope->high, &visitor, err) != ERR_OK)
+        return err->code;
+    *out += missed_before(runs, value);
+    return ERR_OK;
 }
 
 static int compare_values(const void *a, const void *b)

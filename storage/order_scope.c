@@ -7,6 +7,21 @@
 void scope_clear(struct scope *scope)
 {
     number_set_clear(&scope->found);
+    out_of_step_clear(&scope->out_of_step);
+}
+
+bool scope_has_out_of_step(const struct scope *scope, const struct out_of_step_order *order)
+{
+    return !scope->in_step_only && order->created_at >= scope->from &&
+           order->created_at <= scope->to && (scope->statuses & STATUS_BIT(order->status)) &&
+           (!scope->has_search || number_set_has(&scope->found, order->number));
+}
+
+int64_t scope_count_out_of_step(const struct scope *scope)
+{
+    if (scope->in_step_only)
+        return 0;
+    return out_of_step_count_dates(&scope->out_of_step, scope->statuses, scope->from, scope->to);
 }
 
 /* ---------------------------------------------------------------- dates and ids, as numbers */
@@ -32,14 +47,15 @@ enum err scope_newest(struct db *db, int64_t *out, struct error *err)
 }
 
 /*
- * The lowest number whose order was created at @at or later; one past the newest when none was.
- * Creation never runs backwards along the numbers, so halving finds it.
+ * The lowest number of an order in step that was created at @at or later; one past all of those
+ * that were created before when none was. Halving finds it, as their creation never runs backwards
+ * along the numbers.
  */
 static enum err first_number_at(struct db *db, timestamp_t at, int64_t *out, struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(db, "SELECT number, created_at FROM orders WHERE number >= ?1"
-                          " ORDER BY number LIMIT 1");
+                          " AND out_of_step = 0 ORDER BY number LIMIT 1");
     int64_t low = ORDER_FIRST_NUMBER, high = 0, number = 0, created_at = 0;
 
     if (scope_newest(db, &high, err) != ERR_OK)
@@ -52,7 +68,7 @@ static enum err first_number_at(struct db *db, timestamp_t at, int64_t *out, str
         if (read_pair(&statement, &number, &created_at, err) != ERR_OK)
             return err->code;
         statement_reset(&statement);
-        if (created_at < at)
+        if (number != 0 && created_at < at)
             low = number + 1;
         else
             high = middle;
@@ -74,6 +90,13 @@ enum err scope_numbers(struct db *db, timestamp_t from, timestamp_t to, int64_t 
         (*high)--;
     }
     return ERR_OK;
+}
+
+enum err scope_set_dates(struct scope *scope, timestamp_t from, timestamp_t to, struct error *err)
+{
+    scope->from = from;
+    scope->to = to;
+    return scope_numbers(scope->db, from, to, &scope->low, &scope->high, err);
 }
 
 /* Ids rise with the numbers, so the ids that begin alike are a range of numbers. */
@@ -111,6 +134,22 @@ static int64_t as_number(const char *search)
     return *search == '\0' ? number : 0;
 }
 
+/* Widens the range of numbers to those out of step that are created in time. */
+static void include_out_of_step(const struct scope *scope, int64_t *low, int64_t *high)
+{
+    bool none = *low > *high;
+
+    for (size_t i = 0; i < scope->out_of_step.count; i++) {
+        const struct out_of_step_order *order = &scope->out_of_step.orders[i];
+
+        if (order->created_at < scope->from || order->created_at > scope->to)
+            continue;
+        *low = none || order->number < *low ? order->number : *low;
+        *high = none || order->number > *high ? order->number : *high;
+        none = false;
+    }
+}
+
 static enum err find(struct scope *scope, const char *search, struct error *err)
 {
     int64_t number = as_number(search), newest = 0;
@@ -127,6 +166,7 @@ static enum err find(struct scope *scope, const char *search, struct error *err)
         return err->code;
     if (query.high > newest)
         query.high = newest;
+    include_out_of_step(scope, &query.low, &query.high);
     scope->has_search = true;
     return order_search_find(scope->db, &query, &scope->found, err);
 }
@@ -146,9 +186,11 @@ enum err scope_init(struct db *db, const struct order_query *query, struct scope
             error_clear(err);
         return err->code;
     }
-    if (scope_numbers(db, query->from, query->to, &scope->low, &scope->high, err) != ERR_OK)
+    if (scope_numbers(db, query->from, query->to, &scope->low, &scope->high, err) != ERR_OK ||
+        out_of_step_read(db, scope->user_key, &scope->out_of_step, err) != ERR_OK)
         return err->code;
-    *empty = scope->low > scope->high;
+    *empty = scope->low > scope->high &&
+             out_of_step_count_dates(&scope->out_of_step, STATUS_ALL, query->from, query->to) == 0;
     if (query->list.search && !*empty)
         return find(scope, query->list.search, err);
     return ERR_OK;

@@ -50,6 +50,8 @@ static void add_filters(struct sql *sql, const struct scope *scope)
         sql_add(sql, IN_STATUSES);
     if (scope->has_user)
         sql_add(sql, OF_USER);
+    if (scope->in_step_only)
+        sql_add(sql, IN_STEP);
 }
 
 static void add_statuses(struct sql *sql, const struct scope *scope, const char *columns)
@@ -60,8 +62,10 @@ static void add_statuses(struct sql *sql, const struct scope *scope, const char 
     for (int i = 0; i < count_statuses(scope->statuses); i++) {
         snprintf(
             piece, sizeof(piece),
-            "%sSELECT %s FROM orders INDEXED BY orders_by_status WHERE status = ?%d AND" IN_RANGE,
-            i > 0 ? " UNION ALL " : "", columns, P_STATUS_0 + i);
+            "%sSELECT %s FROM orders INDEXED BY orders_by_status WHERE status = ?%d AND" IN_RANGE
+            "%s",
+            i > 0 ? " UNION ALL " : "", columns, P_STATUS_0 + i,
+            scope->in_step_only ? IN_STEP : "");
         sql_add(sql, piece);
     }
     sql_add(sql, ")");

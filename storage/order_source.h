@@ -22,6 +22,7 @@ enum parameter {
 #define IN_RANGE    " number BETWEEN ?1 AND ?2"
 #define IN_STATUSES " AND (?3 >> status) & 1"
 #define OF_USER     " AND user_key = ?4"
+#define IN_STEP     " AND out_of_step = 0"
 
 /** A statement's text, put together from pieces; there are few different ones. */
 struct sql {
@@ -40,7 +41,10 @@ enum source {
 /** The source that has the fewest rows to look at. */
 enum source source_of(const struct scope *scope);
 
-/** Adds "FROM ... WHERE ...": the rows of @source that match. */
+/**
+ * Adds "FROM ... WHERE ...": the rows of @source that match, among the numbers from scope->low to
+ * scope->high; of those out of step either none, or all, whenever they were created.
+ */
 void sql_add_source(struct sql *sql, const struct scope *scope, enum source source,
                     const char *columns);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/storage/order_model.h"
 
+#include "storage/order_place.h"
 #include "storage/order_rows.h"
 
 #include <stdio.h>
@@ -253,6 +254,44 @@ static size_t random_user(struct model *model)
     return model_random(model, some);
 }
 
+/* By how much the clock is wrong when the order at @place is made. */
+static timestamp_t clock_error(struct model *model, size_t place)
+{
+    static const timestamp_t wild[] = { 6 * MS_PER_DAY,   -4 * MS_PER_DAY, 40 * MS_PER_DAY,
+                                        -2 * MS_PER_HOUR, MS_PER_MINUTE,   -300 * MS_PER_DAY };
+
+    switch (model->clock) {
+    case CLOCK_AHEAD:
+        if (place == 150)
+            return 40 * MS_PER_DAY;
+        return place >= 60 && place < 100 ? 6 * MS_PER_DAY : 0;
+    case CLOCK_BEHIND:
+    case CLOCK_LATE:
+        if (place == 200)
+            return -300 * MS_PER_DAY;
+        return place >= 100 && place < 140 ? -4 * MS_PER_DAY : 0;
+    case CLOCK_WILD:
+        if (place % 7 == 0)
+            model->wrong_by =
+                model_random(model, 2) == 0 ? 0 : wild[model_random(model, ARRAY_LEN(wild))];
+        return model->wrong_by;
+    case CLOCK_RIGHT:
+    case CLOCKS:
+    default:
+        return 0;
+    }
+}
+
+/* Marks others than the store did, as it might have done, too. */
+static void mark(const struct model *model)
+{
+    if (model->clock == CLOCK_LATE)
+        fixture_exec("UPDATE orders SET out_of_step = number BETWEEN 1101 AND 1140"
+                     " OR number = 1201");
+    if (model->clock == CLOCK_WILD)
+        fixture_exec("UPDATE orders SET out_of_step = 1 WHERE number % 9 = 0");
+}
+
 static void import_orders(struct model *model)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -267,7 +306,7 @@ static void import_orders(struct model *model)
         timestamp_t step = MODEL_DAYS * MS_PER_DAY * 9 / 10 * 4 / 3 * 2 / MODEL_ORDERS;
 
         at += model_random(model, 4) == 0 ? 0 : (timestamp_t)model_random(model, (uint64_t)step);
-        random_past(model, at, &pasts[i]);
+        random_past(model, at + clock_error(model, i), &pasts[i]);
         imports[i] = (struct order_import){ .user_id = model->users[user].id,
                                             .items = pasts[i].items,
                                             .item_count = pasts[i].item_count,
@@ -279,6 +318,8 @@ static void import_orders(struct model *model)
     assert_ok(order_rows_import(fixture_store(), imports, MODEL_ORDERS, &err), &err);
     for (size_t i = 0; i < model->count; i++)
         model->orders[i].id = fixture_order_id(model->orders[i].number);
+    mark(model);
+    model->placed_at = at;
 }
 
 /* ---------------------------------------------------------------- sorting */
@@ -312,6 +353,9 @@ static int compare(const void *left, const void *right, void *context)
 
     if (value_a != value_b)
         return value_a < value_b ? -1 : 1;
+    /* Statuses are many ties, which the dates of creation part; other ties are few. */
+    if (sorting->sort == ORDER_SORT_STATUS && a->created_at != b->created_at)
+        return a->created_at < b->created_at ? -1 : 1;
     return a->number < b->number ? -1 : 1;
 }
 
@@ -332,11 +376,12 @@ void model_sort(struct model *model)
 
 /* ---------------------------------------------------------------- the whole */
 
-struct model *model_new(void)
+struct model *model_new(enum model_clock clock)
 {
     struct model *model = calloc(1, sizeof(*model));
 
     ck_assert_ptr_nonnull(model);
+    model->clock = clock;
     model->seed = UINT64_C(20261122);
     for (size_t i = 0; i < MODEL_USERS; i++) {
         model->users[i] = people[i];
@@ -379,13 +424,18 @@ static void place_one(struct model *model)
     struct past past;
     bool replayed;
 
-    random_past(model, model->orders[model->count - 1].created_at + random_while(model), &past);
+    model->placed_at += random_while(model);
+    random_past(model, model->placed_at + clock_error(model, model->count), &past);
     past.length = 1;
     for (size_t i = 0; i < past.item_count; i++)
         fixture_draft_add(&draft, past.items[i].product_id, past.items[i].name,
                           past.items[i].quantity, past.items[i].price);
     draft.note = past.history[0].note ? strdup(past.history[0].note) : NULL;
     assert_ok(fixture_place(&draft, NULL, past.history[0].at, &order, &replayed, &err), &err);
+    /* What would lie a little before the newest is put beside it. */
+    ck_assert_int_ge(order.summary.created_at, past.history[0].at);
+    ck_assert_int_le(order.summary.created_at - past.history[0].at, ORDER_STEP_BACK_MAX);
+    past.history[0].at = order.summary.created_at;
     remember(model, user, &past);
     model->orders[model->count - 1].id = order.summary.id;
 }

@@ -31,11 +31,24 @@ struct model_order {
     char *words; /* what it is found by: each word folded, with ' ' or '-' before it; owned */
 };
 
+/* How the clock went by which the model's orders were placed. */
+enum model_clock {
+    CLOCK_RIGHT,
+    CLOCK_AHEAD,  /* for a while: those orders are out of step */
+    CLOCK_BEHIND, /* for a while: those before are out of step */
+    CLOCK_LATE,   /* the same, with the later orders marked instead */
+    CLOCK_WILD,   /* every few orders it was set anew; and some orders are marked without need */
+    CLOCKS,
+};
+
 struct model {
+    enum model_clock clock;
     struct model_user users[MODEL_USERS]; /* the last one has no orders */
     struct model_order orders[MODEL_MAX];
     size_t count;
     uint64_t seed;
+    timestamp_t placed_at; /* when the newest was placed, by a clock that is right */
+    timestamp_t wrong_by;  /* what a wild clock has beside that */
     /* For each sort and direction, the orders' places in orders[]. */
     size_t sorted[4][2][MODEL_MAX];
     /* Which of orders[] are found by this search; the empty one when that is not known. */
@@ -45,7 +58,7 @@ struct model {
 };
 
 /** Fills the fixture's store, and the model with the same. Release with model_free(). */
-struct model *model_new(void);
+struct model *model_new(enum model_clock clock);
 void model_free(struct model *model);
 
 /** Makes @moves random changes: legal transitions, some with a note, and now and then an order. */

@@ -195,7 +195,7 @@ static const struct {
     { "UPDATE orders SET created_at = created_at - 10000000 WHERE number = 1003",
       "order 1003: it is older than an order with a lower number" },
     { "UPDATE orders SET id = zeroblob(16) WHERE number = 1002",
-      "order 1002: it is older than an order with a lower number" },
+      "order 1002: its id is lower than that of an order with a lower number" },
 
     /* the counters */
     { "UPDATE order_counts_by_day SET orders = orders + 1 WHERE day = 20600 AND status = 0",

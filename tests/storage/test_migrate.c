@@ -124,7 +124,7 @@ static enum err get_order(int64_t number, struct order *out, struct error *err)
 
 START_TEST(orders_of_version_2_are_the_same_afterwards)
 {
-    struct model *model = model_new();
+    struct model *model = model_new(CLOCK_RIGHT);
     struct order before[MODEL_ORDERS];
     AUTO_ERROR err = ERROR_INIT;
 

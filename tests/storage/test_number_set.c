@@ -125,6 +125,21 @@ START_TEST(numbers_are_read_from_both_ends_behind_any_offset)
 }
 END_TEST
 
+START_TEST(a_number_is_removed_and_no_other)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_NUMBER_SET all = { .blocks = NULL };
+
+    ck_assert_int_eq(number_set_init(&all, 1001, 9000, &err), ERR_OK);
+    number_set_add_range(&all, 1001, 9000);
+    number_set_remove(&all, 4096);
+    number_set_remove(&all, 4096);
+    number_set_remove(&all, 90000); /* outside of the set's range */
+    ck_assert(!number_set_has(&all, 4096));
+    ck_assert_int_eq(number_set_count(&all), 9000 - 1000 - 1);
+}
+END_TEST
+
 static Suite *number_set_suite(void)
 {
     Suite *suite = suite_create("number_set");
@@ -136,6 +151,7 @@ static Suite *number_set_suite(void)
     tcase_add_loop_test(numbers, what_is_outside_of_a_range_goes_out, 0, ARRAY_LEN(ranges));
     tcase_add_test(numbers, an_intersection_has_what_both_have);
     tcase_add_test(numbers, numbers_are_read_from_both_ends_behind_any_offset);
+    tcase_add_test(numbers, a_number_is_removed_and_no_other);
     tcase_add_checked_fixture(numbers, make_set, clear_set);
     suite_add_tcase(suite, numbers);
     return suite;

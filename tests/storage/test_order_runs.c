@@ -5,9 +5,10 @@
 
 static struct model *model;
 
-static void make_model(void)
+/* Each test is of a shop with a clock of its own. */
+static void make_model(int clock)
 {
-    model = model_new();
+    model = model_new((enum model_clock)clock);
 }
 
 static void free_model(void)
@@ -83,6 +84,7 @@ static void assert_both_ways(struct order_query *query)
 
 START_TEST(any_part_of_the_list_is_found_however_little_is_held_or_guessed)
 {
+    make_model(_i);
     for (status_set_t statuses = 0; statuses <= STATUS_ALL; statuses += 3) {
         struct order_query all = { .statuses = statuses, .to = TIMESTAMP_MAX };
         struct order_query some = { .statuses = statuses,
@@ -100,6 +102,7 @@ START_TEST(rows_of_one_value_are_narrowed_down_by_their_numbers)
 {
     struct order_query query = { .to = TIMESTAMP_MAX };
 
+    make_model(_i);
     fixture_exec("UPDATE orders SET total = 1250");
     for (size_t i = 0; i < model->count; i++)
         model->orders[i].total = 1250;
@@ -113,11 +116,12 @@ static Suite *order_runs_suite(void)
     Suite *suite = suite_create("order_runs");
     TCase *runs = tcase_create("runs");
 
-    tcase_add_test(runs, any_part_of_the_list_is_found_however_little_is_held_or_guessed);
-    tcase_add_test(runs, rows_of_one_value_are_narrowed_down_by_their_numbers);
+    tcase_add_loop_test(runs, any_part_of_the_list_is_found_however_little_is_held_or_guessed, 0,
+                        CLOCKS);
+    tcase_add_loop_test(runs, rows_of_one_value_are_narrowed_down_by_their_numbers, 0, CLOCKS);
     tcase_set_timeout(runs, 60);
     fixture_add_store(runs);
-    tcase_add_checked_fixture(runs, make_model, free_model);
+    tcase_add_checked_fixture(runs, NULL, free_model);
     suite_add_tcase(suite, runs);
     return suite;
 }

@@ -8,9 +8,10 @@
 static struct model *model;
 static unsigned turn;
 
-static void make_model(void)
+/* Each test is of a shop with a clock of its own. */
+static void make_model(int clock)
 {
-    model = model_new();
+    model = model_new((enum model_clock)clock);
 }
 
 static void free_model(void)
@@ -194,11 +195,16 @@ static const int64_t sealed_below[] = { 0, ORDER_FIRST_NUMBER + MODEL_ORDERS / 2
 
 START_TEST(every_search_finds_what_the_model_does)
 {
-    fixture_seal(sealed_below[_i]);
-    for (size_t i = 0; i < ARRAY_LEN(searches); i++) {
+    int clock = _i / (int)ARRAY_LEN(sealed_below);
+    size_t step = clock == CLOCK_RIGHT ? 1 : 5; /* some for the shops that had a wrong clock */
+
+    make_model(clock);
+    fixture_seal(sealed_below[_i % (int)ARRAY_LEN(sealed_below)]);
+    for (size_t i = (size_t)_i % step; i < ARRAY_LEN(searches); i += step) {
         const char *search = searches[i].search;
 
-        ck_assert_msg((count_found(search) > 0) == searches[i].found, "the model: %s", search);
+        ck_assert_msg(clock != CLOCK_RIGHT || (count_found(search) > 0) == searches[i].found,
+                      "the model: %s", search);
         assert_found(search);
     }
 }
@@ -208,9 +214,11 @@ END_TEST
 START_TEST(an_id_is_found_by_its_beginning)
 {
     static const int lengths[] = { 1, 7, 8, 9, 10, 13, 14, 15, 18, 19, 23, 24, 25, 35, UUID_LEN };
-    const struct model_order *order = &model->orders[model->count / 2];
+    const struct model_order *order;
     char id[UUID_LEN + 2], prefix[UUID_LEN + 2];
 
+    make_model(_i);
+    order = &model->orders[model->count / 2];
     uuid_format(&order->id, id);
     for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
         snprintf(prefix, sizeof(prefix), "%.*s", lengths[i], id);
@@ -234,6 +242,7 @@ START_TEST(what_only_looks_like_an_id_finds_none)
                                           "00000000",
                                           "ffff" };
 
+    make_model(_i);
     for (size_t i = 0; i < ARRAY_LEN(no_ids); i++) {
         ck_assert_uint_eq(count_found(no_ids[i]), 0);
         assert_found(no_ids[i]);
@@ -251,6 +260,7 @@ START_TEST(a_long_search_is_answered_like_a_short_one)
     char search[QUERY_SEARCH_MAX * 4 + 1];
     struct order_query query = { .to = TIMESTAMP_MAX, .list.search = search };
 
+    make_model(_i);
     for (size_t i = 0; i < ARRAY_LEN(units); i++) {
         search[0] = '\0';
         for (size_t length = 0; length + lengths[i] < QUERY_SEARCH_MAX; length += lengths[i])
@@ -265,7 +275,8 @@ START_TEST(searches_keep_up_with_changes)
 {
     static const char *const some[] = { "parcel", "klingeln", "mug present", "tür", "1301", "or" };
 
-    fixture_seal(sealed_below[_i]);
+    make_model(_i / (int)ARRAY_LEN(sealed_below));
+    fixture_seal(sealed_below[_i % (int)ARRAY_LEN(sealed_below)]);
     for (int i = 0; i < 12; i++) {
         model_change(model, 10);
         assert_found(some[i % (int)ARRAY_LEN(some)]);
@@ -280,14 +291,15 @@ static Suite *order_search_suite(void)
     TCase *finding = tcase_create("finding");
 
     tcase_add_loop_test(finding, every_search_finds_what_the_model_does, 0,
-                        ARRAY_LEN(sealed_below));
-    tcase_add_test(finding, an_id_is_found_by_its_beginning);
-    tcase_add_test(finding, what_only_looks_like_an_id_finds_none);
-    tcase_add_test(finding, a_long_search_is_answered_like_a_short_one);
-    tcase_add_loop_test(finding, searches_keep_up_with_changes, 0, ARRAY_LEN(sealed_below));
+                        CLOCKS * ARRAY_LEN(sealed_below));
+    tcase_add_loop_test(finding, an_id_is_found_by_its_beginning, 0, CLOCKS);
+    tcase_add_loop_test(finding, what_only_looks_like_an_id_finds_none, 0, CLOCKS);
+    tcase_add_loop_test(finding, a_long_search_is_answered_like_a_short_one, 0, CLOCKS);
+    tcase_add_loop_test(finding, searches_keep_up_with_changes, 0,
+                        CLOCKS * ARRAY_LEN(sealed_below));
     tcase_set_timeout(finding, 60);
     fixture_add_store(finding);
-    tcase_add_checked_fixture(finding, make_model, free_model);
+    tcase_add_checked_fixture(finding, NULL, free_model);
     suite_add_tcase(suite, finding);
     return suite;
 }
