@@ -14,15 +14,47 @@ static void print_finding(void *context, const char *finding)
     printf("%s\n", finding);
 }
 
+static enum err repair(const struct options *options, timestamp_t now, struct error *err)
+{
+    int64_t repaired = 0;
+
+    if (options->repair && repair_derived(options->db, err) != ERR_OK)
+        return err->code;
+    if (!options->repair_dates)
+        return ERR_OK;
+    if (repair_dates(options->db, now, options->yes != NULL, &repaired, err) != ERR_OK)
+        return err->code;
+    printf("%" PRId64 " order%s dated in the future got another date\n", repaired,
+           repaired == 1 ? "" : "s");
+    return ERR_OK;
+}
+
+/* What to do about dates depends on whether the clock is right. */
+static void tell_of_clock(timestamp_t now)
+{
+    char text[TIMESTAMP_LEN + 1];
+
+    timestamp_format(now, text);
+    fprintf(stderr,
+            "orderdesk: by this machine's clock it is %s; if that is right, "
+            "\"orderdesk check --repair-dates\" gives orders of the future likely dates\n",
+            text);
+}
+
 int command_check(const struct options *options)
 {
     AUTO_ERROR err = ERROR_INIT;
-    int64_t findings, orders;
+    timestamp_t now = timestamp_now();
+    int64_t findings, in_future, orders;
 
-    if (options->repair && repair_derived(options->db, &err) != ERR_OK)
+    if (repair(options, now, &err) != ERR_OK)
         return shop_fail(&err);
-    if (check_database(options->db, print_finding, NULL, &findings, &orders, &err) != ERR_OK)
+    if (check_database(options->db, print_finding, NULL, &findings, &orders, &err) != ERR_OK ||
+        check_dates(options->db, now, print_finding, NULL, &in_future, &err) != ERR_OK)
         return shop_fail(&err);
+    findings += in_future;
+    if (in_future > 0)
+        tell_of_clock(now);
     if (findings > 0) {
         fprintf(stderr, "orderdesk: %s: %" PRId64 " problem%s found\n", options->db, findings,
                 findings == 1 ? "" : "s");

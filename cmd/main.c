@@ -22,7 +22,7 @@ static const struct command commands[] = {
     { "backup",       "FILE",  0,                                        command_backup,       "Write a consistent copy, also while the shop is served",           " FILE" },
     { "restore",      "FILE",  0,                                        command_restore,      "Put a backup in the database's place; keep what was there",        " FILE" },
     { "cert",         NULL,    OPTION_CERT,                              command_cert,         "Make a certificate for the local network, signed by itself",       " --out-cert FILE --out-key FILE [--host NAME]..." },
-    { "check",        NULL,    OPTION_REPAIR,                            command_check,        "Verify the database",                                              " [--repair-counters] [--db FILE]" },
+    { "check",        NULL,    OPTION_REPAIR | OPTION_YES,               command_check,        "Verify the database",                                              " [--repair-counters] [--repair-dates [--yes]] [--db FILE]" },
 };
 /* clang-format on */
 

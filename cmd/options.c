@@ -67,6 +67,8 @@ static const struct row {
     { "yes", NULL, OPTION_YES, offsetof(struct options, yes), "do not ask whether it is meant" },
     { "repair-counters", NULL, OPTION_REPAIR, offsetof(struct options, repair),
       "first make the counts of orders and the search index anew" },
+    { "repair-dates", NULL, OPTION_REPAIR, offsetof(struct options, repair_dates),
+      "first give orders that are dated in the future likely dates" },
     { "out-cert", "FILE", OPTION_CERT, offsetof(struct options, out_certificate),
       "where the certificate goes; never overwritten" },
     { "out-key", "FILE", OPTION_CERT, offsetof(struct options, out_key),

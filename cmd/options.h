@@ -56,6 +56,7 @@ struct options {
     const char *customer_bytes_text; /* NULL: not said */
     int64_t customer_bytes;          /* what it stands for, said or not; 0: off */
     const char *repair;              /* not NULL: it was given */
+    const char *repair_dates;        /* the same */
     const char *out_certificate;
     const char *out_key;
     const char *hosts[OPTIONS_HOSTS_MAX]; /* NULL behind the last */

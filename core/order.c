@@ -254,8 +254,10 @@ uint64_t order_names_hash(const struct order *order)
     hash_text(&state, order->summary.customer_name);
     hash_text(&state, order->summary.customer_email);
     /* A name is never empty. */
-    for (int64_t i = 0; i < order->summary.version; i++)
+    for (int64_t i = 0; i < order->summary.version; i++) {
         hash_text(&state, order->history[i].by ? order->history[i].by : "");
+        hash_integer(&state, order->history[i].at);
+    }
     crypto_generichash_final(&state, hash, sizeof(hash));
     memcpy(&out, hash, sizeof(out));
     return out;

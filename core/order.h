@@ -67,8 +67,9 @@ money_t order_item_subtotal(const struct order_item *item);
 void order_rewind(struct order *order);
 
 /**
- * A hash of the names that @order shows beside what its version tells: the customer's name and
- * email, and who did what, as far as the viewer is told. They change without the version.
+ * A hash of what @order shows beside what its version tells: the customer's name and email, who did
+ * what, as far as the viewer is told, and when. Names are changed, and dates repaired, without a new
+ * version.
  */
 uint64_t order_names_hash(const struct order *order);
 

@@ -288,6 +288,45 @@ enum err check_database(const char *path, check_report report, void *context, in
     return err->code;
 }
 
+static enum err ask_for_future(struct check *check, timestamp_t limit, struct error *err)
+{
+    static const char sql[] =
+        "SELECT number, 1, created_at FROM orders WHERE created_at > ?1"
+        " UNION ALL SELECT order_number, seq, at FROM status_history WHERE at > ?1 AND seq > 1";
+    AUTO_STATEMENT statement = statement_get(&check->db, sql);
+    char at[TIMESTAMP_LEN + 1];
+    bool row;
+
+    statement_bind_int(&statement, 1, limit);
+    for (;;) {
+        if (statement_step(&statement, &row, err) != ERR_OK)
+            return err->code;
+        if (!row)
+            return ERR_OK;
+        timestamp_format(statement_int(&statement, 2), at);
+        if (statement_int(&statement, 1) == 1)
+            find(check, "order %" PRId64 ": it was created at %s, which is in the future",
+                 statement_int(&statement, 0), at);
+        else
+            find(check, "order %" PRId64 ": it was changed at %s, which is in the future",
+                 statement_int(&statement, 0), at);
+    }
+}
+
+enum err check_dates(const char *path, timestamp_t now, check_report report, void *context,
+                     int64_t *findings, struct error *err)
+{
+    struct check check = { .report = report, .context = context };
+
+    if (db_open(&check.db, path, DB_VISIT, err) != ERR_OK)
+        return err->code;
+    if (migrate_verify(&check.db, err) == ERR_OK)
+        (void)!ask_for_future(&check, now + CHECK_DATES_GRACE, err);
+    db_close(&check.db);
+    *findings = check.findings;
+    return err->code;
+}
+
 enum err check_before_use(const char *path, struct error *err)
 {
     CLEANUP(db_close) struct db db = { .handle = NULL };

@@ -25,13 +25,19 @@ static enum err verify(const char *path, struct error *err)
     return migrate_verify_schema(&db, err);
 }
 
+enum err repair_open(const char *path, struct db *db, struct error *err)
+{
+    if (verify(path, err) != ERR_OK)
+        return err->code;
+    return db_open(db, path, DB_WRITE, err);
+}
+
 enum err repair_derived(const char *path, struct error *err)
 {
     CLEANUP(db_close) struct db db = { .handle = NULL };
     AUTO_TRANSACTION transaction = { NULL };
 
-    if (verify(path, err) != ERR_OK || db_open(&db, path, DB_WRITE, err) != ERR_OK ||
-        db_use_wal(&db, err) != ERR_OK ||
+    if (repair_open(path, &db, err) != ERR_OK || db_use_wal(&db, err) != ERR_OK ||
         transaction_begin_write(&transaction, &db, err) != ERR_OK ||
         db_exec(&db, counters, err) != ERR_OK || transaction_commit(&transaction, err) != ERR_OK)
         return err->code;

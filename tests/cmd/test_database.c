@@ -331,6 +331,56 @@ START_TEST(check_repairs_what_is_derived_when_told_to)
 }
 END_TEST
 
+/* What a clock leaves that said 2038 for a while. */
+static void date_order(const char *number)
+{
+    AUTO_FREE char *sql = NULL;
+
+    ck_assert_int_gt(asprintf(&sql,
+                              "UPDATE orders SET created_at = 2147483648000,"
+                              " updated_at = 2147483648000, out_of_step = number < 1003"
+                              " WHERE number = %s;"
+                              "UPDATE status_history SET at = 2147483648000"
+                              " WHERE order_number = %s;",
+                              number, number),
+                     0);
+    fixture_exec(FIXTURE_DB, sql);
+}
+
+START_TEST(check_names_and_repairs_dates_of_the_future)
+{
+    AUTO_OUTCOME found = { .out = NULL }, repair = { .out = NULL };
+
+    make_shop_with_orders();
+    ASSERT_DONE("check", "--repair-dates");
+    date_order("1002");
+    found = RUN("check");
+    ck_assert_int_eq(found.status, 1);
+    ck_assert_ptr_nonnull(strstr(found.out, "order 1002: it was created at "
+                                            "2038-01-19T03:14:08.000Z, which is in the future\n"));
+    ck_assert_ptr_nonnull(strstr(found.err, "by this machine's clock it is 20"));
+    ck_assert_ptr_nonnull(strstr(found.err, "--repair-dates"));
+    repair = RUN("check", "--repair-dates");
+    assert_done(&repair);
+    ck_assert_str_eq(repair.out, "1 order dated in the future got another date\n" FIXTURE_DB
+                                 ": 3 orders, all well\n");
+    ASSERT_DONE("check");
+    ck_assert_int_eq(fixture_count(FIXTURE_DB, "SELECT sum(out_of_step) FROM orders"), 0);
+}
+END_TEST
+
+START_TEST(dates_are_repaired_by_a_clock_that_can_be_trusted)
+{
+    make_shop_with_orders();
+    date_order("1001");
+    date_order("1002");
+    date_order("1003");
+    ASSERT_REFUSED(1, "most orders are dated later", "check", "--repair-dates");
+    ASSERT_DONE("check", "--repair-dates", "--yes");
+    ASSERT_DONE("check");
+}
+END_TEST
+
 START_TEST(check_repairs_nothing_else)
 {
     AUTO_OUTCOME repair = { .out = NULL };
@@ -403,6 +453,8 @@ static Suite *database_suite(void)
     tcase_add_test(test_case, check_is_content_with_what_is_well);
     tcase_add_test(test_case, check_tells_what_is_wrong);
     tcase_add_test(test_case, check_repairs_what_is_derived_when_told_to);
+    tcase_add_test(test_case, check_names_and_repairs_dates_of_the_future);
+    tcase_add_test(test_case, dates_are_repaired_by_a_clock_that_can_be_trusted);
     tcase_add_test(test_case, check_repairs_nothing_else);
     tcase_add_test(test_case, check_notices_a_page_that_was_overwritten);
     tcase_add_test(test_case, check_notices_a_file_that_was_cut_off);

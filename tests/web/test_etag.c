@@ -51,6 +51,28 @@ START_TEST(each_name_that_is_shown_is_in_the_tag)
 }
 END_TEST
 
+/* A repair of dates is no new version. */
+START_TEST(each_time_in_the_history_is_in_the_tag)
+{
+    struct order_event events[2] = { { .at = 1000 }, { .at = 2000 } };
+    const struct order order = {
+        .summary = { .version = 2, .customer_name = ada, .customer_email = email },
+        .history = events,
+    };
+    char tags[3][ETAG_SIZE];
+
+    etag_of_order(&order, tags[0]);
+    events[0].at = 999;
+    etag_of_order(&order, tags[1]);
+    events[0].at = 1000;
+    events[1].at = 2001;
+    etag_of_order(&order, tags[2]);
+    ck_assert_str_ne(tags[0], tags[1]);
+    ck_assert_str_ne(tags[0], tags[2]);
+    ck_assert_str_ne(tags[1], tags[2]);
+}
+END_TEST
+
 START_TEST(without_if_match_any_version_will_do)
 {
     int64_t versions[8];
@@ -199,6 +221,7 @@ static Suite *etag_suite(void)
     TCase *body = tcase_create("body");
 
     tcase_add_test(version, an_orders_tag_is_its_version_and_a_hash);
+    tcase_add_test(version, each_time_in_the_history_is_in_the_tag);
     tcase_add_test(version, each_name_that_is_shown_is_in_the_tag);
     tcase_add_test(version, without_if_match_any_version_will_do);
     tcase_add_loop_test(version, the_versions_are_read_from_a_list, 0, ARRAY_LEN(expected));
