@@ -3,6 +3,7 @@
 
 #include "cmd/commands.h"
 #include "core/log.h"
+#include "core/monotonic.h"
 #include "core/setup.h"
 #include "storage/backups.h"
 #include "storage/check.h"
@@ -16,7 +17,9 @@
 #include <stdio.h>
 #include <time.h>
 
-/* A second between two looks after the log; so many of them between two sweeps. */
+/* A second between two looks after the log; so many of them between two looks at the clock, and
+ * between two sweeps. */
+#define CLOCK_EVERY 15
 #define SWEEP_EVERY 600
 
 static void fill_signals(sigset_t *signals)
@@ -43,9 +46,18 @@ static void sweep(struct service *service)
         log_warn("what has lapsed could not be dropped: %s", err.message);
 }
 
+static void watch_clock(struct service *service)
+{
+    AUTO_ERROR err = ERROR_INIT;
+
+    if (service_watch_clock(service, &err) != ERR_OK)
+        log_warn("the newest order cannot be held against the clock: %s", err.message);
+}
+
 /*
  * Waits for the signal to stop; reads the certificate again at SIGHUP, looks after the log of
- * changes every second, and tidies up every few minutes. The kernel's own SIGHUP says that the
+ * changes every second, holds the clock against the orders every few seconds, and tidies up every
+ * few minutes. The kernel's own SIGHUP says that the
  * terminal is gone: nobody could stop us any more.
  */
 static void wait_for_end(struct shop *shop, struct server *server)
@@ -63,7 +75,9 @@ static void wait_for_end(struct shop *shop, struct server *server)
             server_reload_certificate(server);
         else if (signal < 0 && errno == EAGAIN) {
             sqlite_store_look_after_log(&shop->store);
-            if (++pauses % SWEEP_EVERY == 0)
+            if (++pauses % CLOCK_EVERY == 0)
+                watch_clock(&shop->service);
+            if (pauses % SWEEP_EVERY == 0)
                 sweep(&shop->service);
         }
     }
@@ -103,6 +117,7 @@ int serve_shop(struct shop *shop, const struct options *options, const char *gre
     if (service_sweep(&shop->service, &err) != ERR_OK ||
         server_start(&shop->service, &server_options, &server, &err) != ERR_OK)
         return shop_fail(&err);
+    watch_clock(&shop->service);
     warn_of_plain_http(options);
     if (options->metrics_listen)
         log_info("metrics are told on %s port %d", options->metrics_host,

@@ -68,8 +68,8 @@ void order_rewind(struct order *order);
 
 /**
  * A hash of what @order shows beside what its version tells: the customer's name and email, who did
- * what, as far as the viewer is told, and when. Names are changed, and dates repaired, without a new
- * version.
+ * what, as far as the viewer is told, and when. Names are changed, and dates repaired, without a
+ * new version.
  */
 uint64_t order_names_hash(const struct order *order);
 

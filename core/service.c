@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/service.h"
 
+#include "core/log.h"
+#include "core/monotonic.h"
 #include "core/quota.h"
 
 enum err service_init(struct service *service, struct store *store, struct error *err)
@@ -11,11 +13,12 @@ enum err service_init(struct service *service, struct store *store, struct error
         .store = store,
         .limiter = limiter_new(),
         .stored = tally_new(MS_PER_MINUTE * 1000),
+        .clock = clock_watch_new(),
         .now = timestamp_now,
         .settings = { .name = "Orderdesk", .currency = "EUR", .customer_bytes = QUOTA_DEFAULT }
     };
-    steady_clock_start(&service->steady, steady_since_boot, timestamp_now(), 0);
-    if (service->limiter && service->stored)
+    steady_clock_start(&service->steady, boot_ms, timestamp_now(), 0);
+    if (service->limiter && service->stored && service->clock)
         return ERR_OK;
     service_clear(service);
     return error_no_memory(err);
@@ -25,6 +28,7 @@ void service_clear(struct service *service)
 {
     limiter_free(service->limiter);
     tally_free(service->stored);
+    clock_watch_free(service->clock);
     *service = (struct service){ .store = NULL };
 }
 
@@ -59,6 +63,29 @@ enum err service_sweep(struct service *service, struct error *err)
     };
 
     return service->store->ops->sweep(service->store, &lapse, err);
+}
+
+enum err service_watch_clock(struct service *service, struct error *err)
+{
+    char now[TIMESTAMP_LEN + 1], other[TIMESTAMP_LEN + 1];
+    struct clock_reading reading;
+    struct clock_news news;
+    timestamp_t newest;
+
+    if (service->store->ops->order_latest(service->store, &newest, err) != ERR_OK)
+        return err->code;
+    reading = (struct clock_reading){ .wall = service->now(), .boot_ms = boot_ms() };
+    news = clock_watch_look(service->clock, reading, newest);
+    timestamp_format(reading.wall, now);
+    timestamp_format(news.expected, other);
+    if (news.jumped)
+        log_warn("the clock jumped from %s to %s: new orders are dated by it", other, now);
+    timestamp_format(newest, other);
+    if (news.behind)
+        log_warn("the clock says %s, but there are orders dated up to %s: look at the clock; if it "
+                 "is right, \"orderdesk check\" names orders with wrong dates",
+                 now, other);
+    return ERR_OK;
 }
 
 timestamp_t service_newest_backup(const struct service *service)

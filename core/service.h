@@ -3,6 +3,7 @@
 
 /** What every use case works with: the store, the clock, and counts of what is limited. */
 
+#include "core/clock_watch.h"
 #include "core/limiter.h"
 #include "core/steady_clock.h"
 #include "core/store.h"
@@ -28,6 +29,7 @@ struct service {
     struct store *store;        /* borrowed */
     struct limiter *limiter;    /* owned */
     struct tally *stored;       /* owned: what customers made the shop store, by their ids */
+    struct clock_watch *clock;  /* owned */
     timestamp_t (*now)(void);   /* the wall clock */
     struct steady_clock steady; /* for ages: see core/steady_clock.h */
     struct shop_settings settings;
@@ -51,6 +53,12 @@ struct authority service_authority(const struct service *service, const struct a
 
 /** When the newest verified backup was made without anybody's help; 0: there is none. */
 timestamp_t service_newest_backup(const struct service *service);
+
+/**
+ * Looks whether the clock is right, as far as that shows, and logs when it seems not to be; to be
+ * called every few seconds.
+ */
+enum err service_watch_clock(struct service *service, struct error *err) CHECKED;
 
 /** Drops lapsed sessions, tokens and idempotency keys; to be called every few minutes. */
 enum err service_sweep(struct service *service, struct error *err) CHECKED;

@@ -2,7 +2,6 @@
 #include "core/steady_clock.h"
 
 #include <stdbool.h>
-#include <time.h>
 
 void steady_clock_start(struct steady_clock *clock, steady_source source, timestamp_t wall,
                         timestamp_t newest)
@@ -16,12 +15,4 @@ void steady_clock_start(struct steady_clock *clock, steady_source source, timest
 timestamp_t steady_clock_read(const struct steady_clock *clock)
 {
     return clock->offset + clock->source();
-}
-
-int64_t steady_since_boot(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_BOOTTIME, &now);
-    return (int64_t)now.tv_sec * MS_PER_SECOND + now.tv_nsec / 1000000;
 }

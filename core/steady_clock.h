@@ -29,6 +29,3 @@ void steady_clock_start(struct steady_clock *clock, steady_source source, timest
                         timestamp_t newest);
 
 timestamp_t steady_clock_read(const struct steady_clock *clock);
-
-/** The kernel's time since the machine's start. */
-int64_t steady_since_boot(void);

@@ -104,6 +104,9 @@ struct store_ops {
     enum err (*order_count)(struct store *store, const struct order_query *query,
                             struct order_counts *out, struct error *err);
 
+    /** The latest time at which any order was created; 0: there are no orders. */
+    enum err (*order_latest)(struct store *store, timestamp_t *out, struct error *err);
+
     /** Finds the orders before and behind @id among those that @query would list. */
     enum err (*order_neighbours)(struct store *store, const struct order_query *query,
                                  const struct uuid *id, struct order_neighbours *out,

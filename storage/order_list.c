@@ -339,6 +339,26 @@ enum err order_list_count(struct store *store, const struct order_query *query,
     return ERR_OK;
 }
 
+enum err order_list_latest(struct store *store, timestamp_t *out, struct error *err)
+{
+    static const char sql[] =
+        "SELECT max(coalesce((SELECT created_at FROM orders WHERE out_of_step = 0"
+        " ORDER BY number DESC LIMIT 1), 0), coalesce((SELECT created_at FROM orders"
+        " INDEXED BY orders_out_of_step WHERE out_of_step = 1 AND created_at >= 0"
+        " ORDER BY created_at DESC LIMIT 1), 0))";
+    AUTO_READER reader = { .db = NULL };
+
+    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
+        return err->code;
+
+    AUTO_STATEMENT statement = statement_get(reader.db, sql);
+
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    *out = statement_int(&statement, 0);
+    return ERR_OK;
+}
+
 /* The order next to @number in one direction. */
 static enum err find_next(const struct scope *scope, int64_t number, bool newer, bool *found,
                           struct uuid *id, struct error *err)

@@ -11,6 +11,7 @@
 /* The operations of core/store.h. */
 enum err order_list_count(struct store *store, const struct order_query *query,
                           struct order_counts *out, struct error *err);
+enum err order_list_latest(struct store *store, timestamp_t *out, struct error *err);
 enum err order_list_neighbours(struct store *store, const struct order_query *query,
                                const struct uuid *id, struct order_neighbours *out,
                                struct error *err);

@@ -72,6 +72,7 @@ static const struct store_ops ops = {
     .order_transition = order_rows_transition,
     .order_list = order_list,
     .order_count = order_list_count,
+    .order_latest = order_list_latest,
     .order_neighbours = order_list_neighbours,
     .product_create = product_rows_create,
     .product_get = product_rows_get,

@@ -2,8 +2,8 @@
 #pragma once
 
 /**
- * Entity tags (RFC 9110, section 8.8.3). An order's is its version and a hash of the names and times
- * that it shows, which change without it: `"3-9f86d081884c7d65"`.
+ * Entity tags (RFC 9110, section 8.8.3). An order's is its version and a hash of the names and
+ * times that it shows, which change without it: `"3-9f86d081884c7d65"`.
  */
 
 #include "core/order.h"

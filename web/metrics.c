@@ -177,6 +177,17 @@ static void write_store(struct buffer *out, const struct store_figures *store)
                 store->log_bytes);
 }
 
+static void write_clock(struct buffer *out, const struct metrics *metrics)
+{
+    write_counter(out, "orderdesk_clock_jumps_total",
+                  "Jumps of the machine's clock of more than a minute.",
+                  (uint64_t)metrics->clock_jumps);
+    write_gauge(out, "orderdesk_clock_behind_newest_order_seconds",
+                "How far the machine's clock stands before the newest order, beyond five minutes; "
+                "else 0.",
+                metrics->clock_behind_s);
+}
+
 static void write_backup(struct buffer *out, int64_t age)
 {
     if (age >= 0)
@@ -191,5 +202,6 @@ void metrics_write(const struct metrics *metrics, struct buffer *out)
     if (metrics->orders)
         write_orders(out, metrics->orders);
     write_store(out, &metrics->store);
+    write_clock(out, metrics);
     write_backup(out, metrics->backup_age);
 }

@@ -13,7 +13,9 @@ struct metrics {
     struct traffic *traffic;           /* borrowed */
     const struct order_counts *orders; /* borrowed; NULL: not known just now */
     struct store_figures store;
-    int64_t backup_age; /* of the newest verified backup, in seconds; negative: there is none */
+    int64_t clock_jumps;    /* of the wall clock */
+    int64_t clock_behind_s; /* how far it stands before the newest order; 0: it does not */
+    int64_t backup_age;     /* of the newest verified backup, in seconds; negative: there is none */
 };
 
 /** Writes every metric with its help and type. Routes that nobody asked for yet are left out. */

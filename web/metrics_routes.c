@@ -21,7 +21,12 @@ enum err metrics_routes_show(struct service *service, const struct request *requ
 {
     const struct store_ops *ops = service->store->ops;
     const struct order_query all = { .to = TIMESTAMP_MAX };
-    struct metrics metrics = { .traffic = request->traffic, .backup_age = age_of_backup(service) };
+    struct metrics metrics = {
+        .traffic = request->traffic,
+        .clock_jumps = clock_watch_jumps(service->clock),
+        .clock_behind_s = clock_watch_behind(service->clock, service->now()) / MS_PER_SECOND,
+        .backup_age = age_of_backup(service),
+    };
     struct order_counts orders;
 
     ops->figures(service->store, &metrics.store);

@@ -2,6 +2,7 @@
 #include "web/session_routes.h"
 
 #include "core/auth.h"
+#include "core/monotonic.h"
 #include "web/client_address.h"
 #include "web/session_cookie.h"
 #include "web/user_json.h"
@@ -51,11 +52,15 @@ static enum err find_user(struct service *service, const struct request *request
 enum err session_routes_show(struct service *service, const struct request *request,
                              struct response *response, struct error *err)
 {
+    const struct clock_reading now = { .wall = service->now(), .boot_ms = boot_ms() };
+    struct shop_warnings warnings = { .count = 0 };
     AUTO_USER user = { .email = NULL };
 
     if (find_user(service, request, &user, err) != ERR_OK && err->code != ERR_UNAUTHENTICATED)
         return err->code;
-    user_json_signed_in(err->code == ERR_OK ? &user : NULL, response_json(response, 200));
+    if (err->code == ERR_OK && user.role == ROLE_ADMIN)
+        warnings.count = clock_watch_warn(service->clock, now, warnings.texts);
+    user_json_session(err->code == ERR_OK ? &user : NULL, &warnings, response_json(response, 200));
     error_clear(err);
     return ERR_OK;
 }

@@ -74,10 +74,24 @@ void user_json(const struct user *user, struct buffer *out)
 void user_json_signed_in(const struct user *user, struct buffer *out)
 {
     json_write_object(out, NULL);
+    write_user(out, "user", user);
+    json_write_object_end(out);
+}
+
+void user_json_session(const struct user *user, const struct shop_warnings *warnings,
+                       struct buffer *out)
+{
+    json_write_object(out, NULL);
     if (user)
         write_user(out, "user", user);
     else
         json_write_null(out, "user");
+    if (warnings->count > 0) {
+        json_write_list(out, "warnings");
+        for (size_t i = 0; i < warnings->count; i++)
+            json_write_text(out, NULL, warnings->texts[i]);
+        json_write_list_end(out);
+    }
     json_write_object_end(out);
 }
 

@@ -253,6 +253,26 @@ START_TEST(requests_are_below_the_level_of_warnings)
 }
 END_TEST
 
+/* It also stops at once, although it looks at the clock every few seconds. */
+START_TEST(orders_later_than_the_clock_are_warned_of_at_the_start)
+{
+    AUTO_OUTCOME outcome = { .out = NULL };
+    struct process server;
+    int port;
+
+    fixture_add_user(ADMIN, "admin");
+    fixture_exec(FIXTURE_DB, "INSERT INTO orders (number, id, user_key, status, total, item_count,"
+                             " version, created_at, updated_at) VALUES (1001, zeroblob(16), 1, 0,"
+                             " 0, 1, 1, 253402000000000, 253402000000000)");
+    server = fixture_serve(ORDERDESK("serve"), &port);
+    assert_healthy(port);
+    process_signal(&server, SIGTERM);
+    outcome = process_wait(&server);
+    ck_assert_int_eq(outcome.status, 0);
+    ck_assert_ptr_nonnull(strstr(outcome.err, "but there are orders dated up to 9999-12-28T"));
+}
+END_TEST
+
 /* ---------------------------------------------------------------- what it keeps */
 
 START_TEST(the_database_is_its_owners_alone)
@@ -380,6 +400,7 @@ static Suite *serve_suite(void)
     tcase_add_test(test_case, a_taken_address_for_metrics_is_told);
     tcase_add_test(test_case, the_log_as_json_is_an_object_a_line);
     tcase_add_test(test_case, requests_are_below_the_level_of_warnings);
+    tcase_add_test(test_case, orders_later_than_the_clock_are_warned_of_at_the_start);
     tcase_add_test(test_case, attempts_through_a_trusted_proxy_are_counted_for_who_made_them);
     tcase_add_test(test_case, what_others_claim_to_forward_changes_nothing);
     tcase_add_loop_test(test_case, behind_a_trusted_proxy_with_tls_the_cookie_is_secure, 0,

@@ -13,7 +13,18 @@ static enum err fake_sweep(struct store *store, const struct store_lapse *asked,
     return ERR_OK;
 }
 
-static const struct store_ops ops = { .sweep = fake_sweep };
+static timestamp_t latest;
+
+static enum err fake_latest(struct store *store, timestamp_t *out, struct error *err)
+{
+    (void)store;
+    if (latest < 0)
+        return error_set(err, ERR_BUSY, "no");
+    *out = latest;
+    return ERR_OK;
+}
+
+static const struct store_ops ops = { .sweep = fake_sweep, .order_latest = fake_latest };
 
 START_TEST(sweeping_drops_exactly_what_has_lapsed)
 {
@@ -38,6 +49,27 @@ START_TEST(sweeping_drops_exactly_what_has_lapsed)
 }
 END_TEST
 
+START_TEST(the_clock_is_held_against_the_newest_order)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct store store = { &ops };
+    CLEANUP(service_clear) struct service service = service_over(&store);
+
+    latest = CLOCK_START;
+    ck_assert_int_eq(service_watch_clock(&service, &err), ERR_OK);
+    ck_assert_int_eq(clock_watch_behind(service.clock, CLOCK_START), 0);
+    latest = CLOCK_START + MS_PER_DAY;
+    ck_assert_int_eq(service_watch_clock(&service, &err), ERR_OK);
+    ck_assert_int_eq(clock_watch_behind(service.clock, CLOCK_START), MS_PER_DAY);
+    clock_now += 2 * MS_PER_DAY;
+    ck_assert_int_eq(service_watch_clock(&service, &err), ERR_OK);
+    ck_assert_int_eq(clock_watch_behind(service.clock, clock_now), 0);
+    ck_assert_int_eq(clock_watch_jumps(service.clock), 1);
+    latest = -1;
+    ck_assert_int_eq(service_watch_clock(&service, &err), ERR_BUSY);
+}
+END_TEST
+
 static Suite *service_suite(void)
 {
     Suite *suite = suite_create("service");
@@ -45,6 +77,7 @@ static Suite *service_suite(void)
 
     tcase_add_unchecked_fixture(sweep, start_randomness, NULL);
     tcase_add_test(sweep, sweeping_drops_exactly_what_has_lapsed);
+    tcase_add_test(sweep, the_clock_is_held_against_the_newest_order);
     suite_add_tcase(suite, sweep);
     return suite;
 }

@@ -42,15 +42,6 @@ START_TEST(what_was_stored_under_a_clock_far_ahead_is_no_start)
 }
 END_TEST
 
-START_TEST(the_time_since_boot_never_runs_backwards)
-{
-    int64_t first = steady_since_boot();
-
-    ck_assert_int_gt(first, 0);
-    ck_assert_int_ge(steady_since_boot(), first);
-}
-END_TEST
-
 static Suite *steady_clock_suite(void)
 {
     Suite *suite = suite_create("steady_clock");
@@ -59,7 +50,6 @@ static Suite *steady_clock_suite(void)
     tcase_add_test(clock, it_starts_at_the_wall_clock_and_then_only_passes);
     tcase_add_test(clock, it_starts_at_what_is_stored_where_the_wall_clock_was_set_back);
     tcase_add_test(clock, what_was_stored_under_a_clock_far_ahead_is_no_start);
-    tcase_add_test(clock, the_time_since_boot_never_runs_backwards);
     suite_add_tcase(suite, clock);
     return suite;
 }

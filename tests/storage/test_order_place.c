@@ -147,6 +147,29 @@ START_TEST(a_clock_of_no_year_that_can_be_written_closes_no_shop)
 }
 END_TEST
 
+static timestamp_t latest(void)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    timestamp_t at = -1;
+
+    assert_ok(fixture_store()->ops->order_latest(fixture_store(), &at, &err), &err);
+    return at;
+}
+
+START_TEST(the_latest_order_is_known_whichever_it_is)
+{
+    ck_assert_int_eq(latest(), 0);
+    assert_placed(FIXTURE_NOW, FIXTURE_NOW);
+    ck_assert_int_eq(latest(), FIXTURE_NOW);
+    assert_placed(FIXTURE_NOW + YEAR, FIXTURE_NOW + YEAR);
+    ck_assert_int_eq(latest(), FIXTURE_NOW + YEAR);
+    assert_placed(FIXTURE_NOW + 1, FIXTURE_NOW + 1);
+    ck_assert_int_eq(latest(), FIXTURE_NOW + YEAR);
+    assert_placed(FIXTURE_NOW + 2 * YEAR, FIXTURE_NOW + 2 * YEAR);
+    ck_assert_int_eq(latest(), FIXTURE_NOW + 2 * YEAR);
+}
+END_TEST
+
 static Suite *order_place_suite(void)
 {
     Suite *suite = suite_create("order_place");
@@ -156,6 +179,7 @@ static Suite *order_place_suite(void)
     tcase_add_test(placing, a_small_step_back_leaves_orders_in_step);
     tcase_add_test(placing, a_clock_behind_many_orders_brings_its_own_out_of_step);
     tcase_add_test(placing, up_to_a_thousand_later_orders_are_marked);
+    tcase_add_test(placing, the_latest_order_is_known_whichever_it_is);
     tcase_add_loop_test(placing, a_clock_of_no_year_that_can_be_written_closes_no_shop, 0,
                         ARRAY_LEN(odd_clocks));
     tcase_set_timeout(placing, 30);

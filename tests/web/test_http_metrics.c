@@ -103,6 +103,24 @@ START_TEST(the_age_of_the_newest_backup_is_told_once_there_is_one)
 }
 END_TEST
 
+START_TEST(a_clock_that_is_behind_or_jumps_is_told)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ANSWER before = { .status = 0 }, behind = { .status = 0 };
+
+    free(fixture_order(ADA));
+    ck_assert_int_eq(service_watch_clock(fixture_service(), &err), ERR_OK);
+    before = ask(GRACE, "GET", "/metrics", NULL);
+    assert_told(&before, "orderdesk_clock_jumps_total 0");
+    assert_told(&before, "orderdesk_clock_behind_newest_order_seconds 0");
+    fixture_pass_time(-MS_PER_HOUR);
+    ck_assert_int_eq(service_watch_clock(fixture_service(), &err), ERR_OK);
+    behind = ask(GRACE, "GET", "/metrics", NULL);
+    assert_told(&behind, "orderdesk_clock_jumps_total 1");
+    ck_assert_ptr_nonnull(strstr(behind.body, "\norderdesk_clock_behind_newest_order_seconds 3"));
+}
+END_TEST
+
 START_TEST(nothing_personal_is_told)
 {
     AUTO_CLIENT client = client_open(fixture_port());
@@ -147,6 +165,7 @@ static Suite *http_metrics_suite(void)
     tcase_add_test(metrics, what_was_asked_is_counted_by_its_route);
     tcase_add_test(metrics, orders_are_told_by_status);
     tcase_add_test(metrics, the_age_of_the_newest_backup_is_told_once_there_is_one);
+    tcase_add_test(metrics, a_clock_that_is_behind_or_jumps_is_told);
     tcase_add_test(metrics, nothing_personal_is_told);
     tcase_add_test(metrics, what_is_no_http_is_counted_too);
     suite_add_tcase(suite, metrics);

@@ -172,6 +172,29 @@ START_TEST(that_nobody_is_signed_in_is_no_error)
 }
 END_TEST
 
+START_TEST(admins_alone_are_warned_of_the_clock)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ANSWER before = with_cookie(fixture_cookie(GRACE), "GET", "/session.json", NULL);
+    AUTO_ANSWER grace = { .status = 0 }, ada = { .status = 0 }, nobody = { .status = 0 };
+
+    free(fixture_order(ADA));
+    ck_assert_ptr_null(answer_at(&before, "/warnings"));
+    ck_assert_int_eq(service_watch_clock(fixture_service(), &err), ERR_OK);
+    fixture_pass_time(-MS_PER_HOUR);
+    ck_assert_int_eq(service_watch_clock(fixture_service(), &err), ERR_OK);
+    grace = with_cookie(fixture_cookie(GRACE), "GET", "/session.json", NULL);
+    ada = with_cookie(fixture_cookie(ADA), "GET", "/session.json", NULL);
+    nobody = ask(NOBODY, "GET", "/session.json", NULL);
+    assert_status(&grace, 200);
+    ck_assert_ptr_nonnull(strstr(answer_text(&grace, "/warnings/0"), "there are orders dated up"));
+    ck_assert_ptr_nonnull(strstr(answer_text(&grace, "/warnings/1"), "jumped from"));
+    ck_assert_ptr_null(answer_at(&grace, "/warnings/2"));
+    ck_assert_ptr_null(answer_at(&ada, "/warnings"));
+    ck_assert_ptr_null(answer_at(&nobody, "/warnings"));
+}
+END_TEST
+
 START_TEST(a_session_ends_when_it_is_not_used)
 {
     assert_cookie_is(fixture_cookie(ADA), 200);
@@ -520,6 +543,7 @@ static TCase *signing_in_case(void)
     tcase_add_test(signing_in, repeated_failures_are_stopped_for_a_while);
     tcase_add_test(signing_in, signing_out_ends_the_session_on_the_server);
     tcase_add_test(signing_in, that_nobody_is_signed_in_is_no_error);
+    tcase_add_test(signing_in, admins_alone_are_warned_of_the_clock);
     tcase_add_test(signing_in, a_session_ends_when_it_is_not_used);
     tcase_add_test(signing_in, no_identity_or_a_bad_one_is_unauthenticated);
     tcase_add_test(signing_in, a_bad_token_is_not_made_good_by_a_cookie);

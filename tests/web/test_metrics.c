@@ -23,6 +23,8 @@ static void set_up(void)
                    .batch = { .scale = &sizes, .counts = { 2, 1 }, .sum = 12 },
                    .commit = { .scale = &histogram_durations, .counts = { 1 }, .sum = 90 },
                    .log_bytes = 4120 },
+        .clock_jumps = 2,
+        .clock_behind_s = 3600,
         .backup_age = 61,
     };
     text = (struct buffer){ .text = NULL };
@@ -72,6 +74,8 @@ START_TEST(the_store_and_the_orders_are_told)
     assert_line("orderdesk_orders{status=\"cancelled\"} 1");
     assert_line("orderdesk_writer_queue_length 7");
     assert_line("orderdesk_wal_size_bytes 4120");
+    assert_line("orderdesk_clock_jumps_total 2");
+    assert_line("orderdesk_clock_behind_newest_order_seconds 3600");
     assert_line("orderdesk_backup_age_seconds 61");
     assert_line("orderdesk_writer_batch_changes_bucket{le=\"1\"} 2");
     assert_line("orderdesk_writer_batch_changes_bucket{le=\"256\"} 3");

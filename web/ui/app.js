@@ -26,7 +26,11 @@ const ROUTES = [
 
 const PUBLIC = new Set(["/signin", "/setup"]);
 
+/** What staff should know is asked for anew so often, when they go from page to page. */
+const WARNINGS_MS = 5 * 60 * 1000;
+
 const state = { me: null, shop: null, leave: new AbortController() };
+let warningsAt = 0;
 
 async function loadShop() {
   state.shop = await get("/shop.json");
@@ -35,7 +39,27 @@ async function loadShop() {
 }
 
 async function loadMe() {
-  state.me = (await get("/session.json")).user;
+  const { user, warnings = [] } = await get("/session.json");
+  state.me = user;
+  warningsAt = Date.now();
+  drawWarnings(warnings);
+}
+
+/** What is wrong with the shop's computer, such as its clock; told to admins alone. */
+function drawWarnings(warnings) {
+  const box = byId("warnings");
+  box.hidden = warnings.length === 0;
+  fill(box, warnings.map((text) => h("p", {}, text)));
+}
+
+async function renewWarnings() {
+  if (state.me?.role !== "admin" || Date.now() - warningsAt < WARNINGS_MS) return;
+  warningsAt = Date.now();
+  try {
+    drawWarnings((await get("/session.json")).warnings ?? []);
+  } catch {
+    // The page that is shown tells what is wrong.
+  }
 }
 
 async function signOut() {
@@ -48,6 +72,7 @@ async function signOut() {
     }
   }
   state.me = null;
+  drawWarnings([]);
   sessionStorage.clear(); // an unfinished order is not the next user's
   navigate("/signin");
 }
@@ -163,6 +188,7 @@ let lastPath = location.pathname;
 async function addressChanged() {
   const moved = lastPath !== location.pathname;
   lastPath = location.pathname;
+  renewWarnings();
   await showPage();
   // A new page is read from its top, unless it led back to where one was; a changed filter leaves
   // the focus where it is, if that is still there.
@@ -176,6 +202,7 @@ async function addressChanged() {
 document.addEventListener("signed-out", () => {
   if (state.me) toast("You have been signed out. Please sign in again.");
   state.me = null;
+  drawWarnings([]);
   if (!PUBLIC.has(location.pathname)) navigate(detour() ?? "/signin", { replace: true });
 });
 document.addEventListener("reachable", ({ detail: reachable }) => {

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * Tells when the wall clock is wrong, as far as that shows: it jumps while the program runs, or it
+ * stands before orders that were placed already. Dates of orders are the wall clock's, so somebody
+ * has to look at it.
+ *
+ * It is given what the clocks say, and reads none itself. Safe to use from many threads.
+ */
+
+#include "core/timestamp.h"
+
+#include <stddef.h>
+
+#define CLOCK_JUMP_MIN     MS_PER_MINUTE       /* a smaller step is none */
+#define CLOCK_BEHIND_MIN   (5 * MS_PER_MINUTE) /* and so is a smaller distance to the orders */
+#define CLOCK_JUMP_LASTS   MS_PER_DAY          /* so long a jump is worth a warning */
+#define CLOCK_WARNING_SIZE 300
+#define CLOCK_WARNINGS_MAX 2
+
+/** What two clocks say at one moment. */
+struct clock_reading {
+    timestamp_t wall;
+    int64_t boot_ms; /* see boot_ms() in core/monotonic.h */
+};
+
+/** What a look has shown. */
+struct clock_news {
+    bool jumped;          /* since the look before */
+    timestamp_t expected; /* what the wall clock would say without the jump */
+    bool behind;          /* it stands before the newest order, which was not known */
+};
+
+struct clock_watch;
+
+/** @return NULL when out of memory; release with clock_watch_free() */
+struct clock_watch *clock_watch_new(void);
+void clock_watch_free(struct clock_watch *watch);
+
+/** Looks at the clocks; to be called every few seconds. @newest  the latest order's time; 0: none
+ */
+struct clock_news clock_watch_look(struct clock_watch *watch, struct clock_reading now,
+                                   timestamp_t newest);
+
+/** How often the wall clock jumped. */
+int64_t clock_watch_jumps(struct clock_watch *watch);
+
+/** How far the wall clock stands before the latest order known; 0: it does not. */
+int64_t clock_watch_behind(struct clock_watch *watch, timestamp_t now);
+
+/** Writes what admins should know of the clock, a sentence or two each. @return how many texts */
+size_t clock_watch_warn(struct clock_watch *watch, struct clock_reading now,
+                        char out[static CLOCK_WARNINGS_MAX][CLOCK_WARNING_SIZE]);
