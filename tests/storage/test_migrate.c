@@ -146,6 +146,28 @@ START_TEST(orders_of_version_2_are_the_same_afterwards)
 }
 END_TEST
 
+/* Of an older program, whose clock was ahead once: all that followed was dated by that. */
+START_TEST(what_was_dated_wrongly_before_stays_wrong_alone)
+{
+    struct uuid ada = fixture_user("ada@example.com", "Ada", ROLE_ADMIN);
+    const timestamp_t ahead = FIXTURE_NOW + 4000 * MS_PER_DAY;
+
+    fixture_add_order(&ada, FIXTURE_NOW);
+    fixture_add_order(&ada, ahead);
+    fixture_add_order(&ada, ahead);
+    fixture_close();
+    fixture_take_back_to_version_2();
+    fixture_open();
+    ck_assert_int_eq(fixture_count("SELECT sum(out_of_step) FROM orders"), 0);
+    fixture_add_order(&ada, FIXTURE_NOW + 1);
+    ck_assert_int_eq(fixture_count("SELECT created_at FROM orders WHERE number = 1004"),
+                     FIXTURE_NOW + 1);
+    ck_assert_int_eq(fixture_count("SELECT sum(number) FROM orders WHERE out_of_step = 1"),
+                     1002 + 1003);
+    fixture_assert_sound();
+}
+END_TEST
+
 static Suite *migrate_suite(void)
 {
     Suite *suite = suite_create("migrate");
@@ -160,6 +182,7 @@ static Suite *migrate_suite(void)
     tcase_add_loop_test(together, processes_that_migrate_at_once_all_succeed, 0, 5);
     tcase_set_timeout(together, 30);
     tcase_add_test(upgrading, orders_of_version_2_are_the_same_afterwards);
+    tcase_add_test(upgrading, what_was_dated_wrongly_before_stays_wrong_alone);
     fixture_add_store(upgrading);
     fixture_add_folder(migrating);
     fixture_add_folder(together);
