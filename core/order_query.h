@@ -20,7 +20,9 @@ struct order_query {
     timestamp_t from; /* the first millisecond of creation that counts */
     timestamp_t to;   /* the last one */
     enum order_sort sort;
-    bool ascending; /* ties are broken by creation, in the same direction */
+    /* Ties are broken in the same direction: of statuses by the time of creation, then, as all
+     * others, by number, which counts up as orders are made. */
+    bool ascending;
     bool has_cursor;
     struct order_cursor cursor; /* where to go on; else @list says which page */
     struct query list;
