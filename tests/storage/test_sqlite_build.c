@@ -46,6 +46,36 @@ START_TEST(a_schema_is_not_trusted)
 }
 END_TEST
 
+/* The planner must not look at what is bound: then each new value would have the text parsed again.
+ */
+START_TEST(a_statement_is_prepared_once)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *statement = NULL;
+
+    ck_assert_int_eq(sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db, "CREATE TABLE numbers (n INTEGER PRIMARY KEY, text TEXT)",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    ck_assert_int_eq(sqlite3_prepare_v2(db,
+                                        "SELECT n FROM numbers WHERE n > ?1 AND text LIKE ?2"
+                                        " ORDER BY n LIMIT ?3 OFFSET ?4",
+                                        -1, &statement, NULL),
+                     SQLITE_OK);
+    for (int i = 0; i < 5; i++) {
+        sqlite3_bind_int(statement, 1, i);
+        sqlite3_bind_text(statement, 2, i % 2 == 0 ? "a%" : "b%", -1, SQLITE_STATIC);
+        sqlite3_bind_int(statement, 3, 20 + i);
+        sqlite3_bind_int(statement, 4, i);
+        ck_assert_int_eq(sqlite3_step(statement), SQLITE_DONE);
+        sqlite3_reset(statement);
+    }
+    ck_assert_int_eq(sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_REPREPARE, 0), 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+}
+END_TEST
+
 /* A file's name is a name, and no place to put options. */
 START_TEST(names_of_files_have_no_options)
 {
@@ -67,6 +97,7 @@ static Suite *sqlite_build_suite(void)
     tcase_add_test(test_case, it_is_newer_than_the_one_that_could_damage_a_database);
     tcase_add_test(test_case, it_is_built_as_we_rely_on_it);
     tcase_add_test(test_case, a_schema_is_not_trusted);
+    tcase_add_test(test_case, a_statement_is_prepared_once);
     tcase_add_test(test_case, names_of_files_have_no_options);
     suite_add_tcase(suite, test_case);
     return suite;
