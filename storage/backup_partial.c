@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -151,7 +152,8 @@ static enum err sweep_beside(const char *target, struct error *err)
     return ERR_OK;
 }
 
-/* Who sweeps may have been quicker than the lock. Where there are no locks, nobody sweeps. */
+/* Who sweeps elsewhere may have been quicker than the lock. Where there are no locks, nobody
+ * sweeps. */
 static bool lock_as_ours(int fd, const char *name)
 {
     struct stat opened, named;
@@ -162,7 +164,7 @@ static bool lock_as_ours(int fd, const char *name)
            opened.st_ino == named.st_ino;
 }
 
-enum err backup_partial_make(const char *target, char **name, int *fd, struct error *err)
+static enum err make(const char *target, char **name, int *fd, struct error *err)
 {
     AUTO_FREE char *partial = NULL;
 
@@ -180,4 +182,16 @@ enum err backup_partial_make(const char *target, char **name, int *fd, struct er
     *name = partial;
     partial = NULL;
     return ERR_OK;
+}
+
+enum err backup_partial_make(const char *target, char **name, int *fd, struct error *err)
+{
+    /* So that no thread of this process sweeps what another has made, and not locked yet. */
+    static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
+    enum err code;
+
+    pthread_mutex_lock(&making);
+    code = make(target, name, fd, err);
+    pthread_mutex_unlock(&making);
+    return code;
 }

@@ -133,8 +133,9 @@ static enum err copy_shop(struct backups *backups, const char *target, struct ba
         return err->code;
     if (backup_write(backups->plan.database, target, &backups->stop, facts, err) != ERR_OK)
         return err->code;
-    if (files && db_files_verify(files, err) != ERR_OK)
-        unlink(target);
+    if (!files || db_files_verify(files, err) == ERR_OK)
+        return ERR_OK;
+    unlink(target);
     return err->code;
 }
 

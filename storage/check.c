@@ -338,8 +338,9 @@ enum err check_before_use(const char *path, struct error *err)
         return ERR_OK;
     if (db_open(&db, path, DB_VISIT, err) != ERR_OK)
         return err->code;
+    if (db_verify(&db, err) == ERR_OK)
+        return ERR_OK;
     /* A log that does not fit is not written into the database for good. */
-    if (db_verify(&db, err) != ERR_OK)
-        db_keep_log(&db);
+    db_keep_log(&db);
     return err->code;
 }
