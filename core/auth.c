@@ -213,19 +213,54 @@ enum err auth_whoami(struct service *service, const struct actor *actor, struct 
     return service->store->ops->user_get(service->store, &actor->user_id, out, err);
 }
 
-static enum err verify_text(struct service *service, const struct actor *actor, const char *current,
-                            struct password_hash *verified, struct error *err)
+/*
+ * Whether the actor's credential counts at this moment: whoever was signed out while the request
+ * came in is told so, and not whether a password is right.
+ */
+static enum err confirm_credential(struct service *service, const struct actor *actor,
+                                   struct error *err)
+{
+    const struct store_ops *ops = service->store->ops;
+    const struct authority authority = service_authority(service, actor, NULL);
+    struct credential_record record;
+    enum err found;
+
+    if (actor->credential == CREDENTIAL_NONE)
+        return ERR_OK;
+    found = (actor->credential == CREDENTIAL_SESSION ? ops->session_find : ops->token_find)(
+        service->store, &actor->hash, &record, err);
+    if (found != ERR_OK && found != ERR_NOT_FOUND)
+        return found;
+    error_clear(err);
+    return authority_confirm(&authority, found == ERR_OK ? &record : NULL, err);
+}
+
+/* The email and the password's hash of the actor, as they are now. */
+static enum err find_actor(struct service *service, const struct actor *actor, struct user *out,
+                           struct password_hash *hash, struct error *err)
 {
     const struct store_ops *ops = service->store->ops;
     AUTO_USER user = { .email = NULL };
-    AUTO_USER again = { .email = NULL };
-    struct attempt attempt = { .address = NULL };
 
     if (ops->user_get(service->store, &actor->user_id, &user, err) != ERR_OK)
         return err->code;
-    attempt.email = user.email;
-    if (ops->user_find(service->store, user.email, &again, verified, err) != ERR_OK)
+    return ops->user_find(service->store, user.email, out, hash, err);
+}
+
+static enum err verify_text(struct service *service, const struct actor *actor, const char *current,
+                            struct password_hash *verified, struct error *err)
+{
+    AUTO_USER user = { .email = NULL };
+    struct attempt attempt = { .address = NULL };
+    enum err found = find_actor(service, actor, &user, verified, err);
+
+    /* Behind the reading: a hash that was set as the credential ended is not compared with. */
+    if ((found == ERR_OK || found == ERR_NOT_FOUND) &&
+        confirm_credential(service, actor, err) != ERR_OK)
         return err->code;
+    if (found != ERR_OK)
+        return found;
+    attempt.email = user.email;
     return verify_limited(service, &attempt, current, verified, err);
 }
 

@@ -19,6 +19,7 @@
 static struct fake {
     struct store store;
     bool disabled;
+    bool ended; /* what Ada is signed in by */
     /* What an operation answers instead, if not ERR_OK. */
     enum err find_fails, session_fails;
     int sessions, password_changes;
@@ -109,7 +110,27 @@ static enum err fake_session_create(struct store *store, const struct authority 
     return ERR_OK;
 }
 
+/* The session, or the token, that Ada's holder() has. */
+static enum err fake_credential_find(struct store *store, const struct secret_hash *hash,
+                                     struct credential_record *out, struct error *err)
+{
+    (void)store;
+    (void)hash;
+    if (fake.ended)
+        return error_set(err, ERR_NOT_FOUND, "There is no such session.");
+    *out = (struct credential_record){
+        .user_id = id_of(ADA),
+        .role = ROLE_CUSTOMER,
+        .created_at = clock_now,
+        .used_at = clock_now,
+        .scopes = SCOPES_ALL,
+    };
+    return ERR_OK;
+}
+
 static const struct store_ops ops = {
+    .session_find = fake_credential_find,
+    .token_find = fake_credential_find,
     .user_get = fake_user_get,
     .user_find = fake_user_find,
     .user_set_password = fake_set_password,
@@ -467,6 +488,32 @@ START_TEST(a_new_password_needs_the_present_one)
 }
 END_TEST
 
+/* Their password may be another one by now, or they themselves gone. */
+START_TEST(who_was_signed_out_meanwhile_is_told_so)
+{
+    static const enum credential credentials[] = { CREDENTIAL_SESSION, CREDENTIAL_TOKEN };
+    static const enum err finds[] = { ERR_OK, ERR_NOT_FOUND };
+
+    fake.ended = true;
+    for (size_t i = 0; i < ARRAY_LEN(credentials); i++)
+        for (size_t j = 0; j < ARRAY_LEN(finds); j++) {
+            AUTO_ERROR wrong = ERROR_INIT;
+            AUTO_ERROR right = ERROR_INIT;
+
+            fake.find_fails = finds[j];
+            ck_assert_int_eq(change_password(holder(credentials[i]), text_input("wrong horse"),
+                                             "battery staple", &wrong),
+                             ERR_UNAUTHENTICATED);
+            ck_assert_int_eq(change_password(holder(credentials[i]), text_input(PASSWORD),
+                                             "battery staple", &right),
+                             ERR_UNAUTHENTICATED);
+        }
+    ck_assert_int_eq(fake.password_changes, 0);
+    fake.find_fails = ERR_OK;
+    ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_OK);
+}
+END_TEST
+
 START_TEST(tokens_are_kept_only_where_that_is_asked_for)
 {
     struct password_change_input input = { .current_password = text_input(PASSWORD),
@@ -542,6 +589,7 @@ static Suite *auth_suite(void)
     tcase_add_test(auth, whoami_is_the_caller);
     tcase_add_test(auth, a_new_password_keeps_the_session_it_came_with);
     tcase_add_test(auth, a_new_password_needs_the_present_one);
+    tcase_add_test(auth, who_was_signed_out_meanwhile_is_told_so);
     tcase_add_test(auth, guessing_the_present_password_is_limited_like_signing_in);
     suite_add_tcase(suite, auth);
     return suite;
