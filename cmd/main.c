@@ -18,7 +18,7 @@ static const struct command commands[] = {
     { "user disable", "EMAIL", 0,                                        command_user_disable, "Lock a user out; sessions and tokens end",                         " EMAIL" },
     { "user enable",  "EMAIL", 0,                                        command_user_enable,  "Let a user in again",                                              " EMAIL" },
     { "user erase",   "EMAIL", OPTION_YES,                               command_user_erase,   "Erase a person for good; the figures of their orders stay",        " EMAIL [--yes]" },
-    { "token create", NULL,    OPTION_USER | OPTION_LABEL | OPTION_DAYS, command_token_create, "Make an API token and print it, this once",                        " --user EMAIL [--label TEXT] [--days N]" },
+    { "token create", NULL,    OPTION_TOKEN,                             command_token_create, "Make an API token and print it, this once",                        " --user EMAIL [--label TEXT] [--days N] [--scopes LIST]" },
     { "backup",       "FILE",  0,                                        command_backup,       "Write a consistent copy, also while the shop is served",           " FILE" },
     { "restore",      "FILE",  0,                                        command_restore,      "Put a backup in the database's place; keep what was there",        " FILE" },
     { "cert",         NULL,    OPTION_CERT,                              command_cert,         "Make a certificate for the local network, signed by itself",       " --out-cert FILE --out-key FILE [--host NAME]..." },

@@ -16,9 +16,7 @@ enum takes {
     OPTION_TLS = 1 << 1,
     OPTION_NAME = 1 << 2,
     OPTION_ROLE = 1 << 3,
-    OPTION_USER = 1 << 4,
-    OPTION_LABEL = 1 << 5,
-    OPTION_DAYS = 1 << 6,
+    OPTION_TOKEN = 1 << 4,
     OPTION_SHOP = 1 << 7,
     OPTION_REPAIR = 1 << 8,
     OPTION_CERT = 1 << 9,
@@ -50,6 +48,7 @@ struct options {
     const char *user;
     const char *label;
     const char *days;
+    const char *scopes;              /* NULL: all */
     const char *shop;                /* the shop's name; NULL: not said */
     const char *currency;            /* NULL: not said */
     const char *catalog_only;        /* not NULL: it was given */

@@ -137,6 +137,59 @@ START_TEST(a_label_that_is_no_text_is_refused)
 }
 END_TEST
 
+/* Whether @token's scopes are @names, in this order, with a comma in between. */
+static void assert_scopes(const cJSON *token, const char *names)
+{
+    const cJSON *scope;
+    char text[100] = "";
+
+    cJSON_ArrayForEach(scope, cJSON_GetObjectItemCaseSensitive(token, "scopes"))
+    {
+        if (text[0] != '\0')
+            strcat(text, ",");
+        strcat(text, cJSON_GetStringValue(scope));
+    }
+    ck_assert_str_eq(text, names);
+}
+
+START_TEST(a_token_may_be_used_for_what_was_asked_for)
+{
+    AUTO_SERVED_SHOP shop = served_shop_start();
+    AUTO_OUTCOME all = { .out = NULL };
+    AUTO_OUTCOME some = { .out = NULL };
+    cJSON *token;
+
+    fixture_add_user(CUSTOMER, "customer");
+    all = RUN("token", "create", "--user", CUSTOMER);
+    assert_done(&all);
+    all.out[strcspn(all.out, "\n")] = '\0';
+    token = own_token(&shop, all.out);
+    assert_scopes(token, "orders:read,orders:write,tracking,metrics,admin");
+    cJSON_Delete(token);
+
+    some = RUN("token", "create", "--user", ADMIN, "--scopes", "metrics,orders:read");
+    assert_done(&some);
+    some.out[strcspn(some.out, "\n")] = '\0';
+    ck_assert_int_eq(fixture_get_status(&shop.client, "/metrics", some.out), 200);
+    ck_assert_int_eq(fixture_get_status(&shop.client, "/api/orders", some.out), 200);
+    ck_assert_int_eq(fixture_get_status(&shop.client, "/api/users", some.out), 403);
+}
+END_TEST
+
+START_TEST(scopes_that_are_none_are_refused)
+{
+    static const char *const lists[] = { "", "orders", "orders:read,", "metrics, admin", "ADMIN" };
+
+    fixture_add_user(ADMIN, "admin");
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        ASSERT_REFUSED(2, "must be orders:read, orders:write, tracking, metrics or admin", "token",
+                       "create", "--user", ADMIN, "--scopes", lists[i]);
+    ASSERT_REFUSED(2, "must name each scope once", "token", "create", "--user", ADMIN, "--scopes",
+                   "admin,admin,admin,admin,admin,admin");
+    ck_assert_int_eq(fixture_count(FIXTURE_DB, "SELECT count(*) FROM api_tokens"), 0);
+}
+END_TEST
+
 START_TEST(a_user_who_is_not_there_is_told)
 {
     fixture_add_user(ADMIN, "admin");
@@ -159,6 +212,8 @@ static Suite *token_suite(void)
     tcase_add_test(test_case, a_token_lasts_as_many_days_as_were_asked_for);
     tcase_add_test(test_case, days_that_are_no_number_of_days_are_refused);
     tcase_add_test(test_case, a_label_that_is_no_text_is_refused);
+    tcase_add_test(test_case, a_token_may_be_used_for_what_was_asked_for);
+    tcase_add_test(test_case, scopes_that_are_none_are_refused);
     tcase_add_test(test_case, a_user_who_is_not_there_is_told);
     suite_add_tcase(suite, test_case);
     return suite;
