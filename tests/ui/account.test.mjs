@@ -4,6 +4,7 @@
 
 import {
   ADMIN,
+  ALL_LOOKS,
   assert,
   CUSTOMER,
   gone,
@@ -49,7 +50,7 @@ test("change the password", async ({ open, shop }) => {
   await says(page.locator(".wrong"), "characters.");
   await look(page, "account, password with problems");
   await fillIn(page, { current: PASSWORD, next: "nine blue mugs" });
-  await says(page.getByRole("status"), "Your password is changed.");
+  await says(page.getByRole("status"), "Your API tokens have ended.");
   await look(page, "account, password changed");
 
   other.guard.expect(401, /\/api\//);
@@ -58,6 +59,70 @@ test("change the password", async ({ open, shop }) => {
   await page.reload();
   await pathIs(page, "/account");
   assert.ok(await shop.signIn(email, "nine blue mugs"));
+});
+
+const makeToken = async (page, label) => {
+  await page.getByLabel("Label").fill(label);
+  await page.getByRole("button", { name: "Make a token" }).click();
+  return page.getByLabel("Token", { exact: true }).inputValue();
+};
+
+/** What the API answers to who has @token. */
+const ask = async (shop, token, path) =>
+  (await fetch(shop.url + path, { headers: { Authorization: `Bearer ${token}` } })).status;
+
+testLooks("API tokens end with the password, unless they are kept", async ({ open, shop, look: { size } }) => {
+  const email = `tokens-${size}@example.com`;
+  await shop.person(email, "Tove Kent");
+  const page = await open({ as: email, path: "/account" });
+  const token = await makeToken(page, "Spreadsheet");
+  await page.getByLabel("Keep my API tokens working").check();
+  await fillIn(page, { current: PASSWORD, next: "nine blue mugs" });
+  await says(page.getByRole("status"), "Your API tokens go on working.");
+  await seen(page.getByRole("button", { name: "Revoke Spreadsheet" }));
+  assert.equal(await ask(shop, token, "/api/me"), 200);
+  assert.equal(await page.getByLabel("Keep my API tokens working").isChecked(), false);
+
+  await fillIn(page, { current: "nine blue mugs", next: "ten green cups" });
+  await says(page.getByRole("status"), "Your API tokens have ended.");
+  await says(page.locator("main"), "You have none.");
+  assert.equal(await ask(shop, token, "/api/me"), 401);
+});
+
+const SIZES = ALL_LOOKS.filter(({ size }) => size !== "phone");
+
+test("choose what a token may be used for", async ({ open, shop }) => {
+  for (const { size, theme } of SIZES) {
+    const label = `Board ${size} ${theme}`;
+    const page = await open({ as: ADMIN, path: "/account", size, theme });
+    await page.getByLabel("Only what you choose").check();
+    await page.getByRole("button", { name: "Make a token" }).click();
+    await says(page.locator(".wrong"), "This needs at least one.");
+    assert.equal(
+      await page.evaluate(() => document.activeElement.value),
+      "orders:read",
+      "the first choice has the focus",
+    );
+    await look(page, "account, token without a use");
+    await page.keyboard.press("Space");
+    await page.getByLabel("Read the metrics").check();
+    const token = await makeToken(page, label);
+    await look(page, "account, token for some uses");
+    assert.equal(await ask(shop, token, "/metrics"), 200);
+    assert.equal(await ask(shop, token, "/api/orders"), 200);
+    assert.equal(await ask(shop, token, "/api/users"), 403);
+    assert.ok(await page.getByLabel("All that you may do").isChecked());
+    await says(
+      page.locator(".tokens li").filter({ hasText: label }),
+      "See orders and the catalogue; read the metrics",
+    );
+  }
+  const page = await open({ as: CUSTOMER, path: "/account" });
+  await page.getByLabel("Only what you choose").check();
+  await page.getByLabel("Place orders").check();
+  const token = await makeToken(page, "Till");
+  assert.equal(await ask(shop, token, "/api/orders"), 403);
+  await says(page.locator(".tokens li").filter({ hasText: "Till" }), "Place and move orders");
 });
 
 testLooks("make an API token, use it, revoke it", async ({ open, shop, look: { size } }) => {
@@ -74,8 +139,8 @@ testLooks("make an API token, use it, revoke it", async ({ open, shop, look: { s
   await says(page.locator(".secret"), "Copied.");
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), token);
   await look(page, "account, token made");
-  const use = async () =>
-    (await fetch(`${shop.url}/api/me`, { headers: { Authorization: `Bearer ${token}` } })).status;
+  await says(page.locator(".tokens li").filter({ hasText: label }), "All that you may do");
+  const use = () => ask(shop, token, "/api/me");
   assert.equal(await use(), 200);
 
   await page.reload();

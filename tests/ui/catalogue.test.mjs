@@ -154,33 +154,3 @@ test("the last admin cannot be disabled", async ({ open, shop }) => {
   await settled(page);
   assert.ok(await shop.signIn(ADMIN, PASSWORD));
 });
-
-/* As the server does in a session older than a quarter of an hour. */
-async function askForPassword(page) {
-  await page.route("**/api/users/*", async (route) => {
-    const body = route.request().postDataJSON();
-    if (route.request().method() !== "PATCH" || body.current_password) return route.continue();
-    return route.fulfill({
-      status: 403,
-      contentType: "application/problem+json",
-      body: JSON.stringify({ status: 403, code: "password_needed", detail: "You signed in a while ago." }),
-    });
-  });
-}
-
-testLooks("whoever signed in long ago is asked for their password", async ({ open, shop, look: { size } }) => {
-  const { id } = await shop.person(`olga-${size}@example.com`, `Olga ${size}`);
-  const page = await open({ as: ADMIN, path: `/customers/${id}` });
-  page.guard.expect(403, /\/api\/users\//);
-  const asked = page.getByRole("dialog", { name: "Is it still you?" });
-  await askForPassword(page);
-  await page.getByRole("button", { name: "Edit" }).click();
-  await dialog(page).getByLabel("Name").fill(`Olga ${size} Blum`);
-  await dialog(page).getByRole("button", { name: "Save" }).click();
-  await seen(asked);
-  await look(page, "asked for the password");
-  await asked.getByLabel("Your own password", { exact: true }).fill(PASSWORD);
-  await asked.getByRole("button", { name: "Go on" }).click();
-  await gone(asked);
-  await seen(page.getByRole("heading", { level: 1, name: `Olga ${size} Blum` }));
-});

@@ -2,7 +2,7 @@
 
 /** Servers for the tests: each with a database of its own, on a port of its own. */
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { copyFileSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -67,18 +67,20 @@ async function start(command, database, options = []) {
   running.add(child);
   child.once("exit", () => running.delete(child));
   const said = await listening(child, log);
-  return new Shop(child, said, log);
+  return new Shop(child, said, { log, database });
 }
 
 /** A server that runs, and its API as a program sees it. */
 class Shop {
   #child;
   #log;
+  #database;
   #cookies = new Map();
 
-  constructor(child, said, log) {
+  constructor(child, said, { log, database }) {
     this.#child = child;
     this.#log = log;
+    this.#database = database;
     this.said = said;
     this.url = said.match(/listening on (\S+)/)[1];
   }
@@ -95,6 +97,12 @@ class Shop {
     });
     if (!response.ok) throw new Error(`${email} cannot sign in: ${await response.text()}`);
     return response.headers.get("set-cookie").match(/^([^=]+)=([^;]*)/).slice(1);
+  }
+
+  /** Lets everybody who is signed in have signed in so long ago. The clock cannot be waited for. */
+  ageSignIns(minutes) {
+    const sql = `UPDATE sessions SET created_at = created_at - ${minutes * 60000}`;
+    execFileSync("sqlite3", [this.#database, ".timeout 5000", sql]);
   }
 
   /** The cookie of a session that the tests of a file share. */

@@ -9,8 +9,8 @@ import { formDialog } from "./form-dialog.js";
 import { choice, passwordChoice, showSecret } from "./new-password.js";
 import { orderAddress, ordersOf, wayBack } from "./order-query.js";
 import { ask, badge, busy, field, heading, itemsLine, problemBox, toast } from "./parts.js";
+import { proving } from "./prove.js";
 import { address } from "./router.js";
-import { proved } from "./prove.js";
 
 const LATEST = 5;
 
@@ -108,6 +108,10 @@ class CustomerPage {
     return `/api/users/${this.user.id}`;
   }
 
+  change(change) {
+    return proving((proof) => patch(this.path, { ...change, ...proof }));
+  }
+
   async edit() {
     const { user } = this;
     const name = h("input", { value: user.name, maxlength: "200", required: true });
@@ -123,8 +127,7 @@ class CustomerPage {
         const change = {};
         if (name.value !== user.name) change.name = name.value;
         if (role.value() !== user.role) change.role = role.value();
-        if (Object.keys(change).length === 0) return null;
-        return proved((proof) => patch(this.path, { ...change, ...proof }));
+        return Object.keys(change).length > 0 ? this.change(change) : null;
       },
     });
     if (!changed) return;
@@ -142,7 +145,7 @@ class CustomerPage {
         password.node,
       ],
       confirm: "Set new password",
-      save: () => proved((proof) => patch(this.path, { password: password.value(), ...proof })),
+      save: () => this.change({ password: password.value() }),
     });
     if (changed) await showSecret(`${user.name} has a new password`, user.email, password);
   }
@@ -153,7 +156,7 @@ class CustomerPage {
     await busy(button, async () => {
       fill(this.wrong);
       try {
-        const changed = await proved((proof) => patch(this.path, { disabled, ...proof }));
+        const changed = await this.change({ disabled });
         toast(disabled ? `${user.name} cannot sign in any more.` : `${user.name} can sign in again.`);
         await this.changed(changed, "disable");
       } catch (error) {

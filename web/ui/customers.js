@@ -10,7 +10,7 @@ import { showCustomer } from "./customer.js";
 import { ListPage, staffOnly } from "./list-page.js";
 import { choice, passwordChoice, showSecret } from "./new-password.js";
 import { field } from "./parts.js";
-import { proved } from "./prove.js";
+import { proving } from "./prove.js";
 
 let page = null;
 
@@ -72,7 +72,7 @@ async function addPerson() {
     ],
     confirm: "Add",
     save: () =>
-      proved((proof) =>
+      proving((proof) =>
         post("/api/users", {
           name: name.value,
           email: email.value,

@@ -1,39 +1,57 @@
 // SPDX-License-Identifier: MIT
 
-/** Changes for which whoever signed in long ago is asked for their password once more. */
+/** Changes for which the server asks for one's own password when the sign-in is long ago. */
 
 import { h } from "./dom.js";
 import { formDialog } from "./form-dialog.js";
-import { hidePasswords, passwordField } from "./password.js";
+import { passwordField, SOME_WRONG } from "./password.js";
+
+const POINTER = "/current_password";
+
+/** What is wrong with the password, or may be over in a moment, is told where it was typed. */
+const concernsDialog = (error) =>
+  !error.status || error.status === 429 || error.status >= 500 || error.about?.(POINTER);
 
 /**
- * Makes a change with @send(proof), whose @proof goes into the body beside it. Where the server asks
- * for one's own password, it is asked for in a dialog, and the change is sent again. Rejects with
- * what is wrong, as it does when the dialog is dismissed.
+ * Sends a change by @send(proof), where proof has what is to be sent beside it: nothing, and, when
+ * the server asks for it, what one types as one's own password. Resolves to what @send gives, and
+ * rejects with what is wrong with the change, or with a word that it was not made.
  */
-export async function proved(send) {
-  let asked;
+export async function proving(send) {
   try {
     return await send({});
   } catch (error) {
     if (error.code !== "password_needed") throw error;
-    asked = error;
   }
+  const result = await askPassword(send);
+  if (!result) throw new Error("Nothing is changed: this takes your own password.");
+  if (result.error) throw result.error;
+  return result.sent;
+}
+
+/** Resolves to { sent } or { error }, or to null when nothing was typed. */
+function askPassword(send) {
   const password = passwordField("Your own password", {
-    name: "current",
     autocomplete: "current-password",
-    pointer: "/current_password",
+    pointer: POINTER,
   });
-  const result = await formDialog({
-    title: "Is it still you?",
-    content: [h("p", {}, "You signed in a while ago. Nothing is changed until you give your password."), password],
+  const input = password.querySelector("input");
+  return formDialog({
+    title: "Is it you?",
+    content: [
+      h("p", {}, "You signed in a while ago. Please type your own password to go on."),
+      password,
+    ],
     confirm: "Go on",
-    save: () => {
-      const value = password.querySelector("input").value;
-      hidePasswords(password.closest("form"));
-      return send({ current_password: value });
+    save: async () => {
+      if (input.value === "")
+        throw Object.assign(new Error(SOME_WRONG), { errors: [{ pointer: POINTER, detail: "is missing" }] });
+      try {
+        return { sent: await send({ current_password: input.value }) };
+      } catch (error) {
+        if (concernsDialog(error)) throw error;
+        return { error };
+      }
     },
   });
-  if (result === null) throw asked;
-  return result;
 }
