@@ -228,6 +228,31 @@ START_TEST(the_security_is_that_of_the_table)
 }
 END_TEST
 
+START_TEST(the_scopes_of_tokens_are_those_of_the_table)
+{
+    FOR_EACH_ROUTE(route)
+    {
+        const char *name = route->scope == SCOPE_NONE
+                               ? ""
+                               : scope_name((size_t)__builtin_ctz((unsigned)route->scope));
+        const char *described = text(operation(route), "x-token-scope");
+
+        ck_assert_msg(strcmp(described, name) == 0, "%s %s: \"%s\", not \"%s\"", route->method,
+                      route->path, described, name);
+    }
+}
+END_TEST
+
+START_TEST(every_scope_is_described)
+{
+    const cJSON *names = member(follow("#/components/schemas/Scope"), "enum");
+
+    ck_assert_int_eq(cJSON_GetArraySize(names), SCOPE_COUNT);
+    for (int i = 0; i < SCOPE_COUNT; i++)
+        ck_assert_str_eq(cJSON_GetStringValue(cJSON_GetArrayItem(names, i)), scope_name((size_t)i));
+}
+END_TEST
+
 /* ---------------------------------------------------------------- parameters and bodies */
 
 static const cJSON *find_path_parameter(const cJSON *owner, const char *name)
@@ -326,8 +351,9 @@ START_TEST(what_the_dispatcher_may_answer_is_described)
         require_answer(route, "503");
         if (route->auth != AUTH_NONE)
             require_answer(route, "401");
-        /* Changes with the cookie may come from another site. */
-        if (route->auth == AUTH_ADMIN || strcmp(route->method, "GET") != 0)
+        /* Changes with the cookie may come from another site, and a token may lack the scope. */
+        if (route->auth == AUTH_ADMIN || route->scope != SCOPE_NONE ||
+            strcmp(route->method, "GET") != 0)
             require_answer(route, "403");
         if (strchr(route->path, '{'))
             require_answer(route, "404");
@@ -371,6 +397,8 @@ static Suite *openapi_suite(void)
     tcase_add_test(tests, every_described_operation_is_a_route);
     tcase_add_test(tests, the_summaries_are_those_of_the_table);
     tcase_add_test(tests, the_security_is_that_of_the_table);
+    tcase_add_test(tests, the_scopes_of_tokens_are_those_of_the_table);
+    tcase_add_test(tests, every_scope_is_described);
     tcase_add_test(tests, every_hole_in_a_path_is_a_declared_parameter);
     tcase_add_test(tests, every_path_parameter_has_its_hole);
     tcase_add_test(tests, the_bodies_are_those_of_the_table);
