@@ -3,7 +3,7 @@
 #
 # Installs the Debian packages that are still missing for the purposes named:
 #
-#     sh tools/packages.sh build [test] [lint] [ui] [bench] [valgrind] [scan] [unit]
+#     sh tools/packages.sh build [test] [lint] [ui] [bench] [valgrind] [scan] [unit] [credentials]
 #
 # Needs root or sudo only when something is missing. For "build", the libraries that go into the program are
 # also brought up to date, as far as this machine knows of newer ones (as "apt-get update" found them last) and
@@ -19,6 +19,7 @@ bench="wrk nodejs"
 valgrind="valgrind libc6-dbg"
 scan="wapiti sqlmap slowhttptest nodejs"
 unit="debootstrap e2fsprogs qemu-system-x86"
+credentials="nodejs sqlite3"
 
 fail() {
   echo "packages.sh: $1" >&2
@@ -100,6 +101,7 @@ for purpose in "$@"; do
     valgrind) needed="$needed$(missing $valgrind)" ;;
     scan) needed="$needed$(missing $scan)" ;;
     unit) needed="$needed$(missing $unit)" ;;
+    credentials) needed="$needed$(missing $credentials)" ;;
     *) fail "unknown purpose $purpose" ;;
   esac
 done

@@ -50,6 +50,12 @@ function templateOf(path) {
   );
 }
 
+/** The scope that a token needs for this; null when any will do. */
+export const scopeOf = (method, path) =>
+  document.paths[templateOf(path)]?.[method === "HEAD" ? "get" : method.toLowerCase()]?.[
+    "x-token-scope"
+  ] ?? null;
+
 function problemWith(steps, value) {
   const pointer = pointerTo([...steps, "schema"]);
   if (!pointer) return null;

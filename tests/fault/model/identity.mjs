@@ -7,14 +7,21 @@ import { NOBODY, PASSWORD } from "./world.mjs";
 
 /** So many wrong passwords are taken in a row. */
 const LIMIT = 10;
+const TOKENS_MAX = 100;
+const DAY_MS = 86400000;
+
+const shownTime = (ms) => new Date(ms).toISOString();
+
+/** What a token may be used for; all of them when nothing else is asked for. */
+const SCOPES = ["orders:read", "orders:write", "tracking", "metrics", "admin"];
 
 /** Asks for a session, as a page would; the answer. */
 const askLogin = (world, email, password, who = NOBODY) =>
   world.ask(who, "POST", "/api/login", { body: { email, password } });
 
-/** Signs @user in for good, and keeps the cookie. */
-export async function signIn(world, user) {
-  const answer = await askLogin(world, user.email, user.password);
+/** Signs @user in for good, and keeps the cookie; the session of @former ends. */
+export async function signIn(world, user, former = NOBODY) {
+  const answer = await askLogin(world, user.email, user.password, former);
   world.same(
     [answer.status, answer.json],
     [200, { user: world.shop.showUser(user) }],
@@ -26,6 +33,7 @@ export async function signIn(world, user) {
       /^orderdesk_session=([\w-]{43}); Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict$/,
     ) ?? [];
   world.check(secret, `the cookie is ${cookie}`);
+  world.end((one) => one.kind === "cookie" && one.secret === former.secret);
   world.addCookie(user.id, secret);
   world.shop.failures.delete(user.email);
 }
@@ -34,7 +42,11 @@ export async function logIn(world) {
   const { shop, random } = world;
   const user = random.pick([...shop.users.values()]);
   const failures = shop.failures.get(user.email) ?? 0;
-  if (!user.disabled && failures < LIMIT && random.chance(50)) return signIn(world, user);
+  if (!user.disabled && failures < LIMIT && random.chance(50)) {
+    const cookies = world.living(({ kind }) => kind === "cookie");
+    const replace = cookies.length > 4 && random.chance(30);
+    return signIn(world, user, replace ? random.pick(cookies) : NOBODY);
+  }
   const [email, password] = random.pick([
     [user.email, "wrong password"],
     ["nobody@example.com", PASSWORD],
@@ -89,18 +101,18 @@ export async function changePassword(world) {
   const body = {
     current_password: wrong ? "not this one" : (user?.password ?? PASSWORD),
     new_password: kind === 3 ? "short" : `${PASSWORD} ${random.below(100)}`,
+    ...(kind === 4 ? { keep_tokens: "yes" } : {}),
   };
-  /* Tokens end with the password, unless they are to be kept: that of the keeper must stay. */
-  const keeps = who.user === world.root.id || random.chance(50);
-  if (keeps) body.keep_tokens = true;
+  const keeps = user?.id === world.root.id || random.chance(50);
+  if (keeps) body.keep_tokens ??= true;
   const answer = await world.ask(who, "POST", "/api/me/password", { body });
   if (world.gated(who, answer, { change: true })) return;
   if (kind === 3) return world.refused(answer, 422, "validation_failed", ["/new_password"]);
+  if (kind === 4) return world.refused(answer, 422, "validation_failed", ["/keep_tokens"]);
   const before = shop.failures.get(user.email) ?? 0;
   if (before >= LIMIT) return world.refused(answer, 429, "too_many_attempts");
   if (wrong) {
     shop.failures.set(user.email, before + 1);
-    /* The limit is looked at before the answer is given, and again behind the comparison. */
     return world.refused(answer, 422, "validation_failed", ["/current_password"]);
   }
   world.same([answer.status, answer.text], [204, ""], "the answer");
@@ -110,16 +122,6 @@ export async function changePassword(world) {
   if (keeps) return;
   world.end((one) => one.user === user.id && one.kind === "token");
   world.tokens.set(user.id, []);
-}
-
-const SCOPES = ["orders:read", "orders:write", "tracking", "metrics", "admin"];
-
-/** Until when a token of @days lasts that @who makes at @now; undefined: that is too long. */
-function endOf(who, days, now) {
-  const bound = who.kind === "token" ? who.token.expires_at : null;
-  if (days === undefined) return bound;
-  const end = new Date(Date.parse(now) + days * 86400000).toISOString();
-  return bound !== null && end > bound ? undefined : end;
 }
 
 export async function makeToken(world) {
@@ -133,17 +135,32 @@ export async function makeToken(world) {
     [{ days: 0, label: 7 }, ["/days", "/label"]],
     [{ days: 3651 }, ["/days"]],
     [{ label: "l".repeat(101), days: "1" }, ["/days", "/label"]],
+    [{ scopes: ["orders:read"] }],
+    [{ scopes: ["metrics", "orders:read", "metrics"] }],
+    [{ scopes: ["orders:write", "tracking"], days: 1 }],
+    [{ scopes: ["admin"] }],
+    [{ scopes: [] }, ["/scopes"]],
+    [{ scopes: "admin" }, ["/scopes"]],
+    [{ scopes: ["orders", 7, "admin"] }, ["/scopes/0", "/scopes/1"]],
   ]);
   const answer = await world.ask(who, "POST", "/api/tokens", { body });
   if (world.gated(who, answer, { change: true })) return;
-  if (pointers) return world.refused(answer, 422, "validation_failed", pointers);
-  const { id, token: secret, created_at, expires_at, scopes, label, last_used_at } = answer.json;
-  const now = created_at ?? new Date().toISOString();
-  if (endOf(who, body.days, now) === undefined)
-    return world.refused(answer, 422, "validation_failed", ["/days"]);
+  const bound = who.token?.expires_at ?? null;
+  const outlasts = bound !== null && Date.now() + body.days * DAY_MS > Date.parse(bound);
+  if (pointers || outlasts)
+    return world.refused(answer, 422, "validation_failed", [
+      ...(pointers ?? []),
+      ...(outlasts && !pointers?.includes("/days") ? ["/days"] : []),
+    ]);
+  if (world.tokens.get(who.user).length >= TOKENS_MAX)
+    return world.refused(answer, 409, "too_many_tokens");
+  const { id, token: secret, created_at, expires_at, label, last_used_at, scopes } = answer.json;
+  const ends =
+    body.days === undefined ? bound : shownTime(Date.parse(created_at) + body.days * DAY_MS);
+  const asked = body.scopes ?? who.token?.scopes ?? SCOPES;
   world.same(
-    [answer.status, label, expires_at, scopes, last_used_at],
-    [201, (body.label ?? "").trim(), endOf(who, body.days, now), SCOPES, null],
+    [answer.status, label, expires_at, last_used_at, scopes],
+    [201, (body.label ?? "").trim(), ends, null, SCOPES.filter((one) => asked.includes(one))],
     "the token",
   );
   world.check(/^odt_[\w-]{43}$/.test(secret), "the token's form");

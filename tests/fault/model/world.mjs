@@ -5,7 +5,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 
 import { Asker } from "./ask.mjs";
-import { undescribed } from "./description.mjs";
+import { scopeOf, undescribed } from "./description.mjs";
 
 export const NO_ID = "01930000-0000-7000-8000-000000000000";
 export const PASSWORD = "a horse, correct";
@@ -17,7 +17,7 @@ const TRACE = 12;
 /** The shop did what it must not. */
 export class Finding extends Error {}
 
-/** Ways to ask: { kind: "token" | "cookie" | "none", secret, user, alive }. */
+/** Ways to ask: { kind: "token" | "cookie" | "none", secret, user, alive, limits: scopes, if not all }. */
 export const NOBODY = { kind: "none", alive: false };
 const COOKIE = "orderdesk_session";
 
@@ -96,7 +96,7 @@ export class World {
     if (who.token && answer.status < 300 && path.startsWith("/api/")) who.token.used = true;
     this.#checkAny(request, answer, body);
     this.#checkNothingLeaks(who, request, answer);
-    return answer;
+    return Object.assign(answer, { scope: scopeOf(method, path.split("?")[0]) });
   }
 
   #name = (who) =>
@@ -148,18 +148,21 @@ export class World {
   /**
    * Why @who may not ask for a route at all: [status, code]; null when they may.
    *
-   * @needs  { admin, change }: whether it is for admins, and whether it is other than reading
+   * @needs  { admin, change, scope }: whether it is for admins, whether it is other than reading, and
+   *         the scope that a token must have
    */
-  gate(who, { admin = false, change = false } = {}) {
+  gate(who, { admin = false, change = false, scope = null } = {}) {
     if (!who.alive) return [401, "unauthenticated"];
     if (admin && this.viewer(who).role !== "admin") return [403, "forbidden"];
+    if (scope && who.limits && !who.limits.some((one) => one === scope || one === "admin"))
+      return [403, "scope_needed"];
     if (change && who.forged && who.kind !== "token") return [403, "forbidden"];
     return null;
   }
 
   /** Whether @answer is the refusal that gate() says; true when it had to be one. */
   gated(who, answer, needs) {
-    const refusal = this.gate(who, needs);
+    const refusal = this.gate(who, { ...needs, scope: answer.scope });
     if (refusal) this.refused(answer, ...refusal);
     return refusal !== null;
   }
@@ -196,7 +199,8 @@ export class World {
   /* -------------------------------------------------------------- who asks */
 
   addToken(user, token) {
-    this.credentials.push({ kind: "token", secret: token.secret, user, alive: true, token });
+    const limits = token.scopes.includes("admin") ? undefined : token.scopes;
+    this.credentials.push({ kind: "token", secret: token.secret, user, alive: true, token, limits });
   }
 
   addCookie(user, secret) {
@@ -208,7 +212,9 @@ export class World {
     for (const who of this.credentials) if (who.alive && ends(who)) who.alive = false;
   }
 
-  living = (holds = () => true) => this.credentials.filter((who) => who.alive && holds(who));
+  /** Those who may do all that their user may. */
+  living = (holds = () => true) =>
+    this.credentials.filter((who) => who.alive && !who.limits && holds(who));
 
   anAdmin = () => this.random.pick(this.living((who) => this.viewer(who).role === "admin"));
 
@@ -224,6 +230,8 @@ export class World {
         secret: "odt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
       };
     if (kind < 12) return random.pick(this.credentials.filter(({ alive }) => !alive));
+    const limited = this.credentials.filter((who) => who.alive && who.limits);
+    if (kind < 20 && limited.length > 0) return random.pick(limited);
     const customer = kind < 55;
     const living = this.living((who) => (this.viewer(who).role === "customer") === customer);
     const who = random.pick(living.length > 0 ? living : this.living());
