@@ -149,7 +149,7 @@ enum err order_merge(const struct scope *scope, order_merge_page *page_in_step,
     struct window page = { .ascending = window->ascending,
                            .behind = window_start(window->ascending),
                            .limit = window->limit - (int64_t)window->count };
-    size_t passed;
+    size_t passed = 0;
 
     in_step.in_step_only = true;
     if (rest_init(scope, window, &rest, err) != ERR_OK ||
