@@ -235,8 +235,9 @@ static enum err count_orders(struct check *check, int64_t *out, struct error *er
     return ERR_OK;
 }
 
-static void find_difference(void *context, const char *difference)
+static void find_difference(void *context, bool harmless, const char *difference)
 {
+    (void)harmless;
     find(context, "%s", difference);
 }
 

@@ -78,14 +78,16 @@ static enum err apply(struct db *db, int64_t version, struct error *err)
 }
 
 /* What is ours in a database that has been begun; a trigger of somebody's would migrate, too. */
-static enum err look_up_ours(struct db *db, int64_t *version, struct error *err)
+static enum err look_up_ours(struct db *db,
+                             enum err (*verify)(struct db *, int64_t, struct error *),
+                             int64_t *version, struct error *err)
 {
     AUTO_TRANSACTION reading = { NULL };
 
     if (transaction_begin_read(&reading, db, err) != ERR_OK ||
         read_version(db, version, err) != ERR_OK)
         return err->code;
-    return *version > 0 ? schema_verify(db, *version, err) : ERR_OK;
+    return *version > 0 ? verify(db, *version, err) : ERR_OK;
 }
 
 enum err migrate_up_to(struct db *db, int64_t version, struct error *err)
@@ -100,7 +102,7 @@ enum err migrate(struct db *db, struct error *err)
 {
     int64_t version = 0;
 
-    if (look_up_ours(db, &version, err) != ERR_OK)
+    if (look_up_ours(db, schema_verify_for_use, &version, err) != ERR_OK)
         return err->code;
     while (version < NEWEST) {
         AUTO_TRANSACTION transaction = { NULL };
@@ -146,7 +148,7 @@ enum err migrate_verify_schema(struct db *db, struct error *err)
 {
     int64_t version = 0;
 
-    return look_up_ours(db, &version, err);
+    return look_up_ours(db, schema_verify, &version, err);
 }
 
 int64_t migrate_newest(void)

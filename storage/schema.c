@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/schema.h"
 
+#include "core/log.h"
 #include "storage/migrate.h"
 
 #include <stdarg.h>
@@ -59,7 +60,8 @@ static bool is_same(const struct object *a, const struct object *b)
     return strcmp(a->table, b->table) == 0 && strcmp(a->sql, b->sql) == 0;
 }
 
-static void PRINTF_LIKE(3, 4) tell(schema_report report, void *context, const char *format, ...)
+static void PRINTF_LIKE(4, 5)
+    tell(schema_report report, void *context, bool harmless, const char *format, ...)
 {
     char text[200];
     va_list args;
@@ -67,7 +69,7 @@ static void PRINTF_LIKE(3, 4) tell(schema_report report, void *context, const ch
     va_start(args, format);
     (void)vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    report(context, text);
+    report(context, harmless, text);
 }
 
 static enum err compare_all(struct objects *found, struct objects *wanted, schema_report report,
@@ -81,13 +83,14 @@ static enum err compare_all(struct objects *found, struct objects *wanted, schem
         bool differs = order == 0 && !is_same(&found->object, &wanted->object);
 
         if (order < 0)
-            tell(report, context, "the %s %s is not Orderdesk's", found->object.type,
-                 found->object.name);
+            tell(report, context, strcmp(found->object.type, "trigger") != 0,
+                 "the %s %s is not Orderdesk's", found->object.type, found->object.name);
         if (order > 0)
-            tell(report, context, "the %s %s is missing", wanted->object.type, wanted->object.name);
+            tell(report, context, false, "the %s %s is missing", wanted->object.type,
+                 wanted->object.name);
         if (differs)
-            tell(report, context, "the %s %s is not as Orderdesk makes it", found->object.type,
-                 found->object.name);
+            tell(report, context, false, "the %s %s is not as Orderdesk makes it",
+                 found->object.type, found->object.name);
         *complete = *complete && order <= 0 && !differs;
         if ((order <= 0 && next(found, err) != ERR_OK) ||
             (order >= 0 && next(wanted, err) != ERR_OK))
@@ -111,26 +114,47 @@ enum err schema_compare(struct db *db, int64_t version, schema_report report, vo
                        &(struct objects){ .statement = &wanted }, report, context, complete, err);
 }
 
-/* Keeps the first. */
-static void keep(void *context, const char *difference)
-{
-    char *first = context;
+/* What somebody who wants no difference was told of. */
+struct verdict {
+    const struct db *db;
+    bool takes_harmless; /* with a warning */
+    char first[200];     /* of the others; "": there is none */
+};
 
-    if (first[0] == '\0')
-        snprintf(first, 200, "%s", difference);
+static void judge(void *context, bool harmless, const char *difference)
+{
+    struct verdict *verdict = context;
+
+    if (harmless && verdict->takes_harmless)
+        log_warn("%s: %s; a later version may not open with it", verdict->db->path, difference);
+    else if (verdict->first[0] == '\0')
+        snprintf(verdict->first, sizeof(verdict->first), "%s", difference);
 }
 
-enum err schema_verify(struct db *db, int64_t version, struct error *err)
+static enum err verify(struct verdict *verdict, struct db *db, int64_t version, struct error *err)
 {
-    char first[200] = "";
     bool complete;
 
-    if (schema_compare(db, version, keep, first, &complete, err) != ERR_OK)
+    if (schema_compare(db, version, judge, verdict, &complete, err) != ERR_OK)
         return err->code;
-    if (first[0] == '\0')
+    if (verdict->first[0] == '\0')
         return ERR_OK;
     return error_set(err, ERR_REFUSED,
                      "%s was changed by another program: %.80s. Undo that, or restore a backup; "
                      "\"orderdesk check\" tells more.",
-                     db->path, first);
+                     db->path, verdict->first);
+}
+
+enum err schema_verify(struct db *db, int64_t version, struct error *err)
+{
+    struct verdict verdict = { .db = db };
+
+    return verify(&verdict, db, version, err);
+}
+
+enum err schema_verify_for_use(struct db *db, int64_t version, struct error *err)
+{
+    struct verdict verdict = { .db = db, .takes_harmless = true };
+
+    return verify(&verdict, db, version, err);
 }

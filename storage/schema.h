@@ -8,8 +8,13 @@
 
 #include "storage/db.h"
 
-/** Told of each difference, in words such as "the trigger x is not Orderdesk's". */
-typedef void (*schema_report)(void *context, const char *difference);
+/**
+ * Told of each difference, in words such as "the trigger x is not Orderdesk's".
+ *
+ * @harmless  whether it changes nothing of what the program does: a table, index or view beside
+ * ours
+ */
+typedef void (*schema_report)(void *context, bool harmless, const char *difference);
 
 /**
  * Compares @db, of the schema @version, with what migrate_up_to() makes in memory: each table,
@@ -22,3 +27,9 @@ enum err schema_compare(struct db *db, int64_t version, schema_report report, vo
 
 /** The same for those who want none: @return ERR_OK, or ERR_REFUSED with the first difference */
 enum err schema_verify(struct db *db, int64_t version, struct error *err) CHECKED;
+
+/**
+ * The same for a shop that is to open: what a keeper has put beside ours is no reason to stay
+ * closed, and the log warns of it.
+ */
+enum err schema_verify_for_use(struct db *db, int64_t version, struct error *err) CHECKED;

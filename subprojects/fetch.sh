@@ -170,7 +170,7 @@ make_sqlite_files() {
 
 # The same two files as others publish them.
 download_sqlite_files() {
-  sh ../tools/packages.sh npm || return 1
+  command -v npm >/dev/null || sh ../tools/packages.sh npm || return 1
   mkdir -p "$work/npm" "$work/sqlite"
   (cd "$work/npm" && npm pack --silent --ignore-scripts "$sqlite_npm") >"$work/log" 2>&1 || return 1
   tar -xzf "$work/npm"/*.tgz -C "$work/sqlite" --strip-components=3 \

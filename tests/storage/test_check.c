@@ -240,10 +240,27 @@ END_TEST
 
 static const char *const alien[] = {
     "CREATE TRIGGER spy AFTER INSERT ON orders BEGIN DELETE FROM sessions; END",
+    "DROP TRIGGER orders_count_update",
+    "DROP INDEX orders_by_user; CREATE INDEX orders_by_user ON orders (user_key)",
+};
+
+static const char *const harmless[] = {
     "CREATE VIEW customers AS SELECT * FROM users",
     "CREATE TABLE recipes (name TEXT)",
-    "DROP TRIGGER orders_count_update",
+    "CREATE INDEX orders_of_the_keeper ON orders (item_count)",
 };
+
+/* A shop never closes for what its keeper has put beside it. */
+START_TEST(what_stands_beside_ours_keeps_no_shop_closed)
+{
+    AUTO_ERROR opening = ERROR_INIT, repairing = ERROR_INIT;
+
+    fixture_exec(harmless[_i]);
+    assert_ok(fixture_try_open(&opening), &opening);
+    fixture_close();
+    assert_err(repair_derived(fixture_path(), &repairing), ERR_REFUSED, &repairing);
+}
+END_TEST
 
 START_TEST(a_database_with_what_is_not_ours_is_not_served)
 {
@@ -453,6 +470,8 @@ static Suite *check_suite(void)
     tcase_add_loop_test(facts, each_kind_of_damage_is_found_and_said, 0, ARRAY_LEN(damages));
     tcase_add_test(facts, what_sqlite_keeps_for_itself_is_no_finding);
     tcase_add_loop_test(facts, a_database_with_what_is_not_ours_is_not_served, 0, ARRAY_LEN(alien));
+    tcase_add_loop_test(facts, what_stands_beside_ours_keeps_no_shop_closed, 0,
+                        ARRAY_LEN(harmless));
     tcase_add_test(facts, an_older_database_with_what_is_not_ours_is_not_migrated);
     tcase_add_test(facts, all_findings_are_counted_and_a_hundred_of_a_kind_reported);
     tcase_add_test(facts, all_illegal_histories_are_counted_and_a_hundred_reported);
