@@ -222,7 +222,7 @@ static enum err confirm_credential(struct service *service, const struct actor *
 {
     const struct store_ops *ops = service->store->ops;
     const struct authority authority = service_authority(service, actor, NULL);
-    struct credential_record record;
+    struct credential_record record = { .user_key = 0 };
     enum err found;
 
     if (actor->credential == CREDENTIAL_NONE)

@@ -134,6 +134,7 @@ void backup_partial_sweep(const char *folder, const char *target)
     const struct dirent *entry;
 
     /* What cannot be looked at cannot be written to either, which is told by others. */
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread has the stream
     while (entries && (entry = readdir(entries)) != NULL)
         if (is_left_behind(dirfd(entries), entry->d_name, target))
             remove_partial(dirfd(entries), folder, entry->d_name);

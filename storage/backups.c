@@ -141,7 +141,7 @@ static enum err copy_shop(struct backups *backups, const char *target, struct ba
 
 static enum err make_copy(struct backups *backups, struct error *err)
 {
-    struct backup_facts facts;
+    struct backup_facts facts = { .bytes = 0 };
     AUTO_FREE char *target = NULL;
     char stamp[FILE_STAMP_LEN + 1], name[BACKUP_TIMED_NAME_LEN + 1];
 

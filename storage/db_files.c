@@ -100,14 +100,15 @@ static bool is_marked_otherwise(const char *name, const struct file_identity *da
 {
     uintmax_t of_database, of_log;
     struct file_identity log;
-    char mark[64];
+    char mark[64], *behind, *end;
     ssize_t length = getxattr(name, MARK, mark, sizeof(mark) - 1);
 
     if (length < 0 || identify(name, &log, NULL) != 0)
         return false;
     mark[length] = '\0';
-    return sscanf(mark, "%ju %ju", &of_database, &of_log) == 2 && of_log == log.inode &&
-           of_database != database->inode;
+    of_database = strtoumax(mark, &behind, 10);
+    of_log = strtoumax(behind, &end, 10);
+    return behind != mark && end != behind && of_log == log.inode && of_database != database->inode;
 }
 
 /* A mark that cannot be made protects nothing, and harms nobody. */

@@ -30,6 +30,7 @@ static bool has_open(const char *process, const struct stat *file)
 
     snprintf(path, sizeof(path), "/proc/%.20s/fd", process);
     descriptors = opendir(path);
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread has the stream
     while (descriptors && (entry = readdir(descriptors)) != NULL) {
         struct stat info;
 
@@ -63,6 +64,7 @@ bool file_find_user(const char *path, char name[static FILE_USER_SIZE])
 
     if (stat(path, &file) < 0)
         return false;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread has the stream
     while (processes && (entry = readdir(processes)) != NULL) {
         long number = strtol(entry->d_name, NULL, 10);
 
