@@ -14,7 +14,7 @@
 #define TURN_WAIT_S 5
 
 /* So many wait at most, each with a thread of the server: others are told to come again. */
-#define WAITING_MAX 128
+#define WAITING_MAX 256
 
 struct entry {
     uint64_t name; /* 0: free */
