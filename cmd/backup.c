@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "storage/backup.h"
+#include "storage/maintenance/backup.h"
 
 #include "cmd/commands.h"
 #include "cmd/shop.h"
-#include "storage/restore.h"
+#include "storage/maintenance/restore.h"
 
 #include <inttypes.h>
 #include <signal.h>

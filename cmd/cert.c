@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/commands.h"
 #include "cmd/shop.h"
-#include "web/certificate.h"
+#include "web/http/certificate.h"
 
 #include <stdio.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "storage/check.h"
+#include "storage/maintenance/check.h"
 
 #include "cmd/commands.h"
 #include "cmd/shop.h"
-#include "storage/repair.h"
+#include "storage/maintenance/repair.h"
 
 #include <inttypes.h>
 #include <stdio.h>

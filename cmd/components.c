@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/components.h"
 
-#include "core/util.h"
+#include "core/base/util.h"
 
 static const struct {
     const char *name;

@@ -3,7 +3,7 @@
 
 /** A CSV text (RFC 4180) with a header row, read whole into memory through libcsv. */
 
-#include "core/error.h"
+#include "core/base/error.h"
 
 struct csv_table {
     char **cells; /* owned, as each of them; row after row, without the header */

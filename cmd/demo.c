@@ -3,7 +3,7 @@
 #include "cmd/demo_data.h"
 #include "cmd/serve.h"
 #include "core/users.h"
-#include "storage/check.h"
+#include "storage/maintenance/check.h"
 
 #include <errno.h>
 #include <stdio.h>

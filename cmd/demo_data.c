@@ -3,7 +3,7 @@
 
 #include "cmd/csv_table.h"
 #include "cmd/embedded_demo.h"
-#include "storage/order_rows.h"
+#include "storage/tables/order_rows.h"
 
 #define ORDERS         400
 #define DAYS           90

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/options.h"
 
+#include "core/base/text.h"
+#include "core/base/timestamp.h"
 #include "core/quota.h"
-#include "core/text.h"
-#include "core/timestamp.h"
-#include "web/certificate.h"
+#include "web/http/certificate.h"
 
 #include <arpa/inet.h>
 #include <getopt.h>

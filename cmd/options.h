@@ -3,7 +3,7 @@
 
 /** The command line: what each subcommand takes, read with getopt_long(3). */
 
-#include "core/log.h"
+#include "core/base/log.h"
 
 #include <netinet/in.h>
 #include <stdbool.h>

@@ -3,7 +3,7 @@
 
 /** Getting a password from the person at the terminal, or from a script. */
 
-#include "core/error.h"
+#include "core/base/error.h"
 
 /**
  * Reads a password: one line from stdin, or, when that is a terminal, asked for twice without

@@ -2,15 +2,15 @@
 #include "cmd/serve.h"
 
 #include "cmd/commands.h"
-#include "core/log.h"
-#include "core/monotonic.h"
+#include "core/base/log.h"
+#include "core/base/monotonic.h"
 #include "core/setup.h"
-#include "storage/backups.h"
-#include "storage/check.h"
-#include "storage/file.h"
-#include "storage/file_users.h"
+#include "storage/engine/file.h"
+#include "storage/engine/file_users.h"
+#include "storage/maintenance/backups.h"
+#include "storage/maintenance/check.h"
 #include "version.h"
-#include "web/server.h"
+#include "web/http/server.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -4,7 +4,7 @@
 /** The wiring that commands share: the store, the service on top, and telling what went wrong. */
 
 #include "core/service.h"
-#include "storage/sqlite_store.h"
+#include "storage/ops/sqlite_store.h"
 
 struct shop {
     struct sqlite_store store;

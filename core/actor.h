@@ -7,9 +7,9 @@
  * scopes say, whoever its user is.
  */
 
-#include "core/error.h"
+#include "core/base/error.h"
+#include "core/base/secret.h"
 #include "core/scope.h"
-#include "core/secret.h"
 #include "core/user.h"
 
 /** What a use case, and so a route, asks of its caller. */

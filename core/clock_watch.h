@@ -9,7 +9,7 @@
  * It is given what the clocks say, and reads none itself. Safe to use from many threads.
  */
 
-#include "core/timestamp.h"
+#include "core/base/timestamp.h"
 
 #include <stddef.h>
 
@@ -22,7 +22,7 @@
 /** What two clocks say at one moment. */
 struct clock_reading {
     timestamp_t wall;
-    int64_t boot_ms; /* see boot_ms() in core/monotonic.h */
+    int64_t boot_ms; /* see boot_ms() in core/base/monotonic.h */
 };
 
 /** What a look has shown. */

@@ -29,7 +29,7 @@
 
 /**
  * A session or token as found by its secret's hash, with the user it stands for. The times of a
- * session are the steady clock's (core/steady_clock.h), those of a token the wall clock's.
+ * session are the steady clock's (core/base/steady_clock.h), those of a token the wall clock's.
  */
 struct credential_record {
     int64_t user_key; /* the store's own key for the user */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/input.h"
 
-#include "core/unicode.h"
+#include "core/base/unicode.h"
 
 #include <inttypes.h>
 #include <math.h>

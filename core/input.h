@@ -7,7 +7,7 @@
  * and value in one place and says what is wrong under a JSON pointer.
  */
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -31,7 +31,7 @@ struct input {
 struct input input_from_text(const char *text);
 
 /**
- * Reads a text that keeps @rule into @out, cleaned (core/text.h); the caller's, to free().
+ * Reads a text that keeps @rule into @out, cleaned (core/base/text.h); the caller's, to free().
  *
  * @out  NULL when an optional text is absent or empty, or when there is a problem
  * @return false when a problem was added to @err

@@ -12,8 +12,8 @@
  * clock's, which no one sets back.
  */
 
-#include "core/error.h"
-#include "core/timestamp.h"
+#include "core/base/error.h"
+#include "core/base/timestamp.h"
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/money.h"
 
-#include "core/digits.h"
+#include "core/base/digits.h"
 
 #include <math.h>
 

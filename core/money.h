@@ -6,7 +6,7 @@
  * in JSON numbers, which money_from_number() reads and checks.
  */
 
-#include "core/util.h"
+#include "core/base/util.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -5,11 +5,11 @@
  * Orders: items, history, totals, and the rules that a new order and a change must keep.
  */
 
+#include "core/base/secret.h"
+#include "core/base/uuid.h"
 #include "core/input.h"
 #include "core/money.h"
-#include "core/secret.h"
 #include "core/status.h"
-#include "core/uuid.h"
 
 #define ORDER_ITEMS_MAX      100
 #define ORDER_QUANTITY_MAX   999999

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/product.h"
 
-#include "core/unicode.h"
+#include "core/base/unicode.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/quota.h"
 
-#include "core/monotonic.h"
+#include "core/base/monotonic.h"
 
 #define US_PER_SECOND INT64_C(1000000)
 

@@ -4,7 +4,7 @@
 /** What an API token may be used for, beside what its user may do. A set of scopes is stored as a
  * number. */
 
-#include "core/util.h"
+#include "core/base/util.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/service.h"
 
-#include "core/log.h"
-#include "core/monotonic.h"
+#include "core/base/log.h"
+#include "core/base/monotonic.h"
 #include "core/quota.h"
 
 enum err service_init(struct service *service, struct store *store, struct error *err)

@@ -3,11 +3,11 @@
 
 /** What every use case works with: the store, the clock, and counts of what is limited. */
 
+#include "core/base/steady_clock.h"
+#include "core/base/window_counter.h"
 #include "core/clock_watch.h"
 #include "core/limiter.h"
-#include "core/steady_clock.h"
 #include "core/store.h"
-#include "core/tally.h"
 
 /** An idempotency key is kept so long. */
 #define IDEMPOTENCY_KEY_MS  (24 * MS_PER_HOUR)
@@ -31,7 +31,7 @@ struct service {
     struct tally *stored;       /* owned: what customers made the shop store, by their ids */
     struct clock_watch *clock;  /* owned */
     timestamp_t (*now)(void);   /* the wall clock */
-    struct steady_clock steady; /* for ages: see core/steady_clock.h */
+    struct steady_clock steady; /* for ages: see core/base/steady_clock.h */
     struct shop_settings settings;
     char setup_code[SETUP_CODE_SIZE]; /* "" when no set-up is under way */
     _Atomic timestamp_t newest_backup;

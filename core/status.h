@@ -6,7 +6,7 @@
  * the pages and the integrity check all read.
  */
 
-#include "core/util.h"
+#include "core/base/util.h"
 
 #include <stdbool.h>
 #include <stddef.h>

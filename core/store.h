@@ -14,7 +14,7 @@
  */
 
 #include "core/authority.h"
-#include "core/histogram.h"
+#include "core/base/histogram.h"
 #include "core/order_query.h"
 #include "core/product.h"
 

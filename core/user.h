@@ -3,9 +3,9 @@
 
 /** People: customers who order, and admins who run the shop. */
 
+#include "core/base/secret.h"
+#include "core/base/uuid.h"
 #include "core/input.h"
-#include "core/secret.h"
-#include "core/uuid.h"
 
 /** The numbers are stored: never reuse. */
 enum role {

@@ -92,14 +92,14 @@ configure_clang() {
 
 # Where several threads work on the same: storage's, the server's, and the program's under load. The
 # other tests take minutes under the thread sanitizer; tests/fault/threads.sh runs them all.
-threaded="core/limiter core/secret core/histogram storage/writer storage/readers storage/sqlite_store
-  storage/backup storage/backups storage/user_rows web/http_concurrency web/http_connections
-  web/http_metrics cmd/crash"
+threaded="core/limiter core/base/secret core/base/histogram storage/ops/writer storage/ops/readers
+  storage/ops/sqlite_store storage/maintenance/backup storage/maintenance/backups storage/tables/user_rows
+  web/api/orders/order_concurrency web/http/connections web/ops/metrics_endpoint cmd/crash"
 
 build_threaded() {
   targets=orderdesk
   for test in $threaded; do
-    targets="$targets tests/${test%/*}/test_${test%/*}_${test#*/}"
+    targets="$targets tests/${test%%/*}/test_$(echo "$test" | tr / _)"
   done
   # shellcheck disable=SC2086 # a list of words
   build build-thread $targets

@@ -10,8 +10,8 @@
  */
 
 #include "core/tokens.h"
-#include "storage/order_rows.h"
-#include "storage/sqlite_store.h"
+#include "storage/ops/sqlite_store.h"
+#include "storage/tables/order_rows.h"
 #include "tests/bench/fill_counts.h"
 
 #include <getopt.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/bench/fill_words.h"
 
-#include "core/util.h"
+#include "core/base/util.h"
 
 const struct noun fill_nouns[] = {
     { "MUG", "Mug" },

@@ -15,8 +15,8 @@
  */
 
 #include "core/service.h"
-#include "web/dispatch.h"
-#include "web/server.h"
+#include "web/api/dispatch.h"
+#include "web/http/server.h"
 
 #include <fcntl.h>
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/cmd/fixture.h"
 
-#include "tests/folder.h"
+#include "tests/support/folder.h"
 
 #include <signal.h>
 #include <sqlite3.h>

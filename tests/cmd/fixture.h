@@ -8,7 +8,7 @@
  */
 
 #include "tests/cmd/process.h"
-#include "tests/http_client.h"
+#include "tests/support/http_client.h"
 
 #include <check.h>
 #include <cJSON.h>

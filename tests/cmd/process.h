@@ -7,7 +7,7 @@
  * sanitizer finds in the program.
  */
 
-#include "core/util.h"
+#include "core/base/util.h"
 
 #include <stdbool.h>
 #include <sys/types.h>

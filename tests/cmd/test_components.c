@@ -2,8 +2,8 @@
 
 /* What the program, and the bill of materials beside it, tell of what is in it. */
 
-#include "tests/check_main.h"
 #include "tests/cmd/fixture.h"
+#include "tests/support/check_main.h"
 
 #include <stdio.h>
 #include <sys/stat.h>

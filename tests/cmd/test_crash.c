@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "tests/check_main.h"
 #include "tests/cmd/fixture.h"
 #include "tests/cmd/workload.h"
+#include "tests/support/check_main.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/csv_table.h"
-#include "tests/check_main.h"
+#include "tests/support/check_main.h"
 
 static void read_table(const char *text, struct csv_table *table)
 {

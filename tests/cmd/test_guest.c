@@ -2,8 +2,8 @@
 
 /* Commands beside a server leave the log of changes to it, and alone tidy up after themselves. */
 
-#include "tests/check_main.h"
 #include "tests/cmd/fixture.h"
+#include "tests/support/check_main.h"
 
 #include <fcntl.h>
 #include <poll.h>

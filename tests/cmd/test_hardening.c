@@ -5,8 +5,8 @@
  * compiler and the linker were told against the misuse of memory must have reached all of them.
  */
 
-#include "core/util.h"
-#include "tests/check_main.h"
+#include "core/base/util.h"
+#include "tests/support/check_main.h"
 
 #include <elf.h>
 #include <fcntl.h>

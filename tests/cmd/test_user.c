@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "tests/check_main.h"
 #include "tests/cmd/fixture.h"
+#include "tests/support/check_main.h"
 
 #include <pty.h>
 #include <stdio.h>

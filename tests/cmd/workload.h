@@ -6,7 +6,7 @@
  * server is gone; and who remember what they were told, to compare it with what is there later.
  */
 
-#include "core/util.h"
+#include "core/base/util.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

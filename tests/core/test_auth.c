@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/auth.h"
-#include "tests/check_main.h"
 #include "tests/core/actors.h"
 #include "tests/core/inputs.h"
-#include "tests/threads.h"
+#include "tests/support/check_main.h"
+#include "tests/support/threads.h"
 
 #include <stdatomic.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/auth.h"
-#include "tests/check_main.h"
 #include "tests/core/actors.h"
+#include "tests/support/check_main.h"
 
 /* Signing in is tested in test_auth.c; here is what comes of it. */
 

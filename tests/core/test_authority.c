@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/authority.h"
-#include "tests/check_main.h"
 #include "tests/core/actors.h"
+#include "tests/support/check_main.h"
 
 static struct authority authority;
 static struct credential_record record;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/clock_watch.h"
-#include "tests/check_main.h"
+#include "tests/support/check_main.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/credential.h"
-#include "tests/check_main.h"
 #include "tests/core/inputs.h"
+#include "tests/support/check_main.h"
 
 #define BEGUN INT64_C(1795334092123)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/input.h"
-#include "tests/check_main.h"
 #include "tests/core/inputs.h"
+#include "tests/support/check_main.h"
 
 #include <float.h>
 #include <math.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/base/secret.h"
 #include "core/limiter.h"
-#include "core/secret.h"
-#include "tests/check_main.h"
-#include "tests/threads.h"
+#include "tests/support/check_main.h"
+#include "tests/support/threads.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

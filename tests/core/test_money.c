@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/money.h"
-#include "tests/check_main.h"
+#include "tests/support/check_main.h"
 
 #include <float.h>
 #include <math.h>

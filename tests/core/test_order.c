@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/order.h"
-#include "tests/check_main.h"
 #include "tests/core/inputs.h"
+#include "tests/support/check_main.h"
 
 /* The reading of new orders is tested in test_order_draft.c. */
 

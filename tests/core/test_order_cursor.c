@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/order_query.h"
-#include "tests/check_main.h"
+#include "tests/support/check_main.h"
 
 static const struct order_summary row = { .number = 1042,
                                           .total = 2500,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/order_query.h"
-#include "tests/check_main.h"
 #include "tests/core/inputs.h"
+#include "tests/support/check_main.h"
 
 #define SAMPLE_ID "01930abc-def0-7123-8456-789abcdef00f"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/product.h"
-#include "tests/check_main.h"
 #include "tests/core/inputs.h"
+#include "tests/support/check_main.h"
 
 static struct product_input mug(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/query.h"
-#include "tests/check_main.h"
 #include "tests/core/inputs.h"
+#include "tests/support/check_main.h"
 
 #define AUTO_QUERY CLEANUP(query_clear) struct query
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/scope.h"
-#include "tests/check_main.h"
+#include "tests/support/check_main.h"
 
 START_TEST(every_scope_has_a_name_that_is_read_back)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/setup.h"
-#include "tests/check_main.h"
 #include "tests/core/actors.h"
 #include "tests/core/inputs.h"
+#include "tests/support/check_main.h"
 
 #define ADDRESS "192.0.2.1"
 

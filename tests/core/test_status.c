@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/status.h"
-#include "tests/check_main.h"
+#include "tests/support/check_main.h"
 
 /* The contract's paths, row by row from the present status. */
 /* clang-format off */

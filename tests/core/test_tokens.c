@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/tokens.h"
-#include "tests/check_main.h"
 #include "tests/core/actors.h"
 #include "tests/core/inputs.h"
+#include "tests/support/check_main.h"
 
 /* A store that remembers what it was last asked. */
 static struct fake {

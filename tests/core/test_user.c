@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/user.h"
-#include "tests/check_main.h"
 #include "tests/core/inputs.h"
+#include "tests/support/check_main.h"
 
 #define AUTO_DRAFT  CLEANUP(user_draft_clear) struct user_draft
 #define AUTO_CHANGE CLEANUP(user_change_clear) struct user_change

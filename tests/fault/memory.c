@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/fault/memory.h"
 
-#include "core/util.h"
+#include "core/base/util.h"
 
 #include <pthread.h>
 #include <stdarg.h>

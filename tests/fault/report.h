@@ -3,7 +3,7 @@
 
 /** What the tests of faults tell of themselves, for the table of promises in the README. */
 
-#include "core/util.h"
+#include "core/base/util.h"
 
 #include <stdbool.h>
 #include <stdint.h>

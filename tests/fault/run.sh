@@ -13,7 +13,7 @@ if [ "${1:-}" = --quick ]; then
   shift
 fi
 # What the others build with or call, and this one.
-helpers=" build build-live run unit-trial "
+helpers=" build build-live run systemd-trial "
 if [ $# -eq 0 ]; then
   for script in tests/fault/*.sh; do
     name=$(basename "$script" .sh)

@@ -29,16 +29,16 @@ prove "A database that cannot be served is refused at the start, with what to do
   cmd/refused
 prove "What programs could read in two ways is refused" \
   "over raw sockets: lengths, hosts, spaces, line ends, escapes, and heads too large; JSON too deep or too large" \
-  web/http_strict web/http_protocol web/request web/json_scan web/query_string
+  web/http/strict web/http/protocol web/http/request web/api/json_scan web/api/query_string
 prove "Orders that are placed or moved at once never disturb each other" \
   "illegal paths, lost changes, numbers given twice" \
-  web/http_concurrency storage/writer storage/sqlite_store
+  web/api/orders/order_concurrency storage/ops/writer storage/ops/sqlite_store
 prove "Over TLS nobody reads along, and a renewed certificate is taken" \
   "old versions and weak ciphers refused; a certificate that is not fit leaves the one before" \
   cmd/tls cmd/cert
 prove "A backup counts once it was read back, and replaces nothing that is in use" \
   "damaged, cut short, or in the way of a file that is there; by hand, by the hour, and restored" \
-  storage/backup storage/backups cmd/restore
+  storage/maintenance/backup storage/maintenance/backups cmd/restore
 prove "What is personal stays where it belongs, and goes for good when it must" \
   "modes of files, logs, figures, core dumps; whoever is erased leaves no trace in any file" \
-  storage/user_erase cmd/user_change cmd/database web/access_log web/http_metrics
+  storage/ops/user_erase cmd/user_change cmd/database web/http/access_log web/ops/metrics_endpoint

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "storage/file.h"
-#include "tests/check_main.h"
+#include "storage/engine/file.h"
 #include "tests/fault/disk.h"
 #include "tests/fault/report.h"
 #include "tests/storage/fixture.h"
-#include "tests/threads.h"
+#include "tests/support/check_main.h"
+#include "tests/support/threads.h"
 
 #include <fcntl.h>
 #include <stdio.h>

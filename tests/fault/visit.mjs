@@ -12,7 +12,7 @@ const NOWHERE = "00000000-0000-7000-8000-000000000000";
 
 /** [method, path] of each row of the route table. */
 export const ROUTES = [
-  ...readFileSync(join(ROOT, "web/routes.c"), "utf8").matchAll(/^ {4}\{ "([A-Z]+)", +"([^"]+)"/gm),
+  ...readFileSync(join(ROOT, "web/api/routes.c"), "utf8").matchAll(/^ {4}\{ "([A-Z]+)", +"([^"]+)"/gm),
 ].map(([, method, path]) => [method, path]);
 
 const ITEM = { product_id: "MUG-01", name: "Mug, blue", quantity: 2, price: 18.5 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/fuzz/fuzz.h"
 
-#include "core/text.h"
-#include "web/json_scan.h"
-#include "web/problem.h"
+#include "core/base/text.h"
+#include "web/api/json_scan.h"
+#include "web/api/problem.h"
 
 #include <stdio.h>
 

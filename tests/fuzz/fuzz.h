@@ -6,8 +6,8 @@
  * its promises for all of them, not merely stay alive: see https://llvm.org/docs/LibFuzzer.html.
  */
 
-#include "core/error.h"
-#include "web/buffer.h"
+#include "core/base/error.h"
+#include "web/http/buffer.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -24,7 +24,7 @@ char *fuzz_text(const uint8_t *data, size_t size);
 /** The text of @length bytes is JSON, in UTF-8. */
 void fuzz_check_json(const char *text, size_t length);
 
-/** @text is as core/text.h promises: of at most @max characters, and not empty. */
+/** @text is as core/base/text.h promises: of at most @max characters, and not empty. */
 void fuzz_check_text(const char *text, size_t max);
 
 /** @err says what is wrong, and the answer to @method that tells it is a whole problem. */

@@ -8,8 +8,8 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/input_request.h"
 #include "tests/fuzz/shop.h"
-#include "web/dispatch.h"
-#include "web/traffic.h"
+#include "web/api/dispatch.h"
+#include "web/http/statistics.h"
 
 struct rest {
     const char *bytes;

@@ -4,8 +4,8 @@
 
 #include "core/product.h"
 #include "tests/fuzz/fuzz.h"
-#include "web/json.h"
-#include "web/order_json.h"
+#include "web/api/json.h"
+#include "web/api/orders/order_json.h"
 
 static void check_amount(money_t amount, money_t max)
 {

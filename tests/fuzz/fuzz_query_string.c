@@ -5,7 +5,7 @@
 
 #include "core/order_query.h"
 #include "tests/fuzz/fuzz.h"
-#include "web/list_links.h"
+#include "web/api/list_links.h"
 
 static const char *const allowed[] = { "status", "user_id", "start_date", "end_date", "q", "sort",
                                        "order",  "page",    "limit",      "cursor",   NULL };

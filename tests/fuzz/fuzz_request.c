@@ -7,11 +7,11 @@
 
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/input_request.h"
-#include "web/etag.h"
-#include "web/forwarded.h"
-#include "web/request_target.h"
-#include "web/routes.h"
-#include "web/session_cookie.h"
+#include "web/api/etag.h"
+#include "web/api/routes.h"
+#include "web/api/session_cookie.h"
+#include "web/http/forwarded.h"
+#include "web/http/request_target.h"
 
 #include <stdio.h>
 

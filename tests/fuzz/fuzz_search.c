@@ -6,8 +6,8 @@
  */
 
 #include "core/query.h"
-#include "storage/search_terms.h"
-#include "storage/words.h"
+#include "storage/engine/tokenizer.h"
+#include "storage/search/search_terms.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/shop.h"
 

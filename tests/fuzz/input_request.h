@@ -4,7 +4,7 @@
 /** A request out of a fuzzer's input: METHOD TARGET, lines of NAME: VALUE, an empty line, a body.
  */
 
-#include "web/request.h"
+#include "web/http/request.h"
 
 #include <stdint.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/fuzz/shop.h"
 
-#include "core/log.h"
-#include "storage/search_blocks.h"
+#include "core/base/log.h"
+#include "storage/search/search_blocks.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <dirent.h>
@@ -24,7 +24,8 @@ static struct service service;
 
 #define must(call, err) fuzz_check((call) == ERR_OK || (fprintf(stderr, "%s\n", (err)->message), 0))
 
-/* ---------------------------------------------------------------- in place of core/secret.c's */
+/* ---------------------------------------------------------------- in place of core/base/secret.c's
+ */
 
 enum err __wrap_password_hash(const char *password, struct password_hash *out, struct error *err);
 enum err __wrap_password_verify(const char *password, const struct password_hash *hash,

@@ -7,7 +7,7 @@
  */
 
 #include "core/service.h"
-#include "storage/sqlite_store.h"
+#include "storage/ops/sqlite_store.h"
 
 /** The API tokens of a customer and of an admin, which inputs can hold. */
 #define SHOP_CUSTOMER_TOKEN "odt_customer"

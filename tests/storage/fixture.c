@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/storage/fixture.h"
 
-#include "core/log.h"
-#include "storage/check.h"
-#include "storage/migrate.h"
-#include "storage/order_rows.h"
-#include "storage/search_blocks.h"
-#include "tests/folder.h"
+#include "core/base/log.h"
+#include "storage/maintenance/check.h"
+#include "storage/migrations/migrate.h"
+#include "storage/search/search_blocks.h"
+#include "storage/tables/order_rows.h"
+#include "tests/support/folder.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -7,7 +7,7 @@
  */
 
 #include "core/store.h"
-#include "storage/sqlite_store.h"
+#include "storage/ops/sqlite_store.h"
 
 #include <check.h>
 

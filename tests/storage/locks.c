@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/storage/locks.h"
 
-#include "core/util.h"
+#include "core/base/util.h"
 
 #include <check.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/storage/order_model.h"
 
-#include "storage/order_place.h"
-#include "storage/order_rows.h"
+#include "storage/tables/order_newest.h"
+#include "storage/tables/order_rows.h"
 
 #include <stdio.h>
 

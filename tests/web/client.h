@@ -6,7 +6,7 @@
  * their Content-Length. What cannot be done fails the test, unless said otherwise.
  */
 
-#include "core/util.h"
+#include "core/base/util.h"
 
 #include <check.h>
 #include <cJSON.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/web/fixture.h"
 
-#include "core/log.h"
+#include "core/base/log.h"
 #include "core/tokens.h"
-#include "storage/sqlite_store.h"
-#include "tests/folder.h"
-#include "web/server.h"
+#include "storage/ops/sqlite_store.h"
+#include "tests/support/folder.h"
+#include "web/http/server.h"
 
 #include <arpa/inet.h>
 #include <pthread.h>

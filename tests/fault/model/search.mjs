@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** What a search finds, from the rules alone: see storage/words.h and storage/match.h. */
+/** What a search finds, from the rules alone: see storage/engine/tokenizer.h and storage/tables/fts_query.h. */
 
 const WORD = /[\p{L}\p{N}\p{Co}]+/gu;
 

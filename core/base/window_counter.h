@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * Adds up amounts by name (the bytes of a user's orders, the refused requests of an address) within
+ * a window of time, in a table of fixed size: names that come by the million push out the oldest
+ * ones, and take no more memory. Times are on the monotonic clock. Safe to use from many threads.
+ */
+
+#include "core/base/util.h"
+
+#include <stdint.h>
+
+struct tally;
+
+/**
+ * @window_us  how long a window lasts, from a name's first amount in it
+ * @return NULL when out of memory; release with tally_free()
+ */
+struct tally *tally_new(int64_t window_us);
+void tally_free(struct tally *tally);
+
+/** Adds @amount to what the @length bytes at @name have. @return the sum in the window */
+int64_t tally_add(struct tally *tally, const void *name, size_t length, int64_t amount,
+                  int64_t now_us);
+
+/**
+ * Adds @amount unless the sum would pass @most.
+ *
+ * @return 0 when it was added, else the microseconds until the window is over
+ */
+int64_t tally_take(struct tally *tally, const void *name, size_t length, int64_t amount,
+                   int64_t most, int64_t now_us) CHECKED;

@@ -1,0 +1,510 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/engine/connection.h"
+
+#include "core/base/log.h"
+#include "core/base/monotonic.h"
+#include "storage/engine/product_keys.h"
+#include "storage/engine/sqlite_error.h"
+#include "storage/engine/tokenizer.h"
+#include "storage/engine/wal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* How long to wait for another process that is writing. */
+#define BUSY_TIMEOUT_MS 5000
+#define BUSY_RETRY_US   5000
+
+/* Nobody can write in the meantime. */
+#define EMPTY_LOG_TIMEOUT_MS 250
+
+/* How many of SQLite's virtual machine steps pass between looks at the clock. */
+#define DEADLINE_STEPS 20000
+
+static int64_t monotonic_ms(void)
+{
+    return monotonic_us() / 1000;
+}
+
+static bool is_stopped(const struct db *db)
+{
+    return db->stop && atomic_load(db->stop);
+}
+
+static int past_deadline(void *context)
+{
+    const struct db *db = context;
+
+    return is_stopped(db) || (db->deadline_ms != 0 && monotonic_ms() > db->deadline_ms);
+}
+
+void db_set_deadline(struct db *db, int64_t ms)
+{
+    db->deadline_ms = ms == 0 ? 0 : monotonic_ms() + ms;
+}
+
+/* The reasons for these values were measured; the header of each pragma's page says what it does.
+ */
+static const char common_pragmas[] = "PRAGMA foreign_keys = ON;"
+                                     "PRAGMA temp_store = MEMORY;"
+                                     "PRAGMA cache_size = -8000;"
+                                     "PRAGMA mmap_size = 0;"
+                                     "PRAGMA wal_autocheckpoint = 0;";
+
+/*
+ * synchronous=FULL: a commit that was answered outlasts a power cut. secure_delete: what is deleted
+ * is overwritten, as no erasure could know later where old words of a person lie in free pages.
+ */
+static const char write_pragmas[] = "PRAGMA synchronous = FULL;"
+                                    "PRAGMA secure_delete = ON;";
+
+/* What a reader's own cache misses lies in the system's, which all of them share. */
+static const char read_pragmas[] = "PRAGMA cache_size = -4000;";
+
+static const char *const mode_pragmas[] = {
+    [DB_WRITE] = write_pragmas,
+    [DB_READ] = read_pragmas,
+    [DB_VISIT] = "PRAGMA query_only = ON;",
+    /* One that fails half-way is thrown away. */
+    [DB_COPY] = "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;",
+};
+
+/* What statements and migrations call. */
+static int register_functions(sqlite3 *handle)
+{
+    int rc = words_register(handle);
+
+    return rc == SQLITE_OK ? product_keys_register(handle) : rc;
+}
+
+static int set_up(struct db *db, enum db_mode mode)
+{
+    int rc = sqlite3_extended_result_codes(db->handle, 1);
+
+    if (rc == SQLITE_OK)
+        rc = sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(db->handle, common_pragmas, NULL, NULL, NULL);
+    /* Reads the file, and so finds out what is not a database. */
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(db->handle, "PRAGMA schema_version;", NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(db->handle, mode_pragmas[mode], NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        rc = register_functions(db->handle);
+    /* SQLite opens for reading alone what may not be written, and says nothing. */
+    if (rc == SQLITE_OK && mode == DB_WRITE && sqlite3_db_readonly(db->handle, "main") != 0)
+        rc = SQLITE_READONLY;
+    sqlite3_progress_handler(db->handle, DEADLINE_STEPS, past_deadline, db);
+    return rc;
+}
+
+/*
+ * SQLite would let everybody read a file that it makes, and its logs get the mode of the file. One
+ * that is there is never opened here: closing it again would drop SQLite's locks on it.
+ */
+static void make_file(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    if (fd >= 0)
+        close(fd);
+}
+
+/*
+ * SQLite's count of the memory in use has one lock for the whole process, and takes it for every
+ * allocation. Refused, and harmless, when somebody has used SQLite before.
+ */
+static void configure(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)sqlite3_config(SQLITE_CONFIG_LOG, db_error_log, NULL);
+}
+
+static pthread_once_t configured = PTHREAD_ONCE_INIT;
+
+#define MEMORY_FLAGS (SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX)
+
+/* Before anything is read, and with it the log that lies beside the database. */
+static enum err open_file(struct db *db, enum db_mode mode, struct error *err)
+{
+    static const int flags[] = {
+        [DB_WRITE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+        [DB_READ] = SQLITE_OPEN_READONLY,
+        /* Who may not write cannot remove the logs that reading makes, nor those of a crash. */
+        [DB_VISIT] = SQLITE_OPEN_READWRITE,
+        [DB_COPY] = SQLITE_OPEN_READWRITE,
+    };
+    int rc;
+
+    if (db_files_refuse_mismatch(db->path, NULL, err) != ERR_OK)
+        return err->code;
+    if (mode == DB_WRITE)
+        make_file(db->path);
+    rc = sqlite3_open_v2(db->path, &db->handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc != SQLITE_OK)
+        return db_error_refuse(db, rc, err);
+    return db_files_refuse_mismatch(db->path, db->handle, err);
+}
+
+static enum err open_and_set_up(struct db *db, enum db_mode mode, struct error *err)
+{
+    int rc;
+
+    if (open_file(db, mode, err) != ERR_OK)
+        return err->code;
+    rc = set_up(db, mode);
+    if (rc != SQLITE_OK)
+        return db_error_refuse(db, rc, err);
+    return mode == DB_WRITE ? db_files_learn(&db->files, db->path, db->handle, err) : ERR_OK;
+}
+
+enum err db_open(struct db *db, const char *path, enum db_mode mode, struct error *err)
+{
+    pthread_once(&configured, configure);
+    *db = (struct db){ .path = strdup(path) };
+    if (!db->path)
+        return error_no_memory(err);
+    if (open_and_set_up(db, mode, err) == ERR_OK)
+        return ERR_OK;
+    /* What cannot be used is left as it is, for whoever looks into it. */
+    if (wal_bytes(db->path) > 0)
+        db_keep_log(db);
+    db_close(db);
+    return err->code;
+}
+
+enum err db_open_in_memory(struct db *db, struct error *err)
+{
+    int rc;
+
+    pthread_once(&configured, configure);
+    *db = (struct db){ .path = strdup("memory") };
+    if (!db->path)
+        return error_no_memory(err);
+    rc = sqlite3_open_v2(":memory:", &db->handle, MEMORY_FLAGS, NULL);
+    if (rc == SQLITE_OK)
+        rc = register_functions(db->handle);
+    if (rc == SQLITE_OK)
+        return ERR_OK;
+    db_error_refuse(db, rc, err);
+    db_close(db);
+    return err->code;
+}
+
+static void keep_log(struct db *db)
+{
+    (void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
+void db_keep_log(struct db *db)
+{
+    const char *database = db->handle ? sqlite3_db_filename(db->handle, "main") : NULL;
+    struct stat info;
+
+    if (database && stat(sqlite3_filename_wal(database), &info) == 0 && info.st_size > 0)
+        keep_log(db);
+}
+
+void db_close(struct db *db)
+{
+    AUTO_ERROR moved = ERROR_INIT;
+
+    /* SQLite removes the log by its name, which may lead to another shop's by now. */
+    if (db->handle && db_files_verify(&db->files, &moved) != ERR_OK)
+        keep_log(db);
+    for (size_t i = 0; i < db->statement_count; i++) {
+        sqlite3_finalize(db->statements[i].handle);
+        free(db->statements[i].sql);
+    }
+    if (sqlite3_close(db->handle) != SQLITE_OK)
+        log_error("%s: closed while in use", db->path);
+    db_files_clear(&db->files);
+    free(db->path);
+    *db = (struct db){ .handle = NULL };
+}
+
+enum err db_exec(struct db *db, const char *sql, struct error *err)
+{
+    int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+
+    return rc == SQLITE_OK ? ERR_OK : db_fail(db, rc, err);
+}
+
+enum err db_use_wal(struct db *db, struct error *err)
+{
+    int64_t until = monotonic_ms() + BUSY_TIMEOUT_MS;
+    int rc;
+
+    /* SQLite itself does not wait for the others here. */
+    do {
+        rc = sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+    } while ((rc & 0xff) == SQLITE_BUSY && monotonic_ms() < until && usleep(BUSY_RETRY_US) == 0);
+    /* The first read makes the log's files. */
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(db->handle, "PRAGMA schema_version", NULL, NULL, NULL);
+    return rc == SQLITE_OK ? db_files_learn_log(&db->files, db->handle, err) : db_fail(db, rc, err);
+}
+
+enum err db_verify(struct db *db, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, "PRAGMA quick_check(1)");
+    const char *finding;
+
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    finding = statement_text_borrowed(&statement, 0);
+    if (finding && strcmp(finding, "ok") == 0)
+        return ERR_OK;
+    log_error("%s: %s", db->path, finding ? finding : "no result");
+    return db_error_damaged(db, ERR_INTERNAL, err);
+}
+
+enum err db_move_log(struct db *db, struct error *err)
+{
+    return db_exec(db, "PRAGMA wal_autocheckpoint = 16000", err);
+}
+
+enum err db_empty_log(struct db *db, struct error *err)
+{
+    int rc;
+
+    if (db_files_verify(&db->files, err) != ERR_OK)
+        return err->code;
+    sqlite3_busy_timeout(db->handle, EMPTY_LOG_TIMEOUT_MS);
+    rc = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+    if ((rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED)
+        return error_set(err, ERR_BUSY, "Somebody reads what was there before.");
+    return rc == SQLITE_OK ? ERR_OK : db_fail(db, rc, err);
+}
+
+static enum err roll_back(struct db *db, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, "ROLLBACK");
+
+    return statement_run(&statement, err);
+}
+
+static enum err begin(struct transaction *transaction, struct db *db, const char *sql,
+                      struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, sql);
+
+    transaction->db = NULL;
+    /* One that could not be rolled back for want of memory must not be in the way for ever. */
+    if (!sqlite3_get_autocommit(db->handle) && roll_back(db, err) != ERR_OK)
+        return err->code;
+    if (statement_run(&statement, err) != ERR_OK)
+        return err->code;
+    transaction->db = db;
+    return ERR_OK;
+}
+
+enum err transaction_begin_read(struct transaction *transaction, struct db *db, struct error *err)
+{
+    return begin(transaction, db, "BEGIN", err);
+}
+
+enum err transaction_begin_write(struct transaction *transaction, struct db *db, struct error *err)
+{
+    return begin(transaction, db, "BEGIN IMMEDIATE", err);
+}
+
+/* What was committed just now may be in a file that is the shop's no more. */
+static enum err verify_committed(struct db *db, struct error *err)
+{
+    AUTO_ERROR moved = ERROR_INIT;
+
+    if (db_files_verify(&db->files, &moved) == ERR_OK)
+        return ERR_OK;
+    error_write(err, ERR_BUSY,
+                "The shop's database was moved or replaced while this was saved. Once it is back "
+                "in its place, look whether it was done before you try again.");
+    err->retry_after_s = moved.retry_after_s;
+    return err->code;
+}
+
+enum err transaction_commit(struct transaction *transaction, struct error *err)
+{
+    struct db *db = transaction->db;
+    AUTO_STATEMENT statement = statement_get(db, "COMMIT");
+    bool writes = sqlite3_txn_state(db->handle, "main") == SQLITE_TXN_WRITE;
+
+    if (writes && db_files_verify(&db->files, err) != ERR_OK)
+        return err->code;
+    if (statement_run(&statement, err) != ERR_OK)
+        return err->code;
+    transaction->db = NULL;
+    return writes ? verify_committed(db, err) : ERR_OK;
+}
+
+void transaction_rollback(struct transaction *transaction)
+{
+    struct db *db = transaction->db;
+    AUTO_ERROR ignored = ERROR_INIT;
+
+    transaction->db = NULL;
+    /* A grave failure, such as a full disk, has rolled back already. */
+    if (db && !sqlite3_get_autocommit(db->handle) && roll_back(db, &ignored) != ERR_OK)
+        log_error("%s: a transaction could not be rolled back yet", db->path);
+}
+
+struct statement statement_get(struct db *db, const char *sql)
+{
+    struct statement statement = { .db = db, .failure = SQLITE_OK };
+    size_t free_place = db->statement_count, length = strlen(sql);
+    char *copy;
+
+    for (size_t i = 0; i < db->statement_count; i++) {
+        /* Many begin alike, and few are as long. */
+        if (db->statements[i].length == length && memcmp(db->statements[i].sql, sql, length) == 0) {
+            /* One in use is not handed out: releasing it would end the other's use. */
+            if (sqlite3_stmt_busy(db->statements[i].handle))
+                statement.failure = SQLITE_MISUSE;
+            else
+                statement.handle = db->statements[i].handle;
+            return statement;
+        }
+    }
+    copy = free_place < DB_STATEMENTS_MAX ? strdup(sql) : NULL;
+    if (!copy) {
+        statement.failure = SQLITE_NOMEM;
+        return statement;
+    }
+    statement.failure =
+        sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement.handle, NULL);
+    if (statement.failure != SQLITE_OK) {
+        free(copy);
+        return statement;
+    }
+    db->statements[free_place].sql = copy;
+    db->statements[free_place].length = length;
+    db->statements[free_place].handle = statement.handle;
+    db->statement_count++;
+    return statement;
+}
+
+void statement_release(struct statement *statement)
+{
+    if (!statement->handle)
+        return;
+    sqlite3_reset(statement->handle);
+    sqlite3_clear_bindings(statement->handle);
+}
+
+void statement_reset(struct statement *statement)
+{
+    if (statement->handle)
+        sqlite3_reset(statement->handle);
+}
+
+static void keep_failure(struct statement *statement, int rc)
+{
+    if (statement->failure == SQLITE_OK)
+        statement->failure = rc;
+}
+
+void statement_bind_int(struct statement *statement, int index, int64_t value)
+{
+    keep_failure(statement, sqlite3_bind_int64(statement->handle, index, value));
+}
+
+void statement_bind_text(struct statement *statement, int index, const char *text)
+{
+    keep_failure(statement, sqlite3_bind_text(statement->handle, index, text, -1, SQLITE_STATIC));
+}
+
+void statement_bind_blob(struct statement *statement, int index, const void *bytes, size_t size)
+{
+    keep_failure(statement,
+                 sqlite3_bind_blob64(statement->handle, index, bytes, size, SQLITE_STATIC));
+}
+
+void statement_bind_uuid(struct statement *statement, int index, const struct uuid *id)
+{
+    statement_bind_blob(statement, index, id->bytes, sizeof(id->bytes));
+}
+
+enum err statement_step(struct statement *statement, bool *row, struct error *err)
+{
+    int rc = statement->failure;
+
+    *row = false;
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(statement->handle);
+    if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+        return db_fail(statement->db, rc, err);
+    *row = rc == SQLITE_ROW;
+    return ERR_OK;
+}
+
+enum err statement_run(struct statement *statement, struct error *err)
+{
+    bool row;
+
+    if (statement_step(statement, &row, err) != ERR_OK)
+        return err->code;
+    statement_reset(statement);
+    return ERR_OK;
+}
+
+enum err statement_run_int(struct db *db, const char *sql, int64_t value, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, sql);
+
+    statement_bind_int(&statement, 1, value);
+    return statement_run(&statement, err);
+}
+
+enum err statement_one(struct statement *statement, struct error *err)
+{
+    bool row;
+
+    if (statement_step(statement, &row, err) != ERR_OK)
+        return err->code;
+    return row ? ERR_OK : error_set(err, ERR_NOT_FOUND, "not found");
+}
+
+int64_t statement_int(const struct statement *statement, int column)
+{
+    return sqlite3_column_int64(statement->handle, column);
+}
+
+struct uuid statement_uuid(const struct statement *statement, int column)
+{
+    struct uuid id = { .bytes = { 0 } };
+    const void *bytes = sqlite3_column_blob(statement->handle, column);
+
+    if (bytes && sqlite3_column_bytes(statement->handle, column) == UUID_BYTES)
+        memcpy(id.bytes, bytes, UUID_BYTES);
+    return id;
+}
+
+const void *statement_blob(const struct statement *statement, int column, size_t *size)
+{
+    const void *bytes = sqlite3_column_blob(statement->handle, column);
+
+    *size = (size_t)sqlite3_column_bytes(statement->handle, column);
+    return bytes;
+}
+
+const char *statement_text_borrowed(const struct statement *statement, int column)
+{
+    return (const char *)sqlite3_column_text(statement->handle, column);
+}
+
+enum err statement_text(const struct statement *statement, int column, char **out,
+                        struct error *err)
+{
+    const char *text = statement_text_borrowed(statement, column);
+
+    *out = NULL;
+    if (!text && sqlite3_column_type(statement->handle, column) == SQLITE_NULL)
+        return ERR_OK;
+    *out = text ? strdup(text) : NULL;
+    return *out ? ERR_OK : error_no_memory(err);
+}

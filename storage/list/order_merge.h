@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * Lists by creation where orders are out of step: two sorted lists are merged, the one of orders in
+ * step, which lies in a range of numbers, and the one of the others, which is in memory.
+ */
+
+#include "storage/list/order_scope.h"
+#include "storage/list/order_window.h"
+
+/** Finds a page of the orders in step alone: scope->in_step_only is set. */
+typedef enum err order_merge_page(const struct scope *scope, struct window *window,
+                                  struct error *err);
+
+/**
+ * Adds the page of @window, whose places are times of creation. It has an offset, or a place behind
+ * which it begins, but not both.
+ */
+enum err order_merge(const struct scope *scope, order_merge_page *page_in_step,
+                     struct window *window, struct error *err) CHECKED;
+
+/** The place of the order @number in a list by creation, if there is such an order. */
+enum err order_merge_place(struct db *db, int64_t number, struct order_place *out,
+                           struct error *err) CHECKED;

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * What a list of orders is asked for, with its names looked up: users and dates as keys and ranges
+ * of numbers. Orders in step (storage/tables/order_newest.h) were created in the order of their
+ * numbers, so that a range of dates is a range of their numbers; those out of step are looked at
+ * one by one.
+ */
+
+#include "core/order_query.h"
+#include "storage/engine/connection.h"
+#include "storage/list/out_of_step.h"
+#include "storage/search/number_set.h"
+
+struct scope {
+    struct db *db;
+    status_set_t statuses; /* never empty */
+    bool has_user;
+    int64_t user_key;
+    timestamp_t from, to;
+    int64_t low, high; /* the dates as numbers of orders in step; none when low > high */
+    struct out_of_step out_of_step; /* owned: those of the user, of any time and status */
+    bool in_step_only;              /* whether to leave those out */
+    bool has_search;
+    struct number_set found; /* owned: what the search finds of all this at first, in any status */
+};
+
+#define AUTO_SCOPE CLEANUP(scope_clear) struct scope
+
+/**
+ * Looks up what @query asks for. Release with scope_clear(), also after a failure.
+ *
+ * @empty  set when nothing can match
+ */
+enum err scope_init(struct db *db, const struct order_query *query, struct scope *scope,
+                    bool *empty, struct error *err) CHECKED;
+void scope_clear(struct scope *scope);
+
+/** Whether @order is asked for, which is one of scope->out_of_step. */
+bool scope_has_out_of_step(const struct scope *scope, const struct out_of_step_order *order);
+
+/** How many of those out of step are asked for by their dates and statuses, whatever is searched.
+ */
+int64_t scope_count_out_of_step(const struct scope *scope);
+
+/** Bounds @scope to the orders created from @from to @to. */
+enum err scope_set_dates(struct scope *scope, timestamp_t from, timestamp_t to,
+                         struct error *err) CHECKED;
+
+/** The range of numbers of the orders in step created from @from to @to; none when *low > *high. */
+enum err scope_numbers(struct db *db, timestamp_t from, timestamp_t to, int64_t *low, int64_t *high,
+                       struct error *err) CHECKED;
+
+/** The newest order's number; 0 when there is none. */
+enum err scope_newest(struct db *db, int64_t *out, struct error *err) CHECKED;

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** Copies of the database, made while a server runs. */
+
+#include "core/base/error.h"
+#include "core/base/timestamp.h"
+
+#include <stdatomic.h>
+
+/** What is in a copy, as was read from it when it was whole. */
+struct backup_facts {
+    int64_t bytes;
+    int64_t orders;
+    int64_t newest; /* the newest order's number; 0: there is none */
+    timestamp_t newest_at;
+};
+
+/**
+ * Writes a consistent copy of the database @path to the new file @target, safe on the disk when
+ * this returns. The copy appears under its name only when it is whole, and has been read back from
+ * the disk and verified: that its structure is sound, not that the shop's facts agree, which takes
+ * twenty times as long and is check_database()'s to say. It is one file that needs no log beside
+ * it, and can be read where nothing may be written.
+ *
+ * @path  may be of an older schema, and a copy itself
+ * @stop  set by others to end early; borrowed, may be NULL
+ * @return ERR_OK, ERR_REFUSED (the target exists, the source is not ours or damaged), ERR_BUSY
+ *         (stopped, too) or ERR_INTERNAL; then there is no @target of this call's
+ */
+enum err backup_write(const char *path, const char *target, const atomic_bool *stop,
+                      struct backup_facts *facts, struct error *err) CHECKED;

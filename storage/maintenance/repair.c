@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/maintenance/repair.h"
+
+#include "storage/migrations/migrate.h"
+#include "storage/search/search_blocks.h"
+
+/* Counters that say 0 are as good as none. */
+static const char counters[] =
+    "DELETE FROM order_counts_by_day;"
+    "INSERT INTO order_counts_by_day"
+    " SELECT created_at / 86400000, status, count(*) FROM orders GROUP BY 1, 2;"
+    "DELETE FROM order_counts_by_user;"
+    "INSERT INTO order_counts_by_user"
+    " SELECT user_key, status, count(*) FROM orders GROUP BY 1, 2;";
+
+/* To open it for writing would make the file that is not there. */
+static enum err verify(const char *path, struct error *err)
+{
+    CLEANUP(db_close) struct db db = { .handle = NULL };
+
+    if (db_open(&db, path, DB_VISIT, err) != ERR_OK)
+        return err->code;
+    if (migrate_verify(&db, err) != ERR_OK)
+        return err->code;
+    return migrate_verify_schema(&db, err);
+}
+
+enum err repair_open(const char *path, struct db *db, struct error *err)
+{
+    if (verify(path, err) != ERR_OK)
+        return err->code;
+    return db_open(db, path, DB_WRITE, err);
+}
+
+enum err repair_derived(const char *path, struct error *err)
+{
+    CLEANUP(db_close) struct db db = { .handle = NULL };
+    AUTO_TRANSACTION transaction = { NULL };
+
+    if (repair_open(path, &db, err) != ERR_OK || db_use_wal(&db, err) != ERR_OK ||
+        transaction_begin_write(&transaction, &db, err) != ERR_OK ||
+        db_exec(&db, counters, err) != ERR_OK || transaction_commit(&transaction, err) != ERR_OK)
+        return err->code;
+    return search_blocks_rebuild(&db, err);
+}

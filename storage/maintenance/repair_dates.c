@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/order.h"
+#include "storage/maintenance/check.h"
+#include "storage/maintenance/repair.h"
+#include "storage/migrations/migrate.h"
+#include "storage/tables/order_rows.h"
+
+/* So many orders are looked at in a transaction: nobody else waits long for their turn. */
+#define ORDERS_AT_ONCE 200
+
+/* An order that others are compared with. */
+struct neighbour {
+    int64_t number; /* INT64_MAX: there is none */
+    timestamp_t created_at;
+};
+
+/* Where the repair stands: it goes along the numbers. */
+struct walk {
+    struct db *db;
+    timestamp_t now, limit; /* what is dated after @limit is in the future */
+    int64_t last;           /* the number that was looked at last */
+    int64_t repaired;
+
+    /* The neighbours of the order that is looked at, as they are in this transaction. */
+    bool has_before;
+    timestamp_t before;     /* the time of the next lower one in step; 0 when there is none */
+    struct neighbour after; /* the next higher one in step */
+    struct neighbour right; /* the next higher one that is not in the future */
+};
+
+struct order_dates {
+    int64_t number;
+    timestamp_t created_at, updated_at;
+    bool out_of_step;
+};
+
+/* ---------------------------------------------------------------- the neighbours */
+
+static enum err find_before(struct walk *walk, int64_t number, struct error *err)
+{
+    static const char sql[] = "SELECT created_at FROM orders WHERE number < ?1 AND out_of_step = 0"
+                              " ORDER BY number DESC LIMIT 1";
+    AUTO_STATEMENT statement = statement_get(walk->db, sql);
+    bool row;
+
+    statement_bind_int(&statement, 1, number);
+    if (statement_step(&statement, &row, err) != ERR_OK)
+        return err->code;
+    walk->before = row ? statement_int(&statement, 0) : 0;
+    walk->has_before = true;
+    return ERR_OK;
+}
+
+/* Finds with @sql the next order behind @number that was created at @limit or before. */
+static enum err find_behind(struct walk *walk, const char *sql, int64_t number, timestamp_t limit,
+                            struct neighbour *out, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(walk->db, sql);
+    bool row;
+
+    /* What was found before holds until it is reached. */
+    if (out->number > number)
+        return ERR_OK;
+    statement_bind_int(&statement, 1, number);
+    statement_bind_int(&statement, 2, limit);
+    if (statement_step(&statement, &row, err) != ERR_OK)
+        return err->code;
+    *out = (struct neighbour){ .number = INT64_MAX };
+    if (row)
+        *out = (struct neighbour){ statement_int(&statement, 0), statement_int(&statement, 1) };
+    return ERR_OK;
+}
+
+static enum err look_around(struct walk *walk, int64_t number, struct error *err)
+{
+    static const char after[] = "SELECT number, created_at FROM orders WHERE number > ?1"
+                                " AND created_at <= ?2 AND out_of_step = 0"
+                                " ORDER BY number LIMIT 1";
+    static const char right[] = "SELECT number, created_at FROM orders WHERE number > ?1"
+                                " AND created_at <= ?2 ORDER BY number LIMIT 1";
+
+    /* Those that the walk leaves out are in step. */
+    if ((!walk->has_before || number != walk->last + 1) && find_before(walk, number, err) != ERR_OK)
+        return err->code;
+    if (find_behind(walk, after, number, TIMESTAMP_MAX, &walk->after, err) != ERR_OK)
+        return err->code;
+    return find_behind(walk, right, number, walk->limit, &walk->right, err);
+}
+
+/* What has changed since the transaction before is not known. */
+static void forget_neighbours(struct walk *walk)
+{
+    walk->has_before = false;
+    walk->after = walk->right = (struct neighbour){ .number = 0 };
+}
+
+/* ---------------------------------------------------------------- an order */
+
+static timestamp_t later(timestamp_t a, timestamp_t b)
+{
+    return a > b ? a : b;
+}
+
+static timestamp_t earlier(timestamp_t a, timestamp_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The time of the next order that is dated rightly, else the present; in step with those before. */
+static timestamp_t likely_creation(const struct walk *walk, const struct order_dates *dates)
+{
+    if (dates->created_at <= walk->limit)
+        return dates->created_at;
+    return later(walk->before, walk->right.number < INT64_MAX ? walk->right.created_at : walk->now);
+}
+
+static enum err set_entry(struct db *db, int64_t key, timestamp_t at, struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, "UPDATE status_history SET at = ?2 WHERE key = ?1");
+
+    statement_bind_int(&statement, 1, key);
+    statement_bind_int(&statement, 2, at);
+    return statement_run(&statement, err);
+}
+
+struct entry {
+    int64_t key;
+    timestamp_t at;
+};
+
+static enum err read_history(struct db *db, int64_t number, struct entry *out, size_t *count,
+                             struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(
+        db, "SELECT key, at FROM status_history WHERE key " ORDER_KEYS("?1") " ORDER BY key");
+    bool row;
+
+    *count = 0;
+    statement_bind_int(&statement, 1, number);
+    for (;;) {
+        if (statement_step(&statement, &row, err) != ERR_OK)
+            return err->code;
+        if (!row)
+            return ERR_OK;
+        out[(*count)++] =
+            (struct entry){ statement_int(&statement, 0), statement_int(&statement, 1) };
+    }
+}
+
+/*
+ * The history follows an order that is dated anew: what came an hour later still does. An entry is
+ * never in the future, nor before the one before it. @dates  as stored, but for what is returned in
+ * updated_at
+ */
+static enum err move_history(const struct walk *walk, struct order_dates *dates,
+                             timestamp_t created_at, struct error *err)
+{
+    struct entry history[ORDER_ROWS_EACH];
+    timestamp_t back = dates->created_at - created_at, before = created_at;
+    size_t count;
+
+    if (read_history(walk->db, dates->number, history, &count, err) != ERR_OK)
+        return err->code;
+    for (size_t i = 0; i < count; i++) {
+        timestamp_t at = history[i].at - back;
+
+        at = later(before, at > walk->limit ? earlier(at, walk->now) : at);
+        if (at != history[i].at && set_entry(walk->db, history[i].key, at, err) != ERR_OK)
+            return err->code;
+        before = at;
+    }
+    dates->updated_at = before;
+    return ERR_OK;
+}
+
+static enum err set_dates(struct db *db, const struct order_dates *dates, struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, "UPDATE orders SET created_at = ?2, updated_at = ?3, out_of_step = ?4"
+                          " WHERE number = ?1");
+
+    statement_bind_int(&statement, 1, dates->number);
+    statement_bind_int(&statement, 2, dates->created_at);
+    statement_bind_int(&statement, 3, dates->updated_at);
+    statement_bind_int(&statement, 4, dates->out_of_step);
+    return statement_run(&statement, err);
+}
+
+static bool is_out_of_step(const struct walk *walk, timestamp_t created_at)
+{
+    return created_at < walk->before ||
+           (walk->after.number < INT64_MAX && created_at > walk->after.created_at);
+}
+
+static enum err read_dates(struct db *db, int64_t number, struct order_dates *out,
+                           struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(
+        db, "SELECT created_at, updated_at, out_of_step FROM orders WHERE number = ?1");
+
+    statement_bind_int(&statement, 1, number);
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    *out = (struct order_dates){ .number = number,
+                                 .created_at = statement_int(&statement, 0),
+                                 .updated_at = statement_int(&statement, 1),
+                                 .out_of_step = statement_int(&statement, 2) != 0 };
+    return ERR_OK;
+}
+
+static enum err repair_order(struct walk *walk, int64_t number, struct error *err)
+{
+    struct order_dates dates = { .number = 0 };
+    timestamp_t created_at;
+    bool wrong, marked;
+
+    if (read_dates(walk->db, number, &dates, err) != ERR_OK ||
+        look_around(walk, number, err) != ERR_OK)
+        return err->code;
+    wrong = dates.updated_at > walk->limit;
+    marked = dates.out_of_step;
+    created_at = likely_creation(walk, &dates);
+    if (wrong && move_history(walk, &dates, created_at, err) != ERR_OK)
+        return err->code;
+    dates.created_at = created_at;
+    dates.out_of_step = is_out_of_step(walk, created_at);
+    if ((wrong || dates.out_of_step != marked) && set_dates(walk->db, &dates, err) != ERR_OK)
+        return err->code;
+    if (!dates.out_of_step)
+        walk->before = created_at;
+    walk->last = number;
+    walk->repaired += wrong;
+    return ERR_OK;
+}
+
+/* ---------------------------------------------------------------- all orders */
+
+/* The next orders that are dated in the future or out of step, read without keeping others off. */
+static enum err read_next(const struct walk *walk, int64_t *numbers, size_t *count,
+                          struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(walk->db, "SELECT number FROM orders WHERE number > ?1"
+                                                       " AND (out_of_step = 1 OR updated_at > ?2)"
+                                                       " ORDER BY number LIMIT ?3");
+    bool row;
+
+    *count = 0;
+    statement_bind_int(&statement, 1, walk->last);
+    statement_bind_int(&statement, 2, walk->limit);
+    statement_bind_int(&statement, 3, ORDERS_AT_ONCE);
+    for (;;) {
+        if (statement_step(&statement, &row, err) != ERR_OK)
+            return err->code;
+        if (!row)
+            return ERR_OK;
+        numbers[(*count)++] = statement_int(&statement, 0);
+    }
+}
+
+static enum err repair_some(struct walk *walk, bool *more, struct error *err)
+{
+    AUTO_TRANSACTION transaction = { NULL };
+    int64_t numbers[ORDERS_AT_ONCE];
+    size_t count;
+
+    if (read_next(walk, numbers, &count, err) != ERR_OK)
+        return err->code;
+    *more = count > 0;
+    if (count == 0)
+        return ERR_OK;
+    if (transaction_begin_write(&transaction, walk->db, err) != ERR_OK)
+        return err->code;
+    forget_neighbours(walk);
+    for (size_t i = 0; i < count; i++)
+        if (repair_order(walk, numbers[i], err) != ERR_OK)
+            return err->code;
+    return transaction_commit(&transaction, err);
+}
+
+/* A clock that is behind would have it all dated anew. */
+static enum err suspect_clock(struct walk *walk, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(
+        walk->db, "SELECT count(*) FILTER (WHERE created_at > ?1), count(*) FROM orders");
+    char now[TIMESTAMP_LEN + 1];
+
+    statement_bind_int(&statement, 1, walk->limit);
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    if (statement_int(&statement, 0) * 2 <= statement_int(&statement, 1))
+        return ERR_OK;
+    timestamp_format(walk->now, now);
+    return error_set(err, ERR_REFUSED,
+                     "By this machine's clock it is %s, and most orders are dated later. Set the "
+                     "clock, and try again; if it is right, add --yes.",
+                     now);
+}
+
+enum err repair_dates(const char *path, timestamp_t now, bool trust_clock, int64_t *repaired,
+                      struct error *err)
+{
+    CLEANUP(db_close) struct db db = { .handle = NULL };
+    struct walk walk = { .db = &db, .now = now, .limit = now + CHECK_DATES_GRACE };
+    bool more = true;
+
+    *repaired = 0;
+    if (repair_open(path, &db, err) != ERR_OK ||
+        (!trust_clock && suspect_clock(&walk, err) != ERR_OK))
+        return err->code;
+    while (more)
+        if (repair_some(&walk, &more, err) != ERR_OK)
+            return err->code;
+    *repaired = walk.repaired;
+    return ERR_OK;
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/ops/sqlite_store.h"
+
+#include "core/base/log.h"
+#include "storage/engine/file.h"
+#include "storage/list/order_list.h"
+#include "storage/migrations/migrate.h"
+#include "storage/search/search_blocks.h"
+#include "storage/tables/credential_rows.h"
+#include "storage/tables/order_rows.h"
+#include "storage/tables/product_rows.h"
+#include "storage/tables/user_rows.h"
+
+#include <stddef.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+/* How long whoever reads what was there before is waited for. */
+#define EMPTY_LOG_TRIES    250
+#define EMPTY_LOG_PAUSE_US 20000
+
+/* Asked of the log, which is where all changes go. */
+static enum err is_writable(const struct db *db, struct error *err)
+{
+    struct statvfs disk;
+
+    if (statvfs(db->files.names[DB_FILE_LOG], &disk) == 0 && (disk.f_flag & ST_RDONLY))
+        return error_set(err, ERR_BUSY, "The disk can be read only, and not written.");
+    return ERR_OK;
+}
+
+static enum err ping(struct store *store, struct error *err)
+{
+    struct sqlite_store *sqlite = sqlite_store_of(store);
+    AUTO_READER reader = { .db = NULL };
+
+    if (db_files_verify(&sqlite->db.files, err) != ERR_OK ||
+        is_writable(&sqlite->db, err) != ERR_OK || writer_verify(sqlite->writer, err) != ERR_OK ||
+        reader_acquire(sqlite->readers, &reader, err) != ERR_OK)
+        return err->code;
+
+    AUTO_STATEMENT statement = statement_get(reader.db, "SELECT max(number) FROM orders");
+
+    return statement_one(&statement, err);
+}
+
+static void begin_reading(struct store *store)
+{
+    reading_begin(sqlite_store_of(store)->readers);
+}
+
+static void end_reading(struct store *store)
+{
+    (void)store;
+    reading_end();
+}
+
+static void figures(struct store *store, struct store_figures *out)
+{
+    struct sqlite_store *sqlite = sqlite_store_of(store);
+
+    *out = (struct store_figures){ .log_bytes = wal_bytes(sqlite->db.path) };
+    writer_figures(sqlite->writer, out);
+}
+
+static const struct store_ops ops = {
+    .reading_begin = begin_reading,
+    .reading_end = end_reading,
+    .order_create = order_rows_create,
+    .order_get = order_rows_get,
+    .order_get_outline = order_rows_get_outline,
+    .order_transition = order_rows_transition,
+    .order_list = order_list,
+    .order_count = order_list_count,
+    .order_latest = order_list_latest,
+    .order_neighbours = order_list_neighbours,
+    .product_create = product_rows_create,
+    .product_get = product_rows_get,
+    .product_update = product_rows_update,
+    .product_list = product_rows_list,
+    .has_admin = user_rows_has_admin,
+    .user_create_first = user_rows_create_first,
+    .user_create = user_rows_create,
+    .user_get = user_rows_get,
+    .user_find = user_rows_find,
+    .user_list = user_rows_list,
+    .user_update = user_rows_update,
+    .user_set_password = user_rows_set_password,
+    .user_erase = user_rows_erase,
+    .session_create = session_rows_create,
+    .session_find = session_rows_find,
+    .session_touch = session_rows_touch,
+    .session_delete = session_rows_delete,
+    .token_create = token_rows_create,
+    .token_find = token_rows_find,
+    .token_touch = token_rows_touch,
+    .token_list = token_rows_list,
+    .token_delete = token_rows_delete,
+    .newest_age = credential_rows_newest_age,
+    .sweep = credential_rows_sweep,
+    .figures = figures,
+    .ping = ping,
+};
+
+/* ---------------------------------------------------------------- the log of changes */
+
+static enum err read_data_version(struct db *db, int64_t *out, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, "PRAGMA data_version");
+
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    *out = statement_int(&statement, 0);
+    return ERR_OK;
+}
+
+/*
+ * What others have changed goes into the database at once, so that they need not move the log: what
+ * they took out would stay in it. In the writer's thread.
+ */
+static enum err look_after_log(struct sqlite_store *store, struct error *err)
+{
+    int64_t version = 0;
+
+    if (read_data_version(&store->db, &version, err) != ERR_OK)
+        return err->code;
+    if (version == store->data_version && atomic_load(&store->emptying) != EMPTYING_WANTED)
+        return ERR_OK;
+    if (db_empty_log(&store->db, err) != ERR_OK)
+        return err->code;
+    atomic_store(&store->emptying, EMPTYING_DONE);
+    return read_data_version(&store->db, &store->data_version, err);
+}
+
+static enum err upkeep(struct db *db, bool *more, struct error *err)
+{
+    struct sqlite_store *store =
+        (struct sqlite_store *)(void *)((char *)db - offsetof(struct sqlite_store, db));
+    AUTO_ERROR failure = ERROR_INIT;
+
+    /* As soon as nobody reads any more it works, and is tried again; what else fails is in the log.
+     */
+    if (atomic_exchange(&store->look_after_log, false) &&
+        look_after_log(store, &failure) != ERR_OK && failure.code != ERR_BUSY)
+        atomic_store(&store->emptying, EMPTYING_FAILED);
+    return search_blocks_upkeep(db, more, err);
+}
+
+void sqlite_store_look_after_log(struct sqlite_store *store)
+{
+    atomic_store(&store->look_after_log, true);
+    writer_nudge(store->writer);
+}
+
+static void tell_of_full_log(const char *path)
+{
+    log_warn("%s-wal could not be emptied now; what it holds is overwritten by later changes, and "
+             "removed when the server stops",
+             path);
+}
+
+void sqlite_store_empty_log(struct sqlite_store *store)
+{
+    if (store->is_guest) {
+        store->awaits_empty_log = true;
+        wal_mark(store->db.path, &store->mark);
+        return;
+    }
+    atomic_store(&store->emptying, EMPTYING_WANTED);
+    for (int i = 0; i < EMPTY_LOG_TRIES && atomic_load(&store->emptying) == EMPTYING_WANTED; i++) {
+        sqlite_store_look_after_log(store);
+        usleep(EMPTY_LOG_PAUSE_US);
+    }
+    if (atomic_load(&store->emptying) != EMPTYING_DONE)
+        tell_of_full_log(store->db.path);
+}
+
+/* ---------------------------------------------------------------- opening and closing */
+
+static enum err open_database(const char *path, struct sqlite_store *out, struct error *err)
+{
+    if (path[0] == '\0')
+        return error_set(err, ERR_REFUSED, "The database needs a file name: see --db.");
+    if (file_make_folders(path, err) != ERR_OK || db_open(&out->db, path, DB_WRITE, err) != ERR_OK)
+        return err->code;
+    return out->is_guest ? ERR_OK : db_move_log(&out->db, err);
+}
+
+static enum err open_store(const char *path, size_t readers, struct sqlite_store *out,
+                           struct error *err)
+{
+    if (open_database(path, out, err) != ERR_OK || migrate(&out->db, err) != ERR_OK ||
+        db_use_wal(&out->db, err) != ERR_OK ||
+        read_data_version(&out->db, &out->data_version, err) != ERR_OK ||
+        readers_open(path, readers, &out->db.files, &out->readers, err) != ERR_OK ||
+        writer_start(&out->db, out->is_guest ? search_blocks_upkeep : upkeep, &out->writer, err) !=
+            ERR_OK)
+        sqlite_store_close(out);
+    return err->code;
+}
+
+enum err sqlite_store_open(const char *path, size_t readers, struct sqlite_store *out,
+                           struct error *err)
+{
+    *out = (struct sqlite_store){ .store = { .ops = &ops } };
+    return open_store(path, readers, out, err);
+}
+
+enum err sqlite_store_open_as_guest(const char *path, size_t readers, struct sqlite_store *out,
+                                    struct error *err)
+{
+    *out = (struct sqlite_store){ .store = { .ops = &ops }, .is_guest = true };
+    return open_store(path, readers, out, err);
+}
+
+/* Whoever closes last has moved and removed the log; else the server, which is there, empties it.
+ */
+static void await_empty_log(const char *path, const struct wal_mark *mark)
+{
+    if (!wal_wait_for_end(path, mark))
+        tell_of_full_log(path);
+}
+
+void sqlite_store_close(struct sqlite_store *store)
+{
+    AUTO_FREE char *awaited = store->awaits_empty_log ? strdup(store->db.path) : NULL;
+
+    writer_stop(store->writer);
+    readers_close(store->readers);
+    if (store->db.handle && !store->is_guest)
+        sqlite3_wal_checkpoint_v2(store->db.handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    if (store->db.handle)
+        db_close(&store->db);
+    if (awaited)
+        await_empty_log(awaited, &store->mark);
+    *store = (struct sqlite_store){ .writer = NULL };
+}

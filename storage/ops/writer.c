@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/ops/writer.h"
+
+#include "core/base/log.h"
+#include "core/base/monotonic.h"
+#include "core/base/semaphore_wait.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+
+/* Bounds how long the first of a batch waits for the last, and the size of a transaction. */
+#define BATCH_MAX 256
+
+/* Whoever waits longer for the writer to begin is told to come again, and nothing was done. */
+#define TURN_WAIT_S 5
+
+/* What failed and lasts is tried again so often: writing to the disk, saving a lost log. */
+#define TRY_EVERY_S 1
+
+/* Up to BATCH_MAX, beyond which there is nothing. */
+static const struct histogram_scale batch_sizes = {
+    .count = 9,
+    .bounds = { 1, 2, 4, 8, 16, 32, 64, 128, BATCH_MAX },
+};
+
+/* One caller's change; lives on the caller's stack while it waits. */
+struct job {
+    writer_change change;
+    void *context;
+    struct error *err;
+    sem_t done;
+    struct job *next;
+};
+
+struct writer {
+    struct db *db;
+    writer_upkeep upkeep;
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t queued;
+    struct job *first;
+    struct job **end;
+    int64_t waiting;       /* how many are queued */
+    int64_t busy_since_us; /* with the present batch; 0: it has none */
+    bool stopping;
+    bool nudged;            /* the upkeep is to run, whether or not there is a change */
+    atomic_bool disk_fails; /* as far as is known */
+    bool log_is_lost;       /* and what it holds is not all in the database yet */
+    struct histogram batches, commits;
+};
+
+/* Writes what is there already, within a transaction: another process may be migrating. */
+static bool write_again(struct db *db)
+{
+    AUTO_STATEMENT version = statement_get(db, "PRAGMA user_version");
+    AUTO_ERROR err = ERROR_INIT;
+    char sql[64];
+
+    if (statement_one(&version, &err) != ERR_OK)
+        return false;
+    snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", (int)statement_int(&version, 0));
+    statement_reset(&version);
+    return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK &&
+           sqlite3_exec(db->handle, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/* Says nothing while the disk fails, which was told when it began. */
+static void probe_disk(struct writer *writer)
+{
+    struct db *db = writer->db;
+    AUTO_ERROR err = ERROR_INIT;
+
+    if (db_files_verify(&db->files, &err) != ERR_OK ||
+        sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+        return;
+    if (write_again(db)) {
+        atomic_store(&writer->disk_fails, false);
+        log_info("%s: the disk can be written again", db->path);
+    } else if (!sqlite3_get_autocommit(db->handle))
+        (void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/*
+ * What was acknowledged is in a log that nobody would find after a crash. Who reads what is older
+ * keeps the rest from going into the database for a while.
+ */
+static void save_lost_log(struct writer *writer)
+{
+    int logged = -1, saved = -1;
+    int rc = sqlite3_wal_checkpoint_v2(writer->db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &logged,
+                                       &saved);
+
+    writer->log_is_lost = rc != SQLITE_OK || saved < logged;
+}
+
+static void try_again(struct writer *writer)
+{
+    if (atomic_load(&writer->disk_fails))
+        probe_disk(writer);
+    if (writer->log_is_lost)
+        save_lost_log(writer);
+}
+
+/* Waits with the mutex held. What is to be tried again is so between the waits. */
+static void wait_for_job(struct writer *writer)
+{
+    struct timespec until;
+
+    if (!atomic_load(&writer->disk_fails) && !writer->log_is_lost) {
+        pthread_cond_wait(&writer->queued, &writer->mutex);
+        return;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += TRY_EVERY_S;
+    if (pthread_cond_timedwait(&writer->queued, &writer->mutex, &until) != ETIMEDOUT)
+        return;
+    pthread_mutex_unlock(&writer->mutex);
+    try_again(writer);
+    pthread_mutex_lock(&writer->mutex);
+}
+
+/*
+ * Takes up to BATCH_MAX jobs off the queue, @size in number; none when it was only nudged.
+ *
+ * @return false when the writer is to end
+ */
+static bool take_batch(struct writer *writer, struct job **batch, int64_t *size)
+{
+    struct job *first, *last;
+    bool more;
+
+    pthread_mutex_lock(&writer->mutex);
+    while (!writer->first && !writer->stopping && !writer->nudged)
+        wait_for_job(writer);
+    writer->nudged = false;
+    writer->busy_since_us = monotonic_us();
+    first = last = writer->first;
+    *size = last ? 1 : 0;
+    for (; last && last->next && *size < BATCH_MAX; ++*size)
+        last = last->next;
+    writer->waiting -= *size;
+    writer->first = last ? last->next : NULL;
+    if (!writer->first)
+        writer->end = &writer->first;
+    if (last)
+        last->next = NULL;
+    *batch = first;
+    more = first || !writer->stopping;
+    pthread_mutex_unlock(&writer->mutex);
+    return more;
+}
+
+static enum err run(struct db *db, const char *sql, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, sql);
+
+    return statement_run(&statement, err);
+}
+
+/* One change in its savepoint. Only what breaks the whole transaction is returned. */
+static enum err run_job(struct db *db, struct job *job, struct error *err)
+{
+    if (run(db, "SAVEPOINT job", err) != ERR_OK)
+        return err->code;
+    if (job->change(db, job->context, job->err) == ERR_OK)
+        return run(db, "RELEASE job", err);
+    /* A grave failure, such as a full disk, has taken the whole transaction with it. */
+    if (sqlite3_get_autocommit(db->handle)) {
+        error_copy(err, job->err);
+        return err->code;
+    }
+    if (run(db, "ROLLBACK TO job", err) != ERR_OK)
+        return err->code;
+    return run(db, "RELEASE job", err);
+}
+
+static enum err commit(struct writer *writer, struct transaction *transaction, int64_t size,
+                       struct error *err)
+{
+    int64_t start = monotonic_us();
+
+    if (transaction_commit(transaction, err) != ERR_OK)
+        return err->code;
+    histogram_add(&writer->commits, monotonic_us() - start);
+    histogram_add(&writer->batches, size);
+    return ERR_OK;
+}
+
+static enum err run_batch(struct writer *writer, struct job *batch, int64_t size, struct error *err)
+{
+    AUTO_TRANSACTION transaction = { NULL };
+
+    if (transaction_begin_write(&transaction, writer->db, err) != ERR_OK)
+        return err->code;
+    for (struct job *job = batch; job; job = job->next)
+        if (run_job(writer->db, job, err) != ERR_OK)
+            return err->code;
+    return commit(writer, &transaction, size, err);
+}
+
+/* What changed nothing did not write, and proves nothing. */
+static void learn_of_disk(struct writer *writer, bool has_changed, enum err code)
+{
+    if (code != ERR_OK && writer->db->disk_failed)
+        atomic_store(&writer->disk_fails, true);
+    else if (code == ERR_OK && has_changed)
+        atomic_store(&writer->disk_fails, false);
+}
+
+static void try_batch(struct writer *writer, struct job *batch, int64_t size, struct error *err)
+{
+    sqlite3 *handle = writer->db->handle;
+    sqlite3_int64 changes = sqlite3_total_changes64(handle);
+    enum err code;
+
+    writer->db->disk_failed = false;
+    code = run_batch(writer, batch, size, err);
+    learn_of_disk(writer, sqlite3_total_changes64(handle) != changes, code);
+    if (code != ERR_OK && db_files_have_lost_log(&writer->db->files))
+        save_lost_log(writer);
+}
+
+/* Lets the callers go on; with @failure, all whose change is lost learn of it. */
+static void finish_batch(struct job *batch, const struct error *failure)
+{
+    while (batch) {
+        struct job *next = batch->next;
+
+        if (failure->code != ERR_OK && batch->err->code == ERR_OK)
+            error_copy(batch->err, failure);
+        sem_post(&batch->done);
+        batch = next;
+    }
+}
+
+static bool is_idle(struct writer *writer)
+{
+    bool idle;
+
+    pthread_mutex_lock(&writer->mutex);
+    idle = !writer->first && !writer->stopping;
+    pthread_mutex_unlock(&writer->mutex);
+    return idle;
+}
+
+static void keep_up(struct writer *writer)
+{
+    bool more;
+
+    do {
+        AUTO_ERROR err = ERROR_INIT;
+
+        more = false;
+        /* What failed is in the log; it is tried again after the next change. */
+        if (writer->upkeep(writer->db, &more, &err) != ERR_OK)
+            more = false;
+    } while (more && is_idle(writer));
+}
+
+/* Before the callers go on, and the upkeep, which makes way: what comes now is not refused. */
+static void end_batch(struct writer *writer)
+{
+    pthread_mutex_lock(&writer->mutex);
+    writer->busy_since_us = 0;
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+static void *work(void *context)
+{
+    struct writer *writer = context;
+    struct job *batch;
+    int64_t size;
+
+    keep_up(writer);
+    while (take_batch(writer, &batch, &size)) {
+        AUTO_ERROR failure = ERROR_INIT;
+
+        if (batch)
+            try_batch(writer, batch, size, &failure);
+        end_batch(writer);
+        finish_batch(batch, &failure);
+        keep_up(writer);
+    }
+    return NULL;
+}
+
+/* Waited for by the clock that nobody sets. */
+static void init_queued(struct writer *writer)
+{
+    pthread_condattr_t monotonic;
+
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&writer->queued, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+}
+
+enum err writer_start(struct db *db, writer_upkeep upkeep, struct writer **out, struct error *err)
+{
+    struct writer *writer = calloc(1, sizeof(*writer));
+
+    if (!writer)
+        return error_no_memory(err);
+    writer->db = db;
+    writer->upkeep = upkeep;
+    writer->end = &writer->first;
+    writer->batches.scale = &batch_sizes;
+    writer->commits.scale = &histogram_durations;
+    pthread_mutex_init(&writer->mutex, NULL);
+    init_queued(writer);
+    if (pthread_create(&writer->thread, NULL, work, writer) != 0) {
+        free(writer);
+        return error_set(err, ERR_INTERNAL, "the writer's thread cannot start");
+    }
+    /* As top and a debugger show it; a name that is refused is no harm. */
+    (void)pthread_setname_np(writer->thread, "writer");
+    *out = writer;
+    return ERR_OK;
+}
+
+void writer_stop(struct writer *writer)
+{
+    if (!writer)
+        return;
+    pthread_mutex_lock(&writer->mutex);
+    writer->stopping = true;
+    pthread_cond_signal(&writer->queued);
+    pthread_mutex_unlock(&writer->mutex);
+    pthread_join(writer->thread, NULL);
+    pthread_cond_destroy(&writer->queued);
+    pthread_mutex_destroy(&writer->mutex);
+    free(writer);
+}
+
+void writer_nudge(struct writer *writer)
+{
+    pthread_mutex_lock(&writer->mutex);
+    writer->nudged = true;
+    pthread_cond_signal(&writer->queued);
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+/* @return false when it is of no use: the writer hangs, on a disk that does not answer */
+static bool enqueue(struct writer *writer, struct job *job)
+{
+    bool hangs;
+
+    pthread_mutex_lock(&writer->mutex);
+    hangs = writer->busy_since_us > 0 &&
+            monotonic_us() - writer->busy_since_us > TURN_WAIT_S * INT64_C(1000000);
+    if (!hangs) {
+        *writer->end = job;
+        writer->end = &job->next;
+        writer->waiting++;
+        pthread_cond_signal(&writer->queued);
+    }
+    pthread_mutex_unlock(&writer->mutex);
+    return !hangs;
+}
+
+/* @return false when the writer has taken it already */
+static bool withdraw(struct writer *writer, const struct job *job)
+{
+    struct job **at = &writer->first;
+    bool found;
+
+    pthread_mutex_lock(&writer->mutex);
+    while (*at && *at != job)
+        at = &(*at)->next;
+    found = *at == job;
+    if (found) {
+        *at = job->next;
+        if (!*at)
+            writer->end = at;
+        writer->waiting--;
+    }
+    pthread_mutex_unlock(&writer->mutex);
+    return found;
+}
+
+/* Waits for the job's end. @return false when the writer did not begin it in time */
+static bool await(struct writer *writer, struct job *job)
+{
+    if (semaphore_wait(&job->done, TURN_WAIT_S))
+        return true;
+    if (withdraw(writer, job))
+        return false;
+    while (sem_wait(&job->done) < 0 && errno == EINTR)
+        continue;
+    return true;
+}
+
+enum err writer_submit(struct writer *writer, writer_change change, void *context,
+                       struct error *err)
+{
+    struct job job = { .change = change, .context = context, .err = err };
+    bool was_its_turn;
+
+    if (sem_init(&job.done, 0, 0) < 0)
+        return error_set(err, ERR_INTERNAL, "no semaphore can be had");
+    was_its_turn = enqueue(writer, &job) && await(writer, &job);
+    sem_destroy(&job.done);
+    if (was_its_turn)
+        return err->code;
+    error_write(err, ERR_BUSY,
+                "The shop is very busy. Nothing was changed; please try again soon.");
+    err->retry_after_s = TURN_WAIT_S;
+    return err->code;
+}
+
+enum err writer_verify(struct writer *writer, struct error *err)
+{
+    if (!atomic_load(&writer->disk_fails))
+        return ERR_OK;
+    return error_set(err, ERR_BUSY, "The disk did not take the last changes.");
+}
+
+void writer_figures(struct writer *writer, struct store_figures *out)
+{
+    pthread_mutex_lock(&writer->mutex);
+    out->waiting = writer->waiting;
+    pthread_mutex_unlock(&writer->mutex);
+    out->batch = histogram_read(&writer->batches);
+    out->commit = histogram_read(&writer->commits);
+}

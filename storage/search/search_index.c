@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/search/search_index.h"
+
+#include "storage/search/search_row.h"
+#include "storage/search/search_terms.h"
+
+/* These stand as numbers in statements, here and in check.c, and in every shop's database. */
+_Static_assert(NUMBER_BLOCK == 4096 && SEARCH_STRETCH == 16, "the index is kept so");
+
+enum err search_index_read(struct db *db, int64_t number, const char *low, const char *high,
+                           struct search_stretch *out, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(
+        db, "SELECT block, orders FROM order_search WHERE stretch = ?1 AND term BETWEEN ?2 AND ?3");
+    bool row;
+
+    statement_bind_int(&statement, 1, number);
+    statement_bind_text(&statement, 2, low);
+    statement_bind_text(&statement, 3, high);
+    for (;;) {
+        const void *bytes;
+        int64_t block;
+        size_t size;
+
+        if (statement_step(&statement, &row, err) != ERR_OK)
+            return err->code;
+        if (!row)
+            return ERR_OK;
+        block = statement_int(&statement, 0) - number * SEARCH_STRETCH;
+        bytes = statement_blob(&statement, 1, &size);
+        if (block < 0 || block >= SEARCH_STRETCH ||
+            !search_row_read(bytes, size, &out->blocks[block]))
+            return search_row_damaged(err);
+    }
+}
+
+/* Puts one order in or out under one term. */
+static enum err put(struct db *db, int64_t number, const struct term *term, bool in,
+                    struct error *err)
+{
+    struct number_block orders = { .words = { 0 } };
+    int64_t block = number_block_of(number);
+    AUTO_FREE char *key = NULL;
+
+    if (term_key(term, &key, err) != ERR_OK ||
+        search_row_add(db, block, key, &orders, err) != ERR_OK)
+        return err->code;
+    if (number_block_has(&orders, number_place(number)) == in)
+        return ERR_OK;
+    number_block_put(&orders, number_place(number), in);
+    if (number_block_is_empty(&orders))
+        return search_row_delete(db, block, key, err);
+    return search_row_put(db, block, key, &orders, err);
+}
+
+/* ---------------------------------------------------------------- changes of single orders */
+
+enum err search_index_add(struct db *db, int64_t number, struct error *err)
+{
+    return statement_run_int(db,
+                             "INSERT INTO order_search_tail (number, words)"
+                             " SELECT number, words(text) FROM order_texts WHERE number = ?1",
+                             number, err);
+}
+
+/* @found  whether the order's words stand in the tail, and are now as @sql makes them of @text */
+static enum err update_tail(struct db *db, const char *sql, int64_t number, const char *text,
+                            bool *found, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, sql);
+
+    statement_bind_int(&statement, 1, number);
+    statement_bind_text(&statement, 2, text);
+    if (statement_run(&statement, err) != ERR_OK)
+        return err->code;
+    *found = sqlite3_changes(db->handle) > 0;
+    return ERR_OK;
+}
+
+static enum err words_of(struct db *db, const char *text, char **out, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, "SELECT words(?1)");
+
+    statement_bind_text(&statement, 1, text);
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    return statement_text(&statement, 0, out, err);
+}
+
+struct change {
+    struct db *db;
+    int64_t number;
+    const char *words; /* what the order has now; NULL: it is not asked */
+};
+
+static enum err put_in(void *context, const struct term *term, struct error *err)
+{
+    const struct change *change = context;
+
+    return put(change->db, change->number, term, true, err);
+}
+
+static enum err put_out(void *context, const struct term *term, struct error *err)
+{
+    const struct change *change = context;
+
+    if (terms_has_term(change->words, term))
+        return ERR_OK;
+    return put(change->db, change->number, term, false, err);
+}
+
+enum err search_index_add_note(struct db *db, int64_t number, const char *note, struct error *err)
+{
+    struct change change = { .db = db, .number = number };
+    AUTO_FREE char *words = NULL;
+    bool in_tail = false;
+
+    if (update_tail(db, "UPDATE order_search_tail SET words = words || words(?2) WHERE number = ?1",
+                    number, note, &in_tail, err) != ERR_OK)
+        return err->code;
+    if (in_tail)
+        return ERR_OK;
+    if (words_of(db, note, &words, err) != ERR_OK)
+        return err->code;
+    return terms_each(words, put_in, &change, err);
+}
+
+static enum err is_in_tail(struct db *db, int64_t number, bool *out, struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, "SELECT 1 FROM order_search_tail WHERE number = ?1");
+
+    statement_bind_int(&statement, 1, number);
+    return statement_step(&statement, out, err);
+}
+
+enum err search_index_move(struct db *db, int64_t number, enum status from, enum status to,
+                           struct error *err)
+{
+    struct term before = term_of_status(from), after = term_of_status(to);
+    bool in_tail = false;
+
+    /* There the status is looked up. */
+    if (is_in_tail(db, number, &in_tail, err) != ERR_OK)
+        return err->code;
+    if (in_tail)
+        return ERR_OK;
+    if (put(db, number, &before, false, err) != ERR_OK)
+        return err->code;
+    return put(db, number, &after, true, err);
+}
+
+/* @before, @after  the words that change; @words  those of the order as it is now */
+static enum err replace_in_order(struct db *db, int64_t number, const char *words,
+                                 const char *before, const char *after, struct error *err)
+{
+    struct change change = { .db = db, .number = number, .words = words };
+    bool in_tail = false;
+
+    if (update_tail(db, "UPDATE order_search_tail SET words = ?2 WHERE number = ?1", number, words,
+                    &in_tail, err) != ERR_OK)
+        return err->code;
+    if (in_tail)
+        return ERR_OK;
+    if (terms_each(before, put_out, &change, err) != ERR_OK)
+        return err->code;
+    return terms_each(after, put_in, &change, err);
+}
+
+enum err search_index_drop_text(struct db *db, int64_t number, const char *text, struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, "SELECT words(text), words(?2) FROM order_texts WHERE number = ?1");
+    AUTO_FREE char *words = NULL, *dropped = NULL;
+
+    statement_bind_int(&statement, 1, number);
+    statement_bind_text(&statement, 2, text);
+    if (statement_one(&statement, err) != ERR_OK ||
+        statement_text(&statement, 0, &words, err) != ERR_OK ||
+        statement_text(&statement, 1, &dropped, err) != ERR_OK)
+        return err->code;
+    return replace_in_order(db, number, words, dropped, "", err);
+}
+
+enum err search_index_rename(struct db *db, int64_t user_key, const char *before, const char *after,
+                             struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, "SELECT number, words(text) FROM order_texts WHERE user_key = ?1");
+    AUTO_FREE char *words_before = NULL, *words_after = NULL;
+    bool row;
+
+    if (words_of(db, before, &words_before, err) != ERR_OK ||
+        words_of(db, after, &words_after, err) != ERR_OK)
+        return err->code;
+    statement_bind_int(&statement, 1, user_key);
+    for (;;) {
+        AUTO_FREE char *words = NULL;
+
+        if (statement_step(&statement, &row, err) != ERR_OK)
+            return err->code;
+        if (!row)
+            return ERR_OK;
+        if (statement_text(&statement, 1, &words, err) != ERR_OK ||
+            replace_in_order(db, statement_int(&statement, 0), words, words_before, words_after,
+                             err) != ERR_OK)
+            return err->code;
+    }
+}

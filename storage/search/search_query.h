@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * Finding orders by a search: those that have all its words, each as the beginning of a word, or a
+ * number or id that it names. The result is a set of numbers, whose exact size is at hand, and on
+ * which any filter is one more intersection. The index is storage/search/search_index.h's.
+ */
+
+#include "core/status.h"
+#include "storage/engine/connection.h"
+#include "storage/search/number_set.h"
+
+/** What is to be found. */
+struct order_search_query {
+    const char *search;
+    int64_t low, high;     /* the numbers that are looked at: both are orders' */
+    status_set_t statuses; /* in any of these */
+    int64_t user_key;      /* of this user; 0: of all */
+    struct {
+        int64_t low, high; /* orders found by their number or id; none when low > high */
+    } ids[2];
+};
+
+/** Finds the orders. @out  is the caller's, release with number_set_clear() */
+enum err order_search_find(struct db *db, const struct order_search_query *query,
+                           struct number_set *out, struct error *err) CHECKED;
+
+/** Keeps those orders of @set that are in one of @statuses. */
+enum err order_search_keep(struct db *db, status_set_t statuses, struct number_set *set,
+                           struct error *err) CHECKED;

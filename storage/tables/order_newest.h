@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * Which number, id and time a new order gets.
+ *
+ * Numbers count up, and ids rise with them, whatever the clock says. An order's time is the
+ * clock's. Orders whose times never run backwards along their numbers are in step, and all but a
+ * few are: lists find dates among them by halving. A clock that was wrong leaves orders out of
+ * step; they are marked (migrations/0006_order_dates.sql), and lists look at them one by one
+ * (storage/list/out_of_step.h).
+ */
+
+#include "storage/engine/connection.h"
+
+/**
+ * Clocks are stepped back a little now and then. An order that the clock puts at most so far before
+ * the newest one in step gets that one's time, and is in step.
+ */
+#define ORDER_STEP_BACK_MAX (60 * MS_PER_SECOND)
+
+/**
+ * Up to so many orders dated after a new one are taken for the wrong ones, and marked; beyond that,
+ * the new one is. So one order of 2038 does not bring all that follow out of step.
+ */
+#define ORDER_MARKED_MAX 1000
+
+/** Where an order stands; of the newest one, what the next one must know. */
+struct order_newest {
+    int64_t number;
+    struct uuid id;
+    timestamp_t in_step_at; /* the time of the newest order in step; 0 when there is none */
+    timestamp_t created_at;
+    bool out_of_step;
+};
+
+/** Reads the newest order. Before the first one, its number is ORDER_FIRST_NUMBER - 1. */
+enum err order_newest_read(struct db *db, struct order_newest *out, struct error *err) CHECKED;
+
+/**
+ * Moves @newest on to a new order of the time @at, within the writer's transaction; marks those
+ * that are out of step from now on.
+ *
+ * @by_clock  whether @at is the clock's: ORDER_STEP_BACK_MAX holds then, and the log tells when
+ *            orders turn out to be dated after it; else the order has just this time
+ */
+enum err order_newest_advance(struct db *db, struct order_newest *newest, timestamp_t at,
+                              bool by_clock, struct error *err) CHECKED;

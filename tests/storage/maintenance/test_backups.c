@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/log.h"
+#include "storage/maintenance/backup.h"
+#include "storage/maintenance/backups.h"
+#include "storage/maintenance/check.h"
+#include "tests/storage/fixture.h"
+#include "tests/support/check_main.h"
+
+#include <glob.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* So long that nothing waits for it by mistake. */
+#define DEADLINE_MS 30000
+
+static char *folder;
+static _Atomic timestamp_t newest;
+
+static void make_shop(void)
+{
+    struct uuid ada = fixture_user("ada@example.com", "Ada", ROLE_ADMIN);
+
+    fixture_add_order(&ada, FIXTURE_NOW);
+    folder = fixture_file("backups");
+    newest = -1;
+}
+
+static void free_folder(void)
+{
+    free(folder);
+}
+
+static struct backup_plan plan_every(int64_t every_ms, int64_t keep)
+{
+    return (struct backup_plan){ .database = fixture_path(),
+                                 .folder = folder,
+                                 .every_ms = every_ms,
+                                 .keep = keep,
+                                 .newest = &newest };
+}
+
+static struct backups *start(int64_t every_ms, int64_t keep)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct backup_plan plan = plan_every(every_ms, keep);
+    struct backups *backups;
+
+    assert_ok(backups_start(&plan, &backups, &err), &err);
+    return backups;
+}
+
+static char *file_in_folder(const char *name)
+{
+    char *path;
+
+    ck_assert_int_gt(asprintf(&path, "%s/%s", folder, name), 0);
+    return path;
+}
+
+static void make_file(const char *name)
+{
+    AUTO_FREE char *path = file_in_folder(name);
+    FILE *file;
+
+    (void)mkdir(folder, 0700);
+    file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+static bool is_there(const char *name)
+{
+    AUTO_FREE char *path = file_in_folder(name);
+
+    return access(path, F_OK) == 0;
+}
+
+static glob_t find_copies(void)
+{
+    AUTO_FREE char *pattern = file_in_folder("orderdesk-*.db");
+    glob_t found;
+    int code = glob(pattern, 0, NULL, &found);
+
+    ck_assert(code == 0 || code == GLOB_NOMATCH);
+    return found;
+}
+
+static size_t count_copies(void)
+{
+    glob_t found = find_copies();
+    size_t count = found.gl_pathc;
+
+    globfree(&found);
+    return count;
+}
+
+/* Waits for a copy that is newer than @than. */
+static timestamp_t wait_for_newer(timestamp_t than)
+{
+    for (int waited = 0; atomic_load(&newest) <= than; waited++) {
+        ck_assert_int_lt(waited, DEADLINE_MS);
+        usleep(1000);
+    }
+    return atomic_load(&newest);
+}
+
+static void ignore_finding(void *context, const char *finding)
+{
+    (void)context;
+    (void)finding;
+}
+
+START_TEST(the_first_copy_is_made_at_once_and_the_next_in_time)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct backups *backups = start(MS_PER_SECOND, 10);
+    timestamp_t first = wait_for_newer(0);
+    glob_t found;
+    struct stat info;
+    int64_t findings, orders;
+
+    ck_assert_int_ge(wait_for_newer(first), first + MS_PER_SECOND);
+    backups_stop(backups);
+    found = find_copies();
+    ck_assert_uint_ge(found.gl_pathc, 2);
+    assert_ok(check_database(found.gl_pathv[0], ignore_finding, NULL, &findings, &orders, &err),
+              &err);
+    ck_assert_int_eq(findings, 0);
+    ck_assert_int_eq(orders, 1);
+    ck_assert_int_eq(stat(found.gl_pathv[0], &info), 0);
+    ck_assert_uint_eq(info.st_mode & 0777, 0600);
+    ck_assert_int_eq(stat(folder, &info), 0);
+    ck_assert_uint_eq(info.st_mode & 0777, 0700);
+    globfree(&found);
+}
+END_TEST
+
+START_TEST(a_restart_goes_on_from_the_newest_copy)
+{
+    struct backups *backups = start(MS_PER_DAY, 10);
+    timestamp_t first = wait_for_newer(0);
+
+    backups_stop(backups);
+    atomic_store(&newest, -1);
+    backups = start(MS_PER_DAY, 10);
+    ck_assert_int_eq(atomic_load(&newest), first);
+    backups_stop(backups);
+    ck_assert_uint_eq(count_copies(), 1);
+}
+END_TEST
+
+START_TEST(old_copies_are_removed_and_nothing_else)
+{
+    static const char *const others[] = { "orderdesk-2020.db", "orderdesk-20200101T000000Z.db-wal",
+                                          "my-20200101T000000Z.db", "orderdesk-2020x101T000000Z.db",
+                                          "letter.txt" };
+    struct backups *backups;
+
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        make_file(others[i]);
+    make_file("orderdesk-20200101T000000Z.db");
+    make_file("orderdesk-20200102T000000Z.db");
+    make_file("orderdesk-20200103T000000Z.db");
+    backups = start(MS_PER_DAY, 2);
+    wait_for_newer(FIXTURE_NOW);
+    backups_stop(backups);
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        ck_assert_msg(is_there(others[i]), "%s", others[i]);
+    ck_assert(!is_there("orderdesk-20200101T000000Z.db"));
+    ck_assert(!is_there("orderdesk-20200102T000000Z.db"));
+    ck_assert(is_there("orderdesk-20200103T000000Z.db"));
+}
+END_TEST
+
+/* By a clock that was set back since: the copy made now has the older name. */
+START_TEST(a_copy_from_the_future_neither_hinders_nor_costs_a_new_one)
+{
+    struct backups *backups;
+
+    make_file("orderdesk-99980101T000000Z.db");
+    backups = start(MS_PER_DAY, 1);
+    while (count_copies() < 2)
+        usleep(1000);
+    backups_stop(backups);
+    ck_assert_uint_eq(count_copies(), 2);
+    ck_assert_int_lt(atomic_load(&newest), INT64_C(253370764800000));
+}
+END_TEST
+
+START_TEST(what_a_killed_server_left_is_removed)
+{
+    make_file("orderdesk-20200101T000000Z.db.partial-1");
+    make_file("letter.partial-1");
+    backups_stop(start(MS_PER_DAY, 1));
+    ck_assert(!is_there("orderdesk-20200101T000000Z.db.partial-1"));
+    ck_assert(is_there("letter.partial-1"));
+}
+END_TEST
+
+START_TEST(a_failure_keeps_what_is_there_and_is_tried_again)
+{
+    struct backups *backups;
+    AUTO_FREE char *aside = fixture_file("aside.db");
+
+    make_file("orderdesk-20200101T000000Z.db");
+    fixture_close();
+    ck_assert_int_eq(rename(fixture_path(), aside), 0);
+    log_set_level(LOG_ERROR + 1);
+    backups = start(MS_PER_SECOND, 1);
+    usleep(300000);
+    ck_assert_uint_eq(count_copies(), 1);
+    ck_assert_int_eq(rename(aside, fixture_path()), 0);
+    wait_for_newer(FIXTURE_NOW);
+    backups_stop(backups);
+    ck_assert(!is_there("orderdesk-20200101T000000Z.db"));
+    ck_assert_uint_eq(count_copies(), 1);
+}
+END_TEST
+
+/* What is in the shop's place now is not the shop: its old copies must not go for it. */
+START_TEST(what_has_taken_the_shops_place_is_not_copied)
+{
+    AUTO_FREE char *aside = fixture_file("aside.db"), *other = fixture_file("other.db");
+    struct backup_plan plan = plan_every(MS_PER_SECOND, 1);
+    struct backup_facts facts;
+    AUTO_ERROR err = ERROR_INIT;
+    struct backups *backups;
+
+    make_file("orderdesk-20200101T000000Z.db");
+    assert_ok(backup_write(fixture_path(), other, NULL, &facts, &err), &err);
+    ck_assert_int_eq(link(fixture_path(), aside), 0);
+    ck_assert_int_eq(rename(other, fixture_path()), 0);
+    log_set_level(LOG_ERROR + 1);
+    plan.files = &sqlite_store_of(fixture_store())->db.files;
+    assert_ok(backups_start(&plan, &backups, &err), &err);
+    usleep(300000);
+    ck_assert(is_there("orderdesk-20200101T000000Z.db"));
+    ck_assert_uint_eq(count_copies(), 1);
+    ck_assert_int_eq(rename(aside, fixture_path()), 0);
+    wait_for_newer(FIXTURE_NOW);
+    backups_stop(backups);
+    ck_assert(!is_there("orderdesk-20200101T000000Z.db"));
+}
+END_TEST
+
+START_TEST(a_folder_is_one_servers_alone)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct backup_plan plan = plan_every(MS_PER_DAY, 1);
+    struct backups *first = start(MS_PER_DAY, 1), *second;
+
+    assert_err(backups_start(&plan, &second, &err), ERR_REFUSED, &err);
+    ck_assert_ptr_nonnull(strstr(err.message, "Another server"));
+    backups_stop(first);
+    backups_stop(start(MS_PER_DAY, 1));
+}
+END_TEST
+
+START_TEST(a_folder_that_cannot_be_is_refused)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct backup_plan plan = plan_every(MS_PER_DAY, 1);
+    struct backups *backups;
+
+    plan.folder = fixture_path();
+    assert_err(backups_start(&plan, &backups, &err), ERR_REFUSED, &err);
+}
+END_TEST
+
+static Suite *backups_suite(void)
+{
+    Suite *suite = suite_create("backups");
+    TCase *test_case = tcase_create("backups");
+
+    fixture_add_store(test_case);
+    tcase_add_checked_fixture(test_case, make_shop, free_folder);
+    tcase_set_timeout(test_case, 60);
+    tcase_add_test(test_case, the_first_copy_is_made_at_once_and_the_next_in_time);
+    tcase_add_test(test_case, a_restart_goes_on_from_the_newest_copy);
+    tcase_add_test(test_case, old_copies_are_removed_and_nothing_else);
+    tcase_add_test(test_case, a_copy_from_the_future_neither_hinders_nor_costs_a_new_one);
+    tcase_add_test(test_case, what_a_killed_server_left_is_removed);
+    tcase_add_test(test_case, a_failure_keeps_what_is_there_and_is_tried_again);
+    tcase_add_test(test_case, what_has_taken_the_shops_place_is_not_copied);
+    tcase_add_test(test_case, a_folder_is_one_servers_alone);
+    tcase_add_test(test_case, a_folder_that_cannot_be_is_refused);
+    suite_add_tcase(suite, test_case);
+    return suite;
+}
+
+CHECK_MAIN(backups_suite)

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/maintenance/check.h"
+#include "storage/maintenance/repair.h"
+#include "storage/tables/order_rows.h"
+#include "tests/storage/order_model.h"
+#include "tests/support/check_main.h"
+#include "tests/support/threads.h"
+
+#include <stdio.h>
+
+#define NOW  FIXTURE_NOW
+#define YEAR (365 * MS_PER_DAY)
+
+static struct uuid ada;
+
+static void make_user(void)
+{
+    ada = fixture_user("ada@example.com", "Ada", ROLE_ADMIN);
+}
+
+/* ---------------------------------------------------------------- what is said */
+
+struct findings {
+    char text[4000]; /* one a line */
+    int64_t count;
+};
+
+static void keep(void *context, const char *finding)
+{
+    struct findings *findings = context;
+    size_t used = strlen(findings->text);
+
+    snprintf(findings->text + used, sizeof(findings->text) - used, "%s\n", finding);
+}
+
+static struct findings check(timestamp_t now)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct findings findings = { .count = 0 };
+
+    assert_ok(check_dates(fixture_path(), now, keep, &findings, &findings.count, &err), &err);
+    return findings;
+}
+
+static int64_t repair(timestamp_t now)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    int64_t repaired = -1;
+
+    assert_ok(repair_dates(fixture_path(), now, true, &repaired, &err), &err);
+    return repaired;
+}
+
+static int64_t field(int64_t number, const char *column)
+{
+    char sql[120];
+
+    snprintf(sql, sizeof(sql), "SELECT %s FROM orders WHERE number = %lld", column,
+             (long long)number);
+    return fixture_count(sql);
+}
+
+static timestamp_t entry(int64_t number, int64_t seq)
+{
+    char sql[120];
+
+    snprintf(sql, sizeof(sql), "SELECT at FROM status_history WHERE key = %lld",
+             (long long)(number * ORDER_ROWS_EACH + seq));
+    return fixture_count(sql);
+}
+
+static void assert_dates(int64_t number, timestamp_t created_at, timestamp_t updated_at)
+{
+    ck_assert_int_eq(field(number, "created_at"), created_at);
+    ck_assert_int_eq(field(number, "updated_at"), updated_at);
+    ck_assert_int_eq(entry(number, 1), created_at);
+    ck_assert_int_eq(entry(number, field(number, "version")), updated_at);
+}
+
+/* Nothing is in the future or amiss, nobody is marked, and mending again changes nothing. */
+static void assert_mended(int64_t marked)
+{
+    ck_assert_str_eq(check(NOW).text, "");
+    ck_assert_int_eq(fixture_count("SELECT count(*) FROM orders WHERE out_of_step = 1"), marked);
+    fixture_assert_sound();
+    ck_assert_int_eq(repair(NOW), 0);
+    ck_assert_int_eq(fixture_count("SELECT count(*) FROM orders WHERE out_of_step = 1"), marked);
+    fixture_assert_sound();
+}
+
+static void move(int64_t number, enum status to, timestamp_t at)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ORDER moved = { .items = NULL };
+    struct uuid id = fixture_order_id(number);
+
+    assert_ok(fixture_move(&id, to, NULL, &ada, at, &moved, &err), &err);
+}
+
+/* ---------------------------------------------------------------- checking */
+
+START_TEST(what_lies_in_the_future_is_named)
+{
+    struct findings findings;
+
+    fixture_add_order(&ada, NOW - MS_PER_HOUR);
+    fixture_add_order(&ada, NOW + 12 * YEAR);
+    fixture_add_order(&ada, NOW - MS_PER_MINUTE);
+    fixture_add_order(&ada, NOW + CHECK_DATES_GRACE);
+    move(1001, STATUS_PROCESSING, NOW);
+    move(1001, STATUS_SHIPPED, NOW + CHECK_DATES_GRACE + 1);
+    findings = check(NOW);
+    ck_assert_str_eq(findings.text,
+                     "order 1002: it was created at 2038-05-24T10:00:00.000Z, which is in the "
+                     "future\norder 1001: it was changed at 2026-05-27T10:05:00.001Z, which is in "
+                     "the future\n");
+    ck_assert_int_eq(findings.count, 2);
+    ck_assert_str_eq(check(NOW + 20 * YEAR).text, "");
+}
+END_TEST
+
+/* ---------------------------------------------------------------- mending */
+
+START_TEST(an_order_of_the_future_gets_the_time_of_the_next_one)
+{
+    fixture_add_order(&ada, NOW - 5000);
+    fixture_add_order(&ada, NOW + 12 * YEAR);
+    fixture_add_order(&ada, NOW + 13 * YEAR);
+    fixture_add_order(&ada, NOW - 3000);
+    ck_assert_int_eq(repair(NOW), 2);
+    assert_dates(1002, NOW - 3000, NOW - 3000);
+    assert_dates(1003, NOW - 3000, NOW - 3000);
+    assert_dates(1004, NOW - 3000, NOW - 3000);
+    assert_mended(0);
+}
+END_TEST
+
+START_TEST(the_newest_order_gets_the_present_time)
+{
+    fixture_add_order(&ada, NOW - 5000);
+    fixture_add_order(&ada, NOW + 12 * YEAR);
+    ck_assert_int_eq(repair(NOW), 1);
+    assert_dates(1002, NOW, NOW);
+    assert_mended(0);
+}
+END_TEST
+
+START_TEST(the_history_follows_and_never_passes_the_present)
+{
+    fixture_add_order(&ada, NOW - MS_PER_DAY);
+    fixture_add_order(&ada, NOW + YEAR);
+    move(1002, STATUS_PROCESSING, NOW + YEAR + MS_PER_HOUR);
+    move(1002, STATUS_SHIPPED, NOW); /* after the clock was set right: at the time before */
+    fixture_add_order(&ada, NOW - 20 * MS_PER_HOUR);
+    move(1002, STATUS_DELIVERED, NOW + 2 * YEAR);
+    ck_assert_int_eq(repair(NOW), 1);
+    assert_dates(1002, NOW - 20 * MS_PER_HOUR, NOW);
+    ck_assert_int_eq(entry(1002, 2), NOW - 19 * MS_PER_HOUR);
+    ck_assert_int_eq(entry(1002, 3), NOW - 19 * MS_PER_HOUR);
+    assert_mended(0);
+}
+END_TEST
+
+START_TEST(a_change_in_the_future_gets_the_present_time)
+{
+    fixture_add_order(&ada, NOW - MS_PER_DAY);
+    move(1001, STATUS_PROCESSING, NOW - MS_PER_HOUR);
+    move(1001, STATUS_SHIPPED, NOW + YEAR);
+    move(1001, STATUS_DELIVERED, NOW);
+    ck_assert_int_eq(repair(NOW), 1);
+    assert_dates(1001, NOW - MS_PER_DAY, NOW);
+    ck_assert_int_eq(entry(1001, 2), NOW - MS_PER_HOUR);
+    ck_assert_int_eq(entry(1001, 3), NOW);
+    assert_mended(0);
+}
+END_TEST
+
+START_TEST(orders_of_a_clock_that_was_behind_stay_as_they_are)
+{
+    fixture_add_order(&ada, NOW - 3 * YEAR);
+    fixture_add_order(&ada, NOW - 30 * YEAR);
+    fixture_add_order(&ada, NOW - 2 * YEAR);
+    fixture_add_order(&ada, NOW + YEAR);
+    ck_assert_int_eq(repair(NOW), 1);
+    assert_dates(1001, NOW - 3 * YEAR, NOW - 3 * YEAR);
+    assert_dates(1002, NOW - 30 * YEAR, NOW - 30 * YEAR);
+    assert_mended(1);
+}
+END_TEST
+
+/* Not before orders that are dated rightly, either, where the next one was behind. */
+START_TEST(an_order_of_the_future_stays_behind_those_before_it)
+{
+    fixture_add_order(&ada, NOW - YEAR);
+    fixture_add_order(&ada, NOW + YEAR);
+    fixture_exec("UPDATE orders SET out_of_step = 1 WHERE number = 1002");
+    fixture_add_order(&ada, NOW - 10 * YEAR);
+    /* As if there were many before them. */
+    fixture_exec("UPDATE orders SET out_of_step = number = 1003");
+    ck_assert_int_eq(repair(NOW), 1);
+    assert_dates(1002, NOW - YEAR, NOW - YEAR);
+    assert_mended(1);
+}
+END_TEST
+
+/* More than are marked at once, so that those that came after them are. */
+START_TEST(thousands_of_orders_of_the_future_are_mended)
+{
+    enum { COUNT = 2500 };
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE struct order_import *imports = calloc(COUNT, sizeof(*imports));
+    struct order_event first = { .status = STATUS_PENDING, .at = NOW + 12 * YEAR };
+    struct order_item item = { .product_id = (char[]){ "MUG-01" },
+                               .name = (char[]){ "Mug, blue" },
+                               .quantity = 1,
+                               .price = 1250 };
+
+    ck_assert_ptr_nonnull(imports);
+    for (size_t i = 0; i < COUNT; i++)
+        imports[i] = (struct order_import){ .user_id = ada,
+                                            .items = &item,
+                                            .item_count = 1,
+                                            .history = &first,
+                                            .history_count = 1,
+                                            .by = ada };
+    fixture_add_order(&ada, NOW - 1000);
+    assert_ok(order_rows_import(fixture_store(), imports, COUNT, &err), &err);
+    for (int i = 0; i < 300; i++)
+        fixture_add_order(&ada, NOW - 900 + i);
+    ck_assert_int_eq(fixture_count("SELECT sum(out_of_step) FROM orders"), 300);
+    ck_assert_int_eq(repair(NOW), COUNT);
+    assert_dates(2000, NOW - 900, NOW - 900);
+    assert_mended(0);
+}
+END_TEST
+
+START_TEST(a_clock_by_which_most_is_in_the_future_is_not_trusted)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    int64_t repaired = -1;
+
+    for (int i = 0; i < 3; i++)
+        fixture_add_order(&ada, NOW + i);
+    assert_err(repair_dates(fixture_path(), NOW - YEAR, false, &repaired, &err), ERR_REFUSED, &err);
+    ck_assert_ptr_nonnull(strstr(err.message, "By this machine's clock it is 2025-05-27"));
+    assert_dates(1001, NOW, NOW);
+    error_clear(&err);
+    assert_ok(repair_dates(fixture_path(), NOW, false, &repaired, &err), &err);
+    ck_assert_int_eq(repaired, 0);
+}
+END_TEST
+
+START_TEST(no_database_is_made_by_mending_it)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *path = fixture_file("none.db");
+    int64_t repaired = -1;
+
+    assert_err(repair_dates(path, NOW, true, &repaired, &err), ERR_REFUSED, &err);
+}
+END_TEST
+
+/* ---------------------------------------------------------------- shops */
+
+static void read_dates(struct model *model)
+{
+    for (size_t i = 0; i < model->count; i++) {
+        model->orders[i].created_at = field(model->orders[i].number, "created_at");
+        model->orders[i].updated_at = field(model->orders[i].number, "updated_at");
+    }
+    model_sort(model);
+}
+
+/* The present is amid the orders of a shop whose clock was set time and again. */
+START_TEST(lists_of_a_shop_that_was_mended_are_exact)
+{
+    struct model *model = model_new((enum model_clock)_i);
+    timestamp_t now = FIXTURE_DAY + 10 * MS_PER_DAY;
+
+    ck_assert_int_gt(repair(now), 0);
+    ck_assert_str_eq(check(now).text, "");
+    ck_assert_int_eq(repair(now), 0);
+    read_dates(model);
+    fixture_assert_sound();
+    for (int turn = 0; turn < 64; turn++) {
+        struct order_query query = { .statuses = (status_set_t)turn % (STATUS_ALL + 1),
+                                     .from = turn % 3 == 0 ? 0 : FIXTURE_DAY + turn * MS_PER_HOUR,
+                                     .to = turn % 2 ? TIMESTAMP_MAX : now - turn * MS_PER_MINUTE,
+                                     .sort = (enum order_sort)(turn / 4 % 4),
+                                     .ascending = turn % 2 };
+
+        model_assert_list(model, &query);
+    }
+    model_free(model);
+}
+END_TEST
+
+static void place_or_repair(size_t index, void *context)
+{
+    (void)context;
+    for (int i = 0; i < 40; i++) {
+        AUTO_ERROR err = ERROR_INIT;
+        int64_t repaired;
+
+        if (index == 0)
+            fixture_add_order(&ada, i % 4 == 0 ? NOW + i * MS_PER_DAY : NOW - 1000 + i);
+        else
+            assert_ok(repair_dates(fixture_path(), NOW, true, &repaired, &err), &err);
+    }
+}
+
+START_TEST(a_shop_is_mended_while_orders_come_in)
+{
+    threads_run(2, place_or_repair, NULL);
+    (void)repair(NOW);
+    assert_mended(fixture_count("SELECT coalesce(sum(out_of_step), 0) FROM orders"));
+}
+END_TEST
+
+static Suite *repair_dates_suite(void)
+{
+    Suite *suite = suite_create("repair_dates");
+    TCase *orders = tcase_create("orders");
+    TCase *shops = tcase_create("shops");
+
+    tcase_add_test(orders, what_lies_in_the_future_is_named);
+    tcase_add_test(orders, an_order_of_the_future_gets_the_time_of_the_next_one);
+    tcase_add_test(orders, the_newest_order_gets_the_present_time);
+    tcase_add_test(orders, the_history_follows_and_never_passes_the_present);
+    tcase_add_test(orders, a_change_in_the_future_gets_the_present_time);
+    tcase_add_test(orders, orders_of_a_clock_that_was_behind_stay_as_they_are);
+    tcase_add_test(orders, an_order_of_the_future_stays_behind_those_before_it);
+    tcase_add_test(orders, thousands_of_orders_of_the_future_are_mended);
+    tcase_add_test(orders, a_clock_by_which_most_is_in_the_future_is_not_trusted);
+    tcase_add_test(orders, no_database_is_made_by_mending_it);
+    tcase_add_test(orders, a_shop_is_mended_while_orders_come_in);
+    tcase_add_loop_test(shops, lists_of_a_shop_that_was_mended_are_exact, 0, CLOCKS);
+    tcase_set_timeout(orders, 60);
+    tcase_set_timeout(shops, 60);
+    fixture_add_store(orders);
+    fixture_add_store(shops);
+    tcase_add_checked_fixture(orders, make_user, NULL);
+    suite_add_tcase(suite, orders);
+    suite_add_tcase(suite, shops);
+    return suite;
+}
+
+CHECK_MAIN(repair_dates_suite)

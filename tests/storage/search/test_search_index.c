@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/maintenance/repair.h"
+#include "storage/search/search_blocks.h"
+#include "storage/search/search_index.h"
+#include "storage/tables/order_rows.h"
+#include "tests/storage/fixture.h"
+#include "tests/support/check_main.h"
+#include "tests/support/threads.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+/* Enough for the first block, which begins at 1001, a second one, and a tail. */
+#define ORDERS 9000
+#define BATCH  500
+
+static struct uuid ada, bob;
+
+static void import(size_t count)
+{
+    struct order_item items[] = { { .product_id = (char[]){ "MUG-01" },
+                                    .name = (char[]){ "Mug, blue" },
+                                    .quantity = 1,
+                                    .price = 1250 } };
+    struct order_event history[] = { { .status = STATUS_PENDING, .at = FIXTURE_NOW } };
+    struct order_import orders[BATCH];
+
+    for (size_t i = 0; i < BATCH; i++)
+        orders[i] = (struct order_import){ .user_id = i % 10 == 0 ? bob : ada,
+                                           .items = items,
+                                           .item_count = 1,
+                                           .history = history,
+                                           .history_count = 1,
+                                           .by = ada };
+    for (; count > 0; count -= BATCH) {
+        AUTO_ERROR err = ERROR_INIT;
+
+        assert_ok(order_rows_import(fixture_store(), orders, BATCH, &err), &err);
+    }
+}
+
+static void make_orders(void)
+{
+    ada = fixture_user("ada@example.com", "Ada", ROLE_ADMIN);
+    bob = fixture_user("bob@example.com", "Bob", ROLE_CUSTOMER);
+    import(ORDERS);
+}
+
+static int64_t found(const char *search)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ORDER_PAGE page = { .orders = NULL };
+    struct order_query query = {
+        .to = TIMESTAMP_MAX,
+        .list = { .search = (char *)(uintptr_t)search, .page = 1, .limit = 1 },
+    };
+
+    assert_ok(fixture_store()->ops->order_list(fixture_store(), &query, &page, &err), &err);
+    return page.total;
+}
+
+static void assert_all_found(void)
+{
+    ck_assert_int_eq(found("mug"), ORDERS);
+    ck_assert_int_eq(found("mu"), ORDERS);
+    ck_assert_int_eq(found("MUG-01"), ORDERS);
+    ck_assert_int_eq(found("bob"), ORDERS / 10);
+    ck_assert_int_eq(found("bob blue"), ORDERS / 10);
+    ck_assert_int_eq(found("carla"), 0);
+}
+
+/* The writer's upkeep has nothing else to do; it is waited for at most a while. */
+static void wait_until_sealed(void)
+{
+    int64_t newest = ORDER_FIRST_NUMBER + ORDERS - 1;
+    int64_t tail = number_place(newest) + 1;
+
+    for (int i = 0; i < 1000; i++) {
+        if (fixture_count("SELECT count(*) FROM order_search_tail") == tail)
+            return;
+        usleep(10000);
+    }
+    ck_abort_msg("the full blocks stay in the tail");
+}
+
+START_TEST(full_blocks_move_from_the_tail_to_the_index)
+{
+    wait_until_sealed();
+    ck_assert_int_eq(fixture_count("SELECT count(DISTINCT block) FROM order_search"), 2);
+    assert_all_found();
+    fixture_assert_sound();
+}
+END_TEST
+
+START_TEST(blocks_hold_what_changes_later)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ORDER moved = { .items = NULL };
+    AUTO_USER user = { .email = NULL };
+    struct uuid id;
+    struct user_change change = { .name = (char[]){ "Robert Tables" } };
+
+    wait_until_sealed();
+    id = fixture_order_id(ORDER_FIRST_NUMBER + 17);
+    assert_ok(
+        fixture_move(&id, STATUS_CANCELLED, "broken on the way", &ada, FIXTURE_NOW, &moved, &err),
+        &err);
+    assert_ok(fixture_store()->ops->user_update(fixture_store(), fixture_operator(), &bob, &change,
+                                                NULL, &user, &err),
+              &err);
+    ck_assert_int_eq(found("broken"), 1);
+    ck_assert_int_eq(found("broken way mug"), 1);
+    ck_assert_int_eq(found("robert"), ORDERS / 10);
+    ck_assert_int_eq(found("tables mug"), ORDERS / 10);
+    ck_assert_int_eq(found("bob"), ORDERS / 10); /* in the email */
+    fixture_assert_sound();
+}
+END_TEST
+
+START_TEST(the_index_can_be_made_anew)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    CLEANUP(db_close) struct db db = { .handle = NULL };
+
+    wait_until_sealed();
+    fixture_exec("DELETE FROM order_search WHERE term = 'mug'; DELETE FROM order_search_tail");
+    ck_assert_int_eq(found("mug"), 0);
+    assert_ok(db_open(&db, fixture_path(), DB_WRITE, &err), &err);
+    assert_ok(search_blocks_rebuild(&db, &err), &err);
+    assert_all_found();
+    fixture_assert_sound();
+}
+END_TEST
+
+static void place_or_repair(size_t index, void *context)
+{
+    AUTO_ERROR err = ERROR_INIT;
+
+    (void)context;
+    if (index == 0)
+        assert_ok(repair_derived(fixture_path(), &err), &err);
+    else
+        import(ORDERS);
+}
+
+/* Two blocks get full while the repair is at them. */
+START_TEST(the_index_can_be_made_anew_while_orders_come)
+{
+    wait_until_sealed();
+    threads_run(2, place_or_repair, NULL);
+    ck_assert_int_eq(found("mug"), 2 * ORDERS);
+    fixture_assert_sound();
+}
+END_TEST
+
+static const char *const damages[] = {
+    "DELETE FROM order_search WHERE block = 1 AND term = 'mug'",
+    "UPDATE order_search SET orders = x'0000' WHERE block = 1 AND term = 'mug'",
+    "UPDATE order_search SET orders = x'00' WHERE block = 1 AND term = '#0'",
+    "INSERT INTO order_search VALUES (0, 'zebra', 1, x'0000')",
+    "INSERT INTO order_search VALUES (0, 'aardvark', 1, x'0000')",
+    "UPDATE orders SET status = 4 WHERE number = 5000",
+    "UPDATE order_items SET name = 'Teapot' WHERE order_number = 5000",
+};
+
+START_TEST(damage_to_a_block_is_seen)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    CLEANUP(db_close) struct db db = { .handle = NULL };
+    bool sound = false;
+
+    wait_until_sealed();
+    assert_ok(db_open(&db, fixture_path(), DB_READ, &err), &err);
+    assert_ok(search_blocks_verify(&db, 1, &sound, &err), &err);
+    ck_assert(sound);
+    fixture_exec(damages[_i]);
+    assert_ok(search_blocks_verify(&db, 1, &sound, &err), &err);
+    ck_assert(!sound);
+    assert_ok(search_blocks_verify(&db, 2, &sound, &err), &err);
+    ck_assert(sound);
+}
+END_TEST
+
+START_TEST(damage_to_the_tail_is_seen)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    CLEANUP(db_close) struct db db = { .handle = NULL };
+    bool sound = true;
+
+    wait_until_sealed();
+    assert_ok(db_open(&db, fixture_path(), DB_READ, &err), &err);
+    fixture_exec("UPDATE order_search_tail SET words = ' teapot' WHERE number = 9999");
+    assert_ok(search_blocks_verify(&db, 2, &sound, &err), &err);
+    ck_assert(!sound);
+}
+END_TEST
+
+START_TEST(orders_from_before_the_index_are_put_in)
+{
+    fixture_close();
+    fixture_take_back_to_version_2();
+    fixture_open();
+    assert_all_found();
+    wait_until_sealed();
+    assert_all_found();
+    fixture_assert_sound();
+}
+END_TEST
+
+static Suite *search_index_suite(void)
+{
+    Suite *suite = suite_create("search_index");
+    TCase *blocks = tcase_create("blocks");
+
+    tcase_add_test(blocks, full_blocks_move_from_the_tail_to_the_index);
+    tcase_add_test(blocks, blocks_hold_what_changes_later);
+    tcase_add_test(blocks, the_index_can_be_made_anew);
+    tcase_add_test(blocks, the_index_can_be_made_anew_while_orders_come);
+    tcase_add_loop_test(blocks, damage_to_a_block_is_seen, 0, ARRAY_LEN(damages));
+    tcase_add_test(blocks, damage_to_the_tail_is_seen);
+    tcase_add_test(blocks, orders_from_before_the_index_are_put_in);
+    tcase_set_timeout(blocks, 60);
+    fixture_add_store(blocks);
+    tcase_add_checked_fixture(blocks, make_orders, NULL);
+    suite_add_tcase(suite, blocks);
+    return suite;
+}
+
+CHECK_MAIN(search_index_suite)

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/tables/fts_query.h"
+#include "tests/storage/fixture.h"
+#include "tests/support/check_main.h"
+
+static const struct {
+    const char *search;
+    const char *match; /* NULL: there is nothing to search for */
+} matches[] = {
+    { "mug", "\"mug\"* " },
+    { "blue  mug ", "\"blue\"* \"mug\"* " },
+    { "say \"hi\"", "\"say\"* \"\"\"hi\"\"\"* " },
+    { "- mug *", "\"mug\"* " },
+    { "\"a", "\"\"\"a\"* " },
+    { "é", "\"é\"* " },
+    { "a b c d e f g h", "\"a\"* \"b\"* \"c\"* \"d\"* \"e\"* \"f\"* \"g\"* \"h\"* " },
+    { "a\"\"\"\"\"\"\"\"", "\"a\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"* " },
+    { "", NULL },
+    { " ", NULL },
+    { "* - \" ( ) ^", NULL },
+};
+
+START_TEST(words_are_quoted_each_as_a_beginning)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *match = NULL;
+
+    assert_ok(match_of(matches[_i].search, &match, &err), &err);
+    if (matches[_i].match)
+        ck_assert_str_eq(match, matches[_i].match);
+    else
+        ck_assert_ptr_null(match);
+}
+END_TEST
+
+static Suite *match_suite(void)
+{
+    Suite *suite = suite_create("match");
+    TCase *quoting = tcase_create("quoting");
+
+    tcase_add_loop_test(quoting, words_are_quoted_each_as_a_beginning, 0, ARRAY_LEN(matches));
+    suite_add_tcase(suite, quoting);
+    return suite;
+}
+
+CHECK_MAIN(match_suite)

@@ -1,0 +1,588 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/support/check_main.h"
+#include "tests/web/fixture.h"
+
+#include <stdio.h>
+
+#define NEW_PASSWORD "battery staple"
+
+static struct answer with_cookie(const char *cookie, const char *method, const char *path,
+                                 const char *body)
+{
+    AUTO_FREE char *header = NULL;
+
+    ck_assert_int_gt(asprintf(&header, "Cookie: %s\r\n", cookie), 0);
+    return ask_with(NOBODY, header, method, path, body);
+}
+
+static struct answer log_in(const char *email, const char *password)
+{
+    AUTO_FREE char *body = NULL;
+
+    ck_assert_int_gt(asprintf(&body, "{\"email\":\"%s\",\"password\":\"%s\"}", email, password), 0);
+    return ask(NOBODY, "POST", "/api/login", body);
+}
+
+/* The "NAME=SECRET" of an answer's Set-Cookie, to free() */
+static char *cookie_of(const struct answer *answer)
+{
+    const char *cookie = answer_header(answer, "Set-Cookie");
+
+    ck_assert_ptr_nonnull(cookie);
+    return strndup(cookie, strcspn(cookie, ";"));
+}
+
+static void assert_cookie_is(const char *cookie, int status)
+{
+    AUTO_ANSWER answer = with_cookie(cookie, "GET", "/api/me", NULL);
+
+    assert_status(&answer, status);
+}
+
+static void assert_token_is(enum who who, int status)
+{
+    AUTO_ANSWER answer = ask(who, "GET", "/api/me", NULL);
+
+    assert_status(&answer, status);
+}
+
+static struct answer change_user(enum who who, const char *id, const char *body)
+{
+    char path[80];
+
+    snprintf(path, sizeof(path), "/api/users/%s", id);
+    return ask(who, "PATCH", path, body);
+}
+
+/* ---------------------------------------------------------------- signing in */
+
+START_TEST(who_signs_in_gets_a_cookie_that_works)
+{
+    AUTO_ANSWER answer = log_in(" ADA@Example.com ", FIXTURE_PASSWORD);
+    AUTO_FREE char *cookie = cookie_of(&answer);
+    AUTO_ANSWER me = with_cookie(cookie, "GET", "/api/me", NULL);
+
+    assert_status(&answer, 200);
+    ck_assert_str_eq(answer_text(&answer, "/user/id"), fixture_id(ADA));
+    ck_assert_str_eq(answer_text(&answer, "/user/email"), fixture_email(ADA));
+    ck_assert_str_eq(answer_text(&answer, "/user/role"), "customer");
+    ck_assert(cJSON_IsFalse(answer_at(&answer, "/user/disabled")));
+    ck_assert_ptr_null(strstr(answer.body, "password"));
+    assert_status(&me, 200);
+    ck_assert_str_eq(answer_text(&me, "/name"), "Ada");
+}
+END_TEST
+
+START_TEST(the_cookie_is_kept_from_scripts_and_other_sites)
+{
+    AUTO_ANSWER answer = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
+    const char *cookie = answer_header(&answer, "Set-Cookie");
+
+    ck_assert_ptr_nonnull(strstr(cookie, "; HttpOnly"));
+    ck_assert_ptr_nonnull(strstr(cookie, "; SameSite=Strict"));
+    ck_assert_ptr_nonnull(strstr(cookie, "; Path=/"));
+    ck_assert_ptr_null(strstr(cookie, "Domain"));
+    ck_assert_ptr_null(strstr(answer.body, "orderdesk_session"));
+}
+END_TEST
+
+START_TEST(a_wrong_password_an_unknown_and_a_disabled_user_are_answered_alike)
+{
+    AUTO_ANSWER disabled = change_user(GRACE, fixture_id(BOB), "{\"disabled\":true}");
+    struct answer answers[] = { log_in(fixture_email(ADA), "wrong"),
+                                log_in("eve@example.com", FIXTURE_PASSWORD),
+                                log_in(fixture_email(BOB), FIXTURE_PASSWORD) };
+
+    assert_status(&disabled, 200);
+    for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
+        assert_problem(&answers[i], 401, "invalid_credentials");
+        ck_assert_str_eq(answer_text(&answers[i], "/detail"), answer_text(&answers[0], "/detail"));
+        ck_assert_uint_eq(answers[i].head_length, answers[0].head_length);
+        ck_assert_uint_eq(answers[i].body_length, answers[0].body_length);
+        ck_assert_ptr_null(answer_header(&answers[i], "Set-Cookie"));
+    }
+    for (size_t i = 0; i < ARRAY_LEN(answers); i++)
+        answer_clear(&answers[i]);
+}
+END_TEST
+
+START_TEST(a_sign_in_that_misses_something_is_told_so)
+{
+    AUTO_ANSWER answer = ask(NOBODY, "POST", "/api/login", "{\"password\":7}");
+
+    assert_problem(&answer, 422, "validation_failed");
+    ck_assert_ptr_nonnull(answer_problem_at(&answer, "/email"));
+    ck_assert_ptr_nonnull(answer_problem_at(&answer, "/password"));
+}
+END_TEST
+
+START_TEST(repeated_failures_are_stopped_for_a_while)
+{
+    AUTO_ANSWER limited = { .status = 0 }, other = { .status = 0 }, later = { .status = 0 };
+    int seconds;
+
+    for (int i = 0; i < 10; i++) {
+        AUTO_ANSWER answer = log_in(fixture_email(ADA), "wrong");
+
+        assert_status(&answer, 401);
+    }
+    limited = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
+    assert_problem(&limited, 429, "too_many_attempts");
+    seconds = atoi(answer_header(&limited, "Retry-After"));
+    ck_assert(seconds > 0 && seconds <= 15 * 60);
+    other = log_in(fixture_email(BOB), FIXTURE_PASSWORD);
+    assert_status(&other, 200);
+    fixture_pass_time(seconds * MS_PER_SECOND);
+    later = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
+    assert_status(&later, 200);
+}
+END_TEST
+
+START_TEST(signing_out_ends_the_session_on_the_server)
+{
+    AUTO_ANSWER in = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
+    AUTO_FREE char *cookie = cookie_of(&in);
+    AUTO_ANSWER out = with_cookie(cookie, "POST", "/api/logout", NULL);
+
+    assert_status(&out, 204);
+    ck_assert_ptr_nonnull(strstr(answer_header(&out, "Set-Cookie"), "orderdesk_session=; "));
+    ck_assert_ptr_nonnull(strstr(answer_header(&out, "Set-Cookie"), "; Max-Age=0"));
+    assert_cookie_is(cookie, 401);
+    assert_cookie_is(fixture_cookie(ADA), 200);
+}
+END_TEST
+
+START_TEST(that_nobody_is_signed_in_is_no_error)
+{
+    static const char unknown[] = "orderdesk_session=0123456789012345678901234567890123456789012";
+    AUTO_ANSWER nobody = ask(NOBODY, "GET", "/session.json", NULL);
+    AUTO_ANSWER stranger = with_cookie(unknown, "GET", "/session.json", NULL);
+    AUTO_ANSWER ada = with_cookie(fixture_cookie(ADA), "GET", "/session.json", NULL);
+    AUTO_ANSWER program = ask(ADA, "GET", "/session.json", NULL);
+
+    assert_status(&nobody, 200);
+    ck_assert(cJSON_IsNull(answer_at(&nobody, "/user")));
+    assert_status(&stranger, 200);
+    ck_assert(cJSON_IsNull(answer_at(&stranger, "/user")));
+    assert_status(&ada, 200);
+    ck_assert_str_eq(answer_text(&ada, "/user/email"), fixture_email(ADA));
+    assert_header(&ada, "Cache-Control", "no-store");
+    assert_status(&program, 200);
+    ck_assert_msg(cJSON_IsNull(answer_at(&program, "/user")), "a token is no session");
+}
+END_TEST
+
+START_TEST(admins_alone_are_warned_of_the_clock)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ANSWER before = with_cookie(fixture_cookie(GRACE), "GET", "/session.json", NULL);
+    AUTO_ANSWER grace = { .status = 0 }, ada = { .status = 0 }, nobody = { .status = 0 };
+
+    free(fixture_order(ADA));
+    ck_assert_ptr_null(answer_at(&before, "/warnings"));
+    ck_assert_int_eq(service_watch_clock(fixture_service(), &err), ERR_OK);
+    fixture_pass_time(-MS_PER_HOUR);
+    ck_assert_int_eq(service_watch_clock(fixture_service(), &err), ERR_OK);
+    grace = with_cookie(fixture_cookie(GRACE), "GET", "/session.json", NULL);
+    ada = with_cookie(fixture_cookie(ADA), "GET", "/session.json", NULL);
+    nobody = ask(NOBODY, "GET", "/session.json", NULL);
+    assert_status(&grace, 200);
+    ck_assert_ptr_nonnull(strstr(answer_text(&grace, "/warnings/0"), "there are orders dated up"));
+    ck_assert_ptr_nonnull(strstr(answer_text(&grace, "/warnings/1"), "jumped from"));
+    ck_assert_ptr_null(answer_at(&grace, "/warnings/2"));
+    ck_assert_ptr_null(answer_at(&ada, "/warnings"));
+    ck_assert_ptr_null(answer_at(&nobody, "/warnings"));
+}
+END_TEST
+
+START_TEST(a_session_ends_when_it_is_not_used)
+{
+    assert_cookie_is(fixture_cookie(ADA), 200);
+    fixture_pass_time(11 * MS_PER_HOUR);
+    assert_cookie_is(fixture_cookie(ADA), 200);
+    fixture_pass_time(11 * MS_PER_HOUR);
+    assert_cookie_is(fixture_cookie(ADA), 200);
+    fixture_pass_time(13 * MS_PER_HOUR);
+    assert_cookie_is(fixture_cookie(ADA), 401);
+}
+END_TEST
+
+START_TEST(no_identity_or_a_bad_one_is_unauthenticated)
+{
+    static const char *const headers[] = {
+        "",
+        "Cookie: orderdesk_session=\r\n",
+        "Cookie: orderdesk_session=0123456789012345678901234567890123456789012\r\n",
+        "Authorization: Bearer odt_0123456789012345678901234567890123456789012\r\n",
+        "Authorization: Bearer\r\n",
+        "Authorization: Basic YWRhOmFkYQ==\r\n",
+        "Authorization:\r\n",
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(headers); i++) {
+        AUTO_ANSWER answer = ask_with(NOBODY, headers[i], "GET", "/api/me", NULL);
+
+        assert_problem(&answer, 401, "unauthenticated");
+        ck_assert_ptr_nonnull(answer_header(&answer, "WWW-Authenticate"));
+    }
+}
+END_TEST
+
+START_TEST(a_bad_token_is_not_made_good_by_a_cookie)
+{
+    AUTO_FREE char *headers = NULL;
+    AUTO_ANSWER answer = { .status = 0 };
+
+    ck_assert_int_gt(
+        asprintf(&headers, "Cookie: %s\r\nAuthorization: Bearer odt_bad\r\n", fixture_cookie(ADA)),
+        0);
+    answer = ask_with(NOBODY, headers, "GET", "/api/me", NULL);
+    assert_problem(&answer, 401, "unauthenticated");
+}
+END_TEST
+
+/* ---------------------------------------------------------------- the own password */
+
+static struct answer change_password(const char *cookie, const char *current, const char *new)
+{
+    AUTO_FREE char *body = NULL;
+
+    ck_assert_int_gt(
+        asprintf(&body, "{\"current_password\":\"%s\",\"new_password\":\"%s\"}", current, new), 0);
+    return with_cookie(cookie, "POST", "/api/me/password", body);
+}
+
+START_TEST(a_new_password_ends_the_other_sessions_and_not_this_one)
+{
+    AUTO_ANSWER in = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
+    AUTO_FREE char *cookie = cookie_of(&in);
+    AUTO_ANSWER changed = change_password(cookie, FIXTURE_PASSWORD, NEW_PASSWORD);
+    AUTO_ANSWER old = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
+    AUTO_ANSWER new = log_in(fixture_email(ADA), NEW_PASSWORD);
+
+    assert_status(&changed, 204);
+    assert_cookie_is(cookie, 200);
+    assert_cookie_is(fixture_cookie(ADA), 401);
+    assert_cookie_is(fixture_cookie(BOB), 200);
+    assert_problem(&old, 401, "invalid_credentials");
+    assert_status(&new, 200);
+}
+END_TEST
+
+START_TEST(a_new_password_needs_the_present_one_and_must_be_fit)
+{
+    AUTO_ANSWER wrong = change_password(fixture_cookie(ADA), "wrong", NEW_PASSWORD);
+    AUTO_ANSWER unfit = change_password(fixture_cookie(ADA), FIXTURE_PASSWORD, "short");
+    AUTO_ANSWER empty = with_cookie(fixture_cookie(ADA), "POST", "/api/me/password", "{}");
+
+    assert_invalid_at(&wrong, "/current_password");
+    assert_invalid_at(&unfit, "/new_password");
+    ck_assert_int_eq(answer_count(&empty, "/errors"), 2);
+    assert_cookie_is(fixture_cookie(ADA), 200);
+}
+END_TEST
+
+/* ---------------------------------------------------------------- users */
+
+#define EVE                                                                                        \
+    "{\"email\":\" Eve@Example.com \",\"name\":\" Eve \",\"role\":\"admin\","                      \
+    "\"password\":\"" NEW_PASSWORD "\"}"
+
+START_TEST(a_user_is_created_shown_and_may_sign_in)
+{
+    AUTO_ANSWER created = ask(GRACE, "POST", "/api/users", EVE);
+    AUTO_ANSWER shown = { .status = 0 }, in = { .status = 0 };
+    char location[80];
+
+    assert_status(&created, 201);
+    snprintf(location, sizeof(location), "/api/users/%s", answer_text(&created, "/id"));
+    assert_header(&created, "Location", location);
+    ck_assert_str_eq(answer_text(&created, "/email"), "eve@example.com");
+    ck_assert_str_eq(answer_text(&created, "/name"), "Eve");
+    ck_assert_str_eq(answer_text(&created, "/role"), "admin");
+    ck_assert_int_eq(cJSON_GetArraySize(created.json), 6);
+    shown = ask(GRACE, "GET", location, NULL);
+    assert_status(&shown, 200);
+    ck_assert_str_eq(shown.body, created.body);
+    in = log_in("eve@example.com", NEW_PASSWORD);
+    assert_status(&in, 200);
+}
+END_TEST
+
+START_TEST(all_problems_of_a_new_user_are_told_at_once)
+{
+    AUTO_ANSWER answer = ask(GRACE, "POST", "/api/users",
+                             "{\"email\":\"eve\",\"name\":\" \",\"role\":\"boss\","
+                             "\"password\":\"short\"}");
+
+    assert_problem(&answer, 422, "validation_failed");
+    ck_assert_int_eq(answer_count(&answer, "/errors"), 4);
+}
+END_TEST
+
+START_TEST(an_email_is_taken_once_however_it_is_written)
+{
+    AUTO_ANSWER answer = ask(GRACE, "POST", "/api/users",
+                             "{\"email\":\"ADA@example.COM\",\"name\":\"Ada\","
+                             "\"password\":\"" NEW_PASSWORD "\"}");
+
+    assert_problem(&answer, 409, "email_taken");
+}
+END_TEST
+
+START_TEST(users_are_listed_and_searched)
+{
+    AUTO_ANSWER all = ask(GRACE, "GET", "/api/users?limit=2&page=2", NULL);
+    AUTO_ANSWER found = ask(GRACE, "GET", "/api/users?q=ada", NULL);
+    AUTO_ANSWER bad = ask(GRACE, "GET", "/api/users?page=0&role=admin", NULL);
+
+    assert_status(&all, 200);
+    ck_assert_int_eq(answer_count(&all, "/users"), 1);
+    ck_assert_int_eq(answer_integer(&all, "/pagination/total"), 3);
+    ck_assert_ptr_nonnull(strstr(answer_header(&all, "Link"), "page=1>; rel=\"prev\""));
+    assert_status(&found, 200);
+    ck_assert_int_eq(answer_count(&found, "/users"), 1);
+    ck_assert_str_eq(answer_text(&found, "/users/0/id"), fixture_id(ADA));
+    ck_assert_ptr_null(strstr(found.body, "argon2"));
+    assert_problem(&bad, 422, "validation_failed");
+    ck_assert_ptr_nonnull(answer_problem_at(&bad, "page"));
+    ck_assert_ptr_nonnull(answer_problem_at(&bad, "role"));
+}
+END_TEST
+
+START_TEST(users_are_for_admins_alone)
+{
+    char path[80];
+
+    snprintf(path, sizeof(path), "/api/users/%s", fixture_id(ADA));
+    for (enum who who = NOBODY; who <= BOB; who++) {
+        int status = who == NOBODY ? 401 : 403;
+        AUTO_ANSWER list = ask(who, "GET", "/api/users", NULL);
+        AUTO_ANSWER create = ask(who, "POST", "/api/users", EVE);
+        AUTO_ANSWER show = ask(who, "GET", path, NULL);
+        AUTO_ANSWER change = ask(who, "PATCH", path, "{\"role\":\"admin\"}");
+
+        assert_status(&list, status);
+        assert_status(&create, status);
+        assert_status(&show, status);
+        assert_status(&change, status);
+    }
+}
+END_TEST
+
+START_TEST(a_user_who_is_not_there_is_not_found)
+{
+    AUTO_ANSWER shown = ask(GRACE, "GET", "/api/users/" FIXTURE_NO_ID, NULL);
+    AUTO_ANSWER no_id = ask(GRACE, "GET", "/api/users/ada", NULL);
+    AUTO_ANSWER changed = change_user(GRACE, FIXTURE_NO_ID, "{\"name\":\"Eve\"}");
+
+    assert_problem(&shown, 404, "not_found");
+    assert_problem(&no_id, 404, "not_found");
+    assert_problem(&changed, 404, "not_found");
+}
+END_TEST
+
+START_TEST(a_user_is_changed_at_once)
+{
+    AUTO_ANSWER changed =
+        change_user(GRACE, fixture_id(ADA), "{\"name\":\"Ada L.\",\"role\":\"admin\"}");
+    AUTO_ANSWER list = ask(ADA, "GET", "/api/users", NULL);
+
+    assert_status(&changed, 200);
+    ck_assert_str_eq(answer_text(&changed, "/name"), "Ada L.");
+    ck_assert_str_eq(answer_text(&changed, "/role"), "admin");
+    assert_status(&list, 200);
+}
+END_TEST
+
+START_TEST(a_change_that_does_not_fit_is_refused)
+{
+    AUTO_ANSWER bad = change_user(GRACE, fixture_id(ADA),
+                                  "{\"email\":\"eve@example.com\",\"role\":7,\"disabled\":\"no\"}");
+    AUTO_ANSWER empty = change_user(GRACE, fixture_id(ADA), "{}");
+
+    assert_problem(&bad, 422, "validation_failed");
+    ck_assert_int_eq(answer_count(&bad, "/errors"), 3);
+    assert_invalid_at(&empty, "");
+}
+END_TEST
+
+START_TEST(the_last_admin_stays_one)
+{
+    AUTO_ANSWER role = change_user(GRACE, fixture_id(GRACE), "{\"role\":\"customer\"}");
+    AUTO_ANSWER disabled = change_user(GRACE, fixture_id(GRACE), "{\"disabled\":true}");
+
+    assert_problem(&role, 409, "last_admin");
+    assert_problem(&disabled, 409, "last_admin");
+    assert_token_is(GRACE, 200);
+}
+END_TEST
+
+START_TEST(disabling_ends_sessions_and_tokens_at_once_and_for_good)
+{
+    AUTO_ANSWER disabled = change_user(GRACE, fixture_id(ADA), "{\"disabled\":true}");
+    AUTO_ANSWER enabled = { .status = 0 };
+
+    assert_status(&disabled, 200);
+    assert_cookie_is(fixture_cookie(ADA), 401);
+    assert_token_is(ADA, 401);
+    enabled = change_user(GRACE, fixture_id(ADA), "{\"disabled\":false}");
+    assert_status(&enabled, 200);
+    assert_cookie_is(fixture_cookie(ADA), 401);
+    assert_token_is(ADA, 401);
+    assert_token_is(BOB, 200);
+}
+END_TEST
+
+START_TEST(a_password_set_by_an_admin_ends_sessions_and_tokens_at_once)
+{
+    AUTO_ANSWER changed =
+        change_user(GRACE, fixture_id(ADA), "{\"password\":\"" NEW_PASSWORD "\"}");
+    AUTO_ANSWER in = log_in(fixture_email(ADA), NEW_PASSWORD);
+
+    assert_status(&changed, 200);
+    assert_cookie_is(fixture_cookie(ADA), 401);
+    assert_token_is(ADA, 401);
+    assert_status(&in, 200);
+}
+END_TEST
+
+/* ---------------------------------------------------------------- tokens */
+
+static void assert_secret_is(const char *token, int status)
+{
+    AUTO_FREE char *header = NULL;
+    AUTO_ANSWER answer = { .status = 0 };
+
+    ck_assert_int_gt(asprintf(&header, "Authorization: Bearer %s\r\n", token), 0);
+    answer = ask_with(NOBODY, header, "GET", "/api/me", NULL);
+    assert_status(&answer, status);
+}
+
+START_TEST(a_token_works_and_shows_its_secret_once)
+{
+    AUTO_ANSWER created = ask(ADA, "POST", "/api/tokens", "{\"label\":\" till \",\"days\":7}");
+    AUTO_ANSWER list = ask(ADA, "GET", "/api/tokens", NULL);
+    const char *secret = answer_text(&created, "/token");
+
+    assert_status(&created, 201);
+    ck_assert_str_eq(answer_text(&created, "/label"), "till");
+    ck_assert_int_eq(strncmp(secret, "odt_", 4), 0);
+    assert_secret_is(secret, 200);
+    assert_status(&list, 200);
+    ck_assert_int_eq(answer_count(&list, "/tokens"), 2);
+    ck_assert_str_eq(answer_text(&list, "/tokens/0/id"), answer_text(&created, "/id"));
+    ck_assert_ptr_null(strstr(list.body, "odt_"));
+    ck_assert_ptr_null(strstr(list.body, secret + 4));
+}
+END_TEST
+
+START_TEST(a_token_lapses_on_its_day)
+{
+    AUTO_ANSWER created = ask(ADA, "POST", "/api/tokens", "{\"days\":1}");
+    const char *secret = answer_text(&created, "/token");
+
+    fixture_pass_time(MS_PER_DAY - MS_PER_MINUTE);
+    assert_secret_is(secret, 200);
+    fixture_pass_time(2 * MS_PER_MINUTE);
+    assert_secret_is(secret, 401);
+    assert_token_is(ADA, 200);
+}
+END_TEST
+
+START_TEST(a_token_that_is_deleted_ends_at_once)
+{
+    AUTO_ANSWER created = ask(ADA, "POST", "/api/tokens", "{}");
+    AUTO_ANSWER deleted = { .status = 0 }, again = { .status = 0 };
+    char path[80];
+
+    snprintf(path, sizeof(path), "/api/tokens/%s", answer_text(&created, "/id"));
+    deleted = ask(ADA, "DELETE", path, NULL);
+    assert_status(&deleted, 204);
+    assert_secret_is(answer_text(&created, "/token"), 401);
+    again = ask(ADA, "DELETE", path, NULL);
+    assert_problem(&again, 404, "not_found");
+}
+END_TEST
+
+START_TEST(tokens_are_each_users_own)
+{
+    AUTO_ANSWER created = ask(ADA, "POST", "/api/tokens", "{}");
+    AUTO_ANSWER list = ask(GRACE, "GET", "/api/tokens", NULL);
+    AUTO_ANSWER deleted = { .status = 0 }, no_id = ask(ADA, "DELETE", "/api/tokens/7", NULL);
+    char path[80];
+
+    ck_assert_int_eq(answer_count(&list, "/tokens"), 1);
+    snprintf(path, sizeof(path), "/api/tokens/%s", answer_text(&created, "/id"));
+    deleted = ask(GRACE, "DELETE", path, NULL);
+    assert_problem(&deleted, 404, "not_found");
+    assert_problem(&no_id, 404, "not_found");
+    assert_secret_is(answer_text(&created, "/token"), 200);
+}
+END_TEST
+
+START_TEST(all_problems_of_a_new_token_are_told_at_once)
+{
+    AUTO_ANSWER answer = ask(ADA, "POST", "/api/tokens", "{\"label\":7,\"days\":0}");
+
+    assert_problem(&answer, 422, "validation_failed");
+    ck_assert_ptr_nonnull(answer_problem_at(&answer, "/label"));
+    ck_assert_ptr_nonnull(answer_problem_at(&answer, "/days"));
+}
+END_TEST
+
+static TCase *signing_in_case(void)
+{
+    TCase *signing_in = tcase_create("signing_in");
+
+    fixture_add_server(signing_in);
+    tcase_add_test(signing_in, who_signs_in_gets_a_cookie_that_works);
+    tcase_add_test(signing_in, the_cookie_is_kept_from_scripts_and_other_sites);
+    tcase_add_test(signing_in, a_wrong_password_an_unknown_and_a_disabled_user_are_answered_alike);
+    tcase_add_test(signing_in, a_sign_in_that_misses_something_is_told_so);
+    tcase_add_test(signing_in, repeated_failures_are_stopped_for_a_while);
+    tcase_add_test(signing_in, signing_out_ends_the_session_on_the_server);
+    tcase_add_test(signing_in, that_nobody_is_signed_in_is_no_error);
+    tcase_add_test(signing_in, admins_alone_are_warned_of_the_clock);
+    tcase_add_test(signing_in, a_session_ends_when_it_is_not_used);
+    tcase_add_test(signing_in, no_identity_or_a_bad_one_is_unauthenticated);
+    tcase_add_test(signing_in, a_bad_token_is_not_made_good_by_a_cookie);
+    tcase_add_test(signing_in, a_new_password_ends_the_other_sessions_and_not_this_one);
+    tcase_add_test(signing_in, a_new_password_needs_the_present_one_and_must_be_fit);
+    return signing_in;
+}
+
+static TCase *users_case(void)
+{
+    TCase *users = tcase_create("users");
+
+    fixture_add_server(users);
+    tcase_add_test(users, a_user_is_created_shown_and_may_sign_in);
+    tcase_add_test(users, all_problems_of_a_new_user_are_told_at_once);
+    tcase_add_test(users, an_email_is_taken_once_however_it_is_written);
+    tcase_add_test(users, users_are_listed_and_searched);
+    tcase_add_test(users, users_are_for_admins_alone);
+    tcase_add_test(users, a_user_who_is_not_there_is_not_found);
+    tcase_add_test(users, a_user_is_changed_at_once);
+    tcase_add_test(users, a_change_that_does_not_fit_is_refused);
+    tcase_add_test(users, the_last_admin_stays_one);
+    tcase_add_test(users, disabling_ends_sessions_and_tokens_at_once_and_for_good);
+    tcase_add_test(users, a_password_set_by_an_admin_ends_sessions_and_tokens_at_once);
+    tcase_add_test(users, a_token_works_and_shows_its_secret_once);
+    tcase_add_test(users, a_token_lapses_on_its_day);
+    tcase_add_test(users, a_token_that_is_deleted_ends_at_once);
+    tcase_add_test(users, tokens_are_each_users_own);
+    tcase_add_test(users, all_problems_of_a_new_token_are_told_at_once);
+    return users;
+}
+
+static Suite *http_users_suite(void)
+{
+    Suite *suite = suite_create("http_users");
+
+    suite_add_tcase(suite, signing_in_case());
+    suite_add_tcase(suite, users_case());
+    return suite;
+}
+
+CHECK_MAIN(http_users_suite)

@@ -1,0 +1,558 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/core/inputs.h"
+#include "tests/support/check_main.h"
+#include "tests/web/fixture.h"
+
+#include <stdio.h>
+
+/*
+ * What RFC 9112 does not allow, and what two parsers are known to read differently: a proxy in
+ * front that forwards it as one request, where we see two, lets the second one past its rules. So
+ * every one of them is refused, and nothing behind it on the connection is ever looked at.
+ */
+
+/* A whole request, that must never be answered where it hides in or behind another one. */
+#define HIDDEN "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+
+/* Bytes that may hold a NUL. */
+#define RAW(text) (text), sizeof(text) - 1
+
+#define GET  "GET /healthz HTTP/1.1\r\nHost: a\r\n"
+#define POST "POST /api/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+
+static const struct refused {
+    const char *bytes;
+    size_t length;
+    int status;
+} refused[] = {
+    /* RFC 9112, section 2.2: lines end with CR LF, and nothing comes before the first. */
+    { RAW("GET /healthz HTTP/1.1\nHost: a\n\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\rHost: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\n\rHost: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\rHost: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r Host: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\n\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: a\nX: y\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: a\nContent-Length: 5\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: a\r\nX: y\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: a\r\nX: y\r\n\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: a\n\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: a\r\rX: y\r\n\r\n"), 400 },
+    { RAW(GET "X: a\rb\r\n\r\n"), 400 },
+    { RAW(GET "X: a\rContent-Length: 5\r\n\r\n"), 400 },
+    { RAW(GET "\rX: a\r\n\r\n"), 400 },
+    { RAW(" " GET "\r\n"), 400 },
+    { RAW("\n" GET "\r\n"), 400 },
+    { RAW("\r\n" GET "\r\n"), 400 },
+    { RAW("\r\n\r\n" GET "\r\n"), 400 },
+    { RAW("\v" GET "\r\n"), 400 },
+    { RAW("\0" GET "\r\n"), 400 },
+    { RAW("\xef\xbb\xbf" GET "\r\n"), 400 },
+
+    /* Section 2.3: the version. */
+    { RAW("GET /healthz HTTP/0.9\r\nHost: a\r\n\r\n"), 505 },
+    { RAW("GET /healthz HTTP/1\r\nHost: a\r\n\r\n"), 505 },
+    { RAW("GET /healthz HTTP/1.\r\nHost: a\r\n\r\n"), 505 },
+    { RAW("GET /healthz HTTP/1.2\r\nHost: a\r\n\r\n"), 505 },
+    { RAW("GET /healthz HTTP/1.10\r\nHost: a\r\n\r\n"), 505 },
+    { RAW("GET /healthz HTTP/01.1\r\nHost: a\r\n\r\n"), 505 },
+    { RAW("GET /healthz HTTP/1,1\r\nHost: a\r\n\r\n"), 505 },
+    { RAW("GET /healthz HTTP/2.0\r\nHost: a\r\n\r\n"), 505 },
+    { RAW("GET /healthz HTTP/ 1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz http/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTPS/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz\r\n\r\n"), 400 },
+    { RAW("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), 501 },
+    { RAW("\x16\x03\x01\x02\r\n\r\n"), 400 },
+    { RAW("HELO shop\r\n\r\n"), 400 },
+
+    /* Section 3: method, target and version, with one space between. */
+    { RAW("GET  /healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz  HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1 \r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET\t/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET\v/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET \r\n/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz \r\nHTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET /a b HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("get /healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 501 },
+    { RAW("G\x01T /healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("TRACE /healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 501 },
+    { RAW("BREW /pot HTTP/1.1\r\nHost: a\r\n\r\n"), 501 },
+    { RAW("BREW /pot\r\nHost: a\r\n\r\n"), 400 },
+
+    /* Section 3.2: the target. */
+    { RAW("CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n"), 400 },
+    { RAW("GET * HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("DELETE * HTTP/1.0\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("POST * HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"), 400 },
+    { RAW("OPTIONS * HTTP/1.1\r\n\r\n"), 400 },
+    { RAW("OPTIONS ** HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("OPTIONS *?a=b HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("OPTIONS  * HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("OPTIONS * HTTP/1.1\r\nHost: a\r\n X: y\r\n\r\n"), 400 },
+    { RAW("OPTIONS * HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
+          "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+      400 },
+    { RAW("OPTIONS a HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET \\healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET ?a=b HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz#a HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz?a#b HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET /health\0z HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET /health\x7fz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET /health\xc3\xa4z HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz?a=\xc3\xa4 HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http:///healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://b/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a:99999/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://u@a/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a:0/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a:b/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a:1/healthz HTTP/1.1\r\nHost: a:2\r\n\r\n"), 400 },
+    { RAW("GET http://a:1@b/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a.b/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a?b/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a/healthz#b HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a/healthz?b#c HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a/healthz\xc3\xa4 HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a/healthz  HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a/healthz HTTP/1.1\r\n\r\n"), 400 },
+    { RAW("GET http://a/healthz HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET http://a/healthz HTTP/1.1\r\nHost: a\nX: y\r\n\r\n"), 400 },
+    { RAW("POST http://a/api/login HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n"
+          "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+      400 },
+    { RAW("GET ws://a/healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET file:///etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n"), 400 },
+
+    /* And the host. */
+    { RAW("GET /healthz HTTP/1.1\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.0\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost:\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost:  \r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nhost: a\r\nHOST: b\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: a, b\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: a b\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: a\tb\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost:\t\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: a/b\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: u@a\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: http://a\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: a:b\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: a:1:2\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: :80\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: [::1\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost: a\0b\r\n\r\n"), 400 },
+
+    /* Sections 5.1 and 5.2: names, values and folded lines. */
+    { RAW("GET /healthz HTTP/1.1\r\nHost : a\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\nHost\t: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\n Host: a\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.1\r\n X: y\r\nHost: a\r\n\r\n"), 400 },
+    { RAW(GET "X: y\r\n folded\r\n\r\n"), 400 },
+    { RAW(GET "X: y\r\n\tfolded\r\n\r\n"), 400 },
+    { RAW(GET "X: y\r\n folded\r\nContent-Length: 5\r\n\r\n"), 400 },
+    { RAW(GET "Transfer-Encoding:\r\n chunked\r\n\r\n"), 400 },
+    { RAW(GET "no colon\r\n\r\n"), 400 },
+    { RAW(GET "nocolon\r\n\r\n"), 400 },
+    { RAW(GET ": y\r\n\r\n"), 400 },
+    { RAW(GET "X[y]: z\r\n\r\n"), 400 },
+    { RAW(GET "X\"y\": z\r\n\r\n"), 400 },
+    { RAW(GET "X,y: z\r\n\r\n"), 400 },
+    { RAW(GET "X\\y: z\r\n\r\n"), 400 },
+    { RAW(GET "X\0: z\r\n\r\n"), 400 },
+    { RAW(GET "X\xc3\xa4: z\r\n\r\n"), 400 },
+    { RAW(GET "X: a\0b\r\n\r\n"), 400 },
+    { RAW(GET "X: a\x01z\r\n\r\n"), 400 },
+    { RAW(GET "X: a\x7fz\r\n\r\n"), 400 },
+
+    /* Sections 6.1 to 6.3: where the body ends. */
+    { RAW(POST "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: 4\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 411 },
+    { RAW(POST "Transfer-Encoding: Chunked\r\n\r\n0\r\n\r\n"), 411 },
+    { RAW(POST "transfer-encoding:chunked\r\n\r\n0\r\n\r\n"), 411 },
+    { RAW(POST "Transfer-Encoding: identity\r\n\r\n"), 411 },
+    { RAW(POST "Transfer-Encoding: chunked \r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "Transfer-Encoding:\tchunked\r\n\r\n0\r\n\r\n"), 411 },
+    { RAW(POST "Transfer-Encoding: chunked\t\r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length:\t4\r\nTransfer-Encoding:\tchunked\r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: 0\t9\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length\t: 0\r\n\r\n"), 400 },
+    { RAW(POST "Transfer-Encoding: gzip, chunked\r\n\r\n"), 400 },
+    { RAW(POST "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "Transfer-Encoding: chunked;a=b\r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "Transfer-Encoding: \"chunked\"\r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "Transfer-Encoding:\r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "Transfer-Encoding: \vchunked\r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "Transfer-Encoding: \fchunked\r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "Transfer-Encoding: chunked\0\r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "X: y\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 400 },
+    { RAW(POST "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n"), 411 },
+    { RAW("POST /api/login HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+      411 },
+    { RAW(GET "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 411 },
+    { RAW(POST "Content-Length: 0\r\nContent-Length: 0\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: 0\r\nContent-Length: 9\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: 9\r\ncontent-length: 0\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: 0, 0\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: 0,9\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: 0x0\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: 0o5\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: +0\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: -0\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: -1\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: 1_0\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: 1 0\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: 1e1\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: 1.0\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: a\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: \"2\"\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length:\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length : 0\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: 0\0\r\n\r\n"), 400 },
+    { RAW(POST "Content-Length: 9223372036854775807\r\n\r\n"), 413 },
+    { RAW(POST "Content-Length: 9223372036854775808\r\n\r\n"), 413 },
+    { RAW(POST "Content-Length: 18446744073709551616\r\n\r\n"), 413 },
+    { RAW(POST "Content-Length: 99999999999999999999999999999999\r\n\r\n"), 413 },
+
+    /* What may come once, or in one form alone. */
+    { RAW(GET "Expect: 200-ok\r\n\r\n"), 417 },
+    { RAW(GET "Expect: 100-continue, 100-continue\r\n\r\n"), 417 },
+    { RAW(GET "Expect: 100-continue\r\nExpect: 100-continue\r\n\r\n"), 400 },
+    { RAW(GET "Cookie: a=b\r\nCookie: c=d\r\n\r\n"), 400 },
+    { RAW(GET "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n"), 400 },
+    { RAW(POST "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"), 400 },
+};
+
+START_TEST(what_could_be_read_otherwise_is_refused_and_closed)
+{
+    for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+        AUTO_CLIENT client = client_open(fixture_port());
+        AUTO_ANSWER answer = { .status = 0 };
+
+        client_send(&client, refused[i].bytes, refused[i].length);
+        client_print(&client, HIDDEN);
+        answer = client_read(&client);
+        ck_assert_msg(answer.status == refused[i].status, "%s: %d", refused[i].bytes,
+                      answer.status);
+        assert_header(&answer, "Connection", "close");
+        assert_header(&answer, "Content-Type", "application/problem+json");
+        ck_assert_ptr_nonnull(answer_header(&answer, "X-Request-Id"));
+        ck_assert_msg(client_is_closed(&client, 10000), "%s", refused[i].bytes);
+    }
+}
+END_TEST
+
+/* A body that is a whole request, in front of which something is wrong: it is never run. */
+static const char *const before_order[] = {
+    "POST /api/login HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+    "0\r\n\r\n",
+    "POST /api/login HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 999\r\n\r\n",
+    "POST /api/login HTTP/1.1\r\nHost: a\r\nContent-Length: +0\r\n\r\n",
+    "POST /api/login HTTP/1.1\r\nHost: a\r\nContent-Length: 0,999\r\n\r\n",
+    "POST /api/login HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "POST /api/login HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: x\r\n\r\n0\r\n\r\n",
+    "POST /api/login HTTP/1.1\r\nHost: a\nContent-Length: 0\r\n\r\n",
+    "POST /api/login HTTP/1.1\rContent-Length: 999\r\nHost: a\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nX: y\r\n Content-Length: 999\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nContent-Length : 999\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n\r\n",
+    "POST /api/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n\r\n",
+    "POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n\r\n",
+    "PUT /api/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n\r\n",
+    "POST /api/login HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n"
+    "Content-Type: text/plain\r\n\r\n",
+    "POST /api/login HTTP/1.1\r\nHost: a\r\nExpect: later\r\nContent-Length: 999\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n",
+    "GET / HTTP/1.0\r\nHost: a\r\n\r\n",
+};
+
+START_TEST(an_order_that_hides_behind_a_refused_request_is_never_placed)
+{
+    for (size_t i = 0; i < ARRAY_LEN(before_order); i++) {
+        AUTO_CLIENT client = client_open(fixture_port());
+        AUTO_ANSWER answer = { .status = 0 };
+
+        client_print(&client, "%s", before_order[i]);
+        fixture_send(&client, ADA, "", "POST", "/api/orders", FIXTURE_MUGS);
+        answer = client_read(&client);
+        ck_assert_msg(client_is_closed(&client, 10000), "%s", before_order[i]);
+    }
+    AUTO_ANSWER orders = ask(GRACE, "GET", "/api/orders", NULL);
+
+    assert_status(&orders, 200);
+    ck_assert_int_eq(answer_integer(&orders, "/pagination/total"), 0);
+}
+END_TEST
+
+/* As far as they may go, and no further. */
+static const char *const taken[] = {
+    "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHOST:a\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost:    a    \r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost:\ta\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost: \t a\t \r\nX:\t\r\nY: a\tb\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length:\t0\t\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection:\tkeep-alive\t\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost: shop_1.local:8080\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost: a:\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost: [::ffff:192.0.2.1]\r\n\r\n",
+    "GET /healthz?a=b&c=%20 HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET /healthz? HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost: a\r\nX:\r\n!#$%&'*+-.^_`|~0aA: \"\xc3\xa4\" (:)\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost: a\r\nAccept: a\r\nAccept: b\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 000\r\n\r\n",
+    "GET /healthz HTTP/1.0\r\nHost: a\r\nConnection: Keep-Alive\r\n\r\n",
+    "GET /healthz HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\n\r\n",
+};
+
+START_TEST(what_is_allowed_is_answered_and_the_connection_kept)
+{
+    AUTO_CLIENT client = client_open(fixture_port());
+
+    for (size_t i = 0; i < ARRAY_LEN(taken); i++) {
+        AUTO_ANSWER answer = { .status = 0 };
+
+        client_print(&client, "%s", taken[i]);
+        answer = client_read(&client);
+        ck_assert_msg(answer.status == 200, "%s: %d", taken[i], answer.status);
+        assert_header(&answer, "Connection", "keep-alive");
+    }
+}
+END_TEST
+
+START_TEST(a_whole_address_is_taken_like_its_path_when_it_names_this_host)
+{
+    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_ANSWER same = { .status = 0 }, other = { .status = 0 };
+
+    client_print(&client,
+                 "GET http://127.0.0.1:%d/healthz?a=b HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n",
+                 fixture_port(), fixture_port());
+    same = client_read(&client);
+    assert_status(&same, 200);
+    client_print(&client, "GET http://127.0.0.1:%d/healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+                 fixture_port());
+    other = client_read(&client);
+    assert_problem(&other, 400, "bad_request");
+}
+END_TEST
+
+/* Each with its port named in the one place, in the other, or in none. */
+static const char *const whole_addresses[] = {
+    "GET http://a/healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET http://A/healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET http://a/healthz HTTP/1.1\r\nHost: a:80\r\n\r\n",
+    "GET http://a:80/healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET http://a/healthz HTTP/1.1\r\nHost: a:8080\r\n\r\n",
+    "GET http://a:8080/healthz HTTP/1.1\r\nHost: a:8080\r\n\r\n",
+    "GET http://a/healthz?at=10:00 HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET http://[::1]/healthz HTTP/1.1\r\nHost: [::1]\r\n\r\n",
+    "GET http://[::1]:8080/healthz HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n",
+    "GET http://a/healthz HTTP/1.0\r\nHost:\ta\r\nConnection: keep-alive\r\n\r\n",
+};
+
+START_TEST(a_whole_address_may_leave_the_port_out)
+{
+    for (size_t i = 0; i < ARRAY_LEN(whole_addresses); i++) {
+        AUTO_CLIENT client = client_open(fixture_port());
+        AUTO_ANSWER before = { .status = 0 }, answer = { .status = 0 };
+
+        /* What civetweb knows of the request before must not show through. */
+        client_print(&client, "GET /healthz?before=1 HTTP/1.1\r\nHost: a\r\n\r\n");
+        before = client_read(&client);
+        client_print(&client, "%s", whole_addresses[i]);
+        answer = client_read(&client);
+        ck_assert_msg(answer.status == 200, "%s: %d", whole_addresses[i], answer.status);
+        assert_header(&answer, "Connection", "close");
+        ck_assert(client_is_closed(&client, 10000));
+    }
+}
+END_TEST
+
+START_TEST(an_order_is_placed_at_a_whole_address_once)
+{
+    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_ANSWER placed = { .status = 0 }, listed = { .status = 0 };
+
+    client_print(&client,
+                 "POST http://a/api/orders HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"
+                 "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s" HIDDEN,
+                 fixture_token(ADA), strlen(FIXTURE_MUGS), FIXTURE_MUGS);
+    placed = client_read(&client);
+    assert_status(&placed, 201);
+    ck_assert(client_is_closed(&client, 10000));
+    listed = ask(ADA, "GET", "/api/orders", NULL);
+    ck_assert_int_eq(answer_integer(&listed, "/pagination/total"), 1);
+}
+END_TEST
+
+START_TEST(a_query_of_a_whole_address_counts)
+{
+    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_ANSWER listed = { .status = 0 };
+
+    client_print(&client,
+                 "GET http://a/api/orders?start_date=2026-11-22T10:00:00Z&pag=2 HTTP/1.1\r\n"
+                 "Host: a\r\nAuthorization: Bearer %s\r\n\r\n",
+                 fixture_token(ADA));
+    listed = client_read(&client);
+    assert_invalid_at(&listed, "pag");
+}
+END_TEST
+
+START_TEST(the_server_itself_is_asked_for_its_methods)
+{
+    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_ANSWER answer = { .status = 0 };
+
+    client_print(&client, "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n" HIDDEN);
+    answer = client_read_head(&client);
+    assert_status(&answer, 204);
+    assert_header(&answer, "Allow", "POST, GET, HEAD, PATCH, DELETE, OPTIONS");
+    assert_header(&answer, "Connection", "close");
+    ck_assert(client_is_closed(&client, 10000));
+}
+END_TEST
+
+/* ---------------------------------------------------------------- paths and queries */
+
+static const struct {
+    const char *path;
+    int status;
+} addresses[] = {
+    { "/api/orders/%", 404 },
+    { "/api/orders/%zz", 404 },
+    { "/api/orders/%2", 404 },
+    { "/api/orders/%00", 404 },
+    { "/api/orders/a%00b", 404 },
+    { "/api/orders/%0d%0aX:y", 404 },
+    { "/api/orders/%c0%af", 404 },       /* a slash in two bytes */
+    { "/api/orders/%e0%80%af", 404 },    /* and in three */
+    { "/api/orders/%c0%80", 404 },       /* a NUL in two */
+    { "/api/orders/%ed%a0%80", 404 },    /* half a surrogate pair */
+    { "/api/orders/%f4%90%80%80", 404 }, /* beyond Unicode */
+    { "/api/orders/%ff", 404 },
+    { "/api/orders/%u0041", 404 },
+    { "/api/orders/..", 404 },
+    { "/api/orders/../me", 404 },
+    { "/api/orders/%2e%2e/me", 404 },
+    { "/api/orders/..%2fme", 404 },
+    { "/api/orders/..;/me", 404 },
+    { "/./api/me", 404 },
+    { "/api/./me", 404 },
+    { "//api/me", 404 },
+    { "/api\\me", 404 },
+    { "/api/me;a=b", 404 },
+    { "/api/me/", 404 },
+    { "/api/me%20", 404 },
+    { "/api/me%3fa", 404 },
+    { "/ui/..%2f..%2fetc%2fpasswd", 404 },
+    { "/ui/../../etc/passwd", 404 },
+    { "/api/orders?q=%", 422 },
+    { "/api/orders?q=%zz", 422 },
+    { "/api/orders?q=%4", 422 },
+    { "/api/orders?q=%00", 422 },
+    { "/api/orders?q=%0a", 422 },
+    { "/api/orders?q=%c0%af", 422 },
+    { "/api/orders?q=%ed%a0%80", 422 },
+    { "/api/orders?q=%ff", 422 },
+    { "/api/orders?q=%u0041", 422 },
+    { "/api/orders?%71=a", 200 },
+    { "/api/orders?Q=a", 422 },
+    { "/api/orders?q=a&q=b", 422 },
+    { "/api/orders?q[]=a", 422 },
+    { "/api/orders?q=a;page=2", 200 },
+};
+
+START_TEST(odd_addresses_lead_nowhere)
+{
+    for (size_t i = 0; i < ARRAY_LEN(addresses); i++) {
+        AUTO_ANSWER answer = ask(ADA, "GET", addresses[i].path, NULL);
+
+        ck_assert_msg(answer.status == addresses[i].status, "%s: %d", addresses[i].path,
+                      answer.status);
+    }
+}
+END_TEST
+
+/* ---------------------------------------------------------------- sizes */
+
+START_TEST(headers_that_would_be_dropped_are_refused)
+{
+    AUTO_FREE char *most = repeated("X-Filler: x\r\n", 62);
+    AUTO_CLIENT good = client_open(fixture_port());
+    AUTO_CLIENT bad = client_open(fixture_port());
+    AUTO_ANSWER taken_answer = { .status = 0 }, refused_answer = { .status = 0 };
+
+    client_print(&good, GET "%s\r\n", most);
+    taken_answer = client_read(&good);
+    assert_status(&taken_answer, 200);
+    client_print(&bad, GET "%sX-Filler: x\r\n\r\n" HIDDEN, most);
+    refused_answer = client_read(&bad);
+    assert_problem(&refused_answer, 431, "headers_too_large");
+    ck_assert(client_is_closed(&bad, 10000));
+}
+END_TEST
+
+static const char *const large_heads[] = { "GET /healthz HTTP/1.1\r\nHost: a\r\nX: %s\r\n\r\n",
+                                           "GET /%s HTTP/1.1\r\nHost: a\r\n\r\n",
+                                           "GET /healthz HTTP/1.1\r\nHost: a\r\n%s: x\r\n\r\n",
+                                           "%s / HTTP/1.1\r\nHost: a\r\n\r\n" };
+
+START_TEST(a_head_that_is_too_large_is_refused)
+{
+    AUTO_FREE char *filler = repeated("x", 1000000);
+
+    for (size_t i = 0; i < ARRAY_LEN(large_heads); i++) {
+        AUTO_CLIENT client = client_open(fixture_port());
+        AUTO_ANSWER answer = { .status = 0 };
+        AUTO_FREE char *head = NULL;
+        const char *hole = strstr(large_heads[i], "%s");
+
+        ck_assert_int_gt(asprintf(&head, "%.*s%s%s", (int)(hole - large_heads[i]), large_heads[i],
+                                  filler, hole + 2),
+                         0);
+        client_print(&client, "%s" HIDDEN, head);
+        answer = client_read(&client);
+        assert_problem(&answer, 431, "headers_too_large");
+        ck_assert(client_is_closed(&client, 10000));
+    }
+}
+END_TEST
+
+static Suite *http_strict_suite(void)
+{
+    Suite *suite = suite_create("http_strict");
+    TCase *heads = tcase_create("heads");
+
+    fixture_add_server(heads);
+    tcase_add_test(heads, what_could_be_read_otherwise_is_refused_and_closed);
+    tcase_add_test(heads, an_order_that_hides_behind_a_refused_request_is_never_placed);
+    tcase_add_test(heads, what_is_allowed_is_answered_and_the_connection_kept);
+    tcase_add_test(heads, a_whole_address_is_taken_like_its_path_when_it_names_this_host);
+    tcase_add_test(heads, a_whole_address_may_leave_the_port_out);
+    tcase_add_test(heads, an_order_is_placed_at_a_whole_address_once);
+    tcase_add_test(heads, a_query_of_a_whole_address_counts);
+    tcase_add_test(heads, the_server_itself_is_asked_for_its_methods);
+    tcase_add_test(heads, odd_addresses_lead_nowhere);
+    tcase_add_test(heads, headers_that_would_be_dropped_are_refused);
+    tcase_add_test(heads, a_head_that_is_too_large_is_refused);
+    suite_add_tcase(suite, heads);
+    return suite;
+}
+
+CHECK_MAIN(http_strict_suite)

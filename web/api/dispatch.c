@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+#include "web/api/dispatch.h"
+
+#include "core/auth.h"
+#include "web/api/json.h"
+#include "web/api/problem.h"
+#include "web/api/session_cookie.h"
+#include "web/http/request_target.h"
+#include "web/ops/metrics_handlers.h"
+#include "web/ui/page_handlers.h"
+
+static enum err identify(struct service *service, struct request *request, struct error *err)
+{
+    struct secret secret;
+
+    if (request_header(request, "Authorization")) {
+        const char *token = request_bearer(request);
+
+        if (!token)
+            return error_set(err, ERR_UNAUTHENTICATED,
+                             "The Authorization header must be: Bearer TOKEN.");
+        return auth_by_token(service, token, &request->actor, err);
+    }
+    if (session_cookie_read(request, &secret))
+        return auth_by_session(service, secret.text, &request->actor, err);
+    return error_set(err, ERR_UNAUTHENTICATED, "Please sign in first.");
+}
+
+/* A browser adds the cookie to what other sites make it send; a token it does not know. */
+static bool may_be_forged(const struct request *request)
+{
+    return strcmp(request->method, "GET") != 0 && request->actor.credential != CREDENTIAL_TOKEN &&
+           request_is_cross_site(request);
+}
+
+static enum err authorize(struct service *service, const struct route *route,
+                          struct request *request, struct error *err)
+{
+    if (route->auth != AUTH_NONE && identify(service, request, err) != ERR_OK)
+        return err->code;
+    if (actor_require(&request->actor, route->auth, route->scope, err) != ERR_OK)
+        return err->code;
+    if (may_be_forged(request))
+        return error_set(err, ERR_FORBIDDEN, "This change came from another site.");
+    return ERR_OK;
+}
+
+/* @return whether the body is there; otherwise @response says why not */
+static bool read_body(struct request *request, struct body_source *source,
+                      struct response *response)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *text = NULL;
+
+    if (request->body_length > REQUEST_BODY_MAX) {
+        problem_from_status(request, 413, "The body may have at most 1 MiB.", response);
+        return false;
+    }
+    if (!request_has_json(request)) {
+        problem_from_status(request, 415, "The body must be sent as application/json.", response);
+        return false;
+    }
+    text = malloc((size_t)request->body_length + 1);
+    if (!text) {
+        (void)error_no_memory(&err);
+        problem_from_error(request, &err, response);
+        return false;
+    }
+    source->was_read = source->read(source->context, text, (size_t)request->body_length);
+    if (!source->was_read) {
+        problem_from_status(request, 408, "The body did not come in time.", response);
+        return false;
+    }
+    text[request->body_length] = '\0';
+    if (json_parse(text, (size_t)request->body_length, &request->body, &err) != ERR_OK)
+        problem_from_error(request, &err, response);
+    return err.code == ERR_OK;
+}
+
+static void end_reading(struct store **store)
+{
+    if (*store)
+        (*store)->ops->reading_end(*store);
+}
+
+static void run_route(struct service *service, const struct route *route, struct request *request,
+                      struct body_source *source, struct response *response)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    /* Who asks, and what they are shown, are of one moment; or the latter of one just behind it. */
+    CLEANUP(end_reading)
+    struct store *reading = strcmp(route->method, "GET") == 0 ? service->store : NULL;
+
+    if (reading)
+        reading->ops->reading_begin(reading);
+    if (authorize(service, route, request, &err) != ERR_OK) {
+        problem_from_error(request, &err, response);
+        return;
+    }
+    if (route->body == BODY_JSON && !read_body(request, source, response))
+        return;
+    if (route->handler(service, request, response, &err) != ERR_OK)
+        problem_from_error(request, &err, response);
+}
+
+/* @return whether the request is one to look at; otherwise @response says why not */
+static bool is_framed(struct request *request, struct body_source *source,
+                      struct response *response)
+{
+    int status;
+    const char *problem = request_check_framing(request, &status);
+
+    source->was_read = !problem && request->body_length == 0;
+    if (problem)
+        problem_from_status(request, status, problem, response);
+    return !problem;
+}
+
+/* RFC 9110, section 9.3.7. */
+static bool is_about_server(const struct request *request)
+{
+    return strcmp(request->path, REQUEST_TARGET_SERVER) == 0 &&
+           strcmp(request->method, "OPTIONS") == 0;
+}
+
+static void tell_methods(struct response *response)
+{
+    char methods[ROUTES_METHODS_SIZE];
+
+    routes_methods(methods);
+    response_header(response, "Allow", "%s", methods);
+    response_empty(response, 204);
+}
+
+void dispatch(struct service *service, struct request *request, struct body_source *source,
+              struct response *response)
+{
+    char allow[64];
+
+    if (!is_framed(request, source, response))
+        return;
+    if (is_about_server(request)) {
+        tell_methods(response);
+        return;
+    }
+    request->route =
+        route_find(request->method, request->path, request->param, allow, sizeof(allow));
+    if (request->route) {
+        run_route(service, request->route, request, source, response);
+    } else if (allow[0] != '\0') {
+        problem_from_status(request, 405, "This address does not take this method.", response);
+        response_header(response, "Allow", "%s", allow);
+    } else if (!page_routes_nowhere(request, response)) {
+        problem_from_status(request, 404, "There is nothing at this address.", response);
+    }
+    cJSON_Delete(request->body);
+    request->body = NULL;
+}
+
+void dispatch_metrics(struct service *service, struct request *request, struct body_source *source,
+                      struct response *response)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    const struct route *route;
+    char allow[64];
+
+    if (!is_framed(request, source, response))
+        return;
+    route = route_find(request->method, request->path, request->param, allow, sizeof(allow));
+    if (!route || route->handler != metrics_routes_show) {
+        problem_from_status(request, 404, "There is nothing here but GET /metrics.", response);
+        return;
+    }
+    request->route = route;
+    if (route->handler(service, request, response, &err) != ERR_OK)
+        problem_from_error(request, &err, response);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** The Link header of lists (RFC 8288): first, prev, next and last page of the same question. */
+
+#include "core/query.h"
+#include "web/api/query_string.h"
+#include "web/http/response.h"
+
+void list_links_add(struct response *response, const char *path, const struct query_string *query,
+                    const struct query *list, int64_t total);
+
+/**
+ * The same for a list that was asked for at a cursor: which page it is on is not known.
+ *
+ * @previous, @next  cursors, which need no escaping; NULL: there is nothing
+ */
+void list_links_add_cursors(struct response *response, const char *path,
+                            const struct query_string *query, const char *previous,
+                            const char *next);

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+#include "web/api/orders/order_handlers.h"
+
+#include "core/orders.h"
+#include "web/api/etag.h"
+#include "web/api/list_links.h"
+#include "web/api/orders/order_json.h"
+
+static enum err no_such_order(struct error *err)
+{
+    return error_set(err, ERR_NOT_FOUND, "There is no such order.");
+}
+
+/* An idempotency key is printable text of at most 255 characters. */
+static enum err read_key(const struct request *request, const char **out, struct error *err)
+{
+    const char *key = request_header(request, "Idempotency-Key");
+
+    *out = key;
+    if (!key)
+        return ERR_OK;
+    if (*key == '\0' || !text_is_utf8(key, strlen(key)) || text_length(key) > IDEMPOTENCY_KEY_MAX)
+        error_add(err, "must have 1 to 255 characters", "Idempotency-Key");
+    return error_conclude(err, "The request");
+}
+
+static enum err answer_order(const struct order *order, int status, struct response *response)
+{
+    char etag[ETAG_SIZE];
+
+    etag_of_order(order, etag);
+    response_header(response, "ETag", "%s", etag);
+    order_json(order, response_json(response, status));
+    return ERR_OK;
+}
+
+enum err order_routes_create(struct service *service, const struct request *request,
+                             struct response *response, struct error *err)
+{
+    CLEANUP(order_input_clear) struct order_input input = { .items = NULL };
+    AUTO_ORDER order = { .items = NULL };
+    char id[UUID_LEN + 1];
+    const char *key;
+    bool replayed;
+
+    if (read_key(request, &key, err) != ERR_OK ||
+        order_json_input(request->body, &input, err) != ERR_OK ||
+        orders_create(service, &request->actor, &input, key, &order, &replayed, err) != ERR_OK)
+        return err->code;
+    uuid_format(&order.summary.id, id);
+    response_header(response, "Location", "/api/orders/%s", id);
+    if (replayed)
+        response_header(response, "Idempotency-Replayed", "true");
+    return answer_order(&order, 201, response);
+}
+
+/* Answers 304, without having read the items, when the client has the order as it is. */
+static enum err answer_unchanged(struct service *service, const struct request *request,
+                                 const struct uuid *id, bool *unchanged, struct response *response,
+                                 struct error *err)
+{
+    AUTO_ORDER outline = { .items = NULL };
+    char etag[ETAG_SIZE];
+
+    if (orders_get_outline(service, &request->actor, id, &outline, err) != ERR_OK)
+        return err->code;
+    etag_of_order(&outline, etag);
+    *unchanged = request_none_match(request, etag);
+    if (*unchanged) {
+        response_header(response, "ETag", "%s", etag);
+        response_empty(response, 304);
+    }
+    return ERR_OK;
+}
+
+enum err order_routes_get(struct service *service, const struct request *request,
+                          struct response *response, struct error *err)
+{
+    AUTO_ORDER order = { .items = NULL };
+    bool unchanged = false;
+    struct uuid id;
+
+    if (!uuid_parse(request->param, &id))
+        return no_such_order(err);
+    if (request_header(request, "If-None-Match") &&
+        answer_unchanged(service, request, &id, &unchanged, response, err) != ERR_OK)
+        return err->code;
+    if (unchanged)
+        return ERR_OK;
+    if (orders_get(service, &request->actor, &id, &order, err) != ERR_OK)
+        return err->code;
+    return answer_order(&order, 200, response);
+}
+
+enum err order_routes_transition(struct service *service, const struct request *request,
+                                 struct response *response, struct error *err)
+{
+    CLEANUP(order_transition_clear) struct order_transition transition = { .note = NULL };
+    AUTO_ORDER order = { .items = NULL };
+    struct input status, note;
+    struct uuid id;
+
+    if (!uuid_parse(request->param, &id))
+        return no_such_order(err);
+    order_json_transition(request->body, &status, &note);
+    if (order_transition_read(&status, &note, &transition, err) != ERR_OK)
+        return err->code;
+    transition.expects_one =
+        etag_expected(request_header(request, "If-Match"), transition.expected,
+                      ARRAY_LEN(transition.expected), &transition.expected_count);
+    if (orders_transition(service, &request->actor, &id, &transition, &order, err) != ERR_OK)
+        return err->code;
+    return answer_order(&order, 200, response);
+}
+
+static struct order_query_input list_input(const struct query_string *query,
+                                           const char *statuses[static QUERY_PARAMETERS_MAX])
+{
+    return (struct order_query_input){
+        .statuses = statuses,
+        .status_count = query_string_values(query, "status", statuses),
+        .user_id = query_string_input(query, "user_id"),
+        .start_date = query_string_input(query, "start_date"),
+        .end_date = query_string_input(query, "end_date"),
+        .sort = query_string_input(query, "sort"),
+        .order = query_string_input(query, "order"),
+        .cursor = query_string_input(query, "cursor"),
+        .list = { .search = query_string_input(query, "q"),
+                  .page = query_string_input(query, "page"),
+                  .limit = query_string_input(query, "limit") },
+    };
+}
+
+/* Reads a list's query; @input is borrowed from @query and @statuses. */
+static void read_list(const struct request *request, struct query_string *query,
+                      const char *statuses[static QUERY_PARAMETERS_MAX],
+                      struct order_query_input *input, struct error *err)
+{
+    static const char *const allowed[] = { "status", "user_id", "start_date", "end_date",
+                                           "q",      "sort",    "order",      "page",
+                                           "limit",  "cursor",  NULL };
+
+    query_string_read(request->query, allowed, "status", query, err);
+    *input = list_input(query, statuses);
+}
+
+static void add_cursor_links(struct response *response, const char *path,
+                             const struct query_string *query, const struct order_query *checked,
+                             const struct order_page *page)
+{
+    char previous[ORDER_CURSOR_LEN + 1], next[ORDER_CURSOR_LEN + 1];
+    bool has_previous = order_page_previous(page, checked, previous);
+    bool has_next = order_page_next(page, checked, next);
+
+    list_links_add_cursors(response, path, query, has_previous ? previous : NULL,
+                           has_next ? next : NULL);
+}
+
+enum err order_routes_list(struct service *service, const struct request *request,
+                           struct response *response, struct error *err)
+{
+    const char *statuses[QUERY_PARAMETERS_MAX];
+    AUTO_QUERY_STRING query = { .count = 0 };
+    AUTO_ORDER_QUERY checked = { .statuses = 0 };
+    AUTO_ORDER_PAGE page = { .orders = NULL };
+    struct order_query_input input;
+
+    read_list(request, &query, statuses, &input, err);
+    if (orders_list(service, &request->actor, &input, &checked, &page, err) != ERR_OK)
+        return err->code;
+    if (checked.has_cursor)
+        add_cursor_links(response, request->path, &query, &checked, &page);
+    else
+        list_links_add(response, request->path, &query, &checked.list, page.total);
+    order_json_page(&page, &checked, response_json(response, 200));
+    etag_conditional(request, response);
+    return ERR_OK;
+}
+
+enum err order_routes_counts(struct service *service, const struct request *request,
+                             struct response *response, struct error *err)
+{
+    const char *statuses[QUERY_PARAMETERS_MAX];
+    AUTO_QUERY_STRING query = { .count = 0 };
+    struct order_query_input input;
+    struct order_counts counts;
+
+    read_list(request, &query, statuses, &input, err);
+    if (orders_count(service, &request->actor, &input, &counts, err) != ERR_OK)
+        return err->code;
+    order_json_counts(&counts, response_json(response, 200));
+    etag_conditional(request, response);
+    return ERR_OK;
+}
+
+enum err order_routes_neighbours(struct service *service, const struct request *request,
+                                 struct response *response, struct error *err)
+{
+    const char *statuses[QUERY_PARAMETERS_MAX];
+    AUTO_QUERY_STRING query = { .count = 0 };
+    struct order_query_input input;
+    struct order_neighbours neighbours;
+    struct uuid id;
+
+    if (!uuid_parse(request->param, &id))
+        return no_such_order(err);
+    read_list(request, &query, statuses, &input, err);
+    if (orders_neighbours(service, &request->actor, &id, &input, &neighbours, err) != ERR_OK)
+        return err->code;
+    order_json_neighbours(&neighbours, response_json(response, 200));
+    return ERR_OK;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/**
+ * Answers to what went wrong, as application/problem+json (RFC 9457). The only place that knows
+ * which HTTP status an error is.
+ */
+
+#include "web/http/request.h"
+#include "web/http/response.h"
+
+/** Makes @response the problem that @err tells of. */
+void problem_from_error(const struct request *request, const struct error *err,
+                        struct response *response);
+
+/**
+ * Makes @response a problem of HTTP itself, which the domain knows nothing of.
+ *
+ * @status  400, 403, 404, 405, 411, 413, 415, 431, 503 or what civetweb found
+ */
+void problem_from_status(const struct request *request, int status, const char *detail,
+                         struct response *response);
+
+/** The name of an HTTP status of 400 and above (RFC 9110, section 15). */
+const char *problem_title(int status);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** Products as JSON. */
+
+#include "core/product.h"
+#include "core/query.h"
+#include "web/http/buffer.h"
+
+struct cJSON;
+
+/** Borrowed from @body. */
+struct product_input product_json_input(const struct cJSON *body);
+
+void product_json(const struct product *product, struct buffer *out);
+void product_json_page(const struct product_page *page, const struct query *query,
+                       struct buffer *out);

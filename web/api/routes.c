@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+#include "web/api/routes.h"
+
+#include "web/api/orders/order_handlers.h"
+#include "web/api/products/product_handlers.h"
+#include "web/api/query_string.h"
+#include "web/api/shop/shop_handlers.h"
+#include "web/api/users/session_handlers.h"
+#include "web/api/users/token_handlers.h"
+#include "web/api/users/user_handlers.h"
+#include "web/ops/metrics_handlers.h"
+#include "web/ui/page_handlers.h"
+
+#include <stdio.h>
+
+/* clang-format off */
+const struct route routes[] = {
+    { "POST",   "/api/login",              AUTH_NONE,  SCOPE_NONE,         BODY_JSON, session_routes_login,    "Sign in" },
+    { "POST",   "/api/logout",             AUTH_USER,  SCOPE_NONE,         BODY_NONE, session_routes_logout,   "Sign out" },
+    { "GET",    "/api/me",                 AUTH_USER,  SCOPE_NONE,         BODY_NONE, session_routes_me,       "Show who is signed in" },
+    { "POST",   "/api/me/password",        AUTH_USER,  SCOPE_ADMIN,        BODY_JSON, session_routes_password, "Change the own password" },
+    { "GET",    "/api/users",              AUTH_ADMIN, SCOPE_ADMIN,        BODY_NONE, user_routes_list,        "List users" },
+    { "POST",   "/api/users",              AUTH_ADMIN, SCOPE_ADMIN,        BODY_JSON, user_routes_create,      "Add a user" },
+    { "GET",    "/api/users/{id}",         AUTH_ADMIN, SCOPE_ADMIN,        BODY_NONE, user_routes_get,         "Show a user" },
+    { "PATCH",  "/api/users/{id}",         AUTH_ADMIN, SCOPE_ADMIN,        BODY_JSON, user_routes_update,      "Change a user" },
+    { "GET",    "/api/tokens",             AUTH_USER,  SCOPE_ADMIN,        BODY_NONE, token_routes_list,       "List the own API tokens" },
+    { "POST",   "/api/tokens",             AUTH_USER,  SCOPE_ADMIN,        BODY_JSON, token_routes_create,     "Make an API token" },
+    { "DELETE", "/api/tokens/{id}",        AUTH_USER,  SCOPE_ADMIN,        BODY_NONE, token_routes_delete,     "Revoke an API token" },
+    { "GET",    "/api/orders",             AUTH_USER,  SCOPE_ORDERS_READ,  BODY_NONE, order_routes_list,       "List orders" },
+    { "POST",   "/api/orders",             AUTH_USER,  SCOPE_ORDERS_WRITE, BODY_JSON, order_routes_create,     "Place an order" },
+    { "GET",    "/api/orders/counts",      AUTH_USER,  SCOPE_ORDERS_READ,  BODY_NONE, order_routes_counts,     "Count orders by status" },
+    { "GET",    "/api/orders/{id}",        AUTH_USER,  SCOPE_ORDERS_READ,  BODY_NONE, order_routes_get,        "Show an order" },
+    { "PATCH",  "/api/orders/{id}/status", AUTH_ADMIN, SCOPE_ORDERS_WRITE, BODY_JSON, order_routes_transition, "Move an order to its next status" },
+    { "GET",    "/api/orders/{id}/neighbours", AUTH_USER,  SCOPE_ORDERS_READ,  BODY_NONE, order_routes_neighbours, "Find the orders before and behind" },
+    { "GET",    "/api/products",           AUTH_USER,  SCOPE_ORDERS_READ,  BODY_NONE, product_routes_list,     "List the catalogue" },
+    { "POST",   "/api/products",           AUTH_ADMIN, SCOPE_ORDERS_WRITE, BODY_JSON, product_routes_create,   "Add a product" },
+    { "GET",    "/api/products/{id}",      AUTH_USER,  SCOPE_ORDERS_READ,  BODY_NONE, product_routes_get,      "Show a product" },
+    { "PATCH",  "/api/products/{id}",      AUTH_ADMIN, SCOPE_ORDERS_WRITE, BODY_JSON, product_routes_update,   "Change a product" },
+    { "GET",    "/api/openapi.json",       AUTH_USER,  SCOPE_NONE,         BODY_NONE, page_routes_openapi,     "Describe this API" },
+    { "GET",    "/shop.json",              AUTH_NONE,  SCOPE_NONE,         BODY_NONE, shop_routes_settings,    "Tell the shop's name and currency" },
+    { "GET",    "/session.json",           AUTH_NONE,  SCOPE_NONE,         BODY_NONE, session_routes_show,     "Tell who is signed in, if anyone" },
+    { "POST",   "/setup.json",             AUTH_NONE,  SCOPE_NONE,         BODY_JSON, shop_routes_setup,       "Make the first admin of a new shop" },
+    { "GET",    "/healthz",                AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_routes_health,      "Tell whether the service can answer" },
+    { "GET",    "/metrics",                AUTH_ADMIN, SCOPE_METRICS,      BODY_NONE, metrics_routes_show,     "Tell the service's figures" },
+    { "GET",    "/",                       AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_routes_page,        "The pages: one file, which reads the address" },
+    { "GET",    "/signin",                 AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_routes_page,        "Sign in" },
+    { "GET",    "/setup",                  AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_routes_page,        "Make the first admin" },
+    { "GET",    "/orders",                 AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_routes_page,        "The list of orders" },
+    { "GET",    "/orders/{id}",            AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_routes_page,        "An order" },
+    { "GET",    "/orders/{id}/slip",       AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_routes_page,        "An order's packing slip" },
+    { "GET",    "/new",                    AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_routes_page,        "Place an order" },
+    { "GET",    "/products",               AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_routes_page,        "The catalogue" },
+    { "GET",    "/customers",              AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_routes_page,        "The customers" },
+    { "GET",    "/customers/{id}",         AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_routes_page,        "A customer" },
+    { "GET",    "/account",                AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_routes_page,        "The own account" },
+    { "GET",    "/ui/{id}",                AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_routes_asset,       "What the pages are made of" },
+    { "GET",    "/favicon.ico",            AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_routes_icon,        "The icon of what is not one of the pages" },
+    { "GET",    "/openapi.json",           AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_routes_openapi,     "The API description, for people who look around" },
+};
+/* clang-format on */
+
+const size_t route_count = ARRAY_LEN(routes);
+
+/* @return whether a route before @place has the same method */
+static bool has_come_before(size_t place)
+{
+    for (size_t i = 0; i < place; i++)
+        if (strcmp(routes[i].method, routes[place].method) == 0)
+            return true;
+    return false;
+}
+
+/* HEAD comes along with GET. */
+static const char *with_head(const char *method)
+{
+    return strcmp(method, "GET") == 0 ? ", HEAD" : "";
+}
+
+void routes_methods(char out[static ROUTES_METHODS_SIZE])
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < route_count && used < ROUTES_METHODS_SIZE; i++)
+        if (!has_come_before(i))
+            used += (size_t)snprintf(out + used, ROUTES_METHODS_SIZE - used, "%s%s, ",
+                                     routes[i].method, with_head(routes[i].method));
+    if (used < ROUTES_METHODS_SIZE)
+        snprintf(out + used, ROUTES_METHODS_SIZE - used, "OPTIONS");
+}
+
+/* Undoes the escapes of the segment that stands for {id}. */
+static bool read_param(const char *segment, size_t length, char param[static REQUEST_PARAM_SIZE])
+{
+    if (query_string_decode(segment, length, false, param, REQUEST_PARAM_SIZE) &&
+        text_is_utf8(param, strlen(param)))
+        return true;
+    param[0] = '\0'; /* half of it may stand there */
+    return false;
+}
+
+/* Whether @path fits @pattern; what stands for {id} goes to @param. */
+static bool path_fits(const char *pattern, const char *path, char param[static REQUEST_PARAM_SIZE])
+{
+    const char *hole = strstr(pattern, "{id}");
+    size_t prefix, length;
+
+    if (!hole)
+        return strcmp(pattern, path) == 0;
+    prefix = (size_t)(hole - pattern);
+    if (strncmp(pattern, path, prefix) != 0)
+        return false;
+    length = strcspn(path + prefix, "/");
+    if (length == 0 || strcmp(hole + strlen("{id}"), path + prefix + length) != 0)
+        return false;
+    return read_param(path + prefix, length, param);
+}
+
+const struct route *route_find(const char *method, const char *path,
+                               char param[static REQUEST_PARAM_SIZE], char *allow,
+                               size_t allow_size)
+{
+    const struct route *found = NULL;
+    const char *fitting = NULL; /* the first path that fits: others are none of its business */
+    size_t used = 0;
+
+    allow[0] = param[0] = '\0';
+    for (size_t i = 0; i < route_count; i++) {
+        if (!fitting && path_fits(routes[i].path, path, param))
+            fitting = routes[i].path;
+        if (!fitting || strcmp(routes[i].path, fitting) != 0)
+            continue;
+        if (strcmp(routes[i].method, method) == 0)
+            found = &routes[i];
+        if (used < allow_size)
+            used +=
+                (size_t)snprintf(allow + used, allow_size - used, "%s%s%s", used > 0 ? ", " : "",
+                                 routes[i].method, with_head(routes[i].method));
+    }
+    return found;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** The table of everything that can be asked for over HTTP. */
+
+#include "core/service.h"
+#include "web/http/request.h"
+#include "web/http/response.h"
+
+enum route_body {
+    BODY_NONE, /* the route takes none; one that is sent is not read */
+    BODY_JSON, /* the route takes a JSON object */
+};
+
+typedef enum err (*route_handler)(struct service *service, const struct request *request,
+                                  struct response *response, struct error *err);
+
+/**
+ * One row. The dispatcher does path, method, identity, role, origin, size and content type before
+ * the handler runs; an error that the handler returns becomes a problem.
+ */
+struct route {
+    const char *method;
+    const char *path; /* "{id}" stands for one segment, which goes to request.param */
+    enum auth auth;
+    enum token_scope scope; /* that a token needs */
+    enum route_body body;
+    route_handler handler;
+    const char *summary; /* as in the API description */
+};
+
+extern const struct route routes[];
+extern const size_t route_count;
+
+/** Room for routes_methods() and its final NUL. */
+#define ROUTES_METHODS_SIZE 64
+
+/** Writes all methods that some path has, for an Allow header, and OPTIONS, which the server has.
+ */
+void routes_methods(char out[static ROUTES_METHODS_SIZE]);
+
+/**
+ * Finds the route for a path and method. The first path that fits counts, so that exact ones stand
+ * before those with {id}.
+ *
+ * @param  receives what stands for {id}, its escapes undone; "" when there is none
+ * @allow  receives the methods that the path has, for the Allow header; "" when there is no such
+ * path
+ * @return NULL when there is none
+ */
+const struct route *route_find(const char *method, const char *path,
+                               char param[static REQUEST_PARAM_SIZE], char *allow,
+                               size_t allow_size);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** What pages need to know of the shop before anyone is signed in, and making its first admin. */
+
+#include "web/api/routes.h"
+
+enum err shop_routes_settings(struct service *service, const struct request *request,
+                              struct response *response, struct error *err);
+enum err shop_routes_setup(struct service *service, const struct request *request,
+                           struct response *response, struct error *err);

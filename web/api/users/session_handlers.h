@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** Signing in and out over HTTP, and the caller's own account: see core/auth.h. */
+
+#include "web/api/routes.h"
+
+enum err session_routes_login(struct service *service, const struct request *request,
+                              struct response *response, struct error *err);
+enum err session_routes_logout(struct service *service, const struct request *request,
+                               struct response *response, struct error *err);
+enum err session_routes_show(struct service *service, const struct request *request,
+                             struct response *response, struct error *err);
+enum err session_routes_me(struct service *service, const struct request *request,
+                           struct response *response, struct error *err);
+enum err session_routes_password(struct service *service, const struct request *request,
+                                 struct response *response, struct error *err);

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "web/api/users/user_handlers.h"
+
+#include "core/users.h"
+#include "web/api/list_links.h"
+#include "web/api/users/user_json.h"
+
+static enum err no_such_user(struct error *err)
+{
+    return error_set(err, ERR_NOT_FOUND, "There is no such user.");
+}
+
+enum err user_routes_list(struct service *service, const struct request *request,
+                          struct response *response, struct error *err)
+{
+    AUTO_QUERY_STRING query = { .count = 0 };
+    CLEANUP(query_clear) struct query checked = { .search = NULL };
+    AUTO_USER_PAGE page = { .users = NULL };
+    struct query_input input;
+
+    query_string_read_list(request->query, &query, &input, err);
+    if (users_list(service, &request->actor, &input, &checked, &page, err) != ERR_OK)
+        return err->code;
+    list_links_add(response, request->path, &query, &checked, page.total);
+    user_json_page(&page, &checked, response_json(response, 200));
+    return ERR_OK;
+}
+
+enum err user_routes_create(struct service *service, const struct request *request,
+                            struct response *response, struct error *err)
+{
+    struct user_input input = user_json_input(request->body);
+    AUTO_USER user = { .email = NULL };
+    char id[UUID_LEN + 1];
+
+    if (users_create(service, &request->actor, &input, &user, err) != ERR_OK)
+        return err->code;
+    uuid_format(&user.id, id);
+    response_header(response, "Location", "/api/users/%s", id);
+    user_json(&user, response_json(response, 201));
+    return ERR_OK;
+}
+
+enum err user_routes_get(struct service *service, const struct request *request,
+                         struct response *response, struct error *err)
+{
+    AUTO_USER user = { .email = NULL };
+    struct uuid id;
+
+    if (!uuid_parse(request->param, &id))
+        return no_such_user(err);
+    if (users_get(service, &request->actor, &id, &user, err) != ERR_OK)
+        return err->code;
+    user_json(&user, response_json(response, 200));
+    return ERR_OK;
+}
+
+enum err user_routes_update(struct service *service, const struct request *request,
+                            struct response *response, struct error *err)
+{
+    struct user_input input = user_json_input(request->body);
+    AUTO_USER user = { .email = NULL };
+    struct uuid id;
+
+    if (!uuid_parse(request->param, &id))
+        return no_such_user(err);
+    if (users_update(service, &request->actor, &id, &input, &user, err) != ERR_OK)
+        return err->code;
+    user_json(&user, response_json(response, 200));
+    return ERR_OK;
+}

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: MIT */
+#include "web/http/connection_handler.h"
+
+#include "core/base/log.h"
+#include "core/base/monotonic.h"
+#include "web/api/dispatch.h"
+#include "web/api/problem.h"
+#include "web/http/forwarded.h"
+#include "web/http/request_head.h"
+#include "web/http/response_serialize.h"
+
+#include <civetweb_readable.h>
+#include <poll.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <time.h>
+
+/* A body must be there in this time, however it trickles. */
+#define BODY_DEADLINE_MS 10000
+
+/* So long a reader waits before it looks whether the server is to stop. */
+#define READ_WAIT_MS 250
+
+/* What is left of a refused body is taken in for so long, that the client may read the answer. */
+#define DRAIN_DEADLINE_MS 2000
+#define DRAIN_MAX         INT64_C(8388608)
+
+/*
+ * What the kernel may hold of answers that a client does not read; it doubles this for itself, and
+ * would go to megabytes each.
+ */
+#define UNREAD_MAX 131072
+
+/* A newcomer without a place waits so long for one, while not too many do. */
+#define PLACE_WAIT_MS INT64_C(300)
+#define WAITING_MAX   4
+
+/* And of one that was never looked at, since there was no room. */
+#define TURN_AWAY_DEADLINE_MS 200
+
+#define WARN_EVERY_US INT64_C(60000000)
+
+/* What civetweb is told: to do nothing more about the request. */
+#define ANSWERED 200
+
+/* ---------------------------------------------------------------- reading */
+
+static struct exchanges *exchanges_of(const struct mg_connection *conn)
+{
+    struct exchanges *all = mg_get_user_data(mg_get_context(conn));
+
+    /* mg_start2() was given it. */
+    if (!all)
+        abort();
+    return all;
+}
+
+/* Tells what the connection is at. @return false when it was ended to make room */
+static bool turn_to(const struct mg_connection *conn, enum connection_state state)
+{
+    return connections_move(exchanges_of(conn)->connections, mg_worker(conn), state,
+                            monotonic_us());
+}
+
+/* Reads up to @length bytes, waiting for them until @deadline_us. @return 0 or less for none */
+static int read_some(struct mg_connection *conn, char *buffer, size_t length, int64_t deadline_us)
+{
+    const struct exchanges *all = exchanges_of(conn);
+    long ready = 0;
+
+    while (ready == 0 && monotonic_us() < deadline_us && !atomic_load(&all->stopping))
+        ready = mg_readable(conn, READ_WAIT_MS);
+    if (ready <= 0)
+        return -1;
+    return mg_read(conn, buffer, (size_t)ready < length ? (size_t)ready : length);
+}
+
+static bool is_http_1_1(const struct mg_connection *conn)
+{
+    return strcmp(mg_get_request_info(conn)->http_version, "1.1") == 0;
+}
+
+struct body_context {
+    struct mg_connection *conn;
+    const struct request *request;
+};
+
+static bool read_all(void *context, char *buffer, size_t length)
+{
+    static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n"; /* RFC 9110, section 10.1.1 */
+    const struct body_context *body = context;
+    const char *expect = request_header(body->request, "Expect");
+    int64_t deadline = monotonic_us() + BODY_DEADLINE_MS * INT64_C(1000);
+
+    /* It is the only expectation that comes so far, and HTTP/1.0 knows none. */
+    turn_to(body->conn, CONNECTION_TRANSFER);
+    if (expect && is_http_1_1(body->conn))
+        mg_write(body->conn, go_on, sizeof(go_on) - 1);
+    while (length > 0) {
+        int count = read_some(body->conn, buffer, length, deadline);
+
+        if (count <= 0)
+            return false;
+        buffer += count;
+        length -= (size_t)count;
+    }
+    return turn_to(body->conn, CONNECTION_AT_WORK);
+}
+
+/*
+ * Takes in what comes behind a refused request, and forgets it: closing a socket with unread bytes
+ * resets it, and the client may never see the answer.
+ */
+static void drain(const struct mg_connection *conn, int deadline_ms)
+{
+    const struct exchanges *all = exchanges_of(conn);
+    int64_t deadline = monotonic_us() + deadline_ms * INT64_C(1000);
+    struct pollfd socket = { .fd = mg_socket(conn), .events = POLLIN };
+    char scrap[16384];
+    ssize_t count = 1;
+
+    /* Who waits for the end sees it now; of TLS it would be no proper one. */
+    if (!mg_peer(conn).is_tls)
+        shutdown(socket.fd, SHUT_WR);
+    for (int64_t left = DRAIN_MAX; left > 0 && count > 0; left -= count) {
+        while (poll(&socket, 1, READ_WAIT_MS) == 0)
+            if (monotonic_us() > deadline || atomic_load(&all->draining))
+                return;
+        count = recv(socket.fd, scrap, sizeof(scrap), MSG_DONTWAIT);
+        if (monotonic_us() > deadline)
+            return;
+    }
+}
+
+/* ---------------------------------------------------------------- answering */
+
+static void send_no_memory(struct mg_connection *conn, const struct request *request)
+{
+    char out[ANSWER_NO_MEMORY_SIZE];
+
+    log_error("request %s: no memory for the answer", request->id);
+    mg_write(conn, out, answer_write_no_memory(request, out));
+    mg_disable_connection_keep_alive(conn);
+}
+
+/* Sends the answer in one write: a second one would wait for the client's acknowledgement. */
+static void send_response(struct mg_connection *conn, const struct request *request,
+                          struct response *response, bool close)
+{
+    AUTO_BUFFER out = { .text = NULL };
+
+    turn_to(conn, CONNECTION_TRANSFER);
+    if (!answer_write(request, response, close, &out)) {
+        response->status = 503;
+        send_no_memory(conn, request);
+        return;
+    }
+    if (mg_write(conn, out.text, out.length) != (int)out.length)
+        close = true; /* the next answer would be taken for the rest of this one */
+    if (close)
+        mg_disable_connection_keep_alive(conn);
+    else
+        turn_to(conn, CONNECTION_IDLE);
+}
+
+/*
+ * What the client wishes (RFC 9112, section 9.3): to keep the connection, when it says that alone,
+ * or nothing. Whatever else it says, to close is never wrong.
+ */
+static bool client_closes(const struct mg_connection *conn, const struct request *request)
+{
+    const char *wish = NULL;
+    size_t wishes = 0;
+
+    for (size_t i = 0; i < request->header_count; i++)
+        if (strcasecmp(request->headers[i].name, "Connection") == 0) {
+            wish = request->headers[i].value;
+            wishes++;
+        }
+    return wish ? wishes > 1 || strcasecmp(wish, "keep-alive") != 0 : !is_http_1_1(conn);
+}
+
+/* civetweb goes on after a request only when it found a path in the target itself. */
+static bool must_close(const struct exchanges *all, const struct mg_connection *conn,
+                       const struct body_source *source)
+{
+    return !source->was_read || !mg_get_request_info(conn)->local_uri ||
+           atomic_load(&all->draining) ||
+           atomic_load(&all->traffic.connections) > all->traffic.connections_max / 4 * 3;
+}
+
+/* The shop's own port is the first; civetweb knows them before it accepts anybody. */
+static bool is_for_metrics(const struct exchanges *all, const struct mg_connection *conn)
+{
+    return all->has_metrics_port &&
+           mg_get_request_info(conn)->server_port != mg_port(mg_get_context(conn), 0);
+}
+
+/* @oddity  in words what is wrong with the head; NULL: nothing */
+static void answer(struct exchanges *all, struct mg_connection *conn, struct request *request,
+                   const char *oddity)
+{
+    struct body_context context = { conn, request };
+    struct body_source source = { .context = &context, .read = read_all };
+    AUTO_RESPONSE response = { .status = 0 };
+    int64_t start = monotonic_us();
+    int64_t end;
+
+    if (atomic_load(&all->draining))
+        problem_from_status(request, 503, "The server is just being stopped.", &response);
+    else if (oddity)
+        problem_from_status(request, 400, oddity, &response);
+    else if (is_for_metrics(all, conn))
+        dispatch_metrics(all->service, request, &source, &response);
+    else
+        dispatch(all->service, request, &source, &response);
+    send_response(conn, request, &response,
+                  client_closes(conn, request) || must_close(all, conn, &source));
+    end = monotonic_us();
+    traffic_count(&all->traffic, request->route, response.status, end - start);
+    access_log_write(&all->access_log, request, response.status, end - start, end);
+    if (!source.was_read)
+        drain(conn, DRAIN_DEADLINE_MS);
+}
+
+/* ---------------------------------------------------------------- requests */
+
+int exchange_answer(struct mg_connection *conn)
+{
+    struct exchanges *all = exchanges_of(conn);
+    struct request request;
+    const char *oddity;
+
+    if (!turn_to(conn, CONNECTION_AT_WORK)) {
+        mg_disable_connection_keep_alive(conn);
+        return ANSWERED;
+    }
+    oddity = request_head_read(conn, &request);
+    atomic_fetch_add(&all->traffic.in_flight, 1);
+    atomic_fetch_add(&all->begun, 1);
+    request.traffic = &all->traffic;
+    forwarded_apply(&request, all->proxy);
+    answer(all, conn, &request, oddity);
+    atomic_fetch_sub(&all->traffic.in_flight, 1);
+    return ANSWERED;
+}
+
+/*
+ * civetweb itself takes memory for a request's address, and says nothing when there is none: it
+ * would wait for the next request, and the client for an answer to this one.
+ */
+void exchange_end(const struct mg_connection *conn, int status)
+{
+    struct request request;
+
+    if (status >= 0)
+        return;
+    request_head_fill(conn, &request);
+    /* civetweb says const only to this callback. */
+    // NOLINTNEXTLINE(performance-no-int-to-ptr)
+    send_no_memory((struct mg_connection *)(uintptr_t)conn, &request);
+}
+
+/*
+ * Whether civetweb stopped at a method that it does not know: it reads the version first, and the
+ * headers behind it.
+ */
+static bool is_unknown_method(const struct mg_request_info *info)
+{
+    return info->request_method && info->http_version && info->http_version[0] >= '0' &&
+           info->http_version[0] <= '9' && info->num_headers == 0;
+}
+
+/* What is answered where civetweb would have answered itself, and with what words. */
+struct refusal {
+    int status;
+    const char *detail;
+};
+
+static struct refusal refusal_of(const struct mg_connection *conn, int status)
+{
+    static const char unreadable[] = "The request cannot be read as HTTP/1.1.";
+
+    if (mg_head_state(conn) == MG_HEAD_TOO_LARGE)
+        return (struct refusal){ 431, "The request's head may have at most 16 KiB." };
+    if (mg_head_state(conn) == MG_HEAD_PART)
+        return (struct refusal){ 408, "The request did not come in time." };
+    if (status == 400 && is_unknown_method(mg_get_request_info(conn)))
+        return (struct refusal){ 501, "This method is not known here." };
+    if (status == 505)
+        return (struct refusal){ 505, unreadable };
+    return (struct refusal){ 400, unreadable };
+}
+
+static void refuse(struct exchanges *all, struct mg_connection *conn, const struct refusal *refusal)
+{
+    AUTO_RESPONSE response = { .status = 0 };
+    struct request request;
+
+    if (!turn_to(conn, CONNECTION_AT_WORK))
+        return;
+    atomic_fetch_add(&all->traffic.in_flight, 1);
+    request_head_fill(conn, &request);
+    forwarded_apply(&request, all->proxy);
+    problem_from_status(&request, refusal->status, refusal->detail, &response);
+    send_response(conn, &request, &response, true);
+    request.path = "-";
+    request.query = "";
+    traffic_count(&all->traffic, NULL, response.status, 0);
+    access_log_write(&all->access_log, &request, response.status, 0, monotonic_us());
+    drain(conn, DRAIN_DEADLINE_MS);
+    atomic_fetch_sub(&all->traffic.in_flight, 1);
+}
+
+/* Whether civetweb took the head, and then stopped at a target that it could not take apart. */
+static bool is_about_target(int status, const char *message)
+{
+    return status == 400 && strcmp(message, "Invalid URI") == 0;
+}
+
+int exchange_refuse(struct mg_connection *conn, int status, const char *message)
+{
+    const struct refusal refusal = refusal_of(conn, status);
+
+    if (is_about_target(status, message)) {
+        (void)exchange_answer(conn);
+        return 0;
+    }
+    refuse(exchanges_of(conn), conn, &refusal);
+    return 0;
+}
+
+/* ---------------------------------------------------------------- connections */
+
+static void warn_of_crowd(struct exchanges *all)
+{
+    long long now = monotonic_us(), warned = atomic_load(&all->warned_us);
+
+    if ((warned == 0 || now - warned > WARN_EVERY_US) &&
+        atomic_compare_exchange_strong(&all->warned_us, &warned, now))
+        log_warn("there are too many connections: up to now %llu were closed to make room, and "
+                 "%llu turned away",
+                 (unsigned long long)atomic_load(&all->traffic.connections_ended),
+                 (unsigned long long)atomic_load(&all->traffic.connections_turned_away));
+}
+
+static enum connection_verdict ask_for_place(const struct mg_connection *conn)
+{
+    return connections_open(exchanges_of(conn)->connections, mg_worker(conn), mg_socket(conn),
+                            mg_peer(conn).address, monotonic_us());
+}
+
+/* Most crowds are over in a moment. But only some wait, that all others are told at once. */
+static enum connection_verdict wait_for_place(const struct mg_connection *conn)
+{
+    const struct timespec nap = { .tv_nsec = 10000000 };
+    struct exchanges *all = exchanges_of(conn);
+    enum connection_verdict verdict = ask_for_place(conn);
+    int64_t start = monotonic_us();
+
+    if (verdict != CONNECTION_TURNED_AWAY)
+        return verdict;
+    if (atomic_fetch_add(&all->waiting, 1) < WAITING_MAX)
+        while (verdict == CONNECTION_TURNED_AWAY && monotonic_us() - start < PLACE_WAIT_MS * 1000 &&
+               !atomic_load(&all->draining)) {
+            nanosleep(&nap, NULL);
+            verdict = ask_for_place(conn);
+        }
+    atomic_fetch_sub(&all->waiting, 1);
+    return verdict;
+}
+
+/* @return whether it may stay */
+static bool take_place(const struct mg_connection *conn)
+{
+    static const int unread_max = UNREAD_MAX;
+    struct exchanges *all = exchanges_of(conn);
+    enum connection_verdict verdict = wait_for_place(conn);
+
+    atomic_fetch_add(&all->traffic.connections, 1);
+    if (verdict == CONNECTION_IN_EXCHANGE)
+        atomic_fetch_add(&all->traffic.connections_ended, 1);
+    if (verdict == CONNECTION_TURNED_AWAY)
+        atomic_fetch_add(&all->traffic.connections_turned_away, 1);
+    if (verdict != CONNECTION_WELCOME)
+        warn_of_crowd(all);
+    (void)setsockopt(mg_socket(conn), SOL_SOCKET, SO_SNDBUF, &unread_max, sizeof(unread_max));
+    return verdict != CONNECTION_TURNED_AWAY;
+}
+
+/* In one piece into an empty socket, so that it takes no time. */
+static void turn_away(const struct mg_connection *conn)
+{
+    AUTO_RESPONSE response = { .status = 0 };
+    AUTO_BUFFER out = { .text = NULL };
+    struct request request = { .method = "-", .path = "-", .query = "" };
+    struct uuid id = uuid_new(timestamp_now());
+
+    uuid_format(&id, request.id);
+    problem_from_status(&request, 503, "The shop is very busy. Please try again in a moment.",
+                        &response);
+    if (!answer_write(&request, &response, true, &out) ||
+        send(mg_socket(conn), out.text, out.length, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+        return;
+    traffic_count(&exchanges_of(conn)->traffic, NULL, response.status, 0);
+    drain(conn, TURN_AWAY_DEADLINE_MS);
+}
+
+/* Before the first byte of TLS: who cannot stay is not worth a handshake. */
+void exchange_before_handshake(const void *conn)
+{
+    if (connections_state(exchanges_of(conn)->connections, mg_worker(conn)) == CONNECTION_NONE &&
+        !take_place(conn))
+        shutdown(mg_socket(conn), SHUT_RDWR);
+}
+
+int exchange_open(const struct mg_connection *conn, void **data)
+{
+    struct exchanges *all = exchanges_of(conn);
+
+    *data = all;
+    if (!mg_peer(conn).is_tls && !take_place(conn)) {
+        turn_away(conn);
+        shutdown(mg_socket(conn), SHUT_RDWR);
+    }
+    return 0;
+}
+
+/*
+ * A request whose target civetweb found no path in, such as "*" or another port's address, comes
+ * here. A connection that fails at TLS is closed without having been opened: the data tells. */
+void exchange_close(const struct mg_connection *conn)
+{
+    struct exchanges *all = exchanges_of(conn);
+    struct mg_connection *unanswered = mg_unanswered(conn);
+
+    if (unanswered && mg_get_user_connection_data(conn))
+        (void)exchange_answer(unanswered);
+    if (connections_close(all->connections, mg_worker(conn)))
+        atomic_fetch_sub(&all->traffic.connections, 1);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** A request as handlers see it, and the checks that every request must pass before one does. */
+
+#include "core/actor.h"
+#include "core/base/uuid.h"
+
+struct cJSON;
+struct route;
+struct traffic;
+
+#define REQUEST_HEADERS_MAX  64 /* civetweb keeps no more, and drops the rest without a word */
+#define REQUEST_BODY_MAX     INT64_C(1048576)
+#define REQUEST_ADDRESS_SIZE 48
+#define REQUEST_PARAM_SIZE   800 /* 64 characters of 4 bytes, each escaped */
+
+struct header {
+    const char *name;
+    const char *value;
+};
+
+struct request {
+    const char *method;
+    const char *path;  /* as it was sent, without the query */
+    const char *query; /* as it was sent, without the '?'; "" when there is none */
+    struct header headers[REQUEST_HEADERS_MAX];
+    size_t header_count;
+    char address[REQUEST_ADDRESS_SIZE]; /* the client's */
+    bool tls;
+    bool is_head; /* method is then "GET" */
+    char id[UUID_LEN + 1];
+    int64_t body_length;            /* as announced */
+    struct cJSON *body;             /* for routes that take one: an object; else NULL */
+    char param[REQUEST_PARAM_SIZE]; /* what stands for {id} in the path, with its escapes undone */
+    struct actor actor;
+    const struct route *route; /* what it fits; NULL: nothing, or not yet known */
+    struct traffic *traffic;   /* what the server has counted so far; borrowed */
+};
+
+/** The value of the header @name in whatever case, or NULL. */
+const char *request_header(const struct request *request, const char *name);
+
+/**
+ * Refuses what two parsers might read differently (RFC 9112, sections 3.2, 5.1 and 6.3): too many
+ * headers, a missing or double Host, a double or odd Content-Length, Transfer-Encoding, an Expect
+ * that is not known. Sets body_length.
+ *
+ * @return NULL, or what is wrong in words; @status is then the answer's: 400, 411, 417 or 431
+ */
+const char *request_check_framing(struct request *request, int *status) CHECKED;
+
+/** Whether the body is announced as JSON (RFC 8259, section 11). */
+bool request_has_json(const struct request *request);
+
+/**
+ * Whether a browser sent this on behalf of another site: by Sec-Fetch-Site, else by an Origin that
+ * is not this Host. Programs send neither, and are believed.
+ */
+bool request_is_cross_site(const struct request *request);
+
+/**
+ * The value of the cookie @name.
+ *
+ * @return false when it is not there, is there twice, or does not fit into @size
+ */
+bool request_cookie(const struct request *request, const char *name, char *out, size_t size);
+
+/** The token of `Authorization: Bearer TOKEN`. @return NULL when the header is something else */
+const char *request_bearer(const struct request *request);
+
+/**
+ * Whether the header's list of entity tags (RFC 9110, section 13.1) has @etag, by weak comparison.
+ */
+bool request_none_match(const struct request *request, const char *etag);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** An answer as it goes over the wire: the headers that every one has, and its own. */
+
+#include "web/http/request.h"
+#include "web/http/response.h"
+
+/**
+ * Writes the whole answer, so that it is sent in one piece.
+ *
+ * @close  whether the connection ends with it
+ * @return false when there is no memory for it, or was none for the response
+ */
+bool answer_write(const struct request *request, const struct response *response, bool close,
+                  struct buffer *out) CHECKED;
+
+#define ANSWER_NO_MEMORY_SIZE 1000
+
+/**
+ * Writes the answer that takes no memory: 503, after which the connection ends. What was asked for
+ * may have been done, it cannot say.
+ *
+ * @return its length
+ */
+size_t answer_write_no_memory(const struct request *request,
+                              char out[static ANSWER_NO_MEMORY_SIZE]);

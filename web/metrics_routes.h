@@ -1,9 +1,0 @@
-/* SPDX-License-Identifier: MIT */
-#pragma once
-
-/** The shop's figures over HTTP: see web/metrics.h. */
-
-#include "web/routes.h"
-
-enum err metrics_routes_show(struct service *service, const struct request *request,
-                             struct response *response, struct error *err);

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** The shop's figures in Prometheus' text format, version 0.0.4; nothing personal among them. */
+
+#include "core/store.h"
+#include "web/http/buffer.h"
+#include "web/http/statistics.h"
+
+#define METRICS_CONTENT_TYPE "text/plain; version=0.0.4; charset=utf-8"
+
+struct metrics {
+    struct traffic *traffic;           /* borrowed */
+    const struct order_counts *orders; /* borrowed; NULL: not known just now */
+    struct store_figures store;
+    int64_t clock_jumps;    /* of the wall clock */
+    int64_t clock_behind_s; /* how far it stands before the newest order; 0: it does not */
+    int64_t backup_age;     /* of the newest verified backup, in seconds; negative: there is none */
+};
+
+/** Writes every metric with its help and type. Routes that nobody asked for yet are left out. */
+void metrics_write(const struct metrics *metrics, struct buffer *out);

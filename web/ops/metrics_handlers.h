@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** The shop's figures over HTTP: see web/ops/metrics.h. */
+
+#include "web/api/routes.h"
+
+enum err metrics_routes_show(struct service *service, const struct request *request,
+                             struct response *response, struct error *err);
