@@ -74,7 +74,7 @@ static void wait_for_end(struct shop *shop, struct server *server)
         if (signal == SIGHUP && info.si_code != SI_KERNEL)
             server_reload_certificate(server);
         else if (signal < 0 && errno == EAGAIN) {
-            sqlite_store_look_after_log(&shop->store);
+            sqlite_store_checkpoint(&shop->store);
             if (++pauses % CLOCK_EVERY == 0)
                 watch_clock(&shop->service);
             if (pauses % SWEEP_EVERY == 0)

@@ -8,7 +8,7 @@
 
 static enum err refuse_missing(const char *path, struct error *err)
 {
-    if (db_files_refuse_mismatch(path, NULL, err) != ERR_OK)
+    if (database_files_refuse_mismatch(path, NULL, err) != ERR_OK)
         return err->code;
     return error_set(err, ERR_REFUSED,
                      "There is no database at %s. Choose one with --db, or make one with "

@@ -20,7 +20,7 @@ struct login_input {
  * @address  where the attempt comes from, as text: an IPv4 address or an IPv6 /64
  * @replaces the secret of a session that the browser came with, which ends; NULL: none
  * @secret   the new session's secret, for the cookie
- * @return ERR_OK, ERR_INVALID, ERR_CREDENTIALS, ERR_LIMITED, ERR_BUSY or ERR_INTERNAL
+ * @return ERR_OK, ERR_INVALID, ERR_CREDENTIALS, ERR_RATE_LIMITED, ERR_BUSY or ERR_INTERNAL
  */
 enum err auth_login(struct service *service, const struct login_input *input, const char *address,
                     const struct secret *replaces, struct secret *secret, struct user *out,
@@ -55,7 +55,7 @@ enum err auth_whoami(struct service *service, const struct actor *actor, struct 
  *
  * @current   what was sent as current_password
  * @verified  the stored hash that it matches, for the authority of the change
- * @return ERR_OK, ERR_INVALID (it is missing, or wrong) or ERR_LIMITED
+ * @return ERR_OK, ERR_INVALID (it is missing, or wrong) or ERR_RATE_LIMITED
  */
 enum err auth_verify_current(struct service *service, const struct actor *actor,
                              const struct input *current, struct password_hash *verified,
@@ -69,7 +69,7 @@ bool auth_must_prove(const struct actor *actor);
  * are still who signed in.
  *
  * @verified  receives the hash that @out then borrows
- * @return ERR_OK, ERR_PASSWORD_NEEDED, ERR_INVALID or ERR_LIMITED
+ * @return ERR_OK, ERR_PASSWORD_NEEDED, ERR_INVALID or ERR_RATE_LIMITED
  */
 enum err auth_prove(struct service *service, const struct actor *actor, const struct input *current,
                     struct password_hash *verified, struct authority *out,
@@ -84,7 +84,8 @@ struct password_change_input {
  * Changes the caller's own password; their other sessions end, and their API tokens unless
  * keep_tokens is true. A token needs the scope `admin` for it.
  *
- * @return ERR_OK, ERR_INVALID (the present password is wrong, or the new one not fit), ERR_LIMITED
+ * @return ERR_OK, ERR_INVALID (the present password is wrong, or the new one not fit),
+ * ERR_RATE_LIMITED
  */
 enum err auth_change_password(struct service *service, const struct actor *actor,
                               const struct password_change_input *input, struct error *err) CHECKED;

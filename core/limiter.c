@@ -237,7 +237,7 @@ enum err limiter_refuse(timestamp_t wait_ms, struct error *err)
 
     if (wait_ms == 0)
         return ERR_OK;
-    error_write(err, ERR_LIMITED, "Too many attempts. Please try again in %d minute%s.",
+    error_write(err, ERR_RATE_LIMITED, "Too many attempts. Please try again in %d minute%s.",
                 (seconds + 59) / 60, seconds > 60 ? "s" : "");
     err->retry_after_s = seconds;
     return err->code;

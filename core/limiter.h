@@ -49,7 +49,7 @@ enum attempt_result {
  * Takes one of @name's attempts; limiter_end() must follow. Waits a while where those under way
  * may yet leave one over.
  *
- * @return ERR_OK, ERR_LIMITED, or ERR_BUSY when too many attempts are under way for too long
+ * @return ERR_OK, ERR_RATE_LIMITED, or ERR_BUSY when too many attempts are under way for too long
  */
 enum err limiter_begin(struct limiter *limiter, const struct limit *limit, const char *name,
                        timestamp_t now, struct error *err) CHECKED;
@@ -58,7 +58,8 @@ enum err limiter_begin(struct limiter *limiter, const struct limit *limit, const
 void limiter_end(struct limiter *limiter, const struct limit *limit, const char *name,
                  enum attempt_result result);
 
-/** Tells who has to wait, and for how long. @return ERR_OK when it is not at all, or ERR_LIMITED */
+/** Tells who has to wait, and for how long. @return ERR_OK when it is not at all, or
+ * ERR_RATE_LIMITED */
 enum err limiter_refuse(timestamp_t wait_ms, struct error *err) CHECKED;
 
 /** Forgets all attempts for @name. */

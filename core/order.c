@@ -298,12 +298,12 @@ enum err order_transition_check(const struct order_transition *transition, enum 
     char allowed[80];
 
     if (transition->expects_one && transition->expected_count == 0)
-        return error_set(err, ERR_STALE,
+        return error_set(err, ERR_PRECONDITION,
                          "The version that you expect cannot be read. Send the order's tag just as "
                          "it came, with its quotes, such as \"%" PRId64 "\".",
                          version);
     if (!version_will_do(transition, version))
-        return error_set(err, ERR_STALE,
+        return error_set(err, ERR_PRECONDITION,
                          "Somebody changed this order in the meantime: it is now %s. "
                          "Load it again and decide anew.",
                          status_name(from));

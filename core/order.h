@@ -139,8 +139,8 @@ enum err order_transition_read(const struct input *status, const struct input *n
 /**
  * Whether an order at @from in @version may make @transition.
  *
- * @return ERR_OK, ERR_STALE when another version was expected, or ERR_TRANSITION (err->allowed is
- *         set)
+ * @return ERR_OK, ERR_PRECONDITION when another version was expected, or ERR_TRANSITION
+ * (err->allowed is set)
  */
 enum err order_transition_check(const struct order_transition *transition, enum status from,
                                 int64_t version, struct error *err) CHECKED;

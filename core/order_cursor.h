@@ -11,7 +11,7 @@
 struct order_query;
 
 /** A row's place in a sorted list: what it is sorted by, and the number, which breaks ties. */
-struct order_place {
+struct order_position {
     int64_t value;
     int64_t number;
 };
@@ -20,7 +20,7 @@ struct order_place {
 
 struct order_cursor {
     bool backwards; /* to the rows before @place, not those behind it */
-    struct order_place place;
+    struct order_position place;
     uint8_t list[ORDER_CURSOR_LIST_BYTES]; /* a hash of the list's filters and sort */
 };
 

@@ -129,9 +129,9 @@ enum err orders_count(struct service *service, const struct actor *actor,
     return service->store->ops->order_count(service->store, &query, out, err);
 }
 
-enum err orders_neighbours(struct service *service, const struct actor *actor,
-                           const struct uuid *id, const struct order_query_input *input,
-                           struct order_neighbours *out, struct error *err)
+enum err orders_adjacent(struct service *service, const struct actor *actor, const struct uuid *id,
+                         const struct order_query_input *input, struct order_adjacent *out,
+                         struct error *err)
 {
     AUTO_ORDER order = { .items = NULL };
     AUTO_ORDER_QUERY query = { .statuses = 0 };
@@ -139,7 +139,7 @@ enum err orders_neighbours(struct service *service, const struct actor *actor,
     if (orders_get_outline(service, actor, id, &order, err) != ERR_OK ||
         read_query(actor, input, &query, err) != ERR_OK)
         return err->code;
-    return service->store->ops->order_neighbours(service->store, &query, id, out, err);
+    return service->store->ops->order_adjacent(service->store, &query, id, out, err);
 }
 
 enum err orders_transition(struct service *service, const struct actor *actor,

@@ -15,7 +15,7 @@
  * @key  an idempotency key, or NULL. The same key with the same order again is answered with the
  *       first answer, and sets @replayed
  * @return ERR_OK, ERR_INVALID, ERR_UNAUTHENTICATED, ERR_FORBIDDEN when a customer orders for
- *         somebody else, ERR_KEY_REUSED, or ERR_RATE_LIMITED
+ *         somebody else, ERR_KEY_REUSED, or ERR_QUOTA
  */
 enum err orders_create(struct service *service, const struct actor *actor,
                        const struct order_input *input, const char *key, struct order *out,
@@ -40,14 +40,15 @@ enum err orders_count(struct service *service, const struct actor *actor,
                       struct error *err) CHECKED;
 
 /** The orders next to @id in the list by creation. @return as orders_get() and orders_list() */
-enum err orders_neighbours(struct service *service, const struct actor *actor,
-                           const struct uuid *id, const struct order_query_input *input,
-                           struct order_neighbours *out, struct error *err) CHECKED;
+enum err orders_adjacent(struct service *service, const struct actor *actor, const struct uuid *id,
+                         const struct order_query_input *input, struct order_adjacent *out,
+                         struct error *err) CHECKED;
 
 /**
  * Moves an order to another status.
  *
- * @return ERR_OK, ERR_UNAUTHENTICATED, ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_STALE or ERR_TRANSITION
+ * @return ERR_OK, ERR_UNAUTHENTICATED, ERR_FORBIDDEN, ERR_NOT_FOUND, ERR_PRECONDITION or
+ * ERR_TRANSITION
  */
 enum err orders_transition(struct service *service, const struct actor *actor,
                            const struct uuid *id, const struct order_transition *transition,

@@ -17,12 +17,12 @@ static enum err take(struct service *service, const struct actor *actor, int64_t
 
     if (actor->role != ROLE_CUSTOMER || most == 0 || bytes <= 0)
         return ERR_OK;
-    wait_us = tally_take(service->stored, actor->user_id.bytes, sizeof(actor->user_id.bytes), bytes,
-                         most, monotonic_us());
+    wait_us = window_counter_take(service->stored, actor->user_id.bytes,
+                                  sizeof(actor->user_id.bytes), bytes, most, monotonic_us());
     if (wait_us == 0)
         return ERR_OK;
     seconds = (int)((wait_us + US_PER_SECOND - 1) / US_PER_SECOND);
-    error_write(err, ERR_RATE_LIMITED,
+    error_write(err, ERR_QUOTA,
                 "This account has sent as much as the shop keeps for one customer in a minute. "
                 "Please try again in %d second%s.",
                 seconds, seconds == 1 ? "" : "s");

@@ -17,7 +17,7 @@
 #define QUOTA_ORDER_FREE 512
 
 /** Counts an order of @actor, before it is stored. @key  its idempotency key, or NULL.
- * @return ERR_OK, or ERR_RATE_LIMITED with err->retry_after_s */
+ * @return ERR_OK, or ERR_QUOTA with err->retry_after_s */
 enum err quota_take_order(struct service *service, const struct actor *actor,
                           const struct order_draft *draft, const char *key,
                           struct error *err) CHECKED;

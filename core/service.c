@@ -12,7 +12,7 @@ enum err service_init(struct service *service, struct store *store, struct error
     *service = (struct service){
         .store = store,
         .limiter = limiter_new(),
-        .stored = tally_new(MS_PER_MINUTE * 1000),
+        .stored = window_counter_new(MS_PER_MINUTE * 1000),
         .clock = clock_watch_new(),
         .now = timestamp_now,
         .settings = { .name = "Orderdesk", .currency = "EUR", .customer_bytes = QUOTA_DEFAULT }
@@ -27,7 +27,7 @@ enum err service_init(struct service *service, struct store *store, struct error
 void service_clear(struct service *service)
 {
     limiter_free(service->limiter);
-    tally_free(service->stored);
+    window_counter_free(service->stored);
     clock_watch_free(service->clock);
     *service = (struct service){ .store = NULL };
 }
@@ -54,7 +54,7 @@ struct authority service_authority(const struct service *service, const struct a
 enum err service_sweep(struct service *service, struct error *err)
 {
     timestamp_t now = service->now(), steady_now = steady_clock_read(&service->steady);
-    const struct store_lapse lapse = {
+    const struct store_expiry expiry = {
         .keys_since = steady_now - IDEMPOTENCY_KEY_MS,
         .sessions_used_since = steady_now - SESSION_IDLE_MS,
         .sessions_created_since = steady_now - SESSION_ABSOLUTE_MS,
@@ -62,7 +62,7 @@ enum err service_sweep(struct service *service, struct error *err)
         .tokens_expired_by = (now < steady_now ? now : steady_now) - TOKEN_KEPT_MS,
     };
 
-    return service->store->ops->sweep(service->store, &lapse, err);
+    return service->store->ops->sweep(service->store, &expiry, err);
 }
 
 enum err service_watch_clock(struct service *service, struct error *err)

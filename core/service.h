@@ -26,12 +26,12 @@ struct shop_settings {
 };
 
 struct service {
-    struct store *store;        /* borrowed */
-    struct limiter *limiter;    /* owned */
-    struct tally *stored;       /* owned: what customers made the shop store, by their ids */
-    struct clock_watch *clock;  /* owned */
-    timestamp_t (*now)(void);   /* the wall clock */
-    struct steady_clock steady; /* for ages: see core/base/steady_clock.h */
+    struct store *store;           /* borrowed */
+    struct limiter *limiter;       /* owned */
+    struct window_counter *stored; /* owned: what customers made the shop store, by their ids */
+    struct clock_watch *clock;     /* owned */
+    timestamp_t (*now)(void);      /* the wall clock */
+    struct steady_clock steady;    /* for ages: see core/base/steady_clock.h */
     struct shop_settings settings;
     char setup_code[SETUP_CODE_SIZE]; /* "" when no set-up is under way */
     _Atomic timestamp_t newest_backup;

@@ -28,7 +28,8 @@ struct setup_input {
  * Makes the first admin, and signs them in.
  *
  * @address  as for auth_login()
- * @return ERR_OK, ERR_INVALID (the code too), ERR_LIMITED, or ERR_FORBIDDEN when there is an admin
+ * @return ERR_OK, ERR_INVALID (the code too), ERR_RATE_LIMITED, or ERR_FORBIDDEN when there is an
+ * admin
  */
 enum err setup_finish(struct service *service, const struct setup_input *input, const char *address,
                       struct secret *secret, struct user *out, struct error *err) CHECKED;

@@ -35,21 +35,21 @@ struct order_counts {
 };
 
 /** The orders next to one in a list by creation. */
-struct order_neighbours {
+struct order_adjacent {
     bool has_newer, has_older;
     struct uuid newer, older;
 };
 
 /** How the store is doing, for those who watch over it; counted since it was opened. */
-struct store_figures {
-    int64_t waiting;                 /* changes that wait for their turn just now */
-    struct histogram_figures batch;  /* changes that became durable together */
-    struct histogram_figures commit; /* microseconds until they were */
+struct store_statistics {
+    int64_t waiting;                  /* changes that wait for their turn just now */
+    struct histogram_snapshot batch;  /* changes that became durable together */
+    struct histogram_snapshot commit; /* microseconds until they were */
     int64_t log_bytes; /* what is durable and not yet in its final place; 0: nothing, or unknown */
 };
 
 /** Before which moments stored things have lapsed. */
-struct store_lapse {
+struct store_expiry {
     timestamp_t keys_since;             /* idempotency keys made before, by the steady clock */
     timestamp_t sessions_used_since;    /* sessions last used before, by the same */
     timestamp_t sessions_created_since; /* sessions begun before, by the same */
@@ -63,8 +63,8 @@ struct store_ops {
      * nobody waits for the disk with a reading in hand. For a short while, and not around any other
      * change; they do not nest.
      */
-    void (*reading_begin)(struct store *store);
-    void (*reading_end)(struct store *store);
+    void (*snapshot_begin)(struct store *store);
+    void (*snapshot_end)(struct store *store);
 
     /**
      * Stores a new order under the next number and a new id, placed by the actor of @authority,
@@ -91,7 +91,7 @@ struct store_ops {
     /**
      * Moves an order if order_transition_check() allows it at that moment.
      *
-     * @return ERR_OK, ERR_NOT_FOUND, ERR_STALE or ERR_TRANSITION
+     * @return ERR_OK, ERR_NOT_FOUND, ERR_PRECONDITION or ERR_TRANSITION
      */
     enum err (*order_transition)(struct store *store, const struct authority *authority,
                                  const struct uuid *id, const struct order_transition *transition,
@@ -108,9 +108,9 @@ struct store_ops {
     enum err (*order_latest)(struct store *store, timestamp_t *out, struct error *err);
 
     /** Finds the orders before and behind @id among those that @query would list. */
-    enum err (*order_neighbours)(struct store *store, const struct order_query *query,
-                                 const struct uuid *id, struct order_neighbours *out,
-                                 struct error *err);
+    enum err (*order_adjacent)(struct store *store, const struct order_query *query,
+                               const struct uuid *id, struct order_adjacent *out,
+                               struct error *err);
 
     /** @product  is copied. @return ERR_OK or ERR_PRODUCT_TAKEN */
     enum err (*product_create)(struct store *store, const struct authority *authority,
@@ -239,10 +239,10 @@ struct store_ops {
     enum err (*newest_age)(struct store *store, timestamp_t *out, struct error *err);
 
     /** Drops what has lapsed. */
-    enum err (*sweep)(struct store *store, const struct store_lapse *lapse, struct error *err);
+    enum err (*sweep)(struct store *store, const struct store_expiry *expiry, struct error *err);
 
     /** Tells how the store is doing, without waiting for anything it does. */
-    void (*figures)(struct store *store, struct store_figures *out);
+    void (*figures)(struct store *store, struct store_statistics *out);
 
     /**
      * Whether the store can answer a question just now, and what it keeps is where it was; and

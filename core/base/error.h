@@ -29,12 +29,12 @@ enum err {
     ERR_LAST_ADMIN,      /* the shop would be left without an admin */
     ERR_TOO_MANY_TOKENS, /* a user has as many API tokens as one may have */
     ERR_TRANSITION,      /* the order cannot move to that status: see error.allowed */
-    ERR_STALE,           /* the caller's copy is older than the stored one */
+    ERR_PRECONDITION,    /* the caller's copy is older than the stored one */
     ERR_PRODUCT_TAKEN,   /* another product has this product_id */
     ERR_PRICE_CHANGED,   /* the catalogue says otherwise: see error.problems */
     ERR_KEY_REUSED,      /* an idempotency key came back with another order */
-    ERR_LIMITED,         /* too many attempts: see error.retry_after_s */
-    ERR_RATE_LIMITED,    /* more in a short time than one account may: see error.retry_after_s */
+    ERR_RATE_LIMITED,    /* too many attempts: see error.retry_after_s */
+    ERR_QUOTA,           /* more in a short time than one account may: see error.retry_after_s */
     ERR_BUSY,            /* cannot be done just now; trying again helps */
     ERR_REFUSED,         /* a file or setting is not fit for use; the message says which */
     ERR_INTERNAL,        /* our fault; the log knows more */
@@ -54,7 +54,7 @@ struct error {
     struct problem *problems; /* for ERR_INVALID */
     size_t problem_count;
     unsigned allowed;  /* for ERR_TRANSITION: the legal statuses, a set as in core/status.h */
-    int retry_after_s; /* for ERR_LIMITED, ERR_RATE_LIMITED and ERR_BUSY, in seconds */
+    int retry_after_s; /* for ERR_RATE_LIMITED, ERR_QUOTA and ERR_BUSY, in seconds */
 };
 
 /** An error that is empty, and cleared at the end of its scope. */

@@ -18,9 +18,9 @@ void histogram_add(struct histogram *histogram, int64_t value)
     atomic_fetch_add_explicit(&histogram->sum, value, memory_order_relaxed);
 }
 
-struct histogram_figures histogram_read(struct histogram *histogram)
+struct histogram_snapshot histogram_read(struct histogram *histogram)
 {
-    struct histogram_figures figures = { .scale = histogram->scale };
+    struct histogram_snapshot figures = { .scale = histogram->scale };
 
     for (size_t i = 0; i < ARRAY_LEN(figures.counts); i++)
         figures.counts[i] = atomic_load_explicit(&histogram->counts[i], memory_order_relaxed);
@@ -28,7 +28,7 @@ struct histogram_figures histogram_read(struct histogram *histogram)
     return figures;
 }
 
-uint64_t histogram_total(const struct histogram_figures *figures)
+uint64_t histogram_total(const struct histogram_snapshot *figures)
 {
     uint64_t total = 0;
 

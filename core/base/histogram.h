@@ -30,7 +30,7 @@ struct histogram {
 };
 
 /** What a histogram held at some moment. */
-struct histogram_figures {
+struct histogram_snapshot {
     const struct histogram_scale *scale;
     uint64_t counts[HISTOGRAM_BOUNDS_MAX + 1]; /* by step, not added up */
     int64_t sum;                               /* of all values */
@@ -40,7 +40,7 @@ struct histogram_figures {
 void histogram_add(struct histogram *histogram, int64_t value);
 
 /** Reads while others add: a value that is just coming may be in the sum and not in its step. */
-struct histogram_figures histogram_read(struct histogram *histogram);
+struct histogram_snapshot histogram_read(struct histogram *histogram);
 
 /** How many values there are in all. */
-uint64_t histogram_total(const struct histogram_figures *figures);
+uint64_t histogram_total(const struct histogram_snapshot *figures);

@@ -14,7 +14,7 @@ struct entry {
     int64_t sum;
 };
 
-struct tally {
+struct window_counter {
     pthread_mutex_t mutex;
     int64_t window_us;
     unsigned char key[crypto_shorthash_KEYBYTES]; /* so that nobody can aim at a row */
@@ -23,31 +23,32 @@ struct tally {
 
 _Static_assert(crypto_shorthash_BYTES == sizeof(uint64_t), "one word");
 
-struct tally *tally_new(int64_t window_us)
+struct window_counter *window_counter_new(int64_t window_us)
 {
-    struct tally *tally = calloc(1, sizeof(*tally));
+    struct window_counter *window_counter = calloc(1, sizeof(*window_counter));
 
-    if (!tally)
+    if (!window_counter)
         return NULL;
-    tally->window_us = window_us;
-    pthread_mutex_init(&tally->mutex, NULL);
-    crypto_shorthash_keygen(tally->key);
-    return tally;
+    window_counter->window_us = window_us;
+    pthread_mutex_init(&window_counter->mutex, NULL);
+    crypto_shorthash_keygen(window_counter->key);
+    return window_counter;
 }
 
-void tally_free(struct tally *tally)
+void window_counter_free(struct window_counter *window_counter)
 {
-    if (!tally)
+    if (!window_counter)
         return;
-    pthread_mutex_destroy(&tally->mutex);
-    free(tally);
+    pthread_mutex_destroy(&window_counter->mutex);
+    free(window_counter);
 }
 
-static uint64_t hash_name(const struct tally *tally, const void *name, size_t length)
+static uint64_t hash_name(const struct window_counter *window_counter, const void *name,
+                          size_t length)
 {
     uint64_t hash = 0;
 
-    crypto_shorthash((unsigned char *)&hash, name, length, tally->key);
+    crypto_shorthash((unsigned char *)&hash, name, length, window_counter->key);
     return hash ? hash : 1;
 }
 
@@ -66,9 +67,9 @@ static struct entry *claim(struct entry row[static WAYS])
 }
 
 /* The entry of a name, with a window that is under way. */
-static struct entry *find(struct tally *tally, uint64_t name, int64_t now_us)
+static struct entry *find(struct window_counter *window_counter, uint64_t name, int64_t now_us)
 {
-    struct entry *row = tally->entries[name % ROWS];
+    struct entry *row = window_counter->entries[name % ROWS];
     struct entry *found = NULL;
 
     for (size_t i = 0; i < WAYS && !found; i++)
@@ -76,37 +77,37 @@ static struct entry *find(struct tally *tally, uint64_t name, int64_t now_us)
             found = &row[i];
     if (!found)
         found = claim(row);
-    if (found->name != name || now_us - found->since_us >= tally->window_us)
+    if (found->name != name || now_us - found->since_us >= window_counter->window_us)
         *found = (struct entry){ .name = name, .since_us = now_us };
     return found;
 }
 
-int64_t tally_add(struct tally *tally, const void *name, size_t length, int64_t amount,
-                  int64_t now_us)
+int64_t window_counter_add(struct window_counter *window_counter, const void *name, size_t length,
+                           int64_t amount, int64_t now_us)
 {
     struct entry *entry;
     int64_t sum;
 
-    pthread_mutex_lock(&tally->mutex);
-    entry = find(tally, hash_name(tally, name, length), now_us);
+    pthread_mutex_lock(&window_counter->mutex);
+    entry = find(window_counter, hash_name(window_counter, name, length), now_us);
     entry->sum += amount;
     sum = entry->sum;
-    pthread_mutex_unlock(&tally->mutex);
+    pthread_mutex_unlock(&window_counter->mutex);
     return sum;
 }
 
-int64_t tally_take(struct tally *tally, const void *name, size_t length, int64_t amount,
-                   int64_t most, int64_t now_us)
+int64_t window_counter_take(struct window_counter *window_counter, const void *name, size_t length,
+                            int64_t amount, int64_t most, int64_t now_us)
 {
     int64_t wait_us = 0;
     struct entry *entry;
 
-    pthread_mutex_lock(&tally->mutex);
-    entry = find(tally, hash_name(tally, name, length), now_us);
+    pthread_mutex_lock(&window_counter->mutex);
+    entry = find(window_counter, hash_name(window_counter, name, length), now_us);
     if (entry->sum + amount > most)
-        wait_us = entry->since_us + tally->window_us - now_us;
+        wait_us = entry->since_us + window_counter->window_us - now_us;
     else
         entry->sum += amount;
-    pthread_mutex_unlock(&tally->mutex);
+    pthread_mutex_unlock(&window_counter->mutex);
     return wait_us;
 }

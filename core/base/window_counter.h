@@ -11,23 +11,23 @@
 
 #include <stdint.h>
 
-struct tally;
+struct window_counter;
 
 /**
  * @window_us  how long a window lasts, from a name's first amount in it
- * @return NULL when out of memory; release with tally_free()
+ * @return NULL when out of memory; release with window_counter_free()
  */
-struct tally *tally_new(int64_t window_us);
-void tally_free(struct tally *tally);
+struct window_counter *window_counter_new(int64_t window_us);
+void window_counter_free(struct window_counter *window_counter);
 
 /** Adds @amount to what the @length bytes at @name have. @return the sum in the window */
-int64_t tally_add(struct tally *tally, const void *name, size_t length, int64_t amount,
-                  int64_t now_us);
+int64_t window_counter_add(struct window_counter *window_counter, const void *name, size_t length,
+                           int64_t amount, int64_t now_us);
 
 /**
  * Adds @amount unless the sum would pass @most.
  *
  * @return 0 when it was added, else the microseconds until the window is over
  */
-int64_t tally_take(struct tally *tally, const void *name, size_t length, int64_t amount,
-                   int64_t most, int64_t now_us) CHECKED;
+int64_t window_counter_take(struct window_counter *window_counter, const void *name, size_t length,
+                            int64_t amount, int64_t most, int64_t now_us) CHECKED;

@@ -29,19 +29,19 @@ static int64_t monotonic_ms(void)
     return monotonic_us() / 1000;
 }
 
-static bool is_stopped(const struct db *db)
+static bool is_stopped(const struct connection *db)
 {
     return db->stop && atomic_load(db->stop);
 }
 
 static int past_deadline(void *context)
 {
-    const struct db *db = context;
+    const struct connection *db = context;
 
     return is_stopped(db) || (db->deadline_ms != 0 && monotonic_ms() > db->deadline_ms);
 }
 
-void db_set_deadline(struct db *db, int64_t ms)
+void connection_set_deadline(struct connection *db, int64_t ms)
 {
     db->deadline_ms = ms == 0 ? 0 : monotonic_ms() + ms;
 }
@@ -65,22 +65,22 @@ static const char write_pragmas[] = "PRAGMA synchronous = FULL;"
 static const char read_pragmas[] = "PRAGMA cache_size = -4000;";
 
 static const char *const mode_pragmas[] = {
-    [DB_WRITE] = write_pragmas,
-    [DB_READ] = read_pragmas,
-    [DB_VISIT] = "PRAGMA query_only = ON;",
+    [CONNECTION_WRITE] = write_pragmas,
+    [CONNECTION_READ] = read_pragmas,
+    [CONNECTION_VISIT] = "PRAGMA query_only = ON;",
     /* One that fails half-way is thrown away. */
-    [DB_COPY] = "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;",
+    [CONNECTION_COPY] = "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;",
 };
 
 /* What statements and migrations call. */
 static int register_functions(sqlite3 *handle)
 {
-    int rc = words_register(handle);
+    int rc = tokenizer_register(handle);
 
     return rc == SQLITE_OK ? product_keys_register(handle) : rc;
 }
 
-static int set_up(struct db *db, enum db_mode mode)
+static int set_up(struct connection *db, enum connection_mode mode)
 {
     int rc = sqlite3_extended_result_codes(db->handle, 1);
 
@@ -96,7 +96,7 @@ static int set_up(struct db *db, enum db_mode mode)
     if (rc == SQLITE_OK)
         rc = register_functions(db->handle);
     /* SQLite opens for reading alone what may not be written, and says nothing. */
-    if (rc == SQLITE_OK && mode == DB_WRITE && sqlite3_db_readonly(db->handle, "main") != 0)
+    if (rc == SQLITE_OK && mode == CONNECTION_WRITE && sqlite3_db_readonly(db->handle, "main") != 0)
         rc = SQLITE_READONLY;
     sqlite3_progress_handler(db->handle, DEADLINE_STEPS, past_deadline, db);
     return rc;
@@ -121,7 +121,7 @@ static void make_file(const char *path)
 static void configure(void)
 {
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    (void)sqlite3_config(SQLITE_CONFIG_LOG, db_error_log, NULL);
+    (void)sqlite3_config(SQLITE_CONFIG_LOG, sqlite_error_log, NULL);
 }
 
 static pthread_once_t configured = PTHREAD_ONCE_INIT;
@@ -129,28 +129,28 @@ static pthread_once_t configured = PTHREAD_ONCE_INIT;
 #define MEMORY_FLAGS (SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX)
 
 /* Before anything is read, and with it the log that lies beside the database. */
-static enum err open_file(struct db *db, enum db_mode mode, struct error *err)
+static enum err open_file(struct connection *db, enum connection_mode mode, struct error *err)
 {
     static const int flags[] = {
-        [DB_WRITE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-        [DB_READ] = SQLITE_OPEN_READONLY,
+        [CONNECTION_WRITE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+        [CONNECTION_READ] = SQLITE_OPEN_READONLY,
         /* Who may not write cannot remove the logs that reading makes, nor those of a crash. */
-        [DB_VISIT] = SQLITE_OPEN_READWRITE,
-        [DB_COPY] = SQLITE_OPEN_READWRITE,
+        [CONNECTION_VISIT] = SQLITE_OPEN_READWRITE,
+        [CONNECTION_COPY] = SQLITE_OPEN_READWRITE,
     };
     int rc;
 
-    if (db_files_refuse_mismatch(db->path, NULL, err) != ERR_OK)
+    if (database_files_refuse_mismatch(db->path, NULL, err) != ERR_OK)
         return err->code;
-    if (mode == DB_WRITE)
+    if (mode == CONNECTION_WRITE)
         make_file(db->path);
     rc = sqlite3_open_v2(db->path, &db->handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc != SQLITE_OK)
-        return db_error_refuse(db, rc, err);
-    return db_files_refuse_mismatch(db->path, db->handle, err);
+        return sqlite_error_refuse(db, rc, err);
+    return database_files_refuse_mismatch(db->path, db->handle, err);
 }
 
-static enum err open_and_set_up(struct db *db, enum db_mode mode, struct error *err)
+static enum err open_and_set_up(struct connection *db, enum connection_mode mode, struct error *err)
 {
     int rc;
 
@@ -158,31 +158,33 @@ static enum err open_and_set_up(struct db *db, enum db_mode mode, struct error *
         return err->code;
     rc = set_up(db, mode);
     if (rc != SQLITE_OK)
-        return db_error_refuse(db, rc, err);
-    return mode == DB_WRITE ? db_files_learn(&db->files, db->path, db->handle, err) : ERR_OK;
+        return sqlite_error_refuse(db, rc, err);
+    return mode == CONNECTION_WRITE ? database_files_learn(&db->files, db->path, db->handle, err)
+                                    : ERR_OK;
 }
 
-enum err db_open(struct db *db, const char *path, enum db_mode mode, struct error *err)
+enum err connection_open(struct connection *db, const char *path, enum connection_mode mode,
+                         struct error *err)
 {
     pthread_once(&configured, configure);
-    *db = (struct db){ .path = strdup(path) };
+    *db = (struct connection){ .path = strdup(path) };
     if (!db->path)
         return error_no_memory(err);
     if (open_and_set_up(db, mode, err) == ERR_OK)
         return ERR_OK;
     /* What cannot be used is left as it is, for whoever looks into it. */
     if (wal_bytes(db->path) > 0)
-        db_keep_log(db);
-    db_close(db);
+        connection_keep_wal(db);
+    connection_close(db);
     return err->code;
 }
 
-enum err db_open_in_memory(struct db *db, struct error *err)
+enum err connection_open_in_memory(struct connection *db, struct error *err)
 {
     int rc;
 
     pthread_once(&configured, configure);
-    *db = (struct db){ .path = strdup("memory") };
+    *db = (struct connection){ .path = strdup("memory") };
     if (!db->path)
         return error_no_memory(err);
     rc = sqlite3_open_v2(":memory:", &db->handle, MEMORY_FLAGS, NULL);
@@ -190,17 +192,17 @@ enum err db_open_in_memory(struct db *db, struct error *err)
         rc = register_functions(db->handle);
     if (rc == SQLITE_OK)
         return ERR_OK;
-    db_error_refuse(db, rc, err);
-    db_close(db);
+    sqlite_error_refuse(db, rc, err);
+    connection_close(db);
     return err->code;
 }
 
-static void keep_log(struct db *db)
+static void keep_log(struct connection *db)
 {
     (void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 }
 
-void db_keep_log(struct db *db)
+void connection_keep_wal(struct connection *db)
 {
     const char *database = db->handle ? sqlite3_db_filename(db->handle, "main") : NULL;
     struct stat info;
@@ -209,12 +211,12 @@ void db_keep_log(struct db *db)
         keep_log(db);
 }
 
-void db_close(struct db *db)
+void connection_close(struct connection *db)
 {
     AUTO_ERROR moved = ERROR_INIT;
 
     /* SQLite removes the log by its name, which may lead to another shop's by now. */
-    if (db->handle && db_files_verify(&db->files, &moved) != ERR_OK)
+    if (db->handle && database_files_verify(&db->files, &moved) != ERR_OK)
         keep_log(db);
     for (size_t i = 0; i < db->statement_count; i++) {
         sqlite3_finalize(db->statements[i].handle);
@@ -222,19 +224,19 @@ void db_close(struct db *db)
     }
     if (sqlite3_close(db->handle) != SQLITE_OK)
         log_error("%s: closed while in use", db->path);
-    db_files_clear(&db->files);
+    database_files_clear(&db->files);
     free(db->path);
-    *db = (struct db){ .handle = NULL };
+    *db = (struct connection){ .handle = NULL };
 }
 
-enum err db_exec(struct db *db, const char *sql, struct error *err)
+enum err connection_exec(struct connection *db, const char *sql, struct error *err)
 {
     int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 
-    return rc == SQLITE_OK ? ERR_OK : db_fail(db, rc, err);
+    return rc == SQLITE_OK ? ERR_OK : connection_fail(db, rc, err);
 }
 
-enum err db_use_wal(struct db *db, struct error *err)
+enum err connection_use_wal(struct connection *db, struct error *err)
 {
     int64_t until = monotonic_ms() + BUSY_TIMEOUT_MS;
     int rc;
@@ -246,10 +248,11 @@ enum err db_use_wal(struct db *db, struct error *err)
     /* The first read makes the log's files. */
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(db->handle, "PRAGMA schema_version", NULL, NULL, NULL);
-    return rc == SQLITE_OK ? db_files_learn_log(&db->files, db->handle, err) : db_fail(db, rc, err);
+    return rc == SQLITE_OK ? database_files_learn_log(&db->files, db->handle, err)
+                           : connection_fail(db, rc, err);
 }
 
-enum err db_verify(struct db *db, struct error *err)
+enum err connection_verify(struct connection *db, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, "PRAGMA quick_check(1)");
     const char *finding;
@@ -260,36 +263,36 @@ enum err db_verify(struct db *db, struct error *err)
     if (finding && strcmp(finding, "ok") == 0)
         return ERR_OK;
     log_error("%s: %s", db->path, finding ? finding : "no result");
-    return db_error_damaged(db, ERR_INTERNAL, err);
+    return sqlite_error_damaged(db, ERR_INTERNAL, err);
 }
 
-enum err db_move_log(struct db *db, struct error *err)
+enum err connection_take_checkpoints(struct connection *db, struct error *err)
 {
-    return db_exec(db, "PRAGMA wal_autocheckpoint = 16000", err);
+    return connection_exec(db, "PRAGMA wal_autocheckpoint = 16000", err);
 }
 
-enum err db_empty_log(struct db *db, struct error *err)
+enum err connection_truncate_wal(struct connection *db, struct error *err)
 {
     int rc;
 
-    if (db_files_verify(&db->files, err) != ERR_OK)
+    if (database_files_verify(&db->files, err) != ERR_OK)
         return err->code;
     sqlite3_busy_timeout(db->handle, EMPTY_LOG_TIMEOUT_MS);
     rc = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
     if ((rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED)
         return error_set(err, ERR_BUSY, "Somebody reads what was there before.");
-    return rc == SQLITE_OK ? ERR_OK : db_fail(db, rc, err);
+    return rc == SQLITE_OK ? ERR_OK : connection_fail(db, rc, err);
 }
 
-static enum err roll_back(struct db *db, struct error *err)
+static enum err roll_back(struct connection *db, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, "ROLLBACK");
 
     return statement_run(&statement, err);
 }
 
-static enum err begin(struct transaction *transaction, struct db *db, const char *sql,
+static enum err begin(struct transaction *transaction, struct connection *db, const char *sql,
                       struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, sql);
@@ -304,22 +307,24 @@ static enum err begin(struct transaction *transaction, struct db *db, const char
     return ERR_OK;
 }
 
-enum err transaction_begin_read(struct transaction *transaction, struct db *db, struct error *err)
+enum err transaction_begin_read(struct transaction *transaction, struct connection *db,
+                                struct error *err)
 {
     return begin(transaction, db, "BEGIN", err);
 }
 
-enum err transaction_begin_write(struct transaction *transaction, struct db *db, struct error *err)
+enum err transaction_begin_write(struct transaction *transaction, struct connection *db,
+                                 struct error *err)
 {
     return begin(transaction, db, "BEGIN IMMEDIATE", err);
 }
 
 /* What was committed just now may be in a file that is the shop's no more. */
-static enum err verify_committed(struct db *db, struct error *err)
+static enum err verify_committed(struct connection *db, struct error *err)
 {
     AUTO_ERROR moved = ERROR_INIT;
 
-    if (db_files_verify(&db->files, &moved) == ERR_OK)
+    if (database_files_verify(&db->files, &moved) == ERR_OK)
         return ERR_OK;
     error_write(err, ERR_BUSY,
                 "The shop's database was moved or replaced while this was saved. Once it is back "
@@ -330,11 +335,11 @@ static enum err verify_committed(struct db *db, struct error *err)
 
 enum err transaction_commit(struct transaction *transaction, struct error *err)
 {
-    struct db *db = transaction->db;
+    struct connection *db = transaction->db;
     AUTO_STATEMENT statement = statement_get(db, "COMMIT");
     bool writes = sqlite3_txn_state(db->handle, "main") == SQLITE_TXN_WRITE;
 
-    if (writes && db_files_verify(&db->files, err) != ERR_OK)
+    if (writes && database_files_verify(&db->files, err) != ERR_OK)
         return err->code;
     if (statement_run(&statement, err) != ERR_OK)
         return err->code;
@@ -344,7 +349,7 @@ enum err transaction_commit(struct transaction *transaction, struct error *err)
 
 void transaction_rollback(struct transaction *transaction)
 {
-    struct db *db = transaction->db;
+    struct connection *db = transaction->db;
     AUTO_ERROR ignored = ERROR_INIT;
 
     transaction->db = NULL;
@@ -353,7 +358,7 @@ void transaction_rollback(struct transaction *transaction)
         log_error("%s: a transaction could not be rolled back yet", db->path);
 }
 
-struct statement statement_get(struct db *db, const char *sql)
+struct statement statement_get(struct connection *db, const char *sql)
 {
     struct statement statement = { .db = db, .failure = SQLITE_OK };
     size_t free_place = db->statement_count, length = strlen(sql);
@@ -370,7 +375,7 @@ struct statement statement_get(struct db *db, const char *sql)
             return statement;
         }
     }
-    copy = free_place < DB_STATEMENTS_MAX ? strdup(sql) : NULL;
+    copy = free_place < CONNECTION_STATEMENTS_MAX ? strdup(sql) : NULL;
     if (!copy) {
         statement.failure = SQLITE_NOMEM;
         return statement;
@@ -437,7 +442,7 @@ enum err statement_step(struct statement *statement, bool *row, struct error *er
     if (rc == SQLITE_OK)
         rc = sqlite3_step(statement->handle);
     if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-        return db_fail(statement->db, rc, err);
+        return connection_fail(statement->db, rc, err);
     *row = rc == SQLITE_ROW;
     return ERR_OK;
 }
@@ -452,7 +457,7 @@ enum err statement_run(struct statement *statement, struct error *err)
     return ERR_OK;
 }
 
-enum err statement_run_int(struct db *db, const char *sql, int64_t value, struct error *err)
+enum err statement_run_int(struct connection *db, const char *sql, int64_t value, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, sql);
 

@@ -16,31 +16,32 @@
 #include <sqlite3.h>
 #include <stdatomic.h>
 
-#define DB_APPLICATION_ID 0x4f44736b /* "ODsk": pragma application_id of our files */
+#define CONNECTION_APPLICATION_ID 0x4f44736b /* "ODsk": pragma application_id of our files */
 
 /* More than there are different statements in storage/; a full cache is a bug, and fails. */
-#define DB_STATEMENTS_MAX 256
+#define CONNECTION_STATEMENTS_MAX 256
 
-struct db {
+struct connection {
     sqlite3 *handle;
     char *path; /* owned */
     struct {
         char *sql; /* owned */
         size_t length;
         sqlite3_stmt *handle;
-    } statements[DB_STATEMENTS_MAX];
+    } statements[CONNECTION_STATEMENTS_MAX];
     size_t statement_count;
-    int64_t deadline_ms;     /* on the monotonic clock; statements end then. 0: none */
-    const atomic_bool *stop; /* borrowed; statements end when it is set. NULL: none */
-    struct db_files files;   /* what is open, for those who write */
-    bool disk_failed;        /* set by db_fail() for what lasts; whoever asks takes it back */
+    int64_t deadline_ms;         /* on the monotonic clock; statements end then. 0: none */
+    const atomic_bool *stop;     /* borrowed; statements end when it is set. NULL: none */
+    struct database_files files; /* what is open, for those who write */
+    bool disk_failed; /* set by connection_fail() for what lasts; whoever asks takes it back */
 };
 
-enum db_mode {
-    DB_WRITE, /* for reading and writing; a file that it makes is for its owner alone */
-    DB_READ,  /* for reading only, beside a writer */
-    DB_VISIT, /* for reading only, of a file that may be nobody else's: leaves no log beside it */
-    DB_COPY,  /* an empty file to copy pages into, without any sync */
+enum connection_mode {
+    CONNECTION_WRITE, /* for reading and writing; a file that it makes is for its owner alone */
+    CONNECTION_READ,  /* for reading only, beside a writer */
+    CONNECTION_VISIT, /* for reading only, of a file that may be nobody else's: leaves no log beside
+                         it */
+    CONNECTION_COPY,  /* an empty file to copy pages into, without any sync */
 };
 
 /**
@@ -49,52 +50,53 @@ enum db_mode {
  *
  * @return ERR_OK, ERR_REFUSED with words that help, or ERR_BUSY
  */
-enum err db_open(struct db *db, const char *path, enum db_mode mode, struct error *err) CHECKED;
+enum err connection_open(struct connection *db, const char *path, enum connection_mode mode,
+                         struct error *err) CHECKED;
 
 /** Opens an empty database in memory, to try something with. */
-enum err db_open_in_memory(struct db *db, struct error *err) CHECKED;
+enum err connection_open_in_memory(struct connection *db, struct error *err) CHECKED;
 
 /** Puts the file into WAL mode, for good, when it is known to be ours. */
-enum err db_use_wal(struct db *db, struct error *err) CHECKED;
+enum err connection_use_wal(struct connection *db, struct error *err) CHECKED;
 
 /**
  * Looks through the whole file for damage to its structure; not whether indexes agree with tables.
  *
  * @return ERR_OK, or ERR_INTERNAL when there is some
  */
-enum err db_verify(struct db *db, struct error *err) CHECKED;
+enum err connection_verify(struct connection *db, struct error *err) CHECKED;
 
 /**
  * Makes this the connection that moves the log of changes into the database as it grows. All others
  * leave it alone, but for whoever closes the database last: then SQLite moves and removes it.
  */
-enum err db_move_log(struct db *db, struct error *err) CHECKED;
+enum err connection_take_checkpoints(struct connection *db, struct error *err) CHECKED;
 
 /**
  * Moves the log of changes into the database and empties it, so that it no longer has what was
  * there before.
  *
- * @return ERR_OK, ERR_BUSY while somebody reads what was there before, or as db_fail()
+ * @return ERR_OK, ERR_BUSY while somebody reads what was there before, or as connection_fail()
  */
-enum err db_empty_log(struct db *db, struct error *err) CHECKED;
+enum err connection_truncate_wal(struct connection *db, struct error *err) CHECKED;
 
 /**
  * When @db is the last to close, the log stays, if there is something in it: for a database that
  * should not be written. Ends the statements that are being stepped through.
  */
-void db_keep_log(struct db *db);
+void connection_keep_wal(struct connection *db);
 
 /**
  * Closes; harmless on one that is not open. The log of one that writes stays when its files were
  * moved: what bears their names is another's.
  */
-void db_close(struct db *db);
+void connection_close(struct connection *db);
 
 /** Statements run from now on fail with ERR_BUSY when they last longer than @ms; 0: for ever. */
-void db_set_deadline(struct db *db, int64_t ms);
+void connection_set_deadline(struct connection *db, int64_t ms);
 
 /** Runs SQL text that has no result. */
-enum err db_exec(struct db *db, const char *sql, struct error *err) CHECKED;
+enum err connection_exec(struct connection *db, const char *sql, struct error *err) CHECKED;
 
 /**
  * Fills @err for the result code @rc of this connection's last call; logs the details.
@@ -102,21 +104,21 @@ enum err db_exec(struct db *db, const char *sql, struct error *err) CHECKED;
  * @return ERR_BUSY for what passes (a lock, a full disk, a disk that fails, a deadline), else
  *         ERR_INTERNAL
  */
-enum err db_fail(struct db *db, int rc, struct error *err);
+enum err connection_fail(struct connection *db, int rc, struct error *err);
 
 /** A transaction; rolls back at the end of its scope unless committed. */
 struct transaction {
-    struct db *db; /* NULL: none is open */
+    struct connection *db; /* NULL: none is open */
 };
 
 #define AUTO_TRANSACTION CLEANUP(transaction_rollback) struct transaction
 
 /** Begins reading: everything read until the end belongs to one moment. */
-enum err transaction_begin_read(struct transaction *transaction, struct db *db,
+enum err transaction_begin_read(struct transaction *transaction, struct connection *db,
                                 struct error *err) CHECKED;
 
 /** Begins writing (BEGIN IMMEDIATE), waiting a while for other writers. */
-enum err transaction_begin_write(struct transaction *transaction, struct db *db,
+enum err transaction_begin_write(struct transaction *transaction, struct connection *db,
                                  struct error *err) CHECKED;
 
 /**
@@ -131,7 +133,7 @@ void transaction_rollback(struct transaction *transaction);
  * prepare or to bind is kept, and reported by the next step.
  */
 struct statement {
-    struct db *db;
+    struct connection *db;
     sqlite3_stmt *handle;
     int failure; /* the first result code that was not SQLITE_OK */
 };
@@ -140,7 +142,7 @@ struct statement {
 
 /** The statement for @sql, prepared now or earlier. One and the same may not be used twice at once.
  */
-struct statement statement_get(struct db *db, const char *sql);
+struct statement statement_get(struct connection *db, const char *sql);
 
 /** Hands the statement back; its values are forgotten. */
 void statement_release(struct statement *statement);
@@ -161,7 +163,7 @@ enum err statement_run(struct statement *statement, struct error *err) CHECKED;
 enum err statement_one(struct statement *statement, struct error *err) CHECKED;
 
 /** Runs @sql, which has one parameter and no rows, for the number @value. */
-enum err statement_run_int(struct db *db, const char *sql, int64_t value,
+enum err statement_run_int(struct connection *db, const char *sql, int64_t value,
                            struct error *err) CHECKED;
 
 /** Makes a statement ready to run again with new values. */

@@ -21,8 +21,8 @@
 /* How long whoever is refused is asked to wait: somebody has to put a file back. */
 #define RETRY_AFTER_S 30
 
-static const char *const endings[DB_FILE_COUNT] = {
-    [DB_FILE_DATABASE] = "", [DB_FILE_LOG] = "-wal", [DB_FILE_INDEX] = "-shm"
+static const char *const endings[DATABASE_FILE_COUNT] = {
+    [DATABASE_FILE_DATABASE] = "", [DATABASE_FILE_LOG] = "-wal", [DATABASE_FILE_INDEX] = "-shm"
 };
 
 /* ---------------------------------------------------------------- identities */
@@ -112,14 +112,14 @@ static bool is_marked_otherwise(const char *name, const struct file_identity *da
 }
 
 /* A mark that cannot be made protects nothing, and harms nobody. */
-static void mark_log(const struct db_files *files)
+static void mark_log(const struct database_files *files)
 {
     char mark[64];
-    int length =
-        snprintf(mark, sizeof(mark), "%ju %ju", (uintmax_t)files->opened[DB_FILE_DATABASE].inode,
-                 (uintmax_t)files->opened[DB_FILE_LOG].inode);
+    int length = snprintf(mark, sizeof(mark), "%ju %ju",
+                          (uintmax_t)files->opened[DATABASE_FILE_DATABASE].inode,
+                          (uintmax_t)files->opened[DATABASE_FILE_LOG].inode);
 
-    (void)setxattr(files->names[DB_FILE_LOG], MARK, mark, (size_t)length, 0);
+    (void)setxattr(files->names[DATABASE_FILE_LOG], MARK, mark, (size_t)length, 0);
 }
 
 static enum err refuse_foreign_log(const char *path, sqlite3 *handle, struct error *err)
@@ -142,7 +142,7 @@ static enum err refuse_foreign_log(const char *path, sqlite3 *handle, struct err
                      path, path);
 }
 
-enum err db_files_refuse_mismatch(const char *path, sqlite3 *handle, struct error *err)
+enum err database_files_refuse_mismatch(const char *path, sqlite3 *handle, struct error *err)
 {
     if (!handle)
         return refuse_orphan(path, err);
@@ -151,7 +151,7 @@ enum err db_files_refuse_mismatch(const char *path, sqlite3 *handle, struct erro
 
 /* ---------------------------------------------------------------- learning */
 
-static enum err learn(struct db_files *files, enum db_file file, const char *name,
+static enum err learn(struct database_files *files, enum database_file file, const char *name,
                       struct error *err)
 {
     int reason;
@@ -165,12 +165,12 @@ static enum err learn(struct db_files *files, enum db_file file, const char *nam
                                    name, strerrordesc_np(reason));
 }
 
-enum err db_files_learn(struct db_files *files, const char *path, sqlite3 *handle,
-                        struct error *err)
+enum err database_files_learn(struct database_files *files, const char *path, sqlite3 *handle,
+                              struct error *err)
 {
     int has_moved = 0;
 
-    if (learn(files, DB_FILE_DATABASE, path, err) != ERR_OK)
+    if (learn(files, DATABASE_FILE_DATABASE, path, err) != ERR_OK)
         return err->code;
     /* Or else another one took its place since SQLite opened it. */
     if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved) == SQLITE_OK &&
@@ -179,27 +179,27 @@ enum err db_files_learn(struct db_files *files, const char *path, sqlite3 *handl
     return ERR_OK;
 }
 
-enum err db_files_learn_log(struct db_files *files, sqlite3 *handle, struct error *err)
+enum err database_files_learn_log(struct database_files *files, sqlite3 *handle, struct error *err)
 {
     const char *database = sqlite3_db_filename(handle, "main");
     AUTO_FREE char *index = NULL;
 
-    if (asprintf(&index, "%s%s", database, endings[DB_FILE_INDEX]) < 0) {
+    if (asprintf(&index, "%s%s", database, endings[DATABASE_FILE_INDEX]) < 0) {
         index = NULL;
         return error_no_memory(err);
     }
-    if (learn(files, DB_FILE_LOG, sqlite3_filename_wal(database), err) != ERR_OK ||
-        learn(files, DB_FILE_INDEX, index, err) != ERR_OK)
+    if (learn(files, DATABASE_FILE_LOG, sqlite3_filename_wal(database), err) != ERR_OK ||
+        learn(files, DATABASE_FILE_INDEX, index, err) != ERR_OK)
         return err->code;
     mark_log(files);
     return ERR_OK;
 }
 
-void db_files_clear(struct db_files *files)
+void database_files_clear(struct database_files *files)
 {
-    for (size_t i = 0; i < DB_FILE_COUNT; i++)
+    for (size_t i = 0; i < DATABASE_FILE_COUNT; i++)
         free(files->names[i]);
-    *files = (struct db_files){ .told = 0 };
+    *files = (struct database_files){ .told = 0 };
 }
 
 /* ---------------------------------------------------------------- asking */
@@ -222,22 +222,22 @@ static const char *const words[] = {
                  "which saves what it held, and start it again.",
 };
 
-static enum trouble look_at_database(const struct db_files *files)
+static enum trouble look_at_database(const struct database_files *files)
 {
     struct file_identity now;
 
-    if (!files->names[DB_FILE_DATABASE])
+    if (!files->names[DATABASE_FILE_DATABASE])
         return NONE;
-    if (identify(files->names[DB_FILE_DATABASE], &now, NULL) != 0)
+    if (identify(files->names[DATABASE_FILE_DATABASE], &now, NULL) != 0)
         return DATABASE_GONE;
-    return is_same(&now, &files->opened[DB_FILE_DATABASE]) ? NONE : DATABASE_REPLACED;
+    return is_same(&now, &files->opened[DATABASE_FILE_DATABASE]) ? NONE : DATABASE_REPLACED;
 }
 
-static enum trouble look(const struct db_files *files)
+static enum trouble look(const struct database_files *files)
 {
     enum trouble trouble = look_at_database(files);
 
-    for (size_t i = DB_FILE_LOG; i < DB_FILE_COUNT && trouble == NONE; i++) {
+    for (size_t i = DATABASE_FILE_LOG; i < DATABASE_FILE_COUNT && trouble == NONE; i++) {
         struct file_identity now;
 
         if (files->names[i] &&
@@ -248,16 +248,17 @@ static enum trouble look(const struct db_files *files)
 }
 
 /* Once for each occurrence. */
-static void tell(struct db_files *files, enum trouble trouble)
+static void tell(struct database_files *files, enum trouble trouble)
 {
     if (atomic_load_explicit(&files->told, memory_order_relaxed) == (int)trouble ||
         atomic_exchange(&files->told, (int)trouble) == (int)trouble)
         return;
     if (trouble == NONE)
         log_info("%s and its log are in their place again; the shop goes on",
-                 files->names[DB_FILE_DATABASE]);
+                 files->names[DATABASE_FILE_DATABASE]);
     else
-        log_error("NO CHANGE IS TAKEN at %s: %s", files->names[DB_FILE_DATABASE], words[trouble]);
+        log_error("NO CHANGE IS TAKEN at %s: %s", files->names[DATABASE_FILE_DATABASE],
+                  words[trouble]);
 }
 
 static enum err refuse(enum trouble trouble, struct error *err)
@@ -267,7 +268,7 @@ static enum err refuse(enum trouble trouble, struct error *err)
     return err->code;
 }
 
-enum err db_files_verify(struct db_files *files, struct error *err)
+enum err database_files_verify(struct database_files *files, struct error *err)
 {
     enum trouble trouble = look(files);
 
@@ -275,12 +276,12 @@ enum err db_files_verify(struct db_files *files, struct error *err)
     return trouble == NONE ? ERR_OK : refuse(trouble, err);
 }
 
-bool db_files_have_lost_log(const struct db_files *files)
+bool database_files_have_lost_log(const struct database_files *files)
 {
     return atomic_load(&files->told) == LOG_GONE;
 }
 
-enum err db_files_may_read(struct db_files *files, struct error *err)
+enum err database_files_may_read(struct database_files *files, struct error *err)
 {
     enum trouble trouble = look_at_database(files);
 

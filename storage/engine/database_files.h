@@ -21,17 +21,17 @@ struct file_identity {
     ino_t inode; /* 0: none */
 };
 
-enum db_file {
-    DB_FILE_DATABASE,
-    DB_FILE_LOG,   /* -wal */
-    DB_FILE_INDEX, /* -shm: what processes tell each other of the log */
-    DB_FILE_COUNT
+enum database_file {
+    DATABASE_FILE_DATABASE,
+    DATABASE_FILE_LOG,   /* -wal */
+    DATABASE_FILE_INDEX, /* -shm: what processes tell each other of the log */
+    DATABASE_FILE_COUNT
 };
 
 /** For one database; safe to ask by many threads once the log is learned. */
-struct db_files {
-    char *names[DB_FILE_COUNT]; /* owned; NULL: not learned */
-    struct file_identity opened[DB_FILE_COUNT];
+struct database_files {
+    char *names[DATABASE_FILE_COUNT]; /* owned; NULL: not learned */
+    struct file_identity opened[DATABASE_FILE_COUNT];
     atomic_int told; /* what the log of the program was told last */
 };
 
@@ -43,14 +43,16 @@ struct db_files {
  * @handle  opened for @path, without having read anything; NULL: to look at names alone
  * @return ERR_OK, or ERR_REFUSED with what to do
  */
-enum err db_files_refuse_mismatch(const char *path, sqlite3 *handle, struct error *err) CHECKED;
+enum err database_files_refuse_mismatch(const char *path, sqlite3 *handle,
+                                        struct error *err) CHECKED;
 
 /** Learns which database @handle has open under the name @path. */
-enum err db_files_learn(struct db_files *files, const char *path, sqlite3 *handle,
-                        struct error *err) CHECKED;
+enum err database_files_learn(struct database_files *files, const char *path, sqlite3 *handle,
+                              struct error *err) CHECKED;
 
 /** Learns the files of the log, too: once it is in use, they stay until @handle is closed. */
-enum err db_files_learn_log(struct db_files *files, sqlite3 *handle, struct error *err) CHECKED;
+enum err database_files_learn_log(struct database_files *files, sqlite3 *handle,
+                                  struct error *err) CHECKED;
 
 /**
  * Whether all names still lead to the files that are open; what was not learned is not asked about.
@@ -58,7 +60,7 @@ enum err db_files_learn_log(struct db_files *files, sqlite3 *handle, struct erro
  *
  * @return ERR_OK, or ERR_BUSY in words for whoever wanted to change something
  */
-enum err db_files_verify(struct db_files *files, struct error *err) CHECKED;
+enum err database_files_verify(struct database_files *files, struct error *err) CHECKED;
 
 /**
  * For those who read: whether there is another database under the name. While there is none, what
@@ -66,10 +68,10 @@ enum err db_files_verify(struct db_files *files, struct error *err) CHECKED;
  *
  * @return ERR_OK or ERR_BUSY
  */
-enum err db_files_may_read(struct db_files *files, struct error *err) CHECKED;
+enum err database_files_may_read(struct database_files *files, struct error *err) CHECKED;
 
 /** Whether the database is in its place, and what lies beside it was found not to be. */
-bool db_files_have_lost_log(const struct db_files *files);
+bool database_files_have_lost_log(const struct database_files *files);
 
 /** Forgets everything; harmless on one that has learned nothing. */
-void db_files_clear(struct db_files *files);
+void database_files_clear(struct database_files *files);

@@ -16,7 +16,7 @@
 /* ---------------------------------------------------------------- reasons */
 
 /* What the system said last of the log, in which all changes go; or else of the connection. */
-static int last_errno(const struct db *db)
+static int last_errno(const struct connection *db)
 {
     sqlite3_file *log = NULL;
     int reason = 0;
@@ -84,12 +84,12 @@ static enum trouble trouble_of_errno(int reason)
     }
 }
 
-static bool is_for_reading(const struct db *db)
+static bool is_for_reading(const struct connection *db)
 {
     return sqlite3_db_readonly(db->handle, "main") == 1;
 }
 
-static enum trouble trouble_of(const struct db *db, int rc)
+static enum trouble trouble_of(const struct connection *db, int rc)
 {
     enum trouble trouble;
 
@@ -113,7 +113,7 @@ static enum trouble trouble_of(const struct db *db, int rc)
 
 /* ---------------------------------------------------------------- while it is open */
 
-static bool is_stopped(const struct db *db)
+static bool is_stopped(const struct connection *db)
 {
     return db->stop && atomic_load(db->stop);
 }
@@ -125,14 +125,14 @@ static enum err busy(struct error *err, int retry_after_s, const char *words)
     return err->code;
 }
 
-enum err db_error_damaged(const struct db *db, enum err code, struct error *err)
+enum err sqlite_error_damaged(const struct connection *db, enum err code, struct error *err)
 {
     return error_set(err, code,
                      "%s is damaged. Restore it from a backup; \"orderdesk check\" tells more.",
                      db->path);
 }
 
-enum err db_fail(struct db *db, int rc, struct error *err)
+enum err connection_fail(struct connection *db, int rc, struct error *err)
 {
     int extended = sqlite3_extended_errcode(db->handle);
     /* A failure of our own, such as a full cache of statements, is not the connection's last. */
@@ -156,7 +156,7 @@ enum err db_fail(struct db *db, int rc, struct error *err)
         return busy(err, 1, "The database is busy. Please try again in a moment.");
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return db_error_damaged(db, ERR_INTERNAL, err);
+        return sqlite_error_damaged(db, ERR_INTERNAL, err);
     default:
         return error_set(err, ERR_INTERNAL, "The database failed. The log says more.");
     }
@@ -171,7 +171,7 @@ static bool is_of_a_lock(int rc)
 }
 
 /* SQLite does not tell a lock that is taken from one that the file system does not offer. */
-static enum err refuse_lock(const struct db *db, struct error *err)
+static enum err refuse_lock(const struct connection *db, struct error *err)
 {
     if (!file_locks_work(db->path))
         return error_set(err, ERR_REFUSED,
@@ -184,14 +184,14 @@ static enum err refuse_lock(const struct db *db, struct error *err)
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-static enum err refuse_for(enum trouble trouble, const struct db *db, struct error *err)
+static enum err refuse_for(enum trouble trouble, const struct connection *db, struct error *err)
 {
     return error_set(err, trouble == DISK_FULL ? ERR_BUSY : ERR_REFUSED, start_words[trouble],
                      db->path);
 }
 #pragma GCC diagnostic pop
 
-enum err db_error_refuse(const struct db *db, int rc, struct error *err)
+enum err sqlite_error_refuse(const struct connection *db, int rc, struct error *err)
 {
     enum trouble trouble = trouble_of(db, rc);
 
@@ -214,7 +214,7 @@ enum err db_error_refuse(const struct db *db, int rc, struct error *err)
                          "%s may not be written to. Check the file's and folder's permissions.",
                          db->path);
     case SQLITE_CORRUPT:
-        return db_error_damaged(db, ERR_REFUSED, err);
+        return sqlite_error_damaged(db, ERR_REFUSED, err);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return refuse_lock(db, err);
@@ -243,7 +243,7 @@ static enum log_level level_of(int rc)
     }
 }
 
-void db_error_log(void *context, int rc, const char *message)
+void sqlite_error_log(void *context, int rc, const char *message)
 {
     static atomic_int last = SQLITE_OK;
     static _Atomic int64_t told_us;

@@ -6,10 +6,10 @@
 #include "storage/engine/connection.h"
 
 /** Fills @err for a database that cannot be opened. @return ERR_REFUSED or ERR_BUSY */
-enum err db_error_refuse(const struct db *db, int rc, struct error *err);
+enum err sqlite_error_refuse(const struct connection *db, int rc, struct error *err);
 
 /** Says that @db is damaged, and what to do. @return @code */
-enum err db_error_damaged(const struct db *db, enum err code, struct error *err);
+enum err sqlite_error_damaged(const struct connection *db, enum err code, struct error *err);
 
 /** For SQLITE_CONFIG_LOG: hands on to the log what SQLite finds worth telling. */
-void db_error_log(void *context, int rc, const char *message);
+void sqlite_error_log(void *context, int rc, const char *message);

@@ -32,7 +32,7 @@ static int add_word(void *context, int flags, const char *word, int length, int 
         finding->end > 0 && belong_together(finding->text + finding->end, start - finding->end);
 
     (void)flags;
-    sqlite3_str_appendchar(finding->words, 1, joins ? WORDS_TOGETHER : WORDS_APART);
+    sqlite3_str_appendchar(finding->words, 1, joins ? TOKENIZER_TOGETHER : TOKENIZER_APART);
     sqlite3_str_append(finding->words, word, length);
     finding->end = end;
     return sqlite3_str_errcode(finding->words);
@@ -98,7 +98,7 @@ static int make_tokenizer(sqlite3 *handle, struct tokenizer *tokenizer)
     return tokenizer->methods.xCreate(context, options, ARRAY_LEN(options), &tokenizer->instance);
 }
 
-int words_register(sqlite3 *handle)
+int tokenizer_register(sqlite3 *handle)
 {
     struct tokenizer *tokenizer = calloc(1, sizeof(*tokenizer));
     int rc;

@@ -15,8 +15,8 @@
 #include <sqlite3.h>
 
 /** What stands before a group, and between the words of one. No word has either. */
-#define WORDS_APART    ' '
-#define WORDS_TOGETHER '-'
+#define TOKENIZER_APART    ' '
+#define TOKENIZER_TOGETHER '-'
 
 /** Gives the connection the SQL function words(TEXT). @return SQLite's result code */
-int words_register(sqlite3 *handle);
+int tokenizer_register(sqlite3 *handle);

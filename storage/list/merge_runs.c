@@ -24,7 +24,7 @@
 /* ---------------------------------------------------------------- the range */
 
 /* Where no order in step lies in the range, all stays as it is. */
-static enum err read_edge(const struct scope *scope, const char *sql, int64_t *number,
+static enum err read_edge(const struct order_scope *scope, const char *sql, int64_t *number,
                           int64_t *week, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(scope->db, sql);
@@ -41,8 +41,9 @@ static enum err read_edge(const struct scope *scope, const char *sql, int64_t *n
     return ERR_OK;
 }
 
-enum err order_runs_init(const struct scope *scope, const char *column, struct window *window,
-                         int64_t total, struct order_runs *out, struct error *err)
+enum err merge_runs_init(const struct order_scope *scope, const char *column,
+                         struct order_window *window, int64_t total, struct merge_runs *out,
+                         struct error *err)
 {
     static const char oldest[] = "SELECT number, created_at FROM orders"
                                  " WHERE number BETWEEN ?1 AND ?2 AND out_of_step = 0"
@@ -50,20 +51,20 @@ enum err order_runs_init(const struct scope *scope, const char *column, struct w
     static const char newest[] = "SELECT number, created_at FROM orders"
                                  " WHERE number BETWEEN ?1 AND ?2 AND out_of_step = 0"
                                  " ORDER BY number DESC LIMIT 1";
-    struct order_runs runs = { .scope = scope,
+    struct merge_runs runs = { .scope = scope,
                                .window = window,
                                .column = column,
                                .oldest = 1,
                                .first_week = 1,
                                .total = total,
-                               .held_max = HELD_MAX,
+                               .top_k_max = HELD_MAX,
                                .samples = SAMPLES };
     int64_t low, high;
 
     if (read_edge(scope, oldest, &runs.oldest, &runs.first_week, err) != ERR_OK ||
         read_edge(scope, newest, &runs.newest, &runs.last_week, err) != ERR_OK ||
-        scope_numbers(scope->db, runs.first_week * WEEK_MS, (runs.last_week + 1) * WEEK_MS - 1,
-                      &low, &high, err) != ERR_OK)
+        order_scope_numbers(scope->db, runs.first_week * WEEK_MS,
+                            (runs.last_week + 1) * WEEK_MS - 1, &low, &high, err) != ERR_OK)
         return err->code;
     runs.touched = high - low + 1;
     runs.matching = runs.newest - runs.oldest + 1;
@@ -71,7 +72,7 @@ enum err order_runs_init(const struct scope *scope, const char *column, struct w
     return ERR_OK;
 }
 
-int64_t order_runs_cost(const struct order_runs *runs)
+int64_t merge_runs_cost(const struct merge_runs *runs)
 {
     int64_t wanted = runs->window->offset + runs->window->limit;
     int64_t count =
@@ -80,7 +81,7 @@ int64_t order_runs_cost(const struct order_runs *runs)
     double rows = ROWS_PER_FOUND * (double)wanted / share;
 
     /* What stands before a deep page is counted, which is at most half of all. */
-    if (wanted > runs->held_max)
+    if (wanted > runs->top_k_max)
         return count * COST_RUN + runs->total / 2;
     return count * COST_RUN + (rows < (double)runs->touched ? (int64_t)rows : runs->touched);
 }
@@ -89,7 +90,7 @@ int64_t order_runs_cost(const struct order_runs *runs)
 
 /* Told of the rows of one run after the other, each sorted. @return whether to go on in the run */
 struct visitor {
-    bool (*visit)(void *context, struct order_place place);
+    bool (*visit)(void *context, struct order_position place);
     void *context;
 };
 
@@ -99,7 +100,7 @@ struct texts {
     char rest[240];
 };
 
-static void write_texts(const struct order_runs *runs, struct texts *texts)
+static void write_texts(const struct merge_runs *runs, struct texts *texts)
 {
     const char *column = runs->column;
     bool ascending = runs->window->ascending;
@@ -115,13 +116,13 @@ static void write_texts(const struct order_runs *runs, struct texts *texts)
              ascending ? "" : " DESC");
 }
 
-static bool counts(const struct order_runs *runs, int64_t number)
+static bool counts(const struct merge_runs *runs, int64_t number)
 {
     return (!runs->only || number_set_has(runs->only, number)) &&
            !out_of_step_has(&runs->scope->out_of_step, number);
 }
 
-static enum err visit_rows(const struct order_runs *runs, struct statement *statement,
+static enum err visit_rows(const struct merge_runs *runs, struct statement *statement,
                            const struct visitor *visitor, struct error *err)
 {
     bool row;
@@ -132,8 +133,8 @@ static enum err visit_rows(const struct order_runs *runs, struct statement *stat
         if (!row)
             break;
 
-        struct order_place place = { .value = statement_int(statement, 0),
-                                     .number = statement_int(statement, 1) };
+        struct order_position place = { .value = statement_int(statement, 0),
+                                        .number = statement_int(statement, 1) };
 
         if (counts(runs, place.number) && !visitor->visit(visitor->context, place))
             break;
@@ -143,7 +144,7 @@ static enum err visit_rows(const struct order_runs *runs, struct statement *stat
 }
 
 /* Visits what @sql has for each of the runs. */
-static enum err visit_each(const struct order_runs *runs, const char *sql, int64_t value,
+static enum err visit_each(const struct merge_runs *runs, const char *sql, int64_t value,
                            int64_t low, int64_t high, const struct visitor *visitor,
                            struct error *err)
 {
@@ -169,19 +170,19 @@ static enum err visit_each(const struct order_runs *runs, const char *sql, int64
 }
 
 /* Whether @order is listed, which is out of step. */
-static bool counts_out_of_step(const struct order_runs *runs, const struct out_of_step_order *order)
+static bool counts_out_of_step(const struct merge_runs *runs, const struct out_of_step_order *order)
 {
-    return scope_has_out_of_step(runs->scope, order) &&
+    return order_scope_has_out_of_step(runs->scope, order) &&
            (!runs->only || number_set_has(runs->only, order->number));
 }
 
 /* Those out of step stand in the runs of any week: they are passed there, and visited here. */
-static void visit_out_of_step(const struct order_runs *runs, const struct visitor *visitor)
+static void visit_out_of_step(const struct merge_runs *runs, const struct visitor *visitor)
 {
     const struct out_of_step *all = &runs->scope->out_of_step;
 
     for (size_t i = 0; i < all->count; i++) {
-        struct order_place place = out_of_step_place(&all->orders[i], runs->column);
+        struct order_position place = out_of_step_position(&all->orders[i], runs->column);
 
         if (counts_out_of_step(runs, &all->orders[i]) &&
             window_is_before(runs->window->ascending, runs->window->behind, place))
@@ -190,11 +191,11 @@ static void visit_out_of_step(const struct order_runs *runs, const struct visito
 }
 
 /* Visits the rows behind the window's place. */
-static enum err visit_runs(const struct order_runs *runs, const struct visitor *visitor,
+static enum err visit_runs(const struct merge_runs *runs, const struct visitor *visitor,
                            struct error *err)
 {
-    const struct scope *scope = runs->scope;
-    struct order_place behind = runs->window->behind;
+    const struct order_scope *scope = runs->scope;
+    struct order_position behind = runs->window->behind;
     int64_t low = scope->low, high = scope->high;
     struct texts texts = { .ties = "" };
 
@@ -213,17 +214,17 @@ static enum err visit_runs(const struct order_runs *runs, const struct visitor *
 
 /* ---------------------------------------------------------------- the first rows */
 
-static bool offer(void *context, struct order_place place)
+static bool offer(void *context, struct order_position place)
 {
-    return order_held_offer(context, place);
+    return top_k_add(context, place);
 }
 
-static enum err hold_first(const struct order_runs *runs, size_t size, struct order_held *held,
+static enum err hold_first(const struct merge_runs *runs, size_t size, struct top_k *held,
                            struct error *err)
 {
     const struct visitor visitor = { offer, held };
 
-    if (order_held_init(held, size, runs->window->ascending, err) != ERR_OK)
+    if (top_k_init(held, size, runs->window->ascending, err) != ERR_OK)
         return err->code;
     return visit_runs(runs, &visitor, err);
 }
@@ -236,7 +237,7 @@ static enum err hold_first(const struct order_runs *runs, size_t size, struct or
 struct histogram {
     bool ascending, by_number;
     int64_t first, width; /* where the first bucket begins, and how wide each is */
-    struct order_place until;
+    struct order_position until;
     int64_t *counts; /* owned; BUCKETS of them */
     int64_t sum;
 };
@@ -246,7 +247,7 @@ static void histogram_clear(struct histogram *histogram)
     free(histogram->counts);
 }
 
-static bool count_place(void *context, struct order_place place)
+static bool count_place(void *context, struct order_position place)
 {
     struct histogram *histogram = context;
     int64_t key = histogram->by_number ? place.number : place.value;
@@ -259,12 +260,13 @@ static bool count_place(void *context, struct order_place place)
     return true;
 }
 
-static enum err first_place(const struct order_runs *runs, bool ascending,
-                            struct order_place behind, struct order_place *out, struct error *err)
+static enum err first_place(const struct merge_runs *runs, bool ascending,
+                            struct order_position behind, struct order_position *out,
+                            struct error *err)
 {
-    AUTO_HELD held = { .places = NULL };
-    struct window window = { .ascending = ascending, .behind = behind };
-    struct order_runs side = *runs;
+    AUTO_TOP_K held = { .places = NULL };
+    struct order_window window = { .ascending = ascending, .behind = behind };
+    struct merge_runs side = *runs;
 
     side.window = &window;
     if (hold_first(&side, 1, &held, err) != ERR_OK)
@@ -276,19 +278,19 @@ static enum err first_place(const struct order_runs *runs, bool ascending,
 }
 
 /* Moves the window on to the bucket that holds its page, which becomes all of @histogram. */
-static void enter_bucket(struct histogram *histogram, struct window *window, int64_t value)
+static void enter_bucket(struct histogram *histogram, struct order_window *window, int64_t value)
 {
     int64_t sign = histogram->ascending ? 1 : -1, bucket = 0;
-    struct order_place before = window_start(!histogram->ascending);
-    struct order_place last = before;
+    struct order_position before = window_start(!histogram->ascending);
+    struct order_position last = before;
 
     while (bucket < BUCKETS - 1 && window->offset >= histogram->counts[bucket])
         window->offset -= histogram->counts[bucket++];
     before.value = histogram->first + sign * (bucket * histogram->width - 1);
     last.value = before.value + sign * histogram->width;
     if (histogram->by_number) {
-        before = (struct order_place){ .value = value, .number = before.value };
-        last = (struct order_place){ .value = value, .number = last.value };
+        before = (struct order_position){ .value = value, .number = before.value };
+        last = (struct order_position){ .value = value, .number = last.value };
     }
     if (bucket > 0)
         window->behind = before;
@@ -296,7 +298,7 @@ static void enter_bucket(struct histogram *histogram, struct window *window, int
         histogram->until = last;
 }
 
-static enum err last_place(const struct order_runs *runs, struct order_place *out,
+static enum err last_place(const struct merge_runs *runs, struct order_position *out,
                            struct error *err)
 {
     bool backwards = !runs->window->ascending;
@@ -305,11 +307,11 @@ static enum err last_place(const struct order_runs *runs, struct order_place *ou
 }
 
 /* One round of narrowing: counts what is left by value, or by number where all is of one value. */
-static enum err narrow(const struct order_runs *runs, struct histogram *histogram,
+static enum err narrow(const struct merge_runs *runs, struct histogram *histogram,
                        struct error *err)
 {
     const struct visitor visitor = { count_place, histogram };
-    struct order_place first = { .value = 0 };
+    struct order_position first = { .value = 0 };
     int64_t last;
 
     if (first_place(runs, histogram->ascending, runs->window->behind, &first, err) != ERR_OK)
@@ -335,7 +337,7 @@ static enum err narrow(const struct order_runs *runs, struct histogram *histogra
     return last_place(runs, &histogram->until, err);
 }
 
-static bool add_count(void *context, struct order_place place)
+static bool add_count(void *context, struct order_position place)
 {
     int64_t *count = context;
 
@@ -343,7 +345,7 @@ static bool add_count(void *context, struct order_place place)
     return true;
 }
 
-static bool is_in_runs(const struct order_runs *runs, const struct out_of_step_order *order)
+static bool is_in_runs(const struct merge_runs *runs, const struct out_of_step_order *order)
 {
     int64_t week = order->created_at / WEEK_MS;
 
@@ -354,13 +356,13 @@ static bool is_in_runs(const struct order_runs *runs, const struct out_of_step_o
 
 /* What a count of the runs' rows before @value has too little: those that it has too much count
  * below zero. */
-static int64_t missed_before(const struct order_runs *runs, int64_t value)
+static int64_t missed_before(const struct merge_runs *runs, int64_t value)
 {
     const struct out_of_step *all = &runs->scope->out_of_step;
     int64_t count = 0;
 
     for (size_t i = 0; i < all->count; i++) {
-        int64_t own = out_of_step_place(&all->orders[i], runs->column).value;
+        int64_t own = out_of_step_position(&all->orders[i], runs->column).value;
 
         if (own != value && (own < value) == runs->window->ascending)
             count += counts_out_of_step(runs, &all->orders[i]) - is_in_runs(runs, &all->orders[i]);
@@ -369,7 +371,7 @@ static int64_t missed_before(const struct order_runs *runs, int64_t value)
 }
 
 /* How many rows come before all those that have @value. */
-static enum err count_before(const struct order_runs *runs, int64_t value, int64_t *out,
+static enum err count_before(const struct merge_runs *runs, int64_t value, int64_t *out,
                              struct error *err)
 {
     const struct visitor visitor = { add_count, out };
@@ -396,7 +398,7 @@ static int compare_values(const void *a, const void *b)
 }
 
 /* Values of orders that match, from all over the range, rising. @count  how many there are */
-static enum err sample(const struct order_runs *runs, int64_t *values, int64_t *count,
+static enum err sample(const struct merge_runs *runs, int64_t *values, int64_t *count,
                        struct error *err)
 {
     char sql[120];
@@ -423,11 +425,11 @@ static enum err sample(const struct order_runs *runs, int64_t *values, int64_t *
 }
 
 /* Guesses from samples where the page lies, and passes what comes before that with one count. */
-static enum err guess(const struct order_runs *runs, struct histogram *histogram, struct error *err)
+static enum err guess(const struct merge_runs *runs, struct histogram *histogram, struct error *err)
 {
     AUTO_FREE int64_t *values = calloc((size_t)runs->samples, sizeof(*values));
-    struct window *window = runs->window;
-    struct order_place before, last;
+    struct order_window *window = runs->window;
+    struct order_position before, last;
     int64_t count, at, margin, passed;
 
     if (!values)
@@ -453,7 +455,7 @@ static enum err guess(const struct order_runs *runs, struct histogram *histogram
 }
 
 /* Passes rows from the list's beginning until few enough are left before the page's end. */
-static enum err pass_runs(const struct order_runs *runs, struct error *err)
+static enum err pass_runs(const struct merge_runs *runs, struct error *err)
 {
     CLEANUP(histogram_clear)
     struct histogram histogram = { .ascending = runs->window->ascending,
@@ -466,21 +468,21 @@ static enum err pass_runs(const struct order_runs *runs, struct error *err)
     /* SQL cannot count what is in a set of numbers. */
     if (!runs->only && guess(runs, &histogram, err) != ERR_OK)
         return err->code;
-    while (runs->window->offset + runs->window->limit > runs->held_max)
+    while (runs->window->offset + runs->window->limit > runs->top_k_max)
         if (narrow(runs, &histogram, err) != ERR_OK)
             return err->code;
     return ERR_OK;
 }
 
-enum err order_runs_page(struct order_runs *runs, struct error *err)
+enum err merge_runs_page(struct merge_runs *runs, struct error *err)
 {
-    struct window *window = runs->window;
-    AUTO_HELD held = { .places = NULL };
+    struct order_window *window = runs->window;
+    AUTO_TOP_K held = { .places = NULL };
 
-    if (window->offset + window->limit > runs->held_max && pass_runs(runs, err) != ERR_OK)
+    if (window->offset + window->limit > runs->top_k_max && pass_runs(runs, err) != ERR_OK)
         return err->code;
     if (hold_first(runs, (size_t)(window->offset + window->limit), &held, err) != ERR_OK)
         return err->code;
-    order_held_take(&held, window);
+    top_k_take(&held, window);
     return ERR_OK;
 }

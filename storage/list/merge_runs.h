@@ -11,26 +11,27 @@
 #include "storage/list/order_scope.h"
 #include "storage/list/order_window.h"
 
-struct order_runs {
-    const struct scope *scope;
-    struct window *window;
+struct merge_runs {
+    const struct order_scope *scope;
+    struct order_window *window;
     const char *column;     /* "total" or "updated_at" */
     int64_t oldest, newest; /* the numbers of the oldest and newest order in the range */
     int64_t first_week, last_week;
-    int64_t touched;  /* how many orders those weeks have */
-    int64_t total;    /* how many orders match */
-    int64_t held_max; /* how many rows to hold in memory at most; not below a page's */
-    int64_t samples;  /* how many orders to look at for a guess where a deep page begins */
-    int64_t matching; /* how many of the weeks' orders count; without @only, all in the range */
+    int64_t touched;   /* how many orders those weeks have */
+    int64_t total;     /* how many orders match */
+    int64_t top_k_max; /* how many rows to hold in memory at most; not below a page's */
+    int64_t samples;   /* how many orders to look at for a guess where a deep page begins */
+    int64_t matching;  /* how many of the weeks' orders count; without @only, all in the range */
     const struct number_set *only; /* borrowed: rows that are not in it do not count; NULL: all */
 };
 
 /** Looks up the range, which must not be empty. All that is given is borrowed. */
-enum err order_runs_init(const struct scope *scope, const char *column, struct window *window,
-                         int64_t total, struct order_runs *out, struct error *err) CHECKED;
+enum err merge_runs_init(const struct order_scope *scope, const char *column,
+                         struct order_window *window, int64_t total, struct merge_runs *out,
+                         struct error *err) CHECKED;
 
 /** What finding the page costs, on the average, in rows of an index that are looked at. */
-int64_t order_runs_cost(const struct order_runs *runs);
+int64_t merge_runs_cost(const struct merge_runs *runs);
 
 /** Finds the page. What stands before a deep one is counted, but never held. */
-enum err order_runs_page(struct order_runs *runs, struct error *err) CHECKED;
+enum err merge_runs_page(struct merge_runs *runs, struct error *err) CHECKED;

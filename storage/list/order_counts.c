@@ -4,12 +4,12 @@
 #include "storage/list/order_source.h"
 #include "storage/list/search_results.h"
 
-static enum err count_by(const struct scope *scope, const struct sql *sql, int64_t *out,
+static enum err count_by(const struct order_scope *scope, const struct sql *sql, int64_t *out,
                          struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(scope->db, sql->text);
 
-    scope_bind(&statement, scope);
+    order_source_bind(&statement, scope);
     if (statement_one(&statement, err) != ERR_OK)
         return err->code;
     *out = statement_int(&statement, 0);
@@ -17,15 +17,15 @@ static enum err count_by(const struct scope *scope, const struct sql *sql, int64
 }
 
 /* Makes of *count, which has all of the range of numbers, one of what is asked for. */
-static void correct_numbers(const struct scope *scope, int64_t *count)
+static void correct_numbers(const struct order_scope *scope, int64_t *count)
 {
     *count +=
-        scope_count_out_of_step(scope) -
+        order_scope_count_out_of_step(scope) -
         out_of_step_count_numbers(&scope->out_of_step, scope->statuses, scope->low, scope->high);
 }
 
 /* How many of what counters have, from @from to @to, are not asked for. */
-static int64_t left_out(const struct scope *scope, timestamp_t from, timestamp_t to)
+static int64_t left_out(const struct order_scope *scope, timestamp_t from, timestamp_t to)
 {
     if (!scope->in_step_only)
         return 0;
@@ -33,10 +33,10 @@ static int64_t left_out(const struct scope *scope, timestamp_t from, timestamp_t
 }
 
 /* From all of @source's rows; see correct_numbers(). */
-static enum err count_from(const struct scope *scope, enum source source, int64_t *out,
+static enum err count_from(const struct order_scope *scope, enum source source, int64_t *out,
                            struct error *err)
 {
-    struct scope all = *scope;
+    struct order_scope all = *scope;
     struct sql sql = { .length = 0 };
 
     all.in_step_only = false;
@@ -48,14 +48,14 @@ static enum err count_from(const struct scope *scope, enum source source, int64_
     return ERR_OK;
 }
 
-enum err order_counts_rows(const struct scope *scope, int64_t *out, struct error *err)
+enum err order_counts_rows(const struct order_scope *scope, int64_t *out, struct error *err)
 {
     if (scope->has_search)
-        return order_found_count(scope, out, err);
+        return search_results_count(scope, out, err);
     return count_from(scope, source_of(scope), out, err);
 }
 
-static enum err count_user(const struct scope *scope, int64_t *out, struct error *err)
+static enum err count_user(const struct order_scope *scope, int64_t *out, struct error *err)
 {
     struct sql sql = { .length = 0 };
 
@@ -68,23 +68,23 @@ static enum err count_user(const struct scope *scope, int64_t *out, struct error
 }
 
 /* Counts the orders created from @from to @to, which is not a whole day or has none in it. */
-static enum err count_part(const struct scope *scope, timestamp_t from, timestamp_t to,
+static enum err count_part(const struct order_scope *scope, timestamp_t from, timestamp_t to,
                            int64_t *out, struct error *err)
 {
-    struct scope part = *scope;
+    struct order_scope part = *scope;
 
     *out = 0;
     if (from > to)
         return ERR_OK;
-    if (scope_set_dates(&part, from, to, err) != ERR_OK)
+    if (order_scope_set_dates(&part, from, to, err) != ERR_OK)
         return err->code;
     return count_from(&part, FROM_RANGE, out, err);
 }
 
-static enum err count_days(const struct scope *scope, int64_t first, int64_t last, int64_t *out,
-                           struct error *err)
+static enum err count_days(const struct order_scope *scope, int64_t first, int64_t last,
+                           int64_t *out, struct error *err)
 {
-    struct scope days = *scope;
+    struct order_scope days = *scope;
     struct sql sql = { .length = 0 };
 
     days.low = first;
@@ -103,7 +103,7 @@ struct parts {
     timestamp_t head_to, tail_from;
 };
 
-static struct parts split_range(const struct scope *scope)
+static struct parts split_range(const struct order_scope *scope)
 {
     int64_t first = timestamp_day(scope->from + MS_PER_DAY - 1);
     int64_t last = timestamp_day(scope->to + 1) - 1;
@@ -115,7 +115,7 @@ static struct parts split_range(const struct scope *scope)
 }
 
 /* Whole days from their counters, and what is left at both edges row by row. */
-static enum err count_dates(const struct scope *scope, int64_t *out, struct error *err)
+static enum err count_dates(const struct order_scope *scope, int64_t *out, struct error *err)
 {
     struct parts parts = split_range(scope);
     int64_t head = 0, days = 0, tail = 0;
@@ -131,11 +131,11 @@ static enum err count_dates(const struct scope *scope, int64_t *out, struct erro
 }
 
 /* Numbers have no gaps: an order gets the newest one's successor, and none is ever deleted. */
-static enum err count_range(const struct scope *scope, int64_t *out, struct error *err)
+static enum err count_range(const struct order_scope *scope, int64_t *out, struct error *err)
 {
     int64_t newest = 0, high;
 
-    if (scope_newest(scope->db, &newest, err) != ERR_OK)
+    if (order_scope_newest(scope->db, &newest, err) != ERR_OK)
         return err->code;
     high = scope->high < newest ? scope->high : newest;
     *out = high >= scope->low ? high - scope->low + 1 : 0;
@@ -143,12 +143,12 @@ static enum err count_range(const struct scope *scope, int64_t *out, struct erro
     return ERR_OK;
 }
 
-enum err order_counts_matches(const struct scope *scope, int64_t *out, struct error *err)
+enum err order_counts_matches(const struct order_scope *scope, int64_t *out, struct error *err)
 {
     bool all_dates = scope->from == 0 && scope->to == TIMESTAMP_MAX;
 
     if (scope->has_search)
-        return order_found_count(scope, out, err);
+        return search_results_count(scope, out, err);
     if (scope->has_user && !all_dates)
         return order_counts_rows(scope, out, err);
     if (scope->has_user)
@@ -159,8 +159,8 @@ enum err order_counts_matches(const struct scope *scope, int64_t *out, struct er
 }
 
 /* Passes whole days while they hold no more than *offset. @day  the first that was not passed */
-static enum err pass_days(const struct scope *scope, const struct parts *parts, bool ascending,
-                          int64_t *offset, int64_t *day, struct error *err)
+static enum err pass_days(const struct order_scope *scope, const struct parts *parts,
+                          bool ascending, int64_t *offset, int64_t *day, struct error *err)
 {
     static const char *const statements[] = {
         "SELECT day, sum(orders) FROM order_counts_by_day WHERE day BETWEEN ?1 AND ?2"
@@ -169,12 +169,12 @@ static enum err pass_days(const struct scope *scope, const struct parts *parts, 
         " AND (?3 >> status) & 1 GROUP BY day ORDER BY day",
     };
     AUTO_STATEMENT statement = statement_get(scope->db, statements[ascending]);
-    struct scope days = *scope;
+    struct order_scope days = *scope;
     bool row;
 
     days.low = parts->first;
     days.high = parts->last;
-    scope_bind(&statement, &days);
+    order_source_bind(&statement, &days);
     for (;;) {
         int64_t orders;
 
@@ -192,7 +192,8 @@ static enum err pass_days(const struct scope *scope, const struct parts *parts, 
     }
 }
 
-enum err order_counts_skip(struct scope *scope, bool ascending, int64_t *offset, struct error *err)
+enum err order_counts_skip(struct order_scope *scope, bool ascending, int64_t *offset,
+                           struct error *err)
 {
     struct parts parts = split_range(scope);
     int64_t near = 0, day = 0;
@@ -207,6 +208,6 @@ enum err order_counts_skip(struct scope *scope, bool ascending, int64_t *offset,
     *offset -= near;
     if (pass_days(scope, &parts, ascending, offset, &day, err) != ERR_OK)
         return err->code;
-    return ascending ? scope_set_dates(scope, day * MS_PER_DAY, scope->to, err)
-                     : scope_set_dates(scope, scope->from, (day + 1) * MS_PER_DAY - 1, err);
+    return ascending ? order_scope_set_dates(scope, day * MS_PER_DAY, scope->to, err)
+                     : order_scope_set_dates(scope, scope->from, (day + 1) * MS_PER_DAY - 1, err);
 }

@@ -15,18 +15,18 @@
 /* From this offset on, looking up the day that holds the page is worth it. */
 #define SKIP_OFFSET 100
 
-static bool is_full(const struct window *window)
+static bool is_full(const struct order_window *window)
 {
     return (int64_t)window->count == window->limit;
 }
 
-static enum err read_numbers(const struct scope *scope, const struct sql *sql, int64_t offset,
-                             struct window *window, struct error *err)
+static enum err read_numbers(const struct order_scope *scope, const struct sql *sql, int64_t offset,
+                             struct order_window *window, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(scope->db, sql->text);
     bool row;
 
-    scope_bind(&statement, scope);
+    order_source_bind(&statement, scope);
     statement_bind_int(&statement, P_LIMIT, window->limit - (int64_t)window->count);
     statement_bind_int(&statement, P_OFFSET, offset);
     for (;;) {
@@ -39,10 +39,11 @@ static enum err read_numbers(const struct scope *scope, const struct sql *sql, i
 }
 
 /* By their numbers, as orders in step were created. */
-static enum err page_by_number(const struct scope *scope, struct window *window, struct error *err)
+static enum err page_by_number(const struct order_scope *scope, struct order_window *window,
+                               struct error *err)
 {
     enum source source = source_of(scope);
-    struct scope rest = *scope;
+    struct order_scope rest = *scope;
     struct sql sql = { .length = 0 };
     int64_t offset = window->offset;
 
@@ -51,7 +52,7 @@ static enum err page_by_number(const struct scope *scope, struct window *window,
     if (!window->ascending && window->behind.number <= rest.high)
         rest.high = window->behind.number - 1;
     if (scope->has_search)
-        return order_found_page(&rest, window, err);
+        return search_results_page(&rest, window, err);
     if (offset >= SKIP_OFFSET && (source == FROM_RANGE || source == FROM_STATUS) &&
         order_counts_skip(&rest, window->ascending, &offset, err) != ERR_OK)
         return err->code;
@@ -64,7 +65,7 @@ static enum err page_by_number(const struct scope *scope, struct window *window,
     return read_numbers(&rest, &sql, offset, window, err);
 }
 
-static enum err page_by_creation(const struct scope *scope, struct window *window,
+static enum err page_by_creation(const struct order_scope *scope, struct order_window *window,
                                  struct error *err)
 {
     if (scope->out_of_step.count > 0)
@@ -73,22 +74,22 @@ static enum err page_by_creation(const struct scope *scope, struct window *windo
 }
 
 /* Has @window begin behind the order @number, in a list by creation. */
-static enum err begin_behind(const struct scope *scope, int64_t number, struct window *window,
-                             struct error *err)
+static enum err begin_behind(const struct order_scope *scope, int64_t number,
+                             struct order_window *window, struct error *err)
 {
-    window->behind = (struct order_place){ .number = number };
+    window->behind = (struct order_position){ .number = number };
     /* Elsewhere the number says it all. */
     if (scope->out_of_step.count == 0)
         return ERR_OK;
-    return order_merge_place(scope->db, number, &window->behind, err);
+    return order_merge_position(scope->db, number, &window->behind, err);
 }
 
 /* The page's rows of one status, when there is not enough before it. */
-static enum err page_of_status(const struct scope *scope, int status, struct window *window,
-                               struct error *err)
+static enum err page_of_status(const struct order_scope *scope, int status,
+                               struct order_window *window, struct error *err)
 {
-    const struct order_place behind = window->behind;
-    struct scope single = *scope;
+    const struct order_position behind = window->behind;
+    struct order_scope single = *scope;
     int64_t total = 0;
 
     single.statuses &= STATUS_BIT(status);
@@ -113,7 +114,8 @@ static enum err page_of_status(const struct scope *scope, int status, struct win
 }
 
 /* Status after status, each in the order of creation: what stands before the page is counted. */
-static enum err page_by_status(const struct scope *scope, struct window *window, struct error *err)
+static enum err page_by_status(const struct order_scope *scope, struct order_window *window,
+                               struct error *err)
 {
     for (int i = 0; i < STATUS_COUNT; i++)
         if (page_of_status(scope, window->ascending ? i : STATUS_COUNT - 1 - i, window, err) !=
@@ -123,15 +125,15 @@ static enum err page_by_status(const struct scope *scope, struct window *window,
 }
 
 /* Those in step, of the range of numbers. */
-static enum err hold_rows(const struct scope *scope, const struct sql *sql,
-                          const struct window *window, struct order_held *held, struct error *err)
+static enum err hold_rows(const struct order_scope *scope, const struct sql *sql,
+                          const struct order_window *window, struct top_k *held, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(scope->db, sql->text);
     bool row;
 
-    scope_bind(&statement, scope);
+    order_source_bind(&statement, scope);
     for (;;) {
-        struct order_place place;
+        struct order_position place;
 
         if (statement_step(&statement, &row, err) != ERR_OK)
             return err->code;
@@ -140,29 +142,29 @@ static enum err hold_rows(const struct scope *scope, const struct sql *sql,
         place.value = statement_int(&statement, 0);
         place.number = statement_int(&statement, 1);
         if (window_is_before(window->ascending, window->behind, place))
-            order_held_offer(held, place);
+            top_k_add(held, place);
     }
 }
 
-static void hold_out_of_step(const struct scope *scope, const char *column,
-                             const struct window *window, struct order_held *held)
+static void hold_out_of_step(const struct order_scope *scope, const char *column,
+                             const struct order_window *window, struct top_k *held)
 {
     for (size_t i = 0; i < scope->out_of_step.count; i++) {
         const struct out_of_step_order *order = &scope->out_of_step.orders[i];
-        struct order_place place = out_of_step_place(order, column);
+        struct order_position place = out_of_step_position(order, column);
 
-        if (scope_has_out_of_step(scope, order) &&
+        if (order_scope_has_out_of_step(scope, order) &&
             window_is_before(window->ascending, window->behind, place))
-            order_held_offer(held, place);
+            top_k_add(held, place);
     }
 }
 
 /* Gathers the matches from @source, and keeps the first of them. */
-static enum err gather_by_value(const struct scope *scope, enum source source, const char *column,
-                                struct window *window, struct error *err)
+static enum err gather_by_value(const struct order_scope *scope, enum source source,
+                                const char *column, struct order_window *window, struct error *err)
 {
-    AUTO_HELD held = { .places = NULL };
-    struct scope in_step = *scope;
+    AUTO_TOP_K held = { .places = NULL };
+    struct order_scope in_step = *scope;
     struct sql sql = { .length = 0 };
     char columns[40];
 
@@ -171,12 +173,12 @@ static enum err gather_by_value(const struct scope *scope, enum source source, c
     sql_add(&sql, "SELECT ");
     sql_add(&sql, columns);
     sql_add_source(&sql, &in_step, source, columns);
-    if (order_held_init(&held, (size_t)(window->offset + window->limit), window->ascending, err) !=
+    if (top_k_init(&held, (size_t)(window->offset + window->limit), window->ascending, err) !=
             ERR_OK ||
         hold_rows(scope, &sql, window, &held, err) != ERR_OK)
         return err->code;
     hold_out_of_step(scope, column, window, &held);
-    order_held_take(&held, window);
+    top_k_take(&held, window);
     return ERR_OK;
 }
 
@@ -184,31 +186,31 @@ static enum err gather_by_value(const struct scope *scope, enum source source, c
 #define COST_LOOKUP 12
 
 /* @total  how many orders match */
-static enum err page_by_value(const struct scope *scope, const struct order_query *query,
-                              int64_t total, struct window *window, struct error *err)
+static enum err page_by_value(const struct order_scope *scope, const struct order_query *query,
+                              int64_t total, struct order_window *window, struct error *err)
 {
     const char *column = query->sort == ORDER_SORT_TOTAL ? "total" : "updated_at";
-    struct order_runs runs;
+    struct merge_runs runs;
     enum source source = source_of(scope);
     int64_t range, runs_cost;
 
     if (scope->has_search)
-        return order_found_page_by_value(scope, column, total, window, err);
+        return search_results_page_by_value(scope, column, total, window, err);
     if (source != FROM_RANGE && source != FROM_STATUS)
         return gather_by_value(scope, source, column, window, err);
-    if (order_runs_init(scope, column, window, total, &runs, err) != ERR_OK)
+    if (merge_runs_init(scope, column, window, total, &runs, err) != ERR_OK)
         return err->code;
     range = runs.newest - runs.oldest + 1;
-    runs_cost = order_runs_cost(&runs);
+    runs_cost = merge_runs_cost(&runs);
     if (source == FROM_STATUS && total * COST_LOOKUP < range && total * COST_LOOKUP < runs_cost)
         return gather_by_value(scope, FROM_STATUS, column, window, err);
     if (range < runs_cost)
         return gather_by_value(scope, FROM_RANGE, column, window, err);
-    return order_runs_page(&runs, err);
+    return merge_runs_page(&runs, err);
 }
 
-static enum err find_page(const struct scope *scope, const struct order_query *query, int64_t total,
-                          struct window *window, struct error *err)
+static enum err find_page(const struct order_scope *scope, const struct order_query *query,
+                          int64_t total, struct order_window *window, struct error *err)
 {
     switch (query->sort) {
     case ORDER_SORT_UPDATED_AT:
@@ -224,7 +226,7 @@ static enum err find_page(const struct scope *scope, const struct order_query *q
 
 /* ---------------------------------------------------------------- from either end */
 
-static void turn_around(struct window *window)
+static void turn_around(struct order_window *window)
 {
     for (size_t i = 0, j = window->count; i + 1 < j; i++) {
         int64_t number = window->numbers[--j];
@@ -235,8 +237,9 @@ static void turn_around(struct window *window)
 }
 
 /* The page with this number, found from the end of the list that is nearer. */
-static enum err find_numbered(const struct scope *scope, const struct order_query *query,
-                              struct order_page *page, struct window *window, struct error *err)
+static enum err find_numbered(const struct order_scope *scope, const struct order_query *query,
+                              struct order_page *page, struct order_window *window,
+                              struct error *err)
 {
     int64_t offset = query_offset(&query->list, page->total);
     int64_t limit = query->list.limit, after;
@@ -249,10 +252,10 @@ static enum err find_numbered(const struct scope *scope, const struct order_quer
     limit = page->total - offset < limit ? page->total - offset : limit;
     after = page->total - offset - limit;
     reversed = after < offset;
-    *window = (struct window){ .ascending = query->ascending != reversed,
-                               .behind = window_start(query->ascending != reversed),
-                               .offset = reversed ? after : offset,
-                               .limit = limit };
+    *window = (struct order_window){ .ascending = query->ascending != reversed,
+                                     .behind = window_start(query->ascending != reversed),
+                                     .offset = reversed ? after : offset,
+                                     .limit = limit };
     if (find_page(scope, query, page->total, window, err) != ERR_OK)
         return err->code;
     if (reversed)
@@ -263,14 +266,15 @@ static enum err find_numbered(const struct scope *scope, const struct order_quer
 }
 
 /* The rows next to the cursor, and one more, which tells whether there are more. */
-static enum err find_at_cursor(const struct scope *scope, const struct order_query *query,
-                               struct order_page *page, struct window *window, struct error *err)
+static enum err find_at_cursor(const struct order_scope *scope, const struct order_query *query,
+                               struct order_page *page, struct order_window *window,
+                               struct error *err)
 {
     bool more;
 
-    *window = (struct window){ .ascending = query->ascending != query->cursor.backwards,
-                               .behind = query->cursor.place,
-                               .limit = query->list.limit + 1 };
+    *window = (struct order_window){ .ascending = query->ascending != query->cursor.backwards,
+                                     .behind = query->cursor.place,
+                                     .limit = query->list.limit + 1 };
     if (page->total > 0 && find_page(scope, query, page->total, window, err) != ERR_OK)
         return err->code;
     more = is_full(window);
@@ -283,8 +287,8 @@ static enum err find_at_cursor(const struct scope *scope, const struct order_que
     return ERR_OK;
 }
 
-static enum err read_page(struct db *db, const struct window *window, struct order_page *page,
-                          struct error *err)
+static enum err read_page(struct connection *db, const struct order_window *window,
+                          struct order_page *page, struct error *err)
 {
     page->orders = calloc(window->count + 1, sizeof(*page->orders));
     if (!page->orders)
@@ -301,12 +305,12 @@ enum err order_list(struct store *store, const struct order_query *query, struct
 {
     AUTO_READER reader = { .db = NULL };
     AUTO_ORDER_PAGE page = { .orders = NULL };
-    AUTO_SCOPE scope = { .has_search = false };
-    struct window window = { .count = 0 };
+    AUTO_ORDER_SCOPE scope = { .has_search = false };
+    struct order_window window = { .count = 0 };
     bool empty;
 
     if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK ||
-        scope_init(reader.db, query, &scope, &empty, err) != ERR_OK)
+        order_scope_init(reader.db, query, &scope, &empty, err) != ERR_OK)
         return err->code;
     if (!empty && order_counts_matches(&scope, &page.total, err) != ERR_OK)
         return err->code;
@@ -324,12 +328,12 @@ enum err order_list_count(struct store *store, const struct order_query *query,
                           struct order_counts *out, struct error *err)
 {
     AUTO_READER reader = { .db = NULL };
-    AUTO_SCOPE scope = { .has_search = false };
+    AUTO_ORDER_SCOPE scope = { .has_search = false };
     bool empty;
 
     *out = (struct order_counts){ .by_status = { 0 } };
     if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK ||
-        scope_init(reader.db, query, &scope, &empty, err) != ERR_OK)
+        order_scope_init(reader.db, query, &scope, &empty, err) != ERR_OK)
         return err->code;
     for (int i = 0; i < STATUS_COUNT && !empty; i++) {
         scope.statuses = STATUS_BIT(i);
@@ -360,10 +364,10 @@ enum err order_list_latest(struct store *store, timestamp_t *out, struct error *
 }
 
 /* The order next to @number in one direction. */
-static enum err find_next(const struct scope *scope, int64_t number, bool newer, bool *found,
+static enum err find_next(const struct order_scope *scope, int64_t number, bool newer, bool *found,
                           struct uuid *id, struct error *err)
 {
-    struct window window = { .ascending = newer, .limit = 1 };
+    struct order_window window = { .ascending = newer, .limit = 1 };
     CLEANUP(order_summary_clear) struct order_summary summary = { .customer_name = NULL };
 
     *found = false;
@@ -379,19 +383,18 @@ static enum err find_next(const struct scope *scope, int64_t number, bool newer,
     return ERR_OK;
 }
 
-enum err order_list_neighbours(struct store *store, const struct order_query *query,
-                               const struct uuid *id, struct order_neighbours *out,
-                               struct error *err)
+enum err order_list_adjacent(struct store *store, const struct order_query *query,
+                             const struct uuid *id, struct order_adjacent *out, struct error *err)
 {
     AUTO_READER reader = { .db = NULL };
-    AUTO_SCOPE scope = { .has_search = false };
+    AUTO_ORDER_SCOPE scope = { .has_search = false };
     int64_t number = 0;
     bool empty;
 
-    *out = (struct order_neighbours){ .has_newer = false };
+    *out = (struct order_adjacent){ .has_newer = false };
     if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK ||
         order_rows_number(reader.db, id, &number, err) != ERR_OK ||
-        scope_init(reader.db, query, &scope, &empty, err) != ERR_OK)
+        order_scope_init(reader.db, query, &scope, &empty, err) != ERR_OK)
         return err->code;
     if (empty)
         return ERR_OK;

@@ -12,8 +12,7 @@
 enum err order_list_count(struct store *store, const struct order_query *query,
                           struct order_counts *out, struct error *err);
 enum err order_list_latest(struct store *store, timestamp_t *out, struct error *err);
-enum err order_list_neighbours(struct store *store, const struct order_query *query,
-                               const struct uuid *id, struct order_neighbours *out,
-                               struct error *err);
+enum err order_list_adjacent(struct store *store, const struct order_query *query,
+                             const struct uuid *id, struct order_adjacent *out, struct error *err);
 enum err order_list(struct store *store, const struct order_query *query, struct order_page *out,
                     struct error *err);

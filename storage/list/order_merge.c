@@ -5,7 +5,7 @@
 
 /* Those out of step that are asked for and lie behind the window's place, in the list's order. */
 struct rest {
-    struct order_place *places; /* owned */
+    struct order_position *places; /* owned */
     size_t count;
 };
 
@@ -14,8 +14,8 @@ static void rest_clear(struct rest *rest)
     free(rest->places);
 }
 
-static enum err rest_init(const struct scope *scope, const struct window *window, struct rest *rest,
-                          struct error *err)
+static enum err rest_init(const struct order_scope *scope, const struct order_window *window,
+                          struct rest *rest, struct error *err)
 {
     const struct out_of_step *all = &scope->out_of_step;
 
@@ -25,28 +25,28 @@ static enum err rest_init(const struct scope *scope, const struct window *window
     for (size_t i = 0; i < all->count; i++) {
         const struct out_of_step_order *order =
             &all->orders[window->ascending ? i : all->count - 1 - i];
-        struct order_place place = { .value = order->created_at, .number = order->number };
+        struct order_position place = { .value = order->created_at, .number = order->number };
 
-        if (scope_has_out_of_step(scope, order) &&
+        if (order_scope_has_out_of_step(scope, order) &&
             window_is_before(window->ascending, window->behind, place))
             rest->places[rest->count++] = place;
     }
     return ERR_OK;
 }
 
-static bool is_start(const struct window *window)
+static bool is_start(const struct order_window *window)
 {
     return window->behind.value == window_start(window->ascending).value;
 }
 
 /* Bounds @scope, of orders in step, to those that lie behind @place. */
-static enum err move_behind(struct scope *scope, bool ascending, struct order_place place,
+static enum err move_behind(struct order_scope *scope, bool ascending, struct order_position place,
                             struct error *err)
 {
     int64_t first, last;
 
     /* Of those created at the very time of the place, the numbers tell. */
-    if (scope_numbers(scope->db, place.value, place.value, &first, &last, err) != ERR_OK)
+    if (order_scope_numbers(scope->db, place.value, place.value, &first, &last, err) != ERR_OK)
         return err->code;
     if (ascending) {
         int64_t low = place.number + 1 > first ? place.number + 1 : first;
@@ -63,15 +63,15 @@ static enum err move_behind(struct scope *scope, bool ascending, struct order_pl
 }
 
 /* How many of the orders in step that @scope asks for come before @place in the list. */
-static enum err count_before(const struct scope *scope, bool ascending, struct order_place place,
-                             int64_t *out, struct error *err)
+static enum err count_before(const struct order_scope *scope, bool ascending,
+                             struct order_position place, int64_t *out, struct error *err)
 {
-    struct scope before = *scope, ties = *scope;
+    struct order_scope before = *scope, ties = *scope;
     int64_t tie_count = 0;
 
-    if ((ascending ? scope_set_dates(&before, scope->from, place.value - 1, err)
-                   : scope_set_dates(&before, place.value + 1, scope->to, err)) != ERR_OK ||
-        scope_set_dates(&ties, place.value, place.value, err) != ERR_OK)
+    if ((ascending ? order_scope_set_dates(&before, scope->from, place.value - 1, err)
+                   : order_scope_set_dates(&before, place.value + 1, scope->to, err)) != ERR_OK ||
+        order_scope_set_dates(&ties, place.value, place.value, err) != ERR_OK)
         return err->code;
     if (ascending && ties.high >= place.number)
         ties.high = place.number - 1;
@@ -87,7 +87,7 @@ static enum err count_before(const struct scope *scope, bool ascending, struct o
 }
 
 /* How many of @rest stand before the row at @offset of both lists together. Halving finds it. */
-static enum err split(const struct scope *in_step, bool ascending, const struct rest *rest,
+static enum err split(const struct order_scope *in_step, bool ascending, const struct rest *rest,
                       int64_t offset, size_t *out, struct error *err)
 {
     size_t low = 0, high = rest->count;
@@ -107,8 +107,8 @@ static enum err split(const struct scope *in_step, bool ascending, const struct 
     return ERR_OK;
 }
 
-enum err order_merge_place(struct db *db, int64_t number, struct order_place *out,
-                           struct error *err)
+enum err order_merge_position(struct connection *db, int64_t number, struct order_position *out,
+                              struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, "SELECT created_at FROM orders WHERE number = ?1");
     bool row;
@@ -116,21 +116,22 @@ enum err order_merge_place(struct db *db, int64_t number, struct order_place *ou
     statement_bind_int(&statement, 1, number);
     if (statement_step(&statement, &row, err) != ERR_OK)
         return err->code;
-    *out =
-        (struct order_place){ .value = row ? statement_int(&statement, 0) : 0, .number = number };
+    *out = (struct order_position){ .value = row ? statement_int(&statement, 0) : 0,
+                                    .number = number };
     return ERR_OK;
 }
 
 /* Adds to @window the first of both lists. */
-static enum err merge(struct db *db, const struct window *in_step, const struct order_place *places,
-                      size_t count, struct window *window, struct error *err)
+static enum err merge(struct connection *db, const struct order_window *in_step,
+                      const struct order_position *places, size_t count,
+                      struct order_window *window, struct error *err)
 {
-    struct order_place place = { .value = 0 };
+    struct order_position place = { .value = 0 };
     size_t at = 0, other = 0;
 
     while ((int64_t)window->count < window->limit && (at < in_step->count || other < count)) {
         if (at < in_step->count && place.number != in_step->numbers[at] &&
-            order_merge_place(db, in_step->numbers[at], &place, err) != ERR_OK)
+            order_merge_position(db, in_step->numbers[at], &place, err) != ERR_OK)
             return err->code;
         if (other == count ||
             (at < in_step->count && window_is_before(window->ascending, place, places[other])))
@@ -141,14 +142,14 @@ static enum err merge(struct db *db, const struct window *in_step, const struct 
     return ERR_OK;
 }
 
-enum err order_merge(const struct scope *scope, order_merge_page *page_in_step,
-                     struct window *window, struct error *err)
+enum err order_merge(const struct order_scope *scope, order_merge_page *page_in_step,
+                     struct order_window *window, struct error *err)
 {
     CLEANUP(rest_clear) struct rest rest = { .places = NULL };
-    struct scope in_step = *scope;
-    struct window page = { .ascending = window->ascending,
-                           .behind = window_start(window->ascending),
-                           .limit = window->limit - (int64_t)window->count };
+    struct order_scope in_step = *scope;
+    struct order_window page = { .ascending = window->ascending,
+                                 .behind = window_start(window->ascending),
+                                 .limit = window->limit - (int64_t)window->count };
     size_t passed = 0;
 
     in_step.in_step_only = true;

@@ -10,16 +10,16 @@
 #include "storage/list/order_window.h"
 
 /** Finds a page of the orders in step alone: scope->in_step_only is set. */
-typedef enum err order_merge_page(const struct scope *scope, struct window *window,
+typedef enum err order_merge_page(const struct order_scope *scope, struct order_window *window,
                                   struct error *err);
 
 /**
  * Adds the page of @window, whose places are times of creation. It has an offset, or a place behind
  * which it begins, but not both.
  */
-enum err order_merge(const struct scope *scope, order_merge_page *page_in_step,
-                     struct window *window, struct error *err) CHECKED;
+enum err order_merge(const struct order_scope *scope, order_merge_page *page_in_step,
+                     struct order_window *window, struct error *err) CHECKED;
 
 /** The place of the order @number in a list by creation, if there is such an order. */
-enum err order_merge_place(struct db *db, int64_t number, struct order_place *out,
-                           struct error *err) CHECKED;
+enum err order_merge_position(struct connection *db, int64_t number, struct order_position *out,
+                              struct error *err) CHECKED;

@@ -4,20 +4,21 @@
 #include "storage/search/search_query.h"
 #include "storage/tables/user_rows.h"
 
-void scope_clear(struct scope *scope)
+void order_scope_clear(struct order_scope *scope)
 {
     number_set_clear(&scope->found);
     out_of_step_clear(&scope->out_of_step);
 }
 
-bool scope_has_out_of_step(const struct scope *scope, const struct out_of_step_order *order)
+bool order_scope_has_out_of_step(const struct order_scope *scope,
+                                 const struct out_of_step_order *order)
 {
     return !scope->in_step_only && order->created_at >= scope->from &&
            order->created_at <= scope->to && (scope->statuses & STATUS_BIT(order->status)) &&
            (!scope->has_search || number_set_has(&scope->found, order->number));
 }
 
-int64_t scope_count_out_of_step(const struct scope *scope)
+int64_t order_scope_count_out_of_step(const struct order_scope *scope)
 {
     if (scope->in_step_only)
         return 0;
@@ -38,7 +39,7 @@ static enum err read_pair(struct statement *statement, int64_t *number, int64_t 
     return ERR_OK;
 }
 
-enum err scope_newest(struct db *db, int64_t *out, struct error *err)
+enum err order_scope_newest(struct connection *db, int64_t *out, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, "SELECT max(number), 0 FROM orders");
     int64_t unused;
@@ -51,14 +52,15 @@ enum err scope_newest(struct db *db, int64_t *out, struct error *err)
  * that were created before when none was. Halving finds it, as their creation never runs backwards
  * along the numbers.
  */
-static enum err first_number_at(struct db *db, timestamp_t at, int64_t *out, struct error *err)
+static enum err first_number_at(struct connection *db, timestamp_t at, int64_t *out,
+                                struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(db, "SELECT number, created_at FROM orders WHERE number >= ?1"
                           " AND out_of_step = 0 ORDER BY number LIMIT 1");
     int64_t low = ORDER_FIRST_NUMBER, high = 0, number = 0, created_at = 0;
 
-    if (scope_newest(db, &high, err) != ERR_OK)
+    if (order_scope_newest(db, &high, err) != ERR_OK)
         return err->code;
     high++;
     while (low < high) {
@@ -77,8 +79,8 @@ static enum err first_number_at(struct db *db, timestamp_t at, int64_t *out, str
     return ERR_OK;
 }
 
-enum err scope_numbers(struct db *db, timestamp_t from, timestamp_t to, int64_t *low, int64_t *high,
-                       struct error *err)
+enum err order_scope_numbers(struct connection *db, timestamp_t from, timestamp_t to, int64_t *low,
+                             int64_t *high, struct error *err)
 {
     *low = ORDER_FIRST_NUMBER;
     *high = INT64_MAX;
@@ -92,16 +94,17 @@ enum err scope_numbers(struct db *db, timestamp_t from, timestamp_t to, int64_t 
     return ERR_OK;
 }
 
-enum err scope_set_dates(struct scope *scope, timestamp_t from, timestamp_t to, struct error *err)
+enum err order_scope_set_dates(struct order_scope *scope, timestamp_t from, timestamp_t to,
+                               struct error *err)
 {
     scope->from = from;
     scope->to = to;
-    return scope_numbers(scope->db, from, to, &scope->low, &scope->high, err);
+    return order_scope_numbers(scope->db, from, to, &scope->low, &scope->high, err);
 }
 
 /* Ids rise with the numbers, so the ids that begin alike are a range of numbers. */
-static enum err numbers_of_id_prefix(struct db *db, const char *prefix, int64_t *low, int64_t *high,
-                                     struct error *err)
+static enum err numbers_of_id_prefix(struct connection *db, const char *prefix, int64_t *low,
+                                     int64_t *high, struct error *err)
 {
     AUTO_STATEMENT first =
         statement_get(db, "SELECT number, 0 FROM orders WHERE id >= ?1 ORDER BY id LIMIT 1");
@@ -135,7 +138,7 @@ static int64_t as_number(const char *search)
 }
 
 /* Widens the range of numbers to those out of step that are created in time. */
-static void include_out_of_step(const struct scope *scope, int64_t *low, int64_t *high)
+static void include_out_of_step(const struct order_scope *scope, int64_t *low, int64_t *high)
 {
     bool none = *low > *high;
 
@@ -150,17 +153,17 @@ static void include_out_of_step(const struct scope *scope, int64_t *low, int64_t
     }
 }
 
-static enum err find(struct scope *scope, const char *search, struct error *err)
+static enum err find(struct order_scope *scope, const char *search, struct error *err)
 {
     int64_t number = as_number(search), newest = 0;
-    struct order_search_query query = { .search = search,
-                                        .low = scope->low,
-                                        .high = scope->high,
-                                        .statuses = STATUS_ALL,
-                                        .user_key = scope->user_key,
-                                        .ids = { { number, number } } };
+    struct search_query query = { .search = search,
+                                  .low = scope->low,
+                                  .high = scope->high,
+                                  .statuses = STATUS_ALL,
+                                  .user_key = scope->user_key,
+                                  .ids = { { number, number } } };
 
-    if (scope_newest(scope->db, &newest, err) != ERR_OK ||
+    if (order_scope_newest(scope->db, &newest, err) != ERR_OK ||
         numbers_of_id_prefix(scope->db, search, &query.ids[1].low, &query.ids[1].high, err) !=
             ERR_OK)
         return err->code;
@@ -168,25 +171,25 @@ static enum err find(struct scope *scope, const char *search, struct error *err)
         query.high = newest;
     include_out_of_step(scope, &query.low, &query.high);
     scope->has_search = true;
-    return order_search_find(scope->db, &query, &scope->found, err);
+    return search_query_find(scope->db, &query, &scope->found, err);
 }
 
-enum err scope_init(struct db *db, const struct order_query *query, struct scope *scope,
-                    bool *empty, struct error *err)
+enum err order_scope_init(struct connection *db, const struct order_query *query,
+                          struct order_scope *scope, bool *empty, struct error *err)
 {
     *empty = false;
-    *scope = (struct scope){ .db = db,
-                             .statuses = query->statuses ? query->statuses : STATUS_ALL,
-                             .has_user = query->has_user,
-                             .from = query->from,
-                             .to = query->to };
+    *scope = (struct order_scope){ .db = db,
+                                   .statuses = query->statuses ? query->statuses : STATUS_ALL,
+                                   .has_user = query->has_user,
+                                   .from = query->from,
+                                   .to = query->to };
     if (query->has_user && user_rows_key(db, &query->user_id, &scope->user_key, err) != ERR_OK) {
         *empty = err->code == ERR_NOT_FOUND;
         if (*empty)
             error_clear(err);
         return err->code;
     }
-    if (scope_numbers(db, query->from, query->to, &scope->low, &scope->high, err) != ERR_OK ||
+    if (order_scope_numbers(db, query->from, query->to, &scope->low, &scope->high, err) != ERR_OK ||
         out_of_step_read(db, scope->user_key, &scope->out_of_step, err) != ERR_OK)
         return err->code;
     *empty = scope->low > scope->high &&

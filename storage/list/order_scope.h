@@ -13,8 +13,8 @@
 #include "storage/list/out_of_step.h"
 #include "storage/search/number_set.h"
 
-struct scope {
-    struct db *db;
+struct order_scope {
+    struct connection *db;
     status_set_t statuses; /* never empty */
     bool has_user;
     int64_t user_key;
@@ -26,31 +26,32 @@ struct scope {
     struct number_set found; /* owned: what the search finds of all this at first, in any status */
 };
 
-#define AUTO_SCOPE CLEANUP(scope_clear) struct scope
+#define AUTO_ORDER_SCOPE CLEANUP(order_scope_clear) struct order_scope
 
 /**
- * Looks up what @query asks for. Release with scope_clear(), also after a failure.
+ * Looks up what @query asks for. Release with order_scope_clear(), also after a failure.
  *
  * @empty  set when nothing can match
  */
-enum err scope_init(struct db *db, const struct order_query *query, struct scope *scope,
-                    bool *empty, struct error *err) CHECKED;
-void scope_clear(struct scope *scope);
+enum err order_scope_init(struct connection *db, const struct order_query *query,
+                          struct order_scope *scope, bool *empty, struct error *err) CHECKED;
+void order_scope_clear(struct order_scope *scope);
 
 /** Whether @order is asked for, which is one of scope->out_of_step. */
-bool scope_has_out_of_step(const struct scope *scope, const struct out_of_step_order *order);
+bool order_scope_has_out_of_step(const struct order_scope *scope,
+                                 const struct out_of_step_order *order);
 
 /** How many of those out of step are asked for by their dates and statuses, whatever is searched.
  */
-int64_t scope_count_out_of_step(const struct scope *scope);
+int64_t order_scope_count_out_of_step(const struct order_scope *scope);
 
 /** Bounds @scope to the orders created from @from to @to. */
-enum err scope_set_dates(struct scope *scope, timestamp_t from, timestamp_t to,
-                         struct error *err) CHECKED;
+enum err order_scope_set_dates(struct order_scope *scope, timestamp_t from, timestamp_t to,
+                               struct error *err) CHECKED;
 
 /** The range of numbers of the orders in step created from @from to @to; none when *low > *high. */
-enum err scope_numbers(struct db *db, timestamp_t from, timestamp_t to, int64_t *low, int64_t *high,
-                       struct error *err) CHECKED;
+enum err order_scope_numbers(struct connection *db, timestamp_t from, timestamp_t to, int64_t *low,
+                             int64_t *high, struct error *err) CHECKED;
 
 /** The newest order's number; 0 when there is none. */
-enum err scope_newest(struct db *db, int64_t *out, struct error *err) CHECKED;
+enum err order_scope_newest(struct connection *db, int64_t *out, struct error *err) CHECKED;

@@ -14,7 +14,7 @@ void sql_add(struct sql *sql, const char *piece)
     sql->length += length;
 }
 
-void scope_bind(struct statement *statement, const struct scope *scope)
+void order_source_bind(struct statement *statement, const struct order_scope *scope)
 {
     int count = statement->handle ? sqlite3_bind_parameter_count(statement->handle) : 0;
     const int64_t values[] = {
@@ -36,14 +36,14 @@ static int count_statuses(status_set_t set)
     return __builtin_popcount(set);
 }
 
-enum source source_of(const struct scope *scope)
+enum source source_of(const struct order_scope *scope)
 {
     if (scope->has_user)
         return FROM_USER;
     return scope->statuses == STATUS_ALL ? FROM_RANGE : FROM_STATUS;
 }
 
-static void add_filters(struct sql *sql, const struct scope *scope)
+static void add_filters(struct sql *sql, const struct order_scope *scope)
 {
     sql_add(sql, IN_RANGE);
     if (scope->statuses != STATUS_ALL)
@@ -54,7 +54,7 @@ static void add_filters(struct sql *sql, const struct scope *scope)
         sql_add(sql, IN_STEP);
 }
 
-static void add_statuses(struct sql *sql, const struct scope *scope, const char *columns)
+static void add_statuses(struct sql *sql, const struct order_scope *scope, const char *columns)
 {
     char piece[240];
 
@@ -71,7 +71,7 @@ static void add_statuses(struct sql *sql, const struct scope *scope, const char 
     sql_add(sql, ")");
 }
 
-void sql_add_source(struct sql *sql, const struct scope *scope, enum source source,
+void sql_add_source(struct sql *sql, const struct order_scope *scope, enum source source,
                     const char *columns)
 {
     sql_add(sql, " FROM ");

@@ -34,19 +34,19 @@ void sql_add(struct sql *sql, const char *piece);
 
 enum source {
     FROM_RANGE,  /* all orders in the range of numbers */
-    FROM_STATUS, /* for each status asked for, its stretch of the index */
+    FROM_STATUS, /* for each status asked for, its segment of the index */
     FROM_USER,   /* the user's orders */
 };
 
 /** The source that has the fewest rows to look at. */
-enum source source_of(const struct scope *scope);
+enum source source_of(const struct order_scope *scope);
 
 /**
  * Adds "FROM ... WHERE ...": the rows of @source that match, among the numbers from scope->low to
  * scope->high; of those out of step either none, or all, whenever they were created.
  */
-void sql_add_source(struct sql *sql, const struct scope *scope, enum source source,
+void sql_add_source(struct sql *sql, const struct order_scope *scope, enum source source,
                     const char *columns);
 
 /** Binds those of the parameters up to P_USER, and from P_STATUS_0, that the statement names. */
-void scope_bind(struct statement *statement, const struct scope *scope);
+void order_source_bind(struct statement *statement, const struct order_scope *scope);

@@ -5,24 +5,25 @@
 
 #include "core/order_query.h"
 
-struct window {
+struct order_window {
     bool ascending;
-    struct order_place behind; /* rows up to this one do not count */
-    int64_t offset;            /* how many of the rest to pass */
+    struct order_position behind; /* rows up to this one do not count */
+    int64_t offset;               /* how many of the rest to pass */
     int64_t limit;
     int64_t numbers[QUERY_LIMIT_MAX + 1];
     size_t count;
 };
 
 /** The place that stands before all rows. */
-static inline struct order_place window_start(bool ascending)
+static inline struct order_position window_start(bool ascending)
 {
-    return ascending ? (struct order_place){ -1, -1 }
-                     : (struct order_place){ INT64_MAX, INT64_MAX };
+    return ascending ? (struct order_position){ -1, -1 }
+                     : (struct order_position){ INT64_MAX, INT64_MAX };
 }
 
 /** Whether rows come behind @a that do not come behind @b. */
-static inline bool window_is_before(bool ascending, struct order_place a, struct order_place b)
+static inline bool window_is_before(bool ascending, struct order_position a,
+                                    struct order_position b)
 {
     if (a.value != b.value)
         return (a.value < b.value) == ascending;

@@ -25,7 +25,7 @@ static enum err add(struct out_of_step *orders, const struct out_of_step_order *
     return ERR_OK;
 }
 
-static enum err read_rows(struct db *db, int64_t user_key, struct out_of_step *out,
+static enum err read_rows(struct connection *db, int64_t user_key, struct out_of_step *out,
                           struct error *err)
 {
     static const char sql[] = "SELECT number, created_at, status, user_key, total, updated_at"
@@ -61,7 +61,7 @@ static int compare_numbers(const void *left, const void *right)
     return (*a > *b) - (*a < *b);
 }
 
-enum err out_of_step_read(struct db *db, int64_t user_key, struct out_of_step *out,
+enum err out_of_step_read(struct connection *db, int64_t user_key, struct out_of_step *out,
                           struct error *err)
 {
     *out = (struct out_of_step){ .orders = NULL };
@@ -83,11 +83,12 @@ bool out_of_step_has(const struct out_of_step *orders, int64_t number)
            bsearch(&number, orders->numbers, orders->count, sizeof(number), compare_numbers);
 }
 
-struct order_place out_of_step_place(const struct out_of_step_order *order, const char *column)
+struct order_position out_of_step_position(const struct out_of_step_order *order,
+                                           const char *column)
 {
-    return (struct order_place){ .value = strcmp(column, "total") == 0 ? order->total
-                                                                       : order->updated_at,
-                                 .number = order->number };
+    return (struct order_position){ .value = strcmp(column, "total") == 0 ? order->total
+                                                                          : order->updated_at,
+                                    .number = order->number };
 }
 
 /* The place of the first that was created at @at or later. */

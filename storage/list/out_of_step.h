@@ -30,14 +30,15 @@ struct out_of_step {
  *
  * @user_key  those of this user; 0: of all
  */
-enum err out_of_step_read(struct db *db, int64_t user_key, struct out_of_step *out,
+enum err out_of_step_read(struct connection *db, int64_t user_key, struct out_of_step *out,
                           struct error *err) CHECKED;
 void out_of_step_clear(struct out_of_step *orders);
 
 bool out_of_step_has(const struct out_of_step *orders, int64_t number);
 
 /** The place in a list by @column, which is "total" or "updated_at". */
-struct order_place out_of_step_place(const struct out_of_step_order *order, const char *column);
+struct order_position out_of_step_position(const struct out_of_step_order *order,
+                                           const char *column);
 
 /** How many were created from @from to @to, in one of @statuses. */
 int64_t out_of_step_count_dates(const struct out_of_step *orders, status_set_t statuses,

@@ -8,12 +8,12 @@
 #include <stdio.h>
 
 /* Of those out of step, the range of numbers says nothing. */
-static void set_out_of_step(const struct scope *scope, struct number_set *set)
+static void set_out_of_step(const struct order_scope *scope, struct number_set *set)
 {
     for (size_t i = 0; i < scope->out_of_step.count; i++) {
         const struct out_of_step_order *order = &scope->out_of_step.orders[i];
 
-        if (scope_has_out_of_step(scope, order))
+        if (order_scope_has_out_of_step(scope, order))
             number_set_add(set, order->number);
         else
             number_set_remove(set, order->number);
@@ -21,7 +21,7 @@ static void set_out_of_step(const struct scope *scope, struct number_set *set)
 }
 
 /* What was found, in the statuses and the range that @scope has now. */
-static enum err found_in(const struct scope *scope, struct number_set *out, struct error *err)
+static enum err found_in(const struct order_scope *scope, struct number_set *out, struct error *err)
 {
     AUTO_NUMBER_SET set = { .blocks = NULL };
 
@@ -29,14 +29,14 @@ static enum err found_in(const struct scope *scope, struct number_set *out, stru
         return err->code;
     number_set_keep_range(&set, scope->low, scope->high);
     set_out_of_step(scope, &set);
-    if (order_search_keep(scope->db, scope->statuses, &set, err) != ERR_OK)
+    if (search_query_keep_statuses(scope->db, scope->statuses, &set, err) != ERR_OK)
         return err->code;
     *out = set;
     set = (struct number_set){ .blocks = NULL };
     return ERR_OK;
 }
 
-enum err order_found_count(const struct scope *scope, int64_t *out, struct error *err)
+enum err search_results_count(const struct order_scope *scope, int64_t *out, struct error *err)
 {
     AUTO_NUMBER_SET set = { .blocks = NULL };
 
@@ -46,7 +46,8 @@ enum err order_found_count(const struct scope *scope, int64_t *out, struct error
     return ERR_OK;
 }
 
-enum err order_found_page(const struct scope *scope, struct window *window, struct error *err)
+enum err search_results_page(const struct order_scope *scope, struct order_window *window,
+                             struct error *err)
 {
     AUTO_NUMBER_SET set = { .blocks = NULL };
 
@@ -75,8 +76,8 @@ static enum err read_value(struct statement *statement, int64_t number, int64_t 
 }
 
 /* Offers all orders of @set that lie behind the window's place. */
-static enum err hold_found(struct db *db, const char *column, const struct number_set *set,
-                           const struct window *window, struct order_held *held, struct error *err)
+static enum err hold_found(struct connection *db, const char *column, const struct number_set *set,
+                           const struct order_window *window, struct top_k *held, struct error *err)
 {
     char sql[80];
     int64_t numbers[CHUNK];
@@ -89,45 +90,46 @@ static enum err hold_found(struct db *db, const char *column, const struct numbe
     for (int64_t offset = 0; (count = number_set_read(set, true, offset, CHUNK, numbers)) > 0;
          offset += CHUNK) {
         for (size_t i = 0; i < count; i++) {
-            struct order_place place = { .number = numbers[i] };
+            struct order_position place = { .number = numbers[i] };
 
             if (read_value(&statement, numbers[i], &place.value, err) != ERR_OK)
                 return err->code;
             if (window_is_before(window->ascending, window->behind, place))
-                order_held_offer(held, place);
+                top_k_add(held, place);
         }
     }
     return ERR_OK;
 }
 
-static enum err gather_found(struct db *db, const char *column, const struct number_set *set,
-                             struct window *window, struct error *err)
+static enum err gather_found(struct connection *db, const char *column,
+                             const struct number_set *set, struct order_window *window,
+                             struct error *err)
 {
-    AUTO_HELD held = { .places = NULL };
+    AUTO_TOP_K held = { .places = NULL };
 
-    if (order_held_init(&held, (size_t)(window->offset + window->limit), window->ascending, err) !=
+    if (top_k_init(&held, (size_t)(window->offset + window->limit), window->ascending, err) !=
             ERR_OK ||
         hold_found(db, column, set, window, &held, err) != ERR_OK)
         return err->code;
-    order_held_take(&held, window);
+    top_k_take(&held, window);
     return ERR_OK;
 }
 
 /* What looking up an order costs, in rows of an index that are read one after the other. */
 #define COST_LOOKUP 10
 
-enum err order_found_page_by_value(const struct scope *scope, const char *column, int64_t total,
-                                   struct window *window, struct error *err)
+enum err search_results_page_by_value(const struct order_scope *scope, const char *column,
+                                      int64_t total, struct order_window *window, struct error *err)
 {
     AUTO_NUMBER_SET set = { .blocks = NULL };
-    struct order_runs runs;
+    struct merge_runs runs;
 
     if (found_in(scope, &set, err) != ERR_OK ||
-        order_runs_init(scope, column, window, total, &runs, err) != ERR_OK)
+        merge_runs_init(scope, column, window, total, &runs, err) != ERR_OK)
         return err->code;
     runs.only = &set;
     runs.matching = total;
-    if (total * COST_LOOKUP < order_runs_cost(&runs))
+    if (total * COST_LOOKUP < merge_runs_cost(&runs))
         return gather_found(scope->db, column, &set, window, err);
-    return order_runs_page(&runs, err);
+    return merge_runs_page(&runs, err);
 }

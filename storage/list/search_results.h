@@ -7,11 +7,12 @@
 #include "storage/list/order_window.h"
 
 /** Counts what @scope's search found, in the statuses asked for. */
-enum err order_found_count(const struct scope *scope, int64_t *out, struct error *err) CHECKED;
+enum err search_results_count(const struct order_scope *scope, int64_t *out,
+                              struct error *err) CHECKED;
 
 /** Finds a page by creation; what lies behind window->behind is @scope's range of numbers. */
-enum err order_found_page(const struct scope *scope, struct window *window,
-                          struct error *err) CHECKED;
+enum err search_results_page(const struct order_scope *scope, struct order_window *window,
+                             struct error *err) CHECKED;
 
 /**
  * Finds a page by a value.
@@ -19,5 +20,6 @@ enum err order_found_page(const struct scope *scope, struct window *window,
  * @column  "total" or "updated_at"
  * @total   how many are found, in the statuses asked for
  */
-enum err order_found_page_by_value(const struct scope *scope, const char *column, int64_t total,
-                                   struct window *window, struct error *err) CHECKED;
+enum err search_results_page_by_value(const struct order_scope *scope, const char *column,
+                                      int64_t total, struct order_window *window,
+                                      struct error *err) CHECKED;

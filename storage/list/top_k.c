@@ -1,39 +1,39 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/list/top_k.h"
 
-enum err order_held_init(struct order_held *held, size_t size, bool ascending, struct error *err)
+enum err top_k_init(struct top_k *held, size_t size, bool ascending, struct error *err)
 {
-    *held = (struct order_held){ .ascending = ascending,
-                                 .places = calloc(size, sizeof(*held->places)),
-                                 .size = size };
+    *held = (struct top_k){ .ascending = ascending,
+                            .places = calloc(size, sizeof(*held->places)),
+                            .size = size };
     return held->places ? ERR_OK : error_no_memory(err);
 }
 
-void order_held_clear(struct order_held *held)
+void top_k_clear(struct top_k *held)
 {
     free(held->places);
 }
 
-static bool is_before(const struct order_held *held, size_t a, size_t b)
+static bool is_before(const struct top_k *held, size_t a, size_t b)
 {
     return window_is_before(held->ascending, held->places[a], held->places[b]);
 }
 
-static void swap(struct order_held *held, size_t a, size_t b)
+static void swap(struct top_k *held, size_t a, size_t b)
 {
-    struct order_place place = held->places[a];
+    struct order_position place = held->places[a];
 
     held->places[a] = held->places[b];
     held->places[b] = place;
 }
 
-static void sift_up(struct order_held *held, size_t at)
+static void sift_up(struct top_k *held, size_t at)
 {
     for (; at > 0 && is_before(held, (at - 1) / 2, at); at = (at - 1) / 2)
         swap(held, at, (at - 1) / 2);
 }
 
-static void sift_down(struct order_held *held, size_t at)
+static void sift_down(struct top_k *held, size_t at)
 {
     for (;;) {
         size_t child = 2 * at + 1;
@@ -47,7 +47,7 @@ static void sift_down(struct order_held *held, size_t at)
     }
 }
 
-bool order_held_offer(struct order_held *held, struct order_place place)
+bool top_k_add(struct top_k *held, struct order_position place)
 {
     if (held->count < held->size) {
         held->places[held->count] = place;
@@ -61,7 +61,7 @@ bool order_held_offer(struct order_held *held, struct order_place place)
     return true;
 }
 
-void order_held_take(struct order_held *held, struct window *window)
+void top_k_take(struct top_k *held, struct order_window *window)
 {
     size_t offset = (size_t)window->offset;
 

@@ -5,21 +5,20 @@
 
 #include "storage/list/order_window.h"
 
-struct order_held {
+struct top_k {
     bool ascending;
-    struct order_place *places; /* owned; the last of those held comes first */
+    struct order_position *places; /* owned; the last of those held comes first */
     size_t count, size;
 };
 
-#define AUTO_HELD CLEANUP(order_held_clear) struct order_held
+#define AUTO_TOP_K CLEANUP(top_k_clear) struct top_k
 
-/** Makes room for @size rows, at least one. Release with order_held_clear(). */
-enum err order_held_init(struct order_held *held, size_t size, bool ascending,
-                         struct error *err) CHECKED;
-void order_held_clear(struct order_held *held);
+/** Makes room for @size rows, at least one. Release with top_k_clear(). */
+enum err top_k_init(struct top_k *held, size_t size, bool ascending, struct error *err) CHECKED;
+void top_k_clear(struct top_k *held);
 
 /** Offers a row. @return false when it comes behind all that are held, and there is no room */
-bool order_held_offer(struct order_held *held, struct order_place place);
+bool top_k_add(struct top_k *held, struct order_position place);
 
 /** Fills @window with its page, when all rows up to its end are held; @held is empty then. */
-void order_held_take(struct order_held *held, struct window *window);
+void top_k_take(struct top_k *held, struct order_window *window);

@@ -38,14 +38,15 @@ static void finish_backup(sqlite3_backup **backup)
 }
 
 /* Copies all pages as they are now: the source holds a read transaction. */
-static enum err copy_pages(struct db *source, struct db *copy, int fd, struct error *err)
+static enum err copy_pages(struct connection *source, struct connection *copy, int fd,
+                           struct error *err)
 {
     CLEANUP(finish_backup)
     sqlite3_backup *backup = sqlite3_backup_init(copy->handle, "main", source->handle, "main");
     int rc = SQLITE_OK;
 
     if (!backup)
-        return db_fail(copy, sqlite3_errcode(copy->handle), err);
+        return connection_fail(copy, sqlite3_errcode(copy->handle), err);
     for (int step = 1; rc == SQLITE_OK; step++) {
         if (source->stop && atomic_load(source->stop))
             return error_set(err, ERR_BUSY, STOPPED);
@@ -53,17 +54,17 @@ static enum err copy_pages(struct db *source, struct db *copy, int fd, struct er
         if (step % SYNC_STEPS == 0 && fdatasync(fd) < 0)
             return file_fail(err, "Cannot write", copy->path);
     }
-    return rc == SQLITE_DONE ? ERR_OK : db_fail(copy, rc, err);
+    return rc == SQLITE_DONE ? ERR_OK : connection_fail(copy, rc, err);
 }
 
 static enum err copy_database(const char *path, const char *target, int fd, const atomic_bool *stop,
                               struct error *err)
 {
-    CLEANUP(db_close) struct db source = { .handle = NULL };
-    CLEANUP(db_close) struct db copy = { .handle = NULL };
+    CLEANUP(connection_close) struct connection source = { .handle = NULL };
+    CLEANUP(connection_close) struct connection copy = { .handle = NULL };
     AUTO_TRANSACTION reading = { NULL };
 
-    if (db_open(&source, path, DB_VISIT, err) != ERR_OK ||
+    if (connection_open(&source, path, CONNECTION_VISIT, err) != ERR_OK ||
         migrate_recognise(&source, err) != ERR_OK ||
         transaction_begin_read(&reading, &source, err) != ERR_OK)
         return err->code;
@@ -74,7 +75,7 @@ static enum err copy_database(const char *path, const char *target, int fd, cons
     if (statement_one(&statement, err) != ERR_OK)
         return err->code;
     statement_reset(&statement);
-    if (db_open(&copy, target, DB_COPY, err) != ERR_OK)
+    if (connection_open(&copy, target, CONNECTION_COPY, err) != ERR_OK)
         return err->code;
     source.stop = stop;
     return copy_pages(&source, &copy, fd, err);
@@ -99,7 +100,7 @@ static enum err finish_file(int fd, const char *path, int64_t *bytes, struct err
     return ERR_OK;
 }
 
-static enum err read_facts(struct db *db, struct backup_facts *facts, struct error *err)
+static enum err read_facts(struct connection *db, struct backup_facts *facts, struct error *err)
 {
     AUTO_STATEMENT orders = statement_get(db, "SELECT count(*), max(number) FROM orders");
     AUTO_STATEMENT newest = statement_get(db, "SELECT created_at FROM orders WHERE number = ?1");
@@ -121,12 +122,12 @@ static enum err read_facts(struct db *db, struct backup_facts *facts, struct err
 static enum err verify(const char *path, const atomic_bool *stop, struct backup_facts *facts,
                        struct error *err)
 {
-    CLEANUP(db_close) struct db db = { .handle = NULL };
+    CLEANUP(connection_close) struct connection db = { .handle = NULL };
 
-    if (db_open(&db, path, DB_VISIT, err) != ERR_OK)
+    if (connection_open(&db, path, CONNECTION_VISIT, err) != ERR_OK)
         return err->code;
     db.stop = stop;
-    if (migrate_recognise(&db, err) != ERR_OK || db_verify(&db, err) != ERR_OK)
+    if (migrate_recognise(&db, err) != ERR_OK || connection_verify(&db, err) != ERR_OK)
         return err->code;
     return read_facts(&db, facts, err);
 }

@@ -71,10 +71,10 @@ static bool is_of_a_running_program(const char *number)
 static bool begins_like_ours(int fd)
 {
     static const unsigned char nothing[HEADER_SIZE];
-    static const unsigned char application[] = { DB_APPLICATION_ID >> 24,
-                                                 (DB_APPLICATION_ID >> 16) & 0xff,
-                                                 (DB_APPLICATION_ID >> 8) & 0xff,
-                                                 DB_APPLICATION_ID & 0xff };
+    static const unsigned char application[] = { CONNECTION_APPLICATION_ID >> 24,
+                                                 (CONNECTION_APPLICATION_ID >> 16) & 0xff,
+                                                 (CONNECTION_APPLICATION_ID >> 8) & 0xff,
+                                                 CONNECTION_APPLICATION_ID & 0xff };
     unsigned char header[HEADER_SIZE];
 
     if (pread(fd, header, sizeof(header), 0) != sizeof(header))

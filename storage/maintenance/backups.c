@@ -127,13 +127,13 @@ static enum err open_folder(const char *path, int *fd, struct error *err)
 static enum err copy_shop(struct backups *backups, const char *target, struct backup_facts *facts,
                           struct error *err)
 {
-    struct db_files *files = backups->plan.files;
+    struct database_files *files = backups->plan.files;
 
-    if (files && db_files_verify(files, err) != ERR_OK)
+    if (files && database_files_verify(files, err) != ERR_OK)
         return err->code;
     if (backup_write(backups->plan.database, target, &backups->stop, facts, err) != ERR_OK)
         return err->code;
-    if (!files || db_files_verify(files, err) == ERR_OK)
+    if (!files || database_files_verify(files, err) == ERR_OK)
         return ERR_OK;
     unlink(target);
     return err->code;

@@ -16,12 +16,12 @@
 struct backups;
 
 struct backup_plan {
-    const char *database;        /* these two are borrowed as long as the backups go on */
-    const char *folder;          /* made when it is not there; one server's alone */
-    int64_t every_ms;            /* from one copy to the next, also over a restart */
-    int64_t keep;                /* at least 1; older ones are removed after a new one is made */
-    struct db_files *files;      /* what the server has open; borrowed. NULL: nobody's concern */
-    _Atomic timestamp_t *newest; /* told the time of the newest copy; borrowed. 0: there is none */
+    const char *database;         /* these two are borrowed as long as the backups go on */
+    const char *folder;           /* made when it is not there; one server's alone */
+    int64_t every_ms;             /* from one copy to the next, also over a restart */
+    int64_t keep;                 /* at least 1; older ones are removed after a new one is made */
+    struct database_files *files; /* what the server has open; borrowed. NULL: nobody's concern */
+    _Atomic timestamp_t *newest;  /* told the time of the newest copy; borrowed. 0: there is none */
 };
 
 /**

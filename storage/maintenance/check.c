@@ -19,7 +19,7 @@
 #define BEFORE_USE_MAX INT64_C(268435456) /* 256 MB */
 
 struct check {
-    struct db db;
+    struct connection db;
     check_report report;
     void *context;
     int64_t findings;
@@ -277,14 +277,14 @@ enum err check_database(const char *path, check_report report, void *context, in
 {
     struct check check = { .report = report, .context = context };
 
-    if (db_open(&check.db, path, DB_VISIT, err) != ERR_OK)
+    if (connection_open(&check.db, path, CONNECTION_VISIT, err) != ERR_OK)
         return err->code;
     if (migrate_verify(&check.db, err) == ERR_OK)
         (void)!check_all(&check, orders, err);
     /* A log that does not fit is not written into the database for good. */
     if (check.is_damaged || err->code != ERR_OK)
-        db_keep_log(&check.db);
-    db_close(&check.db);
+        connection_keep_wal(&check.db);
+    connection_close(&check.db);
     *findings = check.findings;
     return err->code;
 }
@@ -319,29 +319,29 @@ enum err check_dates(const char *path, timestamp_t now, check_report report, voi
 {
     struct check check = { .report = report, .context = context };
 
-    if (db_open(&check.db, path, DB_VISIT, err) != ERR_OK)
+    if (connection_open(&check.db, path, CONNECTION_VISIT, err) != ERR_OK)
         return err->code;
     if (migrate_verify(&check.db, err) == ERR_OK)
         (void)!ask_for_future(&check, now + CHECK_DATES_GRACE, err);
-    db_close(&check.db);
+    connection_close(&check.db);
     *findings = check.findings;
     return err->code;
 }
 
 enum err check_before_use(const char *path, struct error *err)
 {
-    CLEANUP(db_close) struct db db = { .handle = NULL };
+    CLEANUP(connection_close) struct connection db = { .handle = NULL };
     struct stat info;
 
     if (stat(path, &info) < 0)
-        return db_files_refuse_mismatch(path, NULL, err);
+        return database_files_refuse_mismatch(path, NULL, err);
     if (info.st_size > BEFORE_USE_MAX)
         return ERR_OK;
-    if (db_open(&db, path, DB_VISIT, err) != ERR_OK)
+    if (connection_open(&db, path, CONNECTION_VISIT, err) != ERR_OK)
         return err->code;
-    if (db_verify(&db, err) == ERR_OK)
+    if (connection_verify(&db, err) == ERR_OK)
         return ERR_OK;
     /* A log that does not fit is not written into the database for good. */
-    db_keep_log(&db);
+    connection_keep_wal(&db);
     return err->code;
 }

@@ -16,30 +16,31 @@ static const char counters[] =
 /* To open it for writing would make the file that is not there. */
 static enum err verify(const char *path, struct error *err)
 {
-    CLEANUP(db_close) struct db db = { .handle = NULL };
+    CLEANUP(connection_close) struct connection db = { .handle = NULL };
 
-    if (db_open(&db, path, DB_VISIT, err) != ERR_OK)
+    if (connection_open(&db, path, CONNECTION_VISIT, err) != ERR_OK)
         return err->code;
     if (migrate_verify(&db, err) != ERR_OK)
         return err->code;
     return migrate_verify_schema(&db, err);
 }
 
-enum err repair_open(const char *path, struct db *db, struct error *err)
+enum err repair_open(const char *path, struct connection *db, struct error *err)
 {
     if (verify(path, err) != ERR_OK)
         return err->code;
-    return db_open(db, path, DB_WRITE, err);
+    return connection_open(db, path, CONNECTION_WRITE, err);
 }
 
 enum err repair_derived(const char *path, struct error *err)
 {
-    CLEANUP(db_close) struct db db = { .handle = NULL };
+    CLEANUP(connection_close) struct connection db = { .handle = NULL };
     AUTO_TRANSACTION transaction = { NULL };
 
-    if (repair_open(path, &db, err) != ERR_OK || db_use_wal(&db, err) != ERR_OK ||
+    if (repair_open(path, &db, err) != ERR_OK || connection_use_wal(&db, err) != ERR_OK ||
         transaction_begin_write(&transaction, &db, err) != ERR_OK ||
-        db_exec(&db, counters, err) != ERR_OK || transaction_commit(&transaction, err) != ERR_OK)
+        connection_exec(&db, counters, err) != ERR_OK ||
+        transaction_commit(&transaction, err) != ERR_OK)
         return err->code;
     return search_blocks_rebuild(&db, err);
 }

@@ -9,7 +9,7 @@
 #include "storage/engine/connection.h"
 
 /** Opens the database @path, of the newest schema, to mend it; for the repairs themselves. */
-enum err repair_open(const char *path, struct db *db, struct error *err) CHECKED;
+enum err repair_open(const char *path, struct connection *db, struct error *err) CHECKED;
 
 /**
  * Makes the counters of orders anew, in one transaction during which others can read, but not

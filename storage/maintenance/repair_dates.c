@@ -16,7 +16,7 @@ struct neighbour {
 
 /* Where the repair stands: it goes along the numbers. */
 struct walk {
-    struct db *db;
+    struct connection *db;
     timestamp_t now, limit; /* what is dated after @limit is in the future */
     int64_t last;           /* the number that was looked at last */
     int64_t repaired;
@@ -114,7 +114,7 @@ static timestamp_t likely_creation(const struct walk *walk, const struct order_d
     return later(walk->before, walk->right.number < INT64_MAX ? walk->right.created_at : walk->now);
 }
 
-static enum err set_entry(struct db *db, int64_t key, timestamp_t at, struct error *err)
+static enum err set_entry(struct connection *db, int64_t key, timestamp_t at, struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(db, "UPDATE status_history SET at = ?2 WHERE key = ?1");
@@ -129,8 +129,8 @@ struct entry {
     timestamp_t at;
 };
 
-static enum err read_history(struct db *db, int64_t number, struct entry *out, size_t *count,
-                             struct error *err)
+static enum err read_history(struct connection *db, int64_t number, struct entry *out,
+                             size_t *count, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(
         db, "SELECT key, at FROM status_history WHERE key " ORDER_KEYS("?1") " ORDER BY key");
@@ -174,7 +174,7 @@ static enum err move_history(const struct walk *walk, struct order_dates *dates,
     return ERR_OK;
 }
 
-static enum err set_dates(struct db *db, const struct order_dates *dates, struct error *err)
+static enum err set_dates(struct connection *db, const struct order_dates *dates, struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(db, "UPDATE orders SET created_at = ?2, updated_at = ?3, out_of_step = ?4"
@@ -193,7 +193,7 @@ static bool is_out_of_step(const struct walk *walk, timestamp_t created_at)
            (walk->after.number < INT64_MAX && created_at > walk->after.created_at);
 }
 
-static enum err read_dates(struct db *db, int64_t number, struct order_dates *out,
+static enum err read_dates(struct connection *db, int64_t number, struct order_dates *out,
                            struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(
@@ -300,7 +300,7 @@ static enum err suspect_clock(struct walk *walk, struct error *err)
 enum err repair_dates(const char *path, timestamp_t now, bool trust_clock, int64_t *repaired,
                       struct error *err)
 {
-    CLEANUP(db_close) struct db db = { .handle = NULL };
+    CLEANUP(connection_close) struct connection db = { .handle = NULL };
     struct walk walk = { .db = &db, .now = now, .limit = now + CHECK_DATES_GRACE };
     bool more = true;
 

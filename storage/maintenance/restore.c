@@ -136,12 +136,12 @@ static enum err replace(const char *path, const char *whole, char **kept, struct
 /* @whole  what was read of @copy, which it is called by */
 static enum err verify_schema(const char *copy, const char *whole, struct error *err)
 {
-    CLEANUP(db_close) struct db db = { .handle = NULL };
+    CLEANUP(connection_close) struct connection db = { .handle = NULL };
     AUTO_FREE char *name = strdup(copy);
 
     if (!name)
         return error_no_memory(err);
-    if (db_open(&db, whole, DB_VISIT, err) != ERR_OK)
+    if (connection_open(&db, whole, CONNECTION_VISIT, err) != ERR_OK)
         return err->code;
     free(db.path);
     db.path = name;

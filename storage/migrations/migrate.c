@@ -17,7 +17,7 @@ static const unsigned char *const migrations[] = {
 
 #define NEWEST ((int64_t)ARRAY_LEN(migrations))
 
-static enum err read_pragma(struct db *db, const char *sql, int64_t *out, struct error *err)
+static enum err read_pragma(struct connection *db, const char *sql, int64_t *out, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, sql);
 
@@ -27,7 +27,7 @@ static enum err read_pragma(struct db *db, const char *sql, int64_t *out, struct
     return ERR_OK;
 }
 
-static enum err refuse_empty(const struct db *db, struct error *err)
+static enum err refuse_empty(const struct connection *db, struct error *err)
 {
     return error_set(
         err, ERR_REFUSED,
@@ -37,7 +37,7 @@ static enum err refuse_empty(const struct db *db, struct error *err)
 }
 
 /* Within a transaction. @version  0 for a database that was not begun */
-static enum err read_version(struct db *db, int64_t *version, struct error *err)
+static enum err read_version(struct connection *db, int64_t *version, struct error *err)
 {
     int64_t application = 0, tables = 0;
 
@@ -45,7 +45,8 @@ static enum err read_version(struct db *db, int64_t *version, struct error *err)
         read_pragma(db, "PRAGMA user_version", version, err) != ERR_OK ||
         read_pragma(db, "SELECT count(*) FROM sqlite_schema", &tables, err) != ERR_OK)
         return err->code;
-    if (application != DB_APPLICATION_ID && (application != 0 || *version != 0 || tables != 0))
+    if (application != CONNECTION_APPLICATION_ID &&
+        (application != 0 || *version != 0 || tables != 0))
         return error_set(err, ERR_REFUSED,
                          "%s is a database of another program. Choose another file with --db.",
                          db->path);
@@ -57,7 +58,7 @@ static enum err read_version(struct db *db, int64_t *version, struct error *err)
 }
 
 /* In one moment: another process may be migrating just now. */
-static enum err look_up_version(struct db *db, int64_t *version, struct error *err)
+static enum err look_up_version(struct connection *db, int64_t *version, struct error *err)
 {
     AUTO_TRANSACTION reading = { NULL };
 
@@ -66,20 +67,20 @@ static enum err look_up_version(struct db *db, int64_t *version, struct error *e
     return read_version(db, version, err);
 }
 
-static enum err apply(struct db *db, int64_t version, struct error *err)
+static enum err apply(struct connection *db, int64_t version, struct error *err)
 {
     char pragmas[96];
 
-    if (db_exec(db, (const char *)migrations[version], err) != ERR_OK)
+    if (connection_exec(db, (const char *)migrations[version], err) != ERR_OK)
         return err->code;
     snprintf(pragmas, sizeof(pragmas), "PRAGMA user_version = %d; PRAGMA application_id = %d",
-             (int)version + 1, DB_APPLICATION_ID);
-    return db_exec(db, pragmas, err);
+             (int)version + 1, CONNECTION_APPLICATION_ID);
+    return connection_exec(db, pragmas, err);
 }
 
 /* What is ours in a database that has been begun; a trigger of somebody's would migrate, too. */
-static enum err look_up_ours(struct db *db,
-                             enum err (*verify)(struct db *, int64_t, struct error *),
+static enum err look_up_ours(struct connection *db,
+                             enum err (*verify)(struct connection *, int64_t, struct error *),
                              int64_t *version, struct error *err)
 {
     AUTO_TRANSACTION reading = { NULL };
@@ -90,7 +91,7 @@ static enum err look_up_ours(struct db *db,
     return *version > 0 ? verify(db, *version, err) : ERR_OK;
 }
 
-enum err migrate_up_to(struct db *db, int64_t version, struct error *err)
+enum err migrate_up_to(struct connection *db, int64_t version, struct error *err)
 {
     for (int64_t done = 0; done < version; done++)
         if (apply(db, done, err) != ERR_OK)
@@ -98,7 +99,7 @@ enum err migrate_up_to(struct db *db, int64_t version, struct error *err)
     return ERR_OK;
 }
 
-enum err migrate(struct db *db, struct error *err)
+enum err migrate(struct connection *db, struct error *err)
 {
     int64_t version = 0;
 
@@ -121,7 +122,7 @@ enum err migrate(struct db *db, struct error *err)
     return ERR_OK;
 }
 
-enum err migrate_verify(struct db *db, struct error *err)
+enum err migrate_verify(struct connection *db, struct error *err)
 {
     int64_t version = 0;
 
@@ -134,7 +135,7 @@ enum err migrate_verify(struct db *db, struct error *err)
     return ERR_OK;
 }
 
-enum err migrate_recognise(struct db *db, struct error *err)
+enum err migrate_recognise(struct connection *db, struct error *err)
 {
     int64_t version = 0, objects = 0;
 
@@ -144,7 +145,7 @@ enum err migrate_recognise(struct db *db, struct error *err)
     return version == 0 && objects == 0 ? refuse_empty(db, err) : ERR_OK;
 }
 
-enum err migrate_verify_schema(struct db *db, struct error *err)
+enum err migrate_verify_schema(struct connection *db, struct error *err)
 {
     int64_t version = 0;
 

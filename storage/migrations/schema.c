@@ -99,12 +99,13 @@ static enum err compare_all(struct objects *found, struct objects *wanted, schem
     return ERR_OK;
 }
 
-enum err schema_compare(struct db *db, int64_t version, schema_report report, void *context,
+enum err schema_compare(struct connection *db, int64_t version, schema_report report, void *context,
                         bool *complete, struct error *err)
 {
-    CLEANUP(db_close) struct db model = { .handle = NULL };
+    CLEANUP(connection_close) struct connection model = { .handle = NULL };
 
-    if (db_open_in_memory(&model, err) != ERR_OK || migrate_up_to(&model, version, err) != ERR_OK)
+    if (connection_open_in_memory(&model, err) != ERR_OK ||
+        migrate_up_to(&model, version, err) != ERR_OK)
         return err->code;
 
     AUTO_STATEMENT found = statement_get(db, all_objects);
@@ -116,7 +117,7 @@ enum err schema_compare(struct db *db, int64_t version, schema_report report, vo
 
 /* What somebody who wants no difference was told of. */
 struct verdict {
-    const struct db *db;
+    const struct connection *db;
     bool takes_harmless; /* with a warning */
     char first[200];     /* of the others; "": there is none */
 };
@@ -131,7 +132,8 @@ static void judge(void *context, bool harmless, const char *difference)
         snprintf(verdict->first, sizeof(verdict->first), "%s", difference);
 }
 
-static enum err verify(struct verdict *verdict, struct db *db, int64_t version, struct error *err)
+static enum err verify(struct verdict *verdict, struct connection *db, int64_t version,
+                       struct error *err)
 {
     bool complete;
 
@@ -145,14 +147,14 @@ static enum err verify(struct verdict *verdict, struct db *db, int64_t version, 
                      db->path, verdict->first);
 }
 
-enum err schema_verify(struct db *db, int64_t version, struct error *err)
+enum err schema_verify(struct connection *db, int64_t version, struct error *err)
 {
     struct verdict verdict = { .db = db };
 
     return verify(&verdict, db, version, err);
 }
 
-enum err schema_verify_for_use(struct db *db, int64_t version, struct error *err)
+enum err schema_verify_for_use(struct connection *db, int64_t version, struct error *err)
 {
     struct verdict verdict = { .db = db, .takes_harmless = true };
 

@@ -22,14 +22,14 @@ typedef void (*schema_report)(void *context, bool harmless, const char *differen
  *
  * @complete  whether all of ours is there as it should be, whatever else there is
  */
-enum err schema_compare(struct db *db, int64_t version, schema_report report, void *context,
+enum err schema_compare(struct connection *db, int64_t version, schema_report report, void *context,
                         bool *complete, struct error *err) CHECKED;
 
 /** The same for those who want none: @return ERR_OK, or ERR_REFUSED with the first difference */
-enum err schema_verify(struct db *db, int64_t version, struct error *err) CHECKED;
+enum err schema_verify(struct connection *db, int64_t version, struct error *err) CHECKED;
 
 /**
  * The same for a shop that is to open: what a keeper has put beside ours is no reason to stay
  * closed, and the log warns of it.
  */
-enum err schema_verify_for_use(struct db *db, int64_t version, struct error *err) CHECKED;
+enum err schema_verify_for_use(struct connection *db, int64_t version, struct error *err) CHECKED;

@@ -9,7 +9,7 @@
 #define READER_DEADLINE_MS 10000
 
 struct place {
-    struct db db;
+    struct connection db;
     atomic_bool taken;
 };
 
@@ -19,14 +19,14 @@ struct place {
  * the others then queue up behind it.
  */
 struct readers {
-    struct db_files *files; /* borrowed; NULL: none */
+    struct database_files *files; /* borrowed; NULL: none */
     sem_t free;
     size_t count;
     struct place places[];
 };
 
-enum err readers_open(const char *path, size_t count, struct db_files *files, struct readers **out,
-                      struct error *err)
+enum err readers_open(const char *path, size_t count, struct database_files *files,
+                      struct readers **out, struct error *err)
 {
     struct readers *readers = calloc(1, sizeof(*readers) + count * sizeof(struct place));
 
@@ -38,7 +38,8 @@ enum err readers_open(const char *path, size_t count, struct db_files *files, st
         return error_set(err, ERR_INTERNAL, "no semaphore can be had");
     }
     for (; readers->count < count; readers->count++)
-        if (db_open(&readers->places[readers->count].db, path, DB_READ, err) != ERR_OK) {
+        if (connection_open(&readers->places[readers->count].db, path, CONNECTION_READ, err) !=
+            ERR_OK) {
             readers_close(readers);
             return err->code;
         }
@@ -51,13 +52,13 @@ void readers_close(struct readers *readers)
     if (!readers)
         return;
     for (size_t i = 0; i < readers->count; i++)
-        db_close(&readers->places[i].db);
+        connection_close(&readers->places[i].db);
     sem_destroy(&readers->free);
     free(readers);
 }
 
 /* The first that is free, so that those in use are the ones whose caches are warm. */
-static struct db *take_free(struct readers *readers)
+static struct connection *take_free(struct readers *readers)
 {
     if (!semaphore_wait(&readers->free, ACQUIRE_WAIT_S))
         return NULL;
@@ -67,7 +68,7 @@ static struct db *take_free(struct readers *readers)
             return &readers->places[i].db;
 }
 
-static void give_back(struct readers *readers, const struct db *db)
+static void give_back(struct readers *readers, const struct connection *db)
 {
     for (size_t i = 0; i < readers->count; i++)
         if (&readers->places[i].db == db)
@@ -75,18 +76,18 @@ static void give_back(struct readers *readers, const struct db *db)
     sem_post(&readers->free);
 }
 
-/* What the thread keeps between reading_begin() and reading_end(). */
+/* What the thread keeps between snapshot_begin() and snapshot_end(). */
 static __thread struct {
     struct readers *pool; /* NULL: it keeps nothing */
     struct reader reader; /* once the first reading has taken it */
 } kept;
 
-void reading_begin(struct readers *readers)
+void snapshot_begin(struct readers *readers)
 {
     kept.pool = readers;
 }
 
-void reading_pause(void)
+void snapshot_pause(void)
 {
     struct reader reader = kept.reader;
 
@@ -94,15 +95,15 @@ void reading_pause(void)
     reader_release(&reader);
 }
 
-void reading_end(void)
+void snapshot_end(void)
 {
     kept.pool = NULL;
-    reading_pause();
+    snapshot_pause();
 }
 
 static enum err take(struct readers *readers, struct reader *out, struct error *err)
 {
-    if (readers->files && db_files_may_read(readers->files, err) != ERR_OK)
+    if (readers->files && database_files_may_read(readers->files, err) != ERR_OK)
         return err->code;
     *out = (struct reader){ .pool = readers, .db = take_free(readers) };
     if (!out->db) {
@@ -110,7 +111,7 @@ static enum err take(struct readers *readers, struct reader *out, struct error *
         err->retry_after_s = 1;
         return err->code;
     }
-    db_set_deadline(out->db, READER_DEADLINE_MS);
+    connection_set_deadline(out->db, READER_DEADLINE_MS);
     if (transaction_begin_read(&out->transaction, out->db, err) != ERR_OK)
         reader_release(out);
     return err->code;
@@ -133,7 +134,7 @@ void reader_release(struct reader *reader)
     struct readers *readers = reader->pool;
 
     if (reader->db && !reader->borrowed) {
-        db_set_deadline(reader->db, 0);
+        connection_set_deadline(reader->db, 0);
         transaction_rollback(&reader->transaction);
         give_back(readers, reader->db);
     }

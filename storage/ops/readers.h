@@ -17,8 +17,8 @@ struct readers;
  * @files  the writer's, which outlive the readers: nothing is read once another database has taken
  *         the place of the shop's; NULL: that is nobody's concern
  */
-enum err readers_open(const char *path, size_t count, struct db_files *files, struct readers **out,
-                      struct error *err) CHECKED;
+enum err readers_open(const char *path, size_t count, struct database_files *files,
+                      struct readers **out, struct error *err) CHECKED;
 
 /** Closes all; nobody may hold one any more. NULL is harmless. */
 void readers_close(struct readers *readers);
@@ -26,8 +26,8 @@ void readers_close(struct readers *readers);
 /** A connection on loan, given back at the end of its scope. */
 struct reader {
     struct readers *pool;
-    struct db *db; /* NULL: none is held */
-    bool borrowed; /* from the thread's reading, which gives it back */
+    struct connection *db; /* NULL: none is held */
+    bool borrowed;         /* from the thread's reading, which gives it back */
     struct transaction transaction;
 };
 
@@ -38,14 +38,14 @@ struct reader {
  * it acquires a reader: what it reads belongs to one moment, that of the first, unless it is
  * paused. They do not nest.
  */
-void reading_begin(struct readers *readers);
-void reading_end(void);
+void snapshot_begin(struct readers *readers);
+void snapshot_end(void);
 
 /**
  * Gives the connection back before a wait for the writer; the next reader that is acquired begins a
  * new moment. Nothing may be read with the old one any more. Harmless outside of a reading.
  */
-void reading_pause(void);
+void snapshot_pause(void);
 
 /**
  * Waits for a free connection.

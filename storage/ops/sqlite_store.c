@@ -20,11 +20,11 @@
 #define EMPTY_LOG_PAUSE_US 20000
 
 /* Asked of the log, which is where all changes go. */
-static enum err is_writable(const struct db *db, struct error *err)
+static enum err is_writable(const struct connection *db, struct error *err)
 {
     struct statvfs disk;
 
-    if (statvfs(db->files.names[DB_FILE_LOG], &disk) == 0 && (disk.f_flag & ST_RDONLY))
+    if (statvfs(db->files.names[DATABASE_FILE_LOG], &disk) == 0 && (disk.f_flag & ST_RDONLY))
         return error_set(err, ERR_BUSY, "The disk can be read only, and not written.");
     return ERR_OK;
 }
@@ -34,7 +34,7 @@ static enum err ping(struct store *store, struct error *err)
     struct sqlite_store *sqlite = sqlite_store_of(store);
     AUTO_READER reader = { .db = NULL };
 
-    if (db_files_verify(&sqlite->db.files, err) != ERR_OK ||
+    if (database_files_verify(&sqlite->db.files, err) != ERR_OK ||
         is_writable(&sqlite->db, err) != ERR_OK || writer_verify(sqlite->writer, err) != ERR_OK ||
         reader_acquire(sqlite->readers, &reader, err) != ERR_OK)
         return err->code;
@@ -46,26 +46,26 @@ static enum err ping(struct store *store, struct error *err)
 
 static void begin_reading(struct store *store)
 {
-    reading_begin(sqlite_store_of(store)->readers);
+    snapshot_begin(sqlite_store_of(store)->readers);
 }
 
 static void end_reading(struct store *store)
 {
     (void)store;
-    reading_end();
+    snapshot_end();
 }
 
-static void figures(struct store *store, struct store_figures *out)
+static void figures(struct store *store, struct store_statistics *out)
 {
     struct sqlite_store *sqlite = sqlite_store_of(store);
 
-    *out = (struct store_figures){ .log_bytes = wal_bytes(sqlite->db.path) };
-    writer_figures(sqlite->writer, out);
+    *out = (struct store_statistics){ .log_bytes = wal_bytes(sqlite->db.path) };
+    writer_statistics(sqlite->writer, out);
 }
 
 static const struct store_ops ops = {
-    .reading_begin = begin_reading,
-    .reading_end = end_reading,
+    .snapshot_begin = begin_reading,
+    .snapshot_end = end_reading,
     .order_create = order_rows_create,
     .order_get = order_rows_get,
     .order_get_outline = order_rows_get_outline,
@@ -73,7 +73,7 @@ static const struct store_ops ops = {
     .order_list = order_list,
     .order_count = order_list_count,
     .order_latest = order_list_latest,
-    .order_neighbours = order_list_neighbours,
+    .order_adjacent = order_list_adjacent,
     .product_create = product_rows_create,
     .product_get = product_rows_get,
     .product_update = product_rows_update,
@@ -104,7 +104,7 @@ static const struct store_ops ops = {
 
 /* ---------------------------------------------------------------- the log of changes */
 
-static enum err read_data_version(struct db *db, int64_t *out, struct error *err)
+static enum err read_data_version(struct connection *db, int64_t *out, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, "PRAGMA data_version");
 
@@ -126,13 +126,13 @@ static enum err look_after_log(struct sqlite_store *store, struct error *err)
         return err->code;
     if (version == store->data_version && atomic_load(&store->emptying) != EMPTYING_WANTED)
         return ERR_OK;
-    if (db_empty_log(&store->db, err) != ERR_OK)
+    if (connection_truncate_wal(&store->db, err) != ERR_OK)
         return err->code;
     atomic_store(&store->emptying, EMPTYING_DONE);
     return read_data_version(&store->db, &store->data_version, err);
 }
 
-static enum err upkeep(struct db *db, bool *more, struct error *err)
+static enum err maintenance(struct connection *db, bool *more, struct error *err)
 {
     struct sqlite_store *store =
         (struct sqlite_store *)(void *)((char *)db - offsetof(struct sqlite_store, db));
@@ -143,10 +143,10 @@ static enum err upkeep(struct db *db, bool *more, struct error *err)
     if (atomic_exchange(&store->look_after_log, false) &&
         look_after_log(store, &failure) != ERR_OK && failure.code != ERR_BUSY)
         atomic_store(&store->emptying, EMPTYING_FAILED);
-    return search_blocks_upkeep(db, more, err);
+    return search_blocks_flush(db, more, err);
 }
 
-void sqlite_store_look_after_log(struct sqlite_store *store)
+void sqlite_store_checkpoint(struct sqlite_store *store)
 {
     atomic_store(&store->look_after_log, true);
     writer_nudge(store->writer);
@@ -159,7 +159,7 @@ static void tell_of_full_log(const char *path)
              path);
 }
 
-void sqlite_store_empty_log(struct sqlite_store *store)
+void sqlite_store_truncate_wal(struct sqlite_store *store)
 {
     if (store->is_guest) {
         store->awaits_empty_log = true;
@@ -168,7 +168,7 @@ void sqlite_store_empty_log(struct sqlite_store *store)
     }
     atomic_store(&store->emptying, EMPTYING_WANTED);
     for (int i = 0; i < EMPTY_LOG_TRIES && atomic_load(&store->emptying) == EMPTYING_WANTED; i++) {
-        sqlite_store_look_after_log(store);
+        sqlite_store_checkpoint(store);
         usleep(EMPTY_LOG_PAUSE_US);
     }
     if (atomic_load(&store->emptying) != EMPTYING_DONE)
@@ -181,20 +181,21 @@ static enum err open_database(const char *path, struct sqlite_store *out, struct
 {
     if (path[0] == '\0')
         return error_set(err, ERR_REFUSED, "The database needs a file name: see --db.");
-    if (file_make_folders(path, err) != ERR_OK || db_open(&out->db, path, DB_WRITE, err) != ERR_OK)
+    if (file_make_folders(path, err) != ERR_OK ||
+        connection_open(&out->db, path, CONNECTION_WRITE, err) != ERR_OK)
         return err->code;
-    return out->is_guest ? ERR_OK : db_move_log(&out->db, err);
+    return out->is_guest ? ERR_OK : connection_take_checkpoints(&out->db, err);
 }
 
 static enum err open_store(const char *path, size_t readers, struct sqlite_store *out,
                            struct error *err)
 {
     if (open_database(path, out, err) != ERR_OK || migrate(&out->db, err) != ERR_OK ||
-        db_use_wal(&out->db, err) != ERR_OK ||
+        connection_use_wal(&out->db, err) != ERR_OK ||
         read_data_version(&out->db, &out->data_version, err) != ERR_OK ||
         readers_open(path, readers, &out->db.files, &out->readers, err) != ERR_OK ||
-        writer_start(&out->db, out->is_guest ? search_blocks_upkeep : upkeep, &out->writer, err) !=
-            ERR_OK)
+        writer_start(&out->db, out->is_guest ? search_blocks_flush : maintenance, &out->writer,
+                     err) != ERR_OK)
         sqlite_store_close(out);
     return err->code;
 }
@@ -230,7 +231,7 @@ void sqlite_store_close(struct sqlite_store *store)
     if (store->db.handle && !store->is_guest)
         sqlite3_wal_checkpoint_v2(store->db.handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     if (store->db.handle)
-        db_close(&store->db);
+        connection_close(&store->db);
     if (awaited)
         await_empty_log(awaited, &store->mark);
     *store = (struct sqlite_store){ .writer = NULL };

@@ -17,8 +17,8 @@
 enum emptying { EMPTYING_DONE, EMPTYING_WANTED, EMPTYING_FAILED };
 
 struct sqlite_store {
-    struct store store; /* give its address to the domain */
-    struct db db;       /* the writer's connection */
+    struct store store;   /* give its address to the domain */
+    struct connection db; /* the writer's connection */
     struct writer *writer;
     struct readers *readers;
     bool is_guest;              /* the log of changes is another process's to move */
@@ -51,14 +51,14 @@ enum err sqlite_store_open_as_guest(const char *path, size_t readers, struct sql
  * Has the writer's thread move what other processes have changed from the log into the database.
  * Cheap when they have not; to be called every second or so by whoever is no guest.
  */
-void sqlite_store_look_after_log(struct sqlite_store *store);
+void sqlite_store_checkpoint(struct sqlite_store *store);
 
 /**
  * Has the log of changes emptied, so that it no longer has what was there before: by the writer's
  * thread, now; of a guest's store by the server, while it is closed. When that cannot be, the log
  * of the program says so.
  */
-void sqlite_store_empty_log(struct sqlite_store *store);
+void sqlite_store_truncate_wal(struct sqlite_store *store);
 
 /** Finishes what is queued, moves the log into the database file, and closes. */
 void sqlite_store_close(struct sqlite_store *store);

@@ -34,8 +34,8 @@ struct job {
 };
 
 struct writer {
-    struct db *db;
-    writer_upkeep upkeep;
+    struct connection *db;
+    writer_maintenance maintenance;
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t queued;
@@ -44,14 +44,14 @@ struct writer {
     int64_t waiting;       /* how many are queued */
     int64_t busy_since_us; /* with the present batch; 0: it has none */
     bool stopping;
-    bool nudged;            /* the upkeep is to run, whether or not there is a change */
+    bool nudged;            /* the maintenance is to run, whether or not there is a change */
     atomic_bool disk_fails; /* as far as is known */
     bool log_is_lost;       /* and what it holds is not all in the database yet */
     struct histogram batches, commits;
 };
 
 /* Writes what is there already, within a transaction: another process may be migrating. */
-static bool write_again(struct db *db)
+static bool write_again(struct connection *db)
 {
     AUTO_STATEMENT version = statement_get(db, "PRAGMA user_version");
     AUTO_ERROR err = ERROR_INIT;
@@ -68,10 +68,10 @@ static bool write_again(struct db *db)
 /* Says nothing while the disk fails, which was told when it began. */
 static void probe_disk(struct writer *writer)
 {
-    struct db *db = writer->db;
+    struct connection *db = writer->db;
     AUTO_ERROR err = ERROR_INIT;
 
-    if (db_files_verify(&db->files, &err) != ERR_OK ||
+    if (database_files_verify(&db->files, &err) != ERR_OK ||
         sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
         return;
     if (write_again(db)) {
@@ -151,7 +151,7 @@ static bool take_batch(struct writer *writer, struct job **batch, int64_t *size)
     return more;
 }
 
-static enum err run(struct db *db, const char *sql, struct error *err)
+static enum err run(struct connection *db, const char *sql, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, sql);
 
@@ -159,7 +159,7 @@ static enum err run(struct db *db, const char *sql, struct error *err)
 }
 
 /* One change in its savepoint. Only what breaks the whole transaction is returned. */
-static enum err run_job(struct db *db, struct job *job, struct error *err)
+static enum err run_job(struct connection *db, struct job *job, struct error *err)
 {
     if (run(db, "SAVEPOINT job", err) != ERR_OK)
         return err->code;
@@ -217,7 +217,7 @@ static void try_batch(struct writer *writer, struct job *batch, int64_t size, st
     writer->db->disk_failed = false;
     code = run_batch(writer, batch, size, err);
     learn_of_disk(writer, sqlite3_total_changes64(handle) != changes, code);
-    if (code != ERR_OK && db_files_have_lost_log(&writer->db->files))
+    if (code != ERR_OK && database_files_have_lost_log(&writer->db->files))
         save_lost_log(writer);
 }
 
@@ -244,7 +244,7 @@ static bool is_idle(struct writer *writer)
     return idle;
 }
 
-static void keep_up(struct writer *writer)
+static void maintain(struct writer *writer)
 {
     bool more;
 
@@ -253,12 +253,12 @@ static void keep_up(struct writer *writer)
 
         more = false;
         /* What failed is in the log; it is tried again after the next change. */
-        if (writer->upkeep(writer->db, &more, &err) != ERR_OK)
+        if (writer->maintenance(writer->db, &more, &err) != ERR_OK)
             more = false;
     } while (more && is_idle(writer));
 }
 
-/* Before the callers go on, and the upkeep, which makes way: what comes now is not refused. */
+/* Before the callers go on, and the maintenance, which makes way: what comes now is not refused. */
 static void end_batch(struct writer *writer)
 {
     pthread_mutex_lock(&writer->mutex);
@@ -272,7 +272,7 @@ static void *work(void *context)
     struct job *batch;
     int64_t size;
 
-    keep_up(writer);
+    maintain(writer);
     while (take_batch(writer, &batch, &size)) {
         AUTO_ERROR failure = ERROR_INIT;
 
@@ -280,7 +280,7 @@ static void *work(void *context)
             try_batch(writer, batch, size, &failure);
         end_batch(writer);
         finish_batch(batch, &failure);
-        keep_up(writer);
+        maintain(writer);
     }
     return NULL;
 }
@@ -296,14 +296,15 @@ static void init_queued(struct writer *writer)
     pthread_condattr_destroy(&monotonic);
 }
 
-enum err writer_start(struct db *db, writer_upkeep upkeep, struct writer **out, struct error *err)
+enum err writer_start(struct connection *db, writer_maintenance maintenance, struct writer **out,
+                      struct error *err)
 {
     struct writer *writer = calloc(1, sizeof(*writer));
 
     if (!writer)
         return error_no_memory(err);
     writer->db = db;
-    writer->upkeep = upkeep;
+    writer->maintenance = maintenance;
     writer->end = &writer->first;
     writer->batches.scale = &batch_sizes;
     writer->commits.scale = &histogram_durations;
@@ -416,7 +417,7 @@ enum err writer_verify(struct writer *writer, struct error *err)
     return error_set(err, ERR_BUSY, "The disk did not take the last changes.");
 }
 
-void writer_figures(struct writer *writer, struct store_figures *out)
+void writer_statistics(struct writer *writer, struct store_statistics *out)
 {
     pthread_mutex_lock(&writer->mutex);
     out->waiting = writer->waiting;

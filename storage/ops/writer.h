@@ -17,7 +17,7 @@ struct writer;
  * A change: works on @db within the writer's transaction. When it fails, what it did is undone and
  * the other changes of the transaction go on.
  */
-typedef enum err (*writer_change)(struct db *db, void *context, struct error *err);
+typedef enum err (*writer_change)(struct connection *db, void *context, struct error *err);
 
 /**
  * What is to be done beside the changes, such as tidying up; makes its own transactions, short
@@ -25,18 +25,19 @@ typedef enum err (*writer_change)(struct db *db, void *context, struct error *er
  *
  * @more  whether there was something to do, and may be more
  */
-typedef enum err (*writer_upkeep)(struct db *db, bool *more, struct error *err);
+typedef enum err (*writer_maintenance)(struct connection *db, bool *more, struct error *err);
 
 /**
  * Starts the thread, which takes @db over.
  *
- * @upkeep  called at first, after each transaction, and on while there is more and no change waits
+ * @maintenance  called at first, after each transaction, and on while there is more and no change
+ * waits
  * @return ERR_OK or ERR_INTERNAL
  */
-enum err writer_start(struct db *db, writer_upkeep upkeep, struct writer **out,
+enum err writer_start(struct connection *db, writer_maintenance maintenance, struct writer **out,
                       struct error *err) CHECKED;
 
-/** Has the upkeep run soon, also when nothing changes. */
+/** Has the maintenance run soon, also when nothing changes. */
 void writer_nudge(struct writer *writer);
 
 /** Finishes what is queued, and ends the thread; NULL is harmless. The connection stays open. */
@@ -61,4 +62,4 @@ enum err writer_submit(struct writer *writer, writer_change change, void *contex
 enum err writer_verify(struct writer *writer, struct error *err) CHECKED;
 
 /** Fills in how many changes wait, how many were committed together, and how long that took. */
-void writer_figures(struct writer *writer, struct store_figures *out);
+void writer_statistics(struct writer *writer, struct store_statistics *out);

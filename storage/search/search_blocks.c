@@ -108,7 +108,7 @@ static enum err add_order(struct block *block, int64_t number, char *words, enum
 }
 
 /* Reads with @sql, whose columns are number, status and words, from ?1 to ?2. */
-static enum err read_block(struct db *db, const char *sql, int64_t number, int64_t low,
+static enum err read_block(struct connection *db, const char *sql, int64_t number, int64_t low,
                            int64_t high, struct block *block, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, sql);
@@ -153,7 +153,7 @@ static size_t gather(const struct block *block, size_t first, struct number_bloc
 }
 
 /* @is_new  whether the index has nothing of the block yet */
-static enum err write_block(struct db *db, const struct block *block, bool is_new,
+static enum err write_block(struct connection *db, const struct block *block, bool is_new,
                             struct error *err)
 {
     for (size_t at = 0; at < block->count;) {
@@ -172,7 +172,7 @@ static enum err write_block(struct db *db, const struct block *block, bool is_ne
     return ERR_OK;
 }
 
-static enum err ask_int(struct db *db, const char *sql, int64_t *out, struct error *err)
+static enum err ask_int(struct connection *db, const char *sql, int64_t *out, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, sql);
 
@@ -183,7 +183,8 @@ static enum err ask_int(struct db *db, const char *sql, int64_t *out, struct err
 }
 
 /* The lowest number in the tail, and one past the newest order; the same when the tail is empty. */
-static enum err read_tail_range(struct db *db, int64_t *first, int64_t *end, struct error *err)
+static enum err read_pending_range(struct connection *db, int64_t *first, int64_t *end,
+                                   struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(db, "SELECT coalesce((SELECT min(number) FROM order_search_tail), end), end"
@@ -196,7 +197,7 @@ static enum err read_tail_range(struct db *db, int64_t *first, int64_t *end, str
     return ERR_OK;
 }
 
-static enum err delete_tail(struct db *db, int64_t low, int64_t high, struct error *err)
+static enum err delete_pending(struct connection *db, int64_t low, int64_t high, struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(db, "DELETE FROM order_search_tail WHERE number BETWEEN ?1 AND ?2");
@@ -206,7 +207,7 @@ static enum err delete_tail(struct db *db, int64_t low, int64_t high, struct err
     return statement_run(&statement, err);
 }
 
-static enum err seal_part(struct db *db, int64_t low, int64_t high, struct error *err)
+static enum err seal_part(struct connection *db, int64_t low, int64_t high, struct error *err)
 {
     static const char sql[] =
         "SELECT number, (SELECT status FROM orders WHERE number = t.number), words"
@@ -217,14 +218,14 @@ static enum err seal_part(struct db *db, int64_t low, int64_t high, struct error
     if (read_block(db, sql, number_block_of(low), low, high, &block, err) != ERR_OK ||
         write_block(db, &block, is_new, err) != ERR_OK)
         return err->code;
-    return delete_tail(db, low, high, err);
+    return delete_pending(db, low, high, err);
 }
 
-enum err search_blocks_seal(struct db *db, int64_t below, struct error *err)
+enum err search_blocks_flush_below(struct connection *db, int64_t below, struct error *err)
 {
     int64_t low = 0, end = 0;
 
-    if (read_tail_range(db, &low, &end, err) != ERR_OK)
+    if (read_pending_range(db, &low, &end, err) != ERR_OK)
         return err->code;
     if (end > below)
         end = below;
@@ -238,18 +239,18 @@ enum err search_blocks_seal(struct db *db, int64_t below, struct error *err)
     return ERR_OK;
 }
 
-enum err search_blocks_upkeep(struct db *db, bool *more, struct error *err)
+enum err search_blocks_flush(struct connection *db, bool *more, struct error *err)
 {
     AUTO_TRANSACTION transaction = { NULL };
     int64_t first = 0, end = 0;
 
     *more = false;
-    if (read_tail_range(db, &first, &end, err) != ERR_OK)
+    if (read_pending_range(db, &first, &end, err) != ERR_OK)
         return err->code;
     if (number_block_of(first) == number_block_of(end))
         return ERR_OK;
     if (transaction_begin_write(&transaction, db, err) != ERR_OK ||
-        search_blocks_seal(db, (number_block_of(first) + 1) * NUMBER_BLOCK, err) != ERR_OK ||
+        search_blocks_flush_below(db, (number_block_of(first) + 1) * NUMBER_BLOCK, err) != ERR_OK ||
         transaction_commit(&transaction, err) != ERR_OK)
         return err->code;
     *more = true;
@@ -257,7 +258,7 @@ enum err search_blocks_upkeep(struct db *db, bool *more, struct error *err)
 }
 
 /* The orders of a full block, into the index anew. */
-static enum err rebuild_full(struct db *db, int64_t number, struct error *err)
+static enum err rebuild_full(struct connection *db, int64_t number, struct error *err)
 {
     static const char sql[] =
         "SELECT number, (SELECT status FROM orders WHERE number = t.number), words(text)"
@@ -267,14 +268,14 @@ static enum err rebuild_full(struct db *db, int64_t number, struct error *err)
 
     if (statement_run_int(db, "DELETE FROM order_search WHERE stretch = ?1 / 16 AND block = ?1",
                           number, err) != ERR_OK ||
-        delete_tail(db, low, high, err) != ERR_OK ||
+        delete_pending(db, low, high, err) != ERR_OK ||
         read_block(db, sql, number, low, high, &block, err) != ERR_OK)
         return err->code;
     return write_block(db, &block, true, err);
 }
 
 /* The orders of the last block, into the tail anew; nothing may stand behind it. */
-static enum err rebuild_last(struct db *db, int64_t number, struct error *err)
+static enum err rebuild_last(struct connection *db, int64_t number, struct error *err)
 {
     static const char sql[] = "INSERT INTO order_search_tail (number, words)"
                               " SELECT number, words(text) FROM order_texts WHERE number >= ?1";
@@ -282,14 +283,14 @@ static enum err rebuild_last(struct db *db, int64_t number, struct error *err)
 
     if (statement_run_int(db, "DELETE FROM order_search WHERE stretch >= ?1 / 16 AND block >= ?1",
                           number, err) != ERR_OK ||
-        delete_tail(db, low, INT64_MAX, err) != ERR_OK)
+        delete_pending(db, low, INT64_MAX, err) != ERR_OK)
         return err->code;
     return statement_run_int(db, sql, low, err);
 }
 
 /* In a transaction of its own. Which block is the last is asked within it: orders come meanwhile.
  */
-static enum err rebuild_block(struct db *db, int64_t number, bool *last, struct error *err)
+static enum err rebuild_block(struct connection *db, int64_t number, bool *last, struct error *err)
 {
     AUTO_TRANSACTION transaction = { NULL };
     int64_t end = 0;
@@ -303,7 +304,7 @@ static enum err rebuild_block(struct db *db, int64_t number, bool *last, struct 
     return transaction_commit(&transaction, err);
 }
 
-enum err search_blocks_rebuild(struct db *db, struct error *err)
+enum err search_blocks_rebuild(struct connection *db, struct error *err)
 {
     bool last = false;
 
@@ -338,7 +339,7 @@ static enum err row_is_right(const struct block *block, size_t *at, const struct
     return ERR_OK;
 }
 
-static enum err compare_block(struct db *db, const struct block *block, bool *sound,
+static enum err compare_block(struct connection *db, const struct block *block, bool *sound,
                               struct error *err)
 {
     AUTO_STATEMENT statement =
@@ -361,7 +362,7 @@ static enum err compare_block(struct db *db, const struct block *block, bool *so
     return ERR_OK;
 }
 
-static enum err tail_is_right(struct db *db, int64_t low, int64_t high, bool *sound,
+static enum err tail_is_right(struct connection *db, int64_t low, int64_t high, bool *sound,
                               struct error *err)
 {
     AUTO_STATEMENT statement =
@@ -378,7 +379,7 @@ static enum err tail_is_right(struct db *db, int64_t low, int64_t high, bool *so
     return ERR_OK;
 }
 
-enum err search_blocks_verify(struct db *db, int64_t block, bool *sound, struct error *err)
+enum err search_blocks_verify(struct connection *db, int64_t block, bool *sound, struct error *err)
 {
     static const char sql[] =
         "SELECT number, (SELECT status FROM orders WHERE number = t.number), words(text)"

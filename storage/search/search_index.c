@@ -5,10 +5,10 @@
 #include "storage/search/search_terms.h"
 
 /* These stand as numbers in statements, here and in check.c, and in every shop's database. */
-_Static_assert(NUMBER_BLOCK == 4096 && SEARCH_STRETCH == 16, "the index is kept so");
+_Static_assert(NUMBER_BLOCK == 4096 && SEARCH_SEGMENT_BLOCKS == 16, "the index is kept so");
 
-enum err search_index_read(struct db *db, int64_t number, const char *low, const char *high,
-                           struct search_stretch *out, struct error *err)
+enum err search_index_read(struct connection *db, int64_t number, const char *low, const char *high,
+                           struct search_segment *out, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(
         db, "SELECT block, orders FROM order_search WHERE stretch = ?1 AND term BETWEEN ?2 AND ?3");
@@ -26,16 +26,16 @@ enum err search_index_read(struct db *db, int64_t number, const char *low, const
             return err->code;
         if (!row)
             return ERR_OK;
-        block = statement_int(&statement, 0) - number * SEARCH_STRETCH;
+        block = statement_int(&statement, 0) - number * SEARCH_SEGMENT_BLOCKS;
         bytes = statement_blob(&statement, 1, &size);
-        if (block < 0 || block >= SEARCH_STRETCH ||
+        if (block < 0 || block >= SEARCH_SEGMENT_BLOCKS ||
             !search_row_read(bytes, size, &out->blocks[block]))
             return search_row_damaged(err);
     }
 }
 
 /* Puts one order in or out under one term. */
-static enum err put(struct db *db, int64_t number, const struct term *term, bool in,
+static enum err put(struct connection *db, int64_t number, const struct term *term, bool in,
                     struct error *err)
 {
     struct number_block orders = { .words = { 0 } };
@@ -55,7 +55,7 @@ static enum err put(struct db *db, int64_t number, const struct term *term, bool
 
 /* ---------------------------------------------------------------- changes of single orders */
 
-enum err search_index_add(struct db *db, int64_t number, struct error *err)
+enum err search_index_add(struct connection *db, int64_t number, struct error *err)
 {
     return statement_run_int(db,
                              "INSERT INTO order_search_tail (number, words)"
@@ -64,8 +64,8 @@ enum err search_index_add(struct db *db, int64_t number, struct error *err)
 }
 
 /* @found  whether the order's words stand in the tail, and are now as @sql makes them of @text */
-static enum err update_tail(struct db *db, const char *sql, int64_t number, const char *text,
-                            bool *found, struct error *err)
+static enum err update_pending(struct connection *db, const char *sql, int64_t number,
+                               const char *text, bool *found, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, sql);
 
@@ -77,7 +77,7 @@ static enum err update_tail(struct db *db, const char *sql, int64_t number, cons
     return ERR_OK;
 }
 
-static enum err words_of(struct db *db, const char *text, char **out, struct error *err)
+static enum err words_of(struct connection *db, const char *text, char **out, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, "SELECT words(?1)");
 
@@ -88,7 +88,7 @@ static enum err words_of(struct db *db, const char *text, char **out, struct err
 }
 
 struct change {
-    struct db *db;
+    struct connection *db;
     int64_t number;
     const char *words; /* what the order has now; NULL: it is not asked */
 };
@@ -109,23 +109,25 @@ static enum err put_out(void *context, const struct term *term, struct error *er
     return put(change->db, change->number, term, false, err);
 }
 
-enum err search_index_add_note(struct db *db, int64_t number, const char *note, struct error *err)
+enum err search_index_add_note(struct connection *db, int64_t number, const char *note,
+                               struct error *err)
 {
     struct change change = { .db = db, .number = number };
     AUTO_FREE char *words = NULL;
-    bool in_tail = false;
+    bool in_pending = false;
 
-    if (update_tail(db, "UPDATE order_search_tail SET words = words || words(?2) WHERE number = ?1",
-                    number, note, &in_tail, err) != ERR_OK)
+    if (update_pending(db,
+                       "UPDATE order_search_tail SET words = words || words(?2) WHERE number = ?1",
+                       number, note, &in_pending, err) != ERR_OK)
         return err->code;
-    if (in_tail)
+    if (in_pending)
         return ERR_OK;
     if (words_of(db, note, &words, err) != ERR_OK)
         return err->code;
     return terms_each(words, put_in, &change, err);
 }
 
-static enum err is_in_tail(struct db *db, int64_t number, bool *out, struct error *err)
+static enum err is_pending(struct connection *db, int64_t number, bool *out, struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(db, "SELECT 1 FROM order_search_tail WHERE number = ?1");
@@ -134,16 +136,16 @@ static enum err is_in_tail(struct db *db, int64_t number, bool *out, struct erro
     return statement_step(&statement, out, err);
 }
 
-enum err search_index_move(struct db *db, int64_t number, enum status from, enum status to,
+enum err search_index_move(struct connection *db, int64_t number, enum status from, enum status to,
                            struct error *err)
 {
     struct term before = term_of_status(from), after = term_of_status(to);
-    bool in_tail = false;
+    bool in_pending = false;
 
     /* There the status is looked up. */
-    if (is_in_tail(db, number, &in_tail, err) != ERR_OK)
+    if (is_pending(db, number, &in_pending, err) != ERR_OK)
         return err->code;
-    if (in_tail)
+    if (in_pending)
         return ERR_OK;
     if (put(db, number, &before, false, err) != ERR_OK)
         return err->code;
@@ -151,23 +153,24 @@ enum err search_index_move(struct db *db, int64_t number, enum status from, enum
 }
 
 /* @before, @after  the words that change; @words  those of the order as it is now */
-static enum err replace_in_order(struct db *db, int64_t number, const char *words,
+static enum err replace_in_order(struct connection *db, int64_t number, const char *words,
                                  const char *before, const char *after, struct error *err)
 {
     struct change change = { .db = db, .number = number, .words = words };
-    bool in_tail = false;
+    bool in_pending = false;
 
-    if (update_tail(db, "UPDATE order_search_tail SET words = ?2 WHERE number = ?1", number, words,
-                    &in_tail, err) != ERR_OK)
+    if (update_pending(db, "UPDATE order_search_tail SET words = ?2 WHERE number = ?1", number,
+                       words, &in_pending, err) != ERR_OK)
         return err->code;
-    if (in_tail)
+    if (in_pending)
         return ERR_OK;
     if (terms_each(before, put_out, &change, err) != ERR_OK)
         return err->code;
     return terms_each(after, put_in, &change, err);
 }
 
-enum err search_index_drop_text(struct db *db, int64_t number, const char *text, struct error *err)
+enum err search_index_drop_text(struct connection *db, int64_t number, const char *text,
+                                struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(db, "SELECT words(text), words(?2) FROM order_texts WHERE number = ?1");
@@ -182,8 +185,8 @@ enum err search_index_drop_text(struct db *db, int64_t number, const char *text,
     return replace_in_order(db, number, words, dropped, "", err);
 }
 
-enum err search_index_rename(struct db *db, int64_t user_key, const char *before, const char *after,
-                             struct error *err)
+enum err search_index_rename(struct connection *db, int64_t user_key, const char *before,
+                             const char *after, struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(db, "SELECT number, words(text) FROM order_texts WHERE user_key = ?1");

@@ -20,14 +20,14 @@
 #include "storage/search/search_row.h"
 
 /** Puts a new order in. */
-enum err search_index_add(struct db *db, int64_t number, struct error *err) CHECKED;
+enum err search_index_add(struct connection *db, int64_t number, struct error *err) CHECKED;
 
 /** An order has got a note. */
-enum err search_index_add_note(struct db *db, int64_t number, const char *note,
+enum err search_index_add_note(struct connection *db, int64_t number, const char *note,
                                struct error *err) CHECKED;
 
 /** An order has got another status. */
-enum err search_index_move(struct db *db, int64_t number, enum status from, enum status to,
+enum err search_index_move(struct connection *db, int64_t number, enum status from, enum status to,
                            struct error *err) CHECKED;
 
 /**
@@ -36,18 +36,19 @@ enum err search_index_move(struct db *db, int64_t number, enum status from, enum
  * @before  the text that was about them in order_texts, or the part that changes
  * @after   what is in its place now
  */
-enum err search_index_rename(struct db *db, int64_t user_key, const char *before, const char *after,
-                             struct error *err) CHECKED;
+enum err search_index_rename(struct connection *db, int64_t user_key, const char *before,
+                             const char *after, struct error *err) CHECKED;
 
 /** An order has lost the text @text, such as a note: what it is found by no longer has it. */
-enum err search_index_drop_text(struct db *db, int64_t number, const char *text,
+enum err search_index_drop_text(struct connection *db, int64_t number, const char *text,
                                 struct error *err) CHECKED;
 
 /** Blocks that are read at once. */
-struct search_stretch {
-    struct number_block blocks[SEARCH_STRETCH]; /* from the block number * SEARCH_STRETCH on */
+struct search_segment {
+    struct number_block
+        blocks[SEARCH_SEGMENT_BLOCKS]; /* from the block number * SEARCH_SEGMENT_BLOCKS on */
 };
 
-/** Adds the orders of the stretch @number that have one of the terms from @low to @high to @out. */
-enum err search_index_read(struct db *db, int64_t number, const char *low, const char *high,
-                           struct search_stretch *out, struct error *err) CHECKED;
+/** Adds the orders of the segment @number that have one of the terms from @low to @high to @out. */
+enum err search_index_read(struct connection *db, int64_t number, const char *low, const char *high,
+                           struct search_segment *out, struct error *err) CHECKED;

@@ -23,7 +23,7 @@ static void search_clear(struct search *search)
     free(search->words);
 }
 
-static enum err search_read(struct db *db, const char *text, struct search *search,
+static enum err search_read(struct connection *db, const char *text, struct search *search,
                             struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, "SELECT words(?1)");
@@ -53,8 +53,8 @@ static bool has_all(const char *words, const struct search *search)
     return true;
 }
 
-static enum err find_in_tail(struct db *db, const struct search *search, struct number_set *found,
-                             struct error *err)
+static enum err find_in_pending(struct connection *db, const struct search *search,
+                                struct number_set *found, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, "SELECT number, words FROM order_search_tail"
                                                  " WHERE number BETWEEN ?1 AND ?2 ORDER BY number");
@@ -77,51 +77,53 @@ static enum err find_in_tail(struct db *db, const struct search *search, struct 
 
 /* ---------------------------------------------------------------- the index */
 
-static bool stretch_is_empty(const struct search_stretch *stretch)
+static bool segment_is_empty(const struct search_segment *segment)
 {
-    for (size_t i = 0; i < SEARCH_STRETCH; i++)
-        if (!number_block_is_empty(&stretch->blocks[i]))
+    for (size_t i = 0; i < SEARCH_SEGMENT_BLOCKS; i++)
+        if (!number_block_is_empty(&segment->blocks[i]))
             return false;
     return true;
 }
 
-/* The orders of a stretch that the index has under all needles. */
-static enum err find_in_stretch(struct db *db, const struct search *search, int64_t number,
-                                struct search_stretch *out, struct error *err)
+/* The orders of a segment that the index has under all needles. */
+static enum err find_in_segment(struct connection *db, const struct search *search, int64_t number,
+                                struct search_segment *out, struct error *err)
 {
     memset(out, 0, sizeof(*out));
     for (size_t i = 0; i < search->count; i++) {
-        struct search_stretch some = { .blocks = { { { 0 } } } };
+        struct search_segment some = { .blocks = { { { 0 } } } };
 
         if (search_index_read(db, number, search->keys[i].low, search->keys[i].high, &some, err) !=
             ERR_OK)
             return err->code;
         if (i == 0)
             *out = some;
-        for (size_t j = 0; j < SEARCH_STRETCH; j++)
+        for (size_t j = 0; j < SEARCH_SEGMENT_BLOCKS; j++)
             number_block_intersect(&out->blocks[j], &some.blocks[j]);
-        if (stretch_is_empty(out))
+        if (segment_is_empty(out))
             return ERR_OK;
     }
     return ERR_OK;
 }
 
-/* The stretches that @set's blocks lie in: from the first one, and up to one before the end. */
-static int64_t first_stretch(const struct number_set *set)
+/* The segments that @set's blocks lie in: from the first one, and up to one before the end. */
+static int64_t segment_first(const struct number_set *set)
 {
-    return set->first_block / SEARCH_STRETCH;
+    return set->first_block / SEARCH_SEGMENT_BLOCKS;
 }
 
-static int64_t end_stretch(const struct number_set *set)
+static int64_t segment_end(const struct number_set *set)
 {
-    return (set->first_block + (int64_t)set->block_count + SEARCH_STRETCH - 1) / SEARCH_STRETCH;
+    return (set->first_block + (int64_t)set->block_count + SEARCH_SEGMENT_BLOCKS - 1) /
+           SEARCH_SEGMENT_BLOCKS;
 }
 
-/* Whether @set has any number in the stretch. */
-static bool has_any(const struct number_set *set, int64_t stretch)
+/* Whether @set has any number in the segment. */
+static bool has_any(const struct number_set *set, int64_t segment)
 {
-    for (int64_t i = 0; i < SEARCH_STRETCH; i++) {
-        const struct number_block *block = number_set_block(set, stretch * SEARCH_STRETCH + i);
+    for (int64_t i = 0; i < SEARCH_SEGMENT_BLOCKS; i++) {
+        const struct number_block *block =
+            number_set_block(set, segment * SEARCH_SEGMENT_BLOCKS + i);
 
         if (block && !number_block_is_empty(block))
             return true;
@@ -129,40 +131,40 @@ static bool has_any(const struct number_set *set, int64_t stretch)
     return false;
 }
 
-static void add_stretch(struct number_set *set, int64_t number,
-                        const struct search_stretch *stretch)
+static void add_segment(struct number_set *set, int64_t number,
+                        const struct search_segment *segment)
 {
-    for (int64_t i = 0; i < SEARCH_STRETCH; i++) {
-        struct number_block *block = number_set_block(set, number * SEARCH_STRETCH + i);
+    for (int64_t i = 0; i < SEARCH_SEGMENT_BLOCKS; i++) {
+        struct number_block *block = number_set_block(set, number * SEARCH_SEGMENT_BLOCKS + i);
 
         if (block)
-            number_block_unite(block, &stretch->blocks[i]);
+            number_block_unite(block, &segment->blocks[i]);
     }
 }
 
-/* Adds to @found what is under all needles, in those stretches where @wanted has any. */
-static enum err find_words(struct db *db, const struct search *search,
+/* Adds to @found what is under all needles, in those segments where @wanted has any. */
+static enum err find_words(struct connection *db, const struct search *search,
                            const struct number_set *wanted, struct number_set *found,
                            struct error *err)
 {
-    struct search_stretch stretch;
+    struct search_segment segment;
 
     if (search->count == 0)
         return ERR_OK;
-    for (int64_t i = first_stretch(wanted); i < end_stretch(wanted); i++) {
+    for (int64_t i = segment_first(wanted); i < segment_end(wanted); i++) {
         if (!has_any(wanted, i))
             continue;
-        if (find_in_stretch(db, search, i, &stretch, err) != ERR_OK)
+        if (find_in_segment(db, search, i, &segment, err) != ERR_OK)
             return err->code;
-        add_stretch(found, i, &stretch);
+        add_segment(found, i, &segment);
     }
-    return find_in_tail(db, search, found, err);
+    return find_in_pending(db, search, found, err);
 }
 
 /* ---------------------------------------------------------------- filters */
 
 /* The orders that are looked at: all in the range, or those of one user. */
-static enum err read_wanted(struct db *db, const struct order_search_query *query,
+static enum err read_wanted(struct connection *db, const struct search_query *query,
                             struct number_set *wanted, struct error *err)
 {
     AUTO_STATEMENT statement =
@@ -187,8 +189,8 @@ static enum err read_wanted(struct db *db, const struct order_search_query *quer
 }
 
 /* In the tail there is no term for a status; the orders say it themselves. */
-static enum err add_tail_statuses(struct db *db, status_set_t statuses, struct number_set *out,
-                                  struct error *err)
+static enum err add_pending_statuses(struct connection *db, status_set_t statuses,
+                                     struct number_set *out, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, "SELECT number, (SELECT status FROM orders"
                                                  " WHERE orders.number = order_search_tail.number)"
@@ -209,8 +211,8 @@ static enum err add_tail_statuses(struct db *db, status_set_t statuses, struct n
     }
 }
 
-static enum err read_statuses(struct db *db, int64_t number, status_set_t statuses,
-                              struct search_stretch *out, struct error *err)
+static enum err read_statuses(struct connection *db, int64_t number, status_set_t statuses,
+                              struct search_segment *out, struct error *err)
 {
     memset(out, 0, sizeof(*out));
     for (int i = 0; i < STATUS_COUNT; i++) {
@@ -223,30 +225,30 @@ static enum err read_statuses(struct db *db, int64_t number, status_set_t status
     return ERR_OK;
 }
 
-enum err order_search_keep(struct db *db, status_set_t statuses, struct number_set *set,
-                           struct error *err)
+enum err search_query_keep_statuses(struct connection *db, status_set_t statuses,
+                                    struct number_set *set, struct error *err)
 {
     AUTO_NUMBER_SET in_status = { .blocks = NULL };
-    struct search_stretch stretch;
+    struct search_segment segment;
 
     if (statuses == STATUS_ALL || set->block_count == 0)
         return ERR_OK;
     if (number_set_init(&in_status, number_set_lowest(set), number_set_highest(set), err) != ERR_OK)
         return err->code;
-    for (int64_t i = first_stretch(set); i < end_stretch(set); i++) {
+    for (int64_t i = segment_first(set); i < segment_end(set); i++) {
         if (!has_any(set, i))
             continue;
-        if (read_statuses(db, i, statuses, &stretch, err) != ERR_OK)
+        if (read_statuses(db, i, statuses, &segment, err) != ERR_OK)
             return err->code;
-        add_stretch(&in_status, i, &stretch);
+        add_segment(&in_status, i, &segment);
     }
-    if (add_tail_statuses(db, statuses, &in_status, err) != ERR_OK)
+    if (add_pending_statuses(db, statuses, &in_status, err) != ERR_OK)
         return err->code;
     number_set_intersect(set, &in_status);
     return ERR_OK;
 }
 
-enum err order_search_find(struct db *db, const struct order_search_query *query,
+enum err search_query_find(struct connection *db, const struct search_query *query,
                            struct number_set *out, struct error *err)
 {
     CLEANUP(search_clear) struct search search = { .words = NULL };
@@ -262,7 +264,7 @@ enum err order_search_find(struct db *db, const struct order_search_query *query
     for (size_t i = 0; i < ARRAY_LEN(query->ids); i++)
         number_set_add_range(&found, query->ids[i].low, query->ids[i].high);
     number_set_intersect(&found, &wanted);
-    if (order_search_keep(db, query->statuses, &found, err) != ERR_OK)
+    if (search_query_keep_statuses(db, query->statuses, &found, err) != ERR_OK)
         return err->code;
     *out = found;
     found = (struct number_set){ .blocks = NULL };

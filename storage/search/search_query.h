@@ -12,7 +12,7 @@
 #include "storage/search/number_set.h"
 
 /** What is to be found. */
-struct order_search_query {
+struct search_query {
     const char *search;
     int64_t low, high;     /* the numbers that are looked at: both are orders' */
     status_set_t statuses; /* in any of these */
@@ -23,9 +23,9 @@ struct order_search_query {
 };
 
 /** Finds the orders. @out  is the caller's, release with number_set_clear() */
-enum err order_search_find(struct db *db, const struct order_search_query *query,
+enum err search_query_find(struct connection *db, const struct search_query *query,
                            struct number_set *out, struct error *err) CHECKED;
 
 /** Keeps those orders of @set that are in one of @statuses. */
-enum err order_search_keep(struct db *db, status_set_t statuses, struct number_set *set,
-                           struct error *err) CHECKED;
+enum err search_query_keep_statuses(struct connection *db, status_set_t statuses,
+                                    struct number_set *set, struct error *err) CHECKED;

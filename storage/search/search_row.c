@@ -150,19 +150,19 @@ enum err search_row_damaged(struct error *err)
 }
 
 /* A statement whose first parameters are the key of one row. */
-static struct statement statement_of_row(struct db *db, const char *sql, int64_t block,
+static struct statement statement_of_row(struct connection *db, const char *sql, int64_t block,
                                          const char *key)
 {
     struct statement statement = statement_get(db, sql);
 
-    statement_bind_int(&statement, 1, block / SEARCH_STRETCH);
+    statement_bind_int(&statement, 1, block / SEARCH_SEGMENT_BLOCKS);
     statement_bind_text(&statement, 2, key);
     statement_bind_int(&statement, 3, block);
     return statement;
 }
 
-enum err search_row_add(struct db *db, int64_t block, const char *key, struct number_block *orders,
-                        struct error *err)
+enum err search_row_add(struct connection *db, int64_t block, const char *key,
+                        struct number_block *orders, struct error *err)
 {
     AUTO_STATEMENT statement = statement_of_row(
         db, "SELECT orders FROM order_search WHERE stretch = ?1 AND term = ?2 AND block = ?3",
@@ -177,7 +177,7 @@ enum err search_row_add(struct db *db, int64_t block, const char *key, struct nu
     return search_row_read(bytes, size, orders) ? ERR_OK : search_row_damaged(err);
 }
 
-enum err search_row_put(struct db *db, int64_t block, const char *key,
+enum err search_row_put(struct connection *db, int64_t block, const char *key,
                         const struct number_block *orders, struct error *err)
 {
     AUTO_STATEMENT statement =
@@ -192,7 +192,7 @@ enum err search_row_put(struct db *db, int64_t block, const char *key,
     return statement_run(&statement, err);
 }
 
-enum err search_row_delete(struct db *db, int64_t block, const char *key, struct error *err)
+enum err search_row_delete(struct connection *db, int64_t block, const char *key, struct error *err)
 {
     AUTO_STATEMENT statement = statement_of_row(
         db, "DELETE FROM order_search WHERE stretch = ?1 AND term = ?2 AND block = ?3", block, key);

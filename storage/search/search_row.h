@@ -14,7 +14,7 @@
 #include "storage/search/number_set.h"
 
 /** So many blocks' rows of a term stand together. */
-#define SEARCH_STRETCH 16
+#define SEARCH_SEGMENT_BLOCKS 16
 
 struct search_row {
     size_t size;
@@ -30,12 +30,12 @@ bool search_row_read(const void *bytes, size_t size, struct number_block *orders
 enum err search_row_damaged(struct error *err) CHECKED;
 
 /** Adds the orders of the row of @block and @key to @orders; there may be no such row. */
-enum err search_row_add(struct db *db, int64_t block, const char *key, struct number_block *orders,
-                        struct error *err) CHECKED;
+enum err search_row_add(struct connection *db, int64_t block, const char *key,
+                        struct number_block *orders, struct error *err) CHECKED;
 
 /** Makes @orders the row of @block and @key, whether or not there is one. */
-enum err search_row_put(struct db *db, int64_t block, const char *key,
+enum err search_row_put(struct connection *db, int64_t block, const char *key,
                         const struct number_block *orders, struct error *err) CHECKED;
 
-enum err search_row_delete(struct db *db, int64_t block, const char *key,
+enum err search_row_delete(struct connection *db, int64_t block, const char *key,
                            struct error *err) CHECKED;

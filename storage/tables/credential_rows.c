@@ -9,19 +9,19 @@ static void bind_hash(struct statement *statement, int index, const struct secre
     statement_bind_blob(statement, index, hash->bytes, sizeof(hash->bytes));
 }
 
-enum err credential_rows_end_all(struct db *db, int64_t user_key, struct error *err)
+enum err credential_rows_end_all(struct connection *db, int64_t user_key, struct error *err)
 {
     if (credential_rows_end_sessions(db, user_key, NULL, err) != ERR_OK)
         return err->code;
     return credential_rows_end_tokens(db, user_key, err);
 }
 
-enum err credential_rows_end_tokens(struct db *db, int64_t user_key, struct error *err)
+enum err credential_rows_end_tokens(struct connection *db, int64_t user_key, struct error *err)
 {
     return statement_run_int(db, "DELETE FROM api_tokens WHERE user_key = ?1", user_key, err);
 }
 
-enum err credential_rows_end_sessions(struct db *db, int64_t user_key,
+enum err credential_rows_end_sessions(struct connection *db, int64_t user_key,
                                       const struct secret_hash *keep, struct error *err)
 {
     AUTO_STATEMENT statement =
@@ -42,7 +42,7 @@ struct credential_context {
 
 static const char session_delete_sql[] = "DELETE FROM sessions WHERE hash = ?1";
 
-static enum err change_by_hash(struct db *db, void *context, struct error *err)
+static enum err change_by_hash(struct connection *db, void *context, struct error *err)
 {
     const struct credential_context *change = context;
     AUTO_STATEMENT statement = statement_get(db, change->sql);
@@ -65,7 +65,7 @@ enum err session_rows_touch(struct store *store, const struct secret_hash *hash,
                             struct error *err)
 {
     /* Within a reading: readers are few, and must not wait for the disk or another process. */
-    reading_pause();
+    snapshot_pause();
     return submit_by_hash(
         store, "UPDATE sessions SET used_at = ?2 WHERE hash = ?1 AND used_at < ?2", hash, now, err);
 }
@@ -74,7 +74,7 @@ enum err token_rows_touch(struct store *store, const struct secret_hash *hash, t
                           struct error *err)
 {
     /* Within a reading: readers are few, and must not wait for the disk or another process. */
-    reading_pause();
+    snapshot_pause();
     return submit_by_hash(store,
                           "UPDATE api_tokens SET used_at = ?2 WHERE hash = ?1 AND used_at < ?2",
                           hash, now, err);
@@ -93,8 +93,8 @@ struct create_context {
 };
 
 /* A user who was disabled, or got another password, a moment ago gets no session or token. */
-static enum err active_user_key(struct db *db, const struct authority *authority, int64_t *key,
-                                struct error *err)
+static enum err active_user_key(struct connection *db, const struct authority *authority,
+                                int64_t *key, struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(db, "SELECT key FROM users WHERE id = ?1 AND disabled = 0"
@@ -110,7 +110,7 @@ static enum err active_user_key(struct db *db, const struct authority *authority
     return err->code;
 }
 
-static enum err change_create_session(struct db *db, void *context, struct error *err)
+static enum err change_create_session(struct connection *db, void *context, struct error *err)
 {
     const struct create_context *create = context;
     AUTO_STATEMENT statement =
@@ -132,7 +132,7 @@ static enum err change_create_session(struct db *db, void *context, struct error
     return statement_run(&statement, err);
 }
 
-static enum err check_token_count(struct db *db, int64_t user_key, timestamp_t now,
+static enum err check_token_count(struct connection *db, int64_t user_key, timestamp_t now,
                                   struct error *err)
 {
     AUTO_STATEMENT statement =
@@ -150,8 +150,8 @@ static enum err check_token_count(struct db *db, int64_t user_key, timestamp_t n
     return ERR_OK;
 }
 
-static enum err insert_token(struct db *db, const struct create_context *create, int64_t user_key,
-                             struct error *err)
+static enum err insert_token(struct connection *db, const struct create_context *create,
+                             int64_t user_key, struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(db, "INSERT INTO api_tokens (hash, user_key, created_at, used_at, id, label,"
@@ -168,7 +168,7 @@ static enum err insert_token(struct db *db, const struct create_context *create,
     return statement_run(&statement, err);
 }
 
-static enum err change_create_token(struct db *db, void *context, struct error *err)
+static enum err change_create_token(struct connection *db, void *context, struct error *err)
 {
     const struct create_context *create = context;
     int64_t unused, user_key = 0;
@@ -210,7 +210,7 @@ static const char token_by_hash[] =
 
 _Static_assert(SCOPES_ALL == 2147483647, "it stands as a number in a statement and in the schema");
 
-static enum err find(struct db *db, const char *sql, const struct secret_hash *hash,
+static enum err find(struct connection *db, const char *sql, const struct secret_hash *hash,
                      struct credential_record *out, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, sql);
@@ -250,8 +250,8 @@ enum err token_rows_find(struct store *store, const struct secret_hash *hash,
     return find_in_store(store, token_by_hash, hash, out, err);
 }
 
-static enum err confirm_credential(struct db *db, const struct authority *authority, int64_t *key,
-                                   struct error *err)
+static enum err confirm_credential(struct connection *db, const struct authority *authority,
+                                   int64_t *key, struct error *err)
 {
     const struct actor *actor = &authority->actor;
     const char *sql = actor->credential == CREDENTIAL_SESSION ? session_by_hash : token_by_hash;
@@ -267,7 +267,7 @@ static enum err confirm_credential(struct db *db, const struct authority *author
 }
 
 /* Whether the password that was verified is the user's still. */
-static enum err confirm_password(struct db *db, const struct authority *authority,
+static enum err confirm_password(struct connection *db, const struct authority *authority,
                                  struct error *err)
 {
     AUTO_STATEMENT statement =
@@ -284,8 +284,8 @@ static enum err confirm_password(struct db *db, const struct authority *authorit
     return err->code;
 }
 
-enum err credential_rows_confirm(struct db *db, const struct authority *authority, int64_t *key,
-                                 struct error *err)
+enum err credential_rows_confirm(struct connection *db, const struct authority *authority,
+                                 int64_t *key, struct error *err)
 {
     *key = 0;
     if (authority->actor.credential != CREDENTIAL_NONE &&
@@ -294,7 +294,7 @@ enum err credential_rows_confirm(struct db *db, const struct authority *authorit
     return confirm_password(db, authority, err);
 }
 
-enum err credential_rows_confirm_user(struct db *db, const struct authority *authority,
+enum err credential_rows_confirm_user(struct connection *db, const struct authority *authority,
                                       int64_t *key, struct error *err)
 {
     if (credential_rows_confirm(db, authority, key, err) != ERR_OK || *key != 0)
@@ -321,8 +321,8 @@ static enum err append_token(struct api_token_list *list, struct statement *row,
 }
 
 /* Ids start with the time, so the newest come last by id. */
-static enum err read_tokens(struct db *db, const struct uuid *user_id, struct api_token_list *list,
-                            struct error *err)
+static enum err read_tokens(struct connection *db, const struct uuid *user_id,
+                            struct api_token_list *list, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(
         db,
@@ -360,7 +360,7 @@ struct delete_context {
     const struct uuid *id;
 };
 
-static enum err change_delete(struct db *db, void *context, struct error *err)
+static enum err change_delete(struct connection *db, void *context, struct error *err)
 {
     const struct delete_context *change = context;
     AUTO_STATEMENT statement =
@@ -404,25 +404,25 @@ enum err credential_rows_newest_age(struct store *store, timestamp_t *out, struc
     return err->code;
 }
 
-static enum err change_sweep(struct db *db, void *context, struct error *err)
+static enum err change_sweep(struct connection *db, void *context, struct error *err)
 {
-    const struct store_lapse *lapse = context;
+    const struct store_expiry *expiry = context;
 
     if (statement_run_int(db, "DELETE FROM idempotency_keys WHERE created_at < ?1",
-                          lapse->keys_since, err) != ERR_OK ||
-        statement_run_int(db, "DELETE FROM sessions WHERE used_at < ?1", lapse->sessions_used_since,
-                          err) != ERR_OK ||
+                          expiry->keys_since, err) != ERR_OK ||
+        statement_run_int(db, "DELETE FROM sessions WHERE used_at < ?1",
+                          expiry->sessions_used_since, err) != ERR_OK ||
         statement_run_int(db, "DELETE FROM sessions WHERE created_at < ?1",
-                          lapse->sessions_created_since, err) != ERR_OK)
+                          expiry->sessions_created_since, err) != ERR_OK)
         return err->code;
     return statement_run_int(db, "DELETE FROM api_tokens WHERE expires_at BETWEEN 1 AND ?1",
-                             lapse->tokens_expired_by, err);
+                             expiry->tokens_expired_by, err);
 }
 
-enum err credential_rows_sweep(struct store *store, const struct store_lapse *lapse,
+enum err credential_rows_sweep(struct store *store, const struct store_expiry *expiry,
                                struct error *err)
 {
-    struct store_lapse copy = *lapse;
+    struct store_expiry copy = *expiry;
 
     return writer_submit(sqlite_store_of(store)->writer, change_sweep, &copy, err);
 }

@@ -7,13 +7,15 @@
 #include "storage/engine/connection.h"
 
 /** Ends all sessions and tokens of a user. */
-enum err credential_rows_end_all(struct db *db, int64_t user_key, struct error *err) CHECKED;
+enum err credential_rows_end_all(struct connection *db, int64_t user_key,
+                                 struct error *err) CHECKED;
 
 /** Ends all API tokens of a user. */
-enum err credential_rows_end_tokens(struct db *db, int64_t user_key, struct error *err) CHECKED;
+enum err credential_rows_end_tokens(struct connection *db, int64_t user_key,
+                                    struct error *err) CHECKED;
 
 /** Ends a user's sessions but for @keep, which may be NULL. */
-enum err credential_rows_end_sessions(struct db *db, int64_t user_key,
+enum err credential_rows_end_sessions(struct connection *db, int64_t user_key,
                                       const struct secret_hash *keep, struct error *err) CHECKED;
 
 /**
@@ -23,11 +25,11 @@ enum err credential_rows_end_sessions(struct db *db, int64_t user_key,
  * @key  receives the key of the user whose session or token it is; 0 where there is none
  * @return ERR_OK, ERR_UNAUTHENTICATED or ERR_FORBIDDEN
  */
-enum err credential_rows_confirm(struct db *db, const struct authority *authority, int64_t *key,
-                                 struct error *err) CHECKED;
+enum err credential_rows_confirm(struct connection *db, const struct authority *authority,
+                                 int64_t *key, struct error *err) CHECKED;
 
 /** The same for a change that notes who made it. @key  receives the key of the actor, always */
-enum err credential_rows_confirm_user(struct db *db, const struct authority *authority,
+enum err credential_rows_confirm_user(struct connection *db, const struct authority *authority,
                                       int64_t *key, struct error *err) CHECKED;
 
 /* The operations of core/store.h. */
@@ -52,5 +54,5 @@ enum err token_rows_list(struct store *store, const struct uuid *user_id,
 enum err token_rows_delete(struct store *store, const struct authority *authority,
                            const struct uuid *id, struct error *err);
 enum err credential_rows_newest_age(struct store *store, timestamp_t *out, struct error *err);
-enum err credential_rows_sweep(struct store *store, const struct store_lapse *lapse,
+enum err credential_rows_sweep(struct store *store, const struct store_expiry *expiry,
                                struct error *err);

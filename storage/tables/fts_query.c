@@ -28,7 +28,7 @@ static char *quote_word(char *out, const char *word, size_t length)
     return out;
 }
 
-enum err match_of(const char *search, char **out, struct error *err)
+enum err fts_query_write(const char *search, char **out, struct error *err)
 {
     /* A word of one double quote grows the most: from two bytes, with its space, to five. */
     char *match = malloc(strlen(search) * 5 + 6);

@@ -14,4 +14,4 @@
  *
  * @out  to free(); NULL when there is nothing in it to search for
  */
-enum err match_of(const char *search, char **out, struct error *err) CHECKED;
+enum err fts_query_write(const char *search, char **out, struct error *err) CHECKED;

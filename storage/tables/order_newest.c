@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-static enum err read_in_step(struct db *db, timestamp_t *out, struct error *err)
+static enum err read_in_step(struct connection *db, timestamp_t *out, struct error *err)
 {
     static const char sql[] = "SELECT created_at FROM orders WHERE out_of_step = 0"
                               " ORDER BY number DESC LIMIT 1";
@@ -19,7 +19,7 @@ static enum err read_in_step(struct db *db, timestamp_t *out, struct error *err)
     return ERR_OK;
 }
 
-enum err order_newest_read(struct db *db, struct order_newest *out, struct error *err)
+enum err order_newest_read(struct connection *db, struct order_newest *out, struct error *err)
 {
     static const char sql[] = "SELECT number, id, created_at, out_of_step FROM orders"
                               " ORDER BY number DESC LIMIT 1";
@@ -45,7 +45,8 @@ struct later {
     int64_t count;  /* at most one more than ORDER_MARKED_MAX */
 };
 
-static enum err find_later(struct db *db, timestamp_t at, struct later *out, struct error *err)
+static enum err find_later(struct connection *db, timestamp_t at, struct later *out,
+                           struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, "SELECT number, created_at FROM orders"
                                                  " WHERE out_of_step = 0 ORDER BY number DESC");
@@ -75,7 +76,7 @@ static void warn_of_later(const struct later *later, timestamp_t newest, timesta
 }
 
 /* Finds out who is out of step where a new order is dated before the newest in step. */
-static enum err part_from_later(struct db *db, struct order_newest *newest, bool by_clock,
+static enum err part_from_later(struct connection *db, struct order_newest *newest, bool by_clock,
                                 struct error *err)
 {
     static const char mark[] = "UPDATE orders SET out_of_step = 1"
@@ -92,7 +93,7 @@ static enum err part_from_later(struct db *db, struct order_newest *newest, bool
     return statement_run_int(db, mark, later.lowest, err);
 }
 
-enum err order_newest_advance(struct db *db, struct order_newest *newest, timestamp_t at,
+enum err order_newest_advance(struct connection *db, struct order_newest *newest, timestamp_t at,
                               bool by_clock, struct error *err)
 {
     newest->created_at = timestamp_bound(at);

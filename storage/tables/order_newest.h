@@ -35,7 +35,8 @@ struct order_newest {
 };
 
 /** Reads the newest order. Before the first one, its number is ORDER_FIRST_NUMBER - 1. */
-enum err order_newest_read(struct db *db, struct order_newest *out, struct error *err) CHECKED;
+enum err order_newest_read(struct connection *db, struct order_newest *out,
+                           struct error *err) CHECKED;
 
 /**
  * Moves @newest on to a new order of the time @at, within the writer's transaction; marks those
@@ -44,5 +45,5 @@ enum err order_newest_read(struct db *db, struct order_newest *out, struct error
  * @by_clock  whether @at is the clock's: ORDER_STEP_BACK_MAX holds then, and the log tells when
  *            orders turn out to be dated after it; else the order has just this time
  */
-enum err order_newest_advance(struct db *db, struct order_newest *newest, timestamp_t at,
+enum err order_newest_advance(struct connection *db, struct order_newest *newest, timestamp_t at,
                               bool by_clock, struct error *err) CHECKED;

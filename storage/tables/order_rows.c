@@ -43,7 +43,7 @@ static enum err read_summary(struct statement *row, struct order_summary *out, s
     return ERR_OK;
 }
 
-enum err order_rows_summary(struct db *db, int64_t number, struct order_summary *out,
+enum err order_rows_summary(struct connection *db, int64_t number, struct order_summary *out,
                             struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, summary_by_number);
@@ -54,7 +54,8 @@ enum err order_rows_summary(struct db *db, int64_t number, struct order_summary 
     return read_summary(&statement, out, err);
 }
 
-enum err order_rows_number(struct db *db, const struct uuid *id, int64_t *out, struct error *err)
+enum err order_rows_number(struct connection *db, const struct uuid *id, int64_t *out,
+                           struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, "SELECT number FROM orders WHERE id = ?1");
 
@@ -66,8 +67,8 @@ enum err order_rows_number(struct db *db, const struct uuid *id, int64_t *out, s
     return err->code;
 }
 
-static enum err summary_of_id(struct db *db, const struct uuid *id, struct order_summary *out,
-                              struct error *err)
+static enum err summary_of_id(struct connection *db, const struct uuid *id,
+                              struct order_summary *out, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, summary_by_id);
 
@@ -77,7 +78,7 @@ static enum err summary_of_id(struct db *db, const struct uuid *id, struct order
     return err->code == ERR_OK ? read_summary(&statement, out, err) : err->code;
 }
 
-static enum err read_items(struct db *db, struct order *order, struct error *err)
+static enum err read_items(struct connection *db, struct order *order, struct error *err)
 {
     static const char sql[] = "SELECT product_id, name, quantity, price FROM order_items"
                               " WHERE key " ORDER_KEYS("?1") " ORDER BY key";
@@ -104,7 +105,7 @@ static enum err read_items(struct db *db, struct order *order, struct error *err
     return ERR_OK;
 }
 
-static enum err read_history(struct db *db, struct order *order, struct error *err)
+static enum err read_history(struct connection *db, struct order *order, struct error *err)
 {
     static const char sql[] = "SELECT h.status, h.at, h.note, u.name FROM status_history h"
                               " LEFT JOIN users u ON u.key = h.by_key"
@@ -133,14 +134,14 @@ static enum err read_history(struct db *db, struct order *order, struct error *e
 }
 
 /* Fills the rest of an order whose summary is there; on failure the caller clears it. */
-static enum err read_rest(struct db *db, struct order *order, struct error *err)
+static enum err read_rest(struct connection *db, struct order *order, struct error *err)
 {
     if (read_items(db, order, err) != ERR_OK)
         return err->code;
     return read_history(db, order, err);
 }
 
-static enum err load(struct db *db, int64_t number, struct order *out, struct error *err)
+static enum err load(struct connection *db, int64_t number, struct order *out, struct error *err)
 {
     AUTO_ORDER order = { .items = NULL };
 
@@ -154,7 +155,8 @@ static enum err load(struct db *db, int64_t number, struct order *out, struct er
 
 /* @read_beside  reads what comes beside the summary */
 static enum err get_with(struct store *store, const struct uuid *id,
-                         enum err (*read_beside)(struct db *, struct order *, struct error *),
+                         enum err (*read_beside)(struct connection *, struct order *,
+                                                 struct error *),
                          struct order *out, struct error *err)
 {
     AUTO_READER reader = { .db = NULL };
@@ -188,8 +190,8 @@ static timestamp_t time_behind(timestamp_t before, timestamp_t at)
     return at > before ? at : before;
 }
 
-static enum err insert_order(struct db *db, const struct order_newest *order, int64_t user_key,
-                             const struct order_import *import, struct error *err)
+static enum err insert_order(struct connection *db, const struct order_newest *order,
+                             int64_t user_key, const struct order_import *import, struct error *err)
 {
     static const char sql[] = "INSERT INTO orders (number, id, user_key, status, total, item_count,"
                               " version, created_at, updated_at, out_of_step)"
@@ -220,8 +222,8 @@ static int64_t row_key(int64_t number, int64_t place)
     return number * ORDER_ROWS_EACH + place;
 }
 
-static enum err insert_items(struct db *db, int64_t number, const struct order_import *import,
-                             struct error *err)
+static enum err insert_items(struct connection *db, int64_t number,
+                             const struct order_import *import, struct error *err)
 {
     static const char sql[] = "INSERT INTO order_items (key, product_id, name, quantity, price)"
                               " VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -241,7 +243,7 @@ static enum err insert_items(struct db *db, int64_t number, const struct order_i
     return ERR_OK;
 }
 
-static enum err insert_event(struct db *db, int64_t number, int64_t seq,
+static enum err insert_event(struct connection *db, int64_t number, int64_t seq,
                              const struct order_event *event, int64_t by_key, struct error *err)
 {
     static const char sql[] = "INSERT INTO status_history (key, status, at, note, by_key)"
@@ -264,7 +266,7 @@ struct people {
 };
 
 /* Stores an order behind @newest, which moves on to it. @by_clock  see order_newest_advance() */
-static enum err append_order(struct db *db, struct order_newest *newest,
+static enum err append_order(struct connection *db, struct order_newest *newest,
                              const struct order_import *import, const struct people *people,
                              bool by_clock, struct error *err)
 {
@@ -288,7 +290,7 @@ struct import_context {
     size_t count;
 };
 
-static enum err change_import(struct db *db, void *context, struct error *err)
+static enum err change_import(struct connection *db, void *context, struct error *err)
 {
     const struct import_context *imports = context;
     struct order_newest newest;
@@ -323,7 +325,7 @@ struct known_key {
     bool same_order;
 };
 
-static enum err find_key(struct db *db, const struct order_request *request, int64_t by_key,
+static enum err find_key(struct connection *db, const struct order_request *request, int64_t by_key,
                          struct known_key *out, struct error *err)
 {
     static const char sql[] = "SELECT order_number, fingerprint = ?3 FROM idempotency_keys"
@@ -344,7 +346,7 @@ static enum err find_key(struct db *db, const struct order_request *request, int
     return ERR_OK;
 }
 
-static enum err keep_key(struct db *db, const struct order_request *request, int64_t by_key,
+static enum err keep_key(struct connection *db, const struct order_request *request, int64_t by_key,
                          int64_t number, timestamp_t steady_now, struct error *err)
 {
     static const char sql[] = "INSERT OR REPLACE INTO idempotency_keys (user_key, key, fingerprint,"
@@ -366,8 +368,8 @@ struct create_context {
     bool *replayed;
 };
 
-static enum err replay(struct db *db, const struct known_key *known, struct create_context *create,
-                       struct error *err)
+static enum err replay(struct connection *db, const struct known_key *known,
+                       struct create_context *create, struct error *err)
 {
     if (!known->same_order)
         return error_set(err, ERR_KEY_REUSED,
@@ -381,7 +383,7 @@ static enum err replay(struct db *db, const struct known_key *known, struct crea
 }
 
 /* The key of who an order is for, which mostly is who places it. */
-static enum err find_customer(struct db *db, const struct create_context *create,
+static enum err find_customer(struct connection *db, const struct create_context *create,
                               struct people *people, struct error *err)
 {
     const struct uuid *customer = &create->request->draft->user_id;
@@ -395,7 +397,7 @@ static enum err find_customer(struct db *db, const struct create_context *create
     return error_conclude(err, "The order");
 }
 
-static enum err store_new(struct db *db, const struct create_context *create,
+static enum err store_new(struct connection *db, const struct create_context *create,
                           const struct people *people, struct catalog_items *items,
                           struct error *err)
 {
@@ -417,7 +419,7 @@ static enum err store_new(struct db *db, const struct create_context *create,
     return load(db, newest.number, create->out, err);
 }
 
-static enum err change_create(struct db *db, void *context, struct error *err)
+static enum err change_create(struct connection *db, void *context, struct error *err)
 {
     struct create_context *create = context;
     const struct order_request *request = create->request;
@@ -461,8 +463,8 @@ struct transition_context {
     struct order *out;
 };
 
-static enum err update_order(struct db *db, const struct order_summary *summary, enum status to,
-                             timestamp_t at, struct error *err)
+static enum err update_order(struct connection *db, const struct order_summary *summary,
+                             enum status to, timestamp_t at, struct error *err)
 {
     static const char sql[] = "UPDATE orders SET status = ?2, version = version + 1,"
                               " updated_at = ?3 WHERE number = ?1";
@@ -474,7 +476,7 @@ static enum err update_order(struct db *db, const struct order_summary *summary,
     return statement_run(&statement, err);
 }
 
-static enum err add_event(struct db *db, const struct order_summary *summary,
+static enum err add_event(struct connection *db, const struct order_summary *summary,
                           const struct order_event *event, int64_t by_key, struct error *err)
 {
     if (update_order(db, summary, event->status, event->at, err) != ERR_OK ||
@@ -484,7 +486,7 @@ static enum err add_event(struct db *db, const struct order_summary *summary,
     return event->note ? search_index_add_note(db, summary->number, event->note, err) : ERR_OK;
 }
 
-static enum err change_transition(struct db *db, void *context, struct error *err)
+static enum err change_transition(struct connection *db, void *context, struct error *err)
 {
     struct transition_context *move = context;
     CLEANUP(order_summary_clear) struct order_summary summary = { .customer_name = NULL };

@@ -20,11 +20,11 @@ _Static_assert(ORDER_ROWS_EACH == 128, "it stands as a number in statements and 
 _Static_assert(ORDER_ITEMS_MAX < ORDER_ROWS_EACH, "an order's items have keys of their own");
 
 /** Reads an order's summary. @return ERR_OK or ERR_NOT_FOUND */
-enum err order_rows_summary(struct db *db, int64_t number, struct order_summary *out,
+enum err order_rows_summary(struct connection *db, int64_t number, struct order_summary *out,
                             struct error *err) CHECKED;
 
 /** Finds an order's number. @return ERR_OK or ERR_NOT_FOUND */
-enum err order_rows_number(struct db *db, const struct uuid *id, int64_t *out,
+enum err order_rows_number(struct connection *db, const struct uuid *id, int64_t *out,
                            struct error *err) CHECKED;
 
 /** An order that is brought in with its past, from another system or a generator. */

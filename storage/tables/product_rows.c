@@ -24,7 +24,8 @@ static enum err read_product(struct statement *row, struct product *out, struct 
     return ERR_OK;
 }
 
-static enum err find(struct db *db, const char *product_id, struct product *out, struct error *err)
+static enum err find(struct connection *db, const char *product_id, struct product *out,
+                     struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(db, "SELECT " COLUMNS " FROM products WHERE product_id = ?1");
@@ -36,7 +37,7 @@ static enum err find(struct db *db, const char *product_id, struct product *out,
 }
 
 /* @return ERR_OK, or ERR_NOT_FOUND without a message */
-static enum err find_alike(struct db *db, const char *product_id, struct product *out,
+static enum err find_alike(struct connection *db, const char *product_id, struct product *out,
                            struct error *err)
 {
     static const char sql[] = "SELECT " COLUMNS " FROM products WHERE id_key = ?1"
@@ -53,7 +54,7 @@ static enum err find_alike(struct db *db, const char *product_id, struct product
 }
 
 /* What the catalogue knows under an id that was ordered. */
-static enum err find_ordered(struct db *db, const char *product_id, struct product *out,
+static enum err find_ordered(struct connection *db, const char *product_id, struct product *out,
                              struct error *err)
 {
     if (find(db, product_id, out, err) != ERR_NOT_FOUND)
@@ -86,7 +87,7 @@ static enum err add_item(struct catalog_items *items, const struct order_item *i
     return ERR_OK;
 }
 
-enum err product_rows_check(struct db *db, const struct catalog_rule *rule,
+enum err product_rows_check(struct connection *db, const struct catalog_rule *rule,
                             const struct order_draft *draft, struct catalog_items *out,
                             struct error *err)
 {
@@ -131,7 +132,7 @@ struct change_context {
     struct product result;
 };
 
-static enum err change_create(struct db *db, void *context, struct error *err)
+static enum err change_create(struct connection *db, void *context, struct error *err)
 {
     static const char sql[] = "INSERT INTO products (product_id, name, description, price, active,"
                               " created_at, updated_at, id_key)"
@@ -161,7 +162,7 @@ static enum err change_create(struct db *db, void *context, struct error *err)
     return find(db, product->product_id, &create->result, err);
 }
 
-static enum err change_update(struct db *db, void *context, struct error *err)
+static enum err change_update(struct connection *db, void *context, struct error *err)
 {
     static const char sql[] = "UPDATE products SET name = coalesce(?2, name),"
                               " description = coalesce(?3, description),"
@@ -233,7 +234,7 @@ static const char *where_of(const struct selection *selection, const char *every
 
 #define FOUND "key IN (SELECT rowid FROM products_search WHERE products_search MATCH ?1)"
 
-static enum err count(struct db *db, const struct selection *selection, int64_t *out,
+static enum err count(struct connection *db, const struct selection *selection, int64_t *out,
                       struct error *err)
 {
     AUTO_STATEMENT statement =
@@ -252,7 +253,7 @@ static enum err count(struct db *db, const struct selection *selection, int64_t 
 
 #define PAGE " ORDER BY name, key LIMIT ?2 OFFSET ?3"
 
-static enum err read_page(struct db *db, const struct selection *selection,
+static enum err read_page(struct connection *db, const struct selection *selection,
                           const struct query *query, struct product_page *page, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(
@@ -288,7 +289,7 @@ enum err product_rows_list(struct store *store, const struct query *query, bool 
 
     if (!page.products)
         return error_no_memory(err);
-    if (query->search && match_of(query->search, &match, err) != ERR_OK)
+    if (query->search && fts_query_write(query->search, &match, err) != ERR_OK)
         return err->code;
     selection.match = match;
     nothing_to_find = query->search && !match;

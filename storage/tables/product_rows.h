@@ -26,7 +26,7 @@ void catalog_items_clear(struct catalog_items *items);
  * @out  what to store; clear it whatever comes back. @draft outlasts it
  * @return ERR_OK, ERR_INVALID or ERR_PRICE_CHANGED
  */
-enum err product_rows_check(struct db *db, const struct catalog_rule *rule,
+enum err product_rows_check(struct connection *db, const struct catalog_rule *rule,
                             const struct order_draft *draft, struct catalog_items *out,
                             struct error *err) CHECKED;
 

@@ -52,7 +52,7 @@ static enum err read_one(struct statement *statement, struct user_row *out, stru
     return err->code == ERR_OK ? read_user(statement, out, err) : err->code;
 }
 
-static enum err read_by_id(struct db *db, const struct uuid *id, struct user_row *out,
+static enum err read_by_id(struct connection *db, const struct uuid *id, struct user_row *out,
                            struct error *err)
 {
     AUTO_STATEMENT statement =
@@ -62,7 +62,7 @@ static enum err read_by_id(struct db *db, const struct uuid *id, struct user_row
     return read_one(&statement, out, err);
 }
 
-static enum err read_by_email(struct db *db, const char *email, struct user_row *out,
+static enum err read_by_email(struct connection *db, const char *email, struct user_row *out,
                               struct error *err)
 {
     AUTO_STATEMENT statement =
@@ -72,7 +72,8 @@ static enum err read_by_email(struct db *db, const char *email, struct user_row 
     return read_one(&statement, out, err);
 }
 
-enum err user_rows_key(struct db *db, const struct uuid *id, int64_t *key, struct error *err)
+enum err user_rows_key(struct connection *db, const struct uuid *id, int64_t *key,
+                       struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, "SELECT key FROM users WHERE id = ?1");
 
@@ -84,7 +85,8 @@ enum err user_rows_key(struct db *db, const struct uuid *id, int64_t *key, struc
 }
 
 /* @but_key  is not counted; 0 is nobody's */
-static enum err count_admins(struct db *db, int64_t but_key, int64_t *out, struct error *err)
+static enum err count_admins(struct connection *db, int64_t but_key, int64_t *out,
+                             struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(
         db, "SELECT count(*) FROM users WHERE role = 1 AND disabled = 0 AND key <> ?1");
@@ -143,7 +145,7 @@ struct create_context {
     struct user_row row;
 };
 
-static enum err insert_user(struct db *db, void *context, struct error *err)
+static enum err insert_user(struct connection *db, void *context, struct error *err)
 {
     static const char sql[] = "INSERT INTO users (id, email, name, role, disabled, password,"
                               " created_at) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)"
@@ -165,7 +167,7 @@ static enum err insert_user(struct db *db, void *context, struct error *err)
     return read_by_id(db, &id, &create->row, err);
 }
 
-static enum err change_create(struct db *db, void *context, struct error *err)
+static enum err change_create(struct connection *db, void *context, struct error *err)
 {
     const struct create_context *create = context;
     int64_t unused;
@@ -198,7 +200,7 @@ enum err user_rows_create(struct store *store, const struct authority *authority
     return submit(store, change_create, &context, &context.row, out, err);
 }
 
-static enum err set_name(struct db *db, int64_t key, const char *name, struct error *err)
+static enum err set_name(struct connection *db, int64_t key, const char *name, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, "UPDATE users SET name = ?2 WHERE key = ?1");
 
@@ -208,7 +210,7 @@ static enum err set_name(struct db *db, int64_t key, const char *name, struct er
 }
 
 /* The orders of a user are found by their name, so their terms change with it. */
-static enum err rename_user(struct db *db, const struct user_row *row, const char *name,
+static enum err rename_user(struct connection *db, const struct user_row *row, const char *name,
                             struct error *err)
 {
     if (set_name(db, row->key, name, err) != ERR_OK)
@@ -216,7 +218,7 @@ static enum err rename_user(struct db *db, const struct user_row *row, const cha
     return search_index_rename(db, row->key, row->user.name, name, err);
 }
 
-static enum err change_create_first(struct db *db, void *context, struct error *err)
+static enum err change_create_first(struct connection *db, void *context, struct error *err)
 {
     int64_t admins = 0;
 
@@ -236,8 +238,8 @@ enum err user_rows_create_first(struct store *store, const struct user_draft *dr
     return submit(store, change_create_first, &context, &context.row, out, err);
 }
 
-static enum err set_password(struct db *db, int64_t key, const struct password_hash *password,
-                             struct error *err)
+static enum err set_password(struct connection *db, int64_t key,
+                             const struct password_hash *password, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, "UPDATE users SET password = ?2 WHERE key = ?1");
 
@@ -246,7 +248,7 @@ static enum err set_password(struct db *db, int64_t key, const struct password_h
     return statement_run(&statement, err);
 }
 
-static enum err set_role(struct db *db, int64_t key, enum role role, bool disabled,
+static enum err set_role(struct connection *db, int64_t key, enum role role, bool disabled,
                          struct error *err)
 {
     AUTO_STATEMENT statement =
@@ -271,7 +273,7 @@ static bool is_other(const char *after, const char *before)
     return !before || strcmp(after, before) != 0;
 }
 
-static enum err apply_change(struct db *db, const struct user_row *row,
+static enum err apply_change(struct connection *db, const struct user_row *row,
                              const struct update_context *update, struct error *err)
 {
     const struct user_change *change = update->change;
@@ -290,7 +292,7 @@ static enum err apply_change(struct db *db, const struct user_row *row,
     return ERR_OK;
 }
 
-static enum err change_update(struct db *db, void *context, struct error *err)
+static enum err change_update(struct connection *db, void *context, struct error *err)
 {
     struct update_context *update = context;
     CLEANUP(user_row_clear) struct user_row before = { .key = 0 };
@@ -322,7 +324,7 @@ struct password_context {
     bool keep_tokens;
 };
 
-static enum err change_password(struct db *db, void *context, struct error *err)
+static enum err change_password(struct connection *db, void *context, struct error *err)
 {
     const struct password_context *change = context;
     const struct actor *actor = &change->authority->actor;
@@ -348,7 +350,8 @@ enum err user_rows_set_password(struct store *store, const struct authority *aut
 
 /* ---------------------------------------------------------------- erasing */
 
-static enum err clear_notes(struct db *db, int64_t number, const char *notes, struct error *err)
+static enum err clear_notes(struct connection *db, int64_t number, const char *notes,
+                            struct error *err)
 {
     if (statement_run_int(db,
                           "UPDATE status_history SET note = NULL"
@@ -358,7 +361,7 @@ static enum err clear_notes(struct db *db, int64_t number, const char *notes, st
     return search_index_drop_text(db, number, notes, err);
 }
 
-static enum err erase_notes(struct db *db, int64_t user_key, struct error *err)
+static enum err erase_notes(struct connection *db, int64_t user_key, struct error *err)
 {
     static const char sql[] =
         "SELECT number, (SELECT group_concat(note, ' ') FROM status_history"
@@ -382,7 +385,7 @@ static enum err erase_notes(struct db *db, int64_t user_key, struct error *err)
     }
 }
 
-static enum err set_remains(struct db *db, int64_t key, const struct user_remains *remains,
+static enum err set_remains(struct connection *db, int64_t key, const struct user_remains *remains,
                             struct error *err)
 {
     /* No password comes to the empty hash. */
@@ -396,7 +399,7 @@ static enum err set_remains(struct db *db, int64_t key, const struct user_remain
     return statement_run(&statement, err);
 }
 
-static enum err erase_identity(struct db *db, const struct user_row *row, struct error *err)
+static enum err erase_identity(struct connection *db, const struct user_row *row, struct error *err)
 {
     AUTO_FREE char *before = NULL, *after = NULL;
     struct user_remains remains;
@@ -409,7 +412,7 @@ static enum err erase_identity(struct db *db, const struct user_row *row, struct
         search_index_rename(db, row->key, before, after, err) != ERR_OK)
         return err->code;
     /* A full-text index forgets a word only when its parts are merged. */
-    return db_exec(db, "INSERT INTO users_search (users_search) VALUES ('optimize')", err);
+    return connection_exec(db, "INSERT INTO users_search (users_search) VALUES ('optimize')", err);
 }
 
 struct erase_context {
@@ -417,7 +420,7 @@ struct erase_context {
     const struct uuid *id;
 };
 
-static enum err change_erase(struct db *db, void *context, struct error *err)
+static enum err change_erase(struct connection *db, void *context, struct error *err)
 {
     static const struct user_change leaving = { .has_disabled = true, .disabled = true };
     const struct erase_context *erase = context;
@@ -442,7 +445,7 @@ enum err user_rows_erase(struct store *store, const struct authority *authority,
 
     if (writer_submit(sqlite_store->writer, change_erase, &context, err) != ERR_OK)
         return err->code;
-    sqlite_store_empty_log(sqlite_store);
+    sqlite_store_truncate_wal(sqlite_store);
     return ERR_OK;
 }
 
@@ -450,7 +453,8 @@ enum err user_rows_erase(struct store *store, const struct authority *authority,
 
 #define FOUND_USERS "key IN (SELECT rowid FROM users_search WHERE users_search MATCH ?1)"
 
-static enum err count_users(struct db *db, const char *match, int64_t *out, struct error *err)
+static enum err count_users(struct connection *db, const char *match, int64_t *out,
+                            struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(db, match ? "SELECT count(*) FROM users_search WHERE users_search MATCH ?1"
@@ -465,7 +469,7 @@ static enum err count_users(struct db *db, const char *match, int64_t *out, stru
 }
 
 /* By email, which is what a shopkeeper looks for in a list of people. */
-static enum err read_page(struct db *db, const struct query *query, const char *match,
+static enum err read_page(struct connection *db, const struct query *query, const char *match,
                           struct user_page *page, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(
@@ -501,7 +505,7 @@ enum err user_rows_list(struct store *store, const struct query *query, struct u
 
     if (!page.users)
         return error_no_memory(err);
-    if (query->search && match_of(query->search, &match, err) != ERR_OK)
+    if (query->search && fts_query_write(query->search, &match, err) != ERR_OK)
         return err->code;
     nothing_to_find = query->search && !match;
     if (!nothing_to_find &&

@@ -7,7 +7,7 @@
 #include "storage/engine/connection.h"
 
 /** The row's key. @return ERR_OK or ERR_NOT_FOUND */
-enum err user_rows_key(struct db *db, const struct uuid *id, int64_t *key,
+enum err user_rows_key(struct connection *db, const struct uuid *id, int64_t *key,
                        struct error *err) CHECKED;
 
 /* The operations of core/store.h. */

@@ -262,7 +262,7 @@ static enum err write_ids(struct fill *fill, FILE *out, struct error *err)
 
     if (reader_acquire(fill->store.readers, &reader, err) != ERR_OK)
         return err->code;
-    db_set_deadline(reader.db, 0);
+    connection_set_deadline(reader.db, 0);
     for (int i = 0; i < IDS; i++) {
         CLEANUP(order_summary_clear) struct order_summary order = { .customer_name = NULL };
         int64_t number =

@@ -253,7 +253,7 @@ static void assert_limited(const char *address, int seconds, const char *message
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    ck_assert_int_eq(login_from(address, EMAIL, PASSWORD, &err), ERR_LIMITED);
+    ck_assert_int_eq(login_from(address, EMAIL, PASSWORD, &err), ERR_RATE_LIMITED);
     ck_assert_int_eq(err.retry_after_s, seconds);
     ck_assert_str_eq(err.message, message);
 }
@@ -276,14 +276,14 @@ START_TEST(an_account_is_counted_however_its_email_is_written)
 {
     attempt(ADDRESS, EMAIL, ACCOUNT_ATTEMPTS - 1);
     attempt(ADDRESS, " ADA@EXAMPLE.COM ", 1);
-    ck_assert_int_eq(login("Ada@example.com", PASSWORD), ERR_LIMITED);
+    ck_assert_int_eq(login("Ada@example.com", PASSWORD), ERR_RATE_LIMITED);
 }
 END_TEST
 
 START_TEST(unknown_accounts_are_locked_alike)
 {
     attempt(ADDRESS, "eve@example.com", ACCOUNT_ATTEMPTS);
-    ck_assert_int_eq(login("eve@example.com", PASSWORD), ERR_LIMITED);
+    ck_assert_int_eq(login("eve@example.com", PASSWORD), ERR_RATE_LIMITED);
     ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_OK);
 }
 END_TEST
@@ -293,7 +293,7 @@ START_TEST(a_good_sign_in_frees_the_account)
     attempt(ADDRESS, EMAIL, ACCOUNT_ATTEMPTS - 1);
     ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_OK);
     attempt(ADDRESS, EMAIL, ACCOUNT_ATTEMPTS);
-    ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_LIMITED);
+    ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_RATE_LIMITED);
 }
 END_TEST
 
@@ -313,7 +313,7 @@ START_TEST(many_guesses_at_many_accounts_lock_the_address)
     AUTO_ERROR err = ERROR_INIT;
 
     attempt_from_address(ADDRESS);
-    ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_LIMITED);
+    ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_RATE_LIMITED);
     ck_assert_int_eq(login_from("203.0.113.9", EMAIL, PASSWORD, &err), ERR_OK);
     clock_now += WINDOW_MS;
     ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_OK);
@@ -334,7 +334,7 @@ START_TEST(good_sign_ins_do_not_count_for_the_address)
     ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_OK);
     ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_OK);
     attempt_from_address(ADDRESS);
-    ck_assert_int_eq(login_from(ADDRESS, EMAIL, PASSWORD, &err), ERR_LIMITED);
+    ck_assert_int_eq(login_from(ADDRESS, EMAIL, PASSWORD, &err), ERR_RATE_LIMITED);
 }
 END_TEST
 
@@ -349,7 +349,7 @@ static void sign_in_at_once(size_t index, void *context)
     AUTO_ERROR err = ERROR_INIT;
     enum err code = login_from(ADDRESS, EMAIL, index % 4 == 3 ? PASSWORD : "wrong horse", &err);
 
-    atomic_fetch_add(code == ERR_LIMITED ? &burst->limited : &burst->tested, 1);
+    atomic_fetch_add(code == ERR_RATE_LIMITED ? &burst->limited : &burst->tested, 1);
 }
 
 static void guess_at_once(size_t index, void *context)
@@ -359,7 +359,7 @@ static void guess_at_once(size_t index, void *context)
     enum err code = login_from(ADDRESS, EMAIL, "wrong horse", &err);
 
     (void)index;
-    atomic_fetch_add(code == ERR_LIMITED ? &burst->limited : &burst->tested, 1);
+    atomic_fetch_add(code == ERR_RATE_LIMITED ? &burst->limited : &burst->tested, 1);
 }
 
 START_TEST(a_burst_tests_no_more_guesses_than_the_limit)
@@ -394,9 +394,9 @@ START_TEST(setting_the_wall_clock_lets_nobody_guess_on)
 {
     attempt(ADDRESS, EMAIL, ACCOUNT_ATTEMPTS);
     service.now = one_day_ahead;
-    ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_LIMITED);
+    ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_RATE_LIMITED);
     service.now = one_day_behind;
-    ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_LIMITED);
+    ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_RATE_LIMITED);
 }
 END_TEST
 
@@ -553,9 +553,9 @@ START_TEST(guessing_the_present_password_is_limited_like_signing_in)
                      ERR_INVALID);
     ck_assert_int_eq(
         change_password(customer(ADA), text_input(PASSWORD), "battery staple", &limited),
-        ERR_LIMITED);
+        ERR_RATE_LIMITED);
     ck_assert_int_eq(limited.retry_after_s, 900);
-    ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_LIMITED);
+    ck_assert_int_eq(login(EMAIL, PASSWORD), ERR_RATE_LIMITED);
     ck_assert_int_eq(fake.password_changes, 0);
 }
 END_TEST

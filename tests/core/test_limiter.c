@@ -85,7 +85,7 @@ static void guess(size_t index, void *context)
     (void)index;
     (void)context;
     if (limiter_begin(limiter, &three, "ada", NOW, &err) != ERR_OK) {
-        ck_assert_int_eq(err.code, ERR_LIMITED);
+        ck_assert_int_eq(err.code, ERR_RATE_LIMITED);
         return;
     }
     atomic_fetch_add(&let_through, 1);

@@ -158,10 +158,10 @@ static const struct {
       ERR_OK },
     { { .to = STATUS_PROCESSING, .expects_one = true, .expected = { 7 }, .expected_count = 1 },
       8,
-      ERR_STALE },
+      ERR_PRECONDITION },
     { { .to = STATUS_PROCESSING, .expects_one = true, .expected = { 7 }, .expected_count = 1 },
       6,
-      ERR_STALE },
+      ERR_PRECONDITION },
     { { .to = STATUS_PROCESSING,
         .expects_one = true,
         .expected = { 1, 2, 3, 4, 5, 6, 7, 8 },
@@ -173,13 +173,13 @@ static const struct {
         .expected = { 1, 2, 3, 4, 5, 6, 7, 8 },
         .expected_count = ORDER_EXPECTED_MAX },
       9,
-      ERR_STALE },
+      ERR_PRECONDITION },
     /* what stands behind the count is not expected */
     { { .to = STATUS_PROCESSING, .expects_one = true, .expected = { 1, 2 }, .expected_count = 1 },
       2,
-      ERR_STALE },
-    { { .to = STATUS_PROCESSING, .expects_one = true, .expected_count = 0 }, 1, ERR_STALE },
-    { { .to = STATUS_PROCESSING, .expects_one = true, .expected_count = 0 }, 0, ERR_STALE },
+      ERR_PRECONDITION },
+    { { .to = STATUS_PROCESSING, .expects_one = true, .expected_count = 0 }, 1, ERR_PRECONDITION },
+    { { .to = STATUS_PROCESSING, .expects_one = true, .expected_count = 0 }, 0, ERR_PRECONDITION },
 };
 
 START_TEST(a_transition_is_made_in_an_expected_version_alone)
@@ -200,7 +200,8 @@ START_TEST(a_stale_copy_is_told_before_an_illegal_path)
         .to = STATUS_PENDING, .expects_one = true, .expected = { 1 }, .expected_count = 1
     };
 
-    ck_assert_int_eq(order_transition_check(&transition, STATUS_SHIPPED, 3, &err), ERR_STALE);
+    ck_assert_int_eq(order_transition_check(&transition, STATUS_SHIPPED, 3, &err),
+                     ERR_PRECONDITION);
     ck_assert_ptr_nonnull(strstr(err.message, "shipped"));
     ck_assert_int_eq(order_transition_check(&transition, STATUS_SHIPPED, 1, &err), ERR_TRANSITION);
 }

@@ -315,7 +315,7 @@ START_TEST(what_a_customers_large_orders_have_too_much_is_limited)
     service.settings.customer_bytes = 1000;
     ck_assert_int_eq(create_large(customer(ADA), 1012, &err), ERR_OK);
     ck_assert_int_eq(create_large(customer(ADA), 1012, &err), ERR_OK);
-    ck_assert_int_eq(create_large(customer(ADA), 513, &err), ERR_RATE_LIMITED);
+    ck_assert_int_eq(create_large(customer(ADA), 513, &err), ERR_QUOTA);
     ck_assert_int_ge(err.retry_after_s, 1);
     ck_assert_int_le(err.retry_after_s, 60);
     ck_assert_int_eq(fake.calls, 2);
@@ -331,7 +331,7 @@ START_TEST(ordinary_orders_are_taken_however_many_and_whatever_else_came)
         if (create_large(customer(ADA), 512, &none) != ERR_OK)
             ck_abort_msg("%d: %s", i, none.message);
     ck_assert_int_eq(create_large(customer(ADA), 1012, &none), ERR_OK);
-    ck_assert_int_eq(create_large(customer(ADA), 1013, &limited), ERR_RATE_LIMITED);
+    ck_assert_int_eq(create_large(customer(ADA), 1013, &limited), ERR_QUOTA);
     ck_assert_int_eq(create_large(customer(ADA), 512, &none), ERR_OK);
 }
 END_TEST
@@ -341,7 +341,7 @@ START_TEST(others_and_staff_and_a_shop_without_a_limit_are_not_limited)
     AUTO_ERROR none = ERROR_INIT, limited = ERROR_INIT;
 
     service.settings.customer_bytes = 400;
-    ck_assert_int_eq(create_large(customer(ADA), 1000, &limited), ERR_RATE_LIMITED);
+    ck_assert_int_eq(create_large(customer(ADA), 1000, &limited), ERR_QUOTA);
     ck_assert_int_eq(create_large(customer(ADA), 900, &none), ERR_OK);
     ck_assert_int_eq(create_large(customer(BOB), 900, &none), ERR_OK);
     ck_assert_int_eq(create_large(admin(), 1000, &none), ERR_OK);

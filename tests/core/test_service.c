@@ -3,13 +3,13 @@
 #include "tests/core/actors.h"
 #include "tests/support/check_main.h"
 
-static struct store_lapse lapse;
+static struct store_expiry expiry;
 
-static enum err fake_sweep(struct store *store, const struct store_lapse *asked, struct error *err)
+static enum err fake_sweep(struct store *store, const struct store_expiry *asked, struct error *err)
 {
     (void)store;
     (void)err;
-    lapse = *asked;
+    expiry = *asked;
     return ERR_OK;
 }
 
@@ -34,11 +34,11 @@ START_TEST(sweeping_drops_exactly_what_has_lapsed)
     struct credential_record last_kept, first_dropped;
 
     ck_assert_int_eq(service_sweep(&service, &err), ERR_OK);
-    ck_assert_int_eq(lapse.keys_since, CLOCK_START - 24 * MS_PER_HOUR);
-    ck_assert_int_eq(lapse.tokens_expired_by, CLOCK_START - 7 * MS_PER_DAY);
+    ck_assert_int_eq(expiry.keys_since, CLOCK_START - 24 * MS_PER_HOUR);
+    ck_assert_int_eq(expiry.tokens_expired_by, CLOCK_START - 7 * MS_PER_DAY);
     /* Nothing is dropped that would still count. */
-    last_kept = (struct credential_record){ .created_at = lapse.sessions_created_since + 1,
-                                            .used_at = lapse.sessions_used_since + 1 };
+    last_kept = (struct credential_record){ .created_at = expiry.sessions_created_since + 1,
+                                            .used_at = expiry.sessions_used_since + 1 };
     ck_assert(session_is_alive(&last_kept, CLOCK_START));
     first_dropped = last_kept;
     first_dropped.used_at--;

@@ -140,7 +140,7 @@ START_TEST(guessing_is_limited)
     AUTO_ERROR err = ERROR_INIT;
     AUTO_USER user = { .email = NULL };
 
-    ck_assert_int_eq(finish(code, &user, &err), ERR_LIMITED);
+    ck_assert_int_eq(finish(code, &user, &err), ERR_RATE_LIMITED);
     ck_assert_int_gt(err.retry_after_s, 0);
 }
 END_TEST

@@ -239,7 +239,7 @@ START_TEST(a_customers_tokens_are_limited_by_what_they_take)
     service.settings.customer_bytes = 400;
     ck_assert_int_eq(create(customer(ADA), 1, &secret, &one, &err), ERR_OK);
     ck_assert_int_eq(create(customer(ADA), 1, &secret, &other, &err), ERR_OK);
-    ck_assert_int_eq(create(customer(ADA), 1, &secret, &none, &err), ERR_RATE_LIMITED);
+    ck_assert_int_eq(create(customer(ADA), 1, &secret, &none, &err), ERR_QUOTA);
     error_clear(&err);
     ck_assert_int_eq(create(admin(), 1, &secret, &admins, &err), ERR_OK);
     ck_assert_int_eq(fake.calls, 3);

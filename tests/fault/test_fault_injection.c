@@ -237,9 +237,9 @@ static int64_t sweep(const struct fault *fault, const struct question *question,
     return tried;
 }
 
-static enum err run_sql(struct db *db, void *sql, struct error *err)
+static enum err run_sql(struct connection *db, void *sql, struct error *err)
 {
-    return db_exec(db, sql, err);
+    return connection_exec(db, sql, err);
 }
 
 static void checkpoint_often(void)

@@ -109,9 +109,9 @@ static void move(size_t index, enum status to, const char *note)
     assert_done_or_cut(err.code, &err);
 }
 
-static enum err run_sql(struct db *db, void *sql, struct error *err)
+static enum err run_sql(struct connection *db, void *sql, struct error *err)
 {
-    return db_exec(db, sql, err);
+    return connection_exec(db, sql, err);
 }
 
 static bool open_shop(void)
@@ -147,7 +147,7 @@ static void work_a_day(void)
         place(1);
         move(7, STATUS_PROCESSING, NULL);
         if (!disk_is_cut())
-            sqlite_store_empty_log(sqlite_store_of(fixture_store()));
+            sqlite_store_truncate_wal(sqlite_store_of(fixture_store()));
         place(CROWD);
         move(6, STATUS_SHIPPED, NULL);
         move(0, STATUS_DELIVERED, NULL);

@@ -81,13 +81,13 @@ static void name_ids(char *text, size_t size)
 }
 
 /* What the metrics tell of; nothing is counted. */
-static struct traffic *known_traffic(void)
+static struct statistics *known_statistics(void)
 {
-    static struct traffic traffic;
+    static struct statistics statistics;
 
-    if (!traffic.routes)
-        fuzz_check(traffic_init(&traffic, "1", 1));
-    return &traffic;
+    if (!statistics.routes)
+        fuzz_check(statistics_init(&statistics, "1", 1));
+    return &statistics;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -100,7 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     input_request_read(&input, data, size);
     name_ids(input.text, size);
-    input.request.traffic = known_traffic();
+    input.request.statistics = known_statistics();
     rest = (struct rest){ input.body, input.body_length };
     shop_hashings = 0;
     dispatch(service, &input.request, &source, &response);

@@ -13,7 +13,7 @@
 
 #define ORDERS (2 * SHOP_ORDERS)
 
-static struct db db; /* beside the shop's own */
+static struct connection db; /* beside the shop's own */
 static char *texts[ORDERS];
 
 static char *words_of(const char *text)
@@ -35,7 +35,7 @@ static void open_once(void)
     if (db.handle)
         return;
     shop_open();
-    fuzz_check(db_open(&db, shop_path(), DB_READ, &err) == ERR_OK);
+    fuzz_check(connection_open(&db, shop_path(), CONNECTION_READ, &err) == ERR_OK);
     for (int i = 0; i < ORDERS; i++) {
         AUTO_STATEMENT statement =
             statement_get(&db, "SELECT words(text) FROM order_texts WHERE number = ?1");
@@ -48,7 +48,7 @@ static void open_once(void)
 
 static size_t word_length(const char *word)
 {
-    static const char ends[] = { WORDS_APART, WORDS_TOGETHER, '\0' };
+    static const char ends[] = { TOKENIZER_APART, TOKENIZER_TOGETHER, '\0' };
 
     return strcspn(word, ends);
 }
@@ -81,7 +81,7 @@ static bool may_name(const char *search)
 static void check_found(const char *search, const bool found[static ORDERS])
 {
     AUTO_FREE char *words = words_of(search);
-    bool apart = strchr(words, WORDS_TOGETHER) == NULL;
+    bool apart = strchr(words, TOKENIZER_TOGETHER) == NULL;
 
     for (int i = 0; i < ORDERS; i++) {
         bool has = words[0] != '\0' && has_every_word(texts[i], words);

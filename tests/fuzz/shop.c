@@ -190,11 +190,11 @@ static void seal(void)
 {
     AUTO_ERROR err = ERROR_INIT;
     AUTO_TRANSACTION transaction = { NULL };
-    CLEANUP(db_close) struct db db = { .handle = NULL };
+    CLEANUP(connection_close) struct connection db = { .handle = NULL };
 
-    must(db_open(&db, path, DB_WRITE, &err), &err);
+    must(connection_open(&db, path, CONNECTION_WRITE, &err), &err);
     must(transaction_begin_write(&transaction, &db, &err), &err);
-    must(search_blocks_seal(&db, ORDER_FIRST_NUMBER + SHOP_ORDERS, &err), &err);
+    must(search_blocks_flush_below(&db, ORDER_FIRST_NUMBER + SHOP_ORDERS, &err), &err);
     must(transaction_commit(&transaction, &err), &err);
 }
 

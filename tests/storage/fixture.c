@@ -146,16 +146,16 @@ void fixture_take_back_to_version_2(void)
 {
     AUTO_FREE char *old = fixture_file("version-2.db"), *attach = NULL;
     AUTO_ERROR err = ERROR_INIT;
-    struct db db;
+    struct connection db;
 
     ck_assert_int_gt(asprintf(&attach, "ATTACH '%s' AS new", path), 0);
-    assert_ok(db_open(&db, old, DB_WRITE, &err), &err);
+    assert_ok(connection_open(&db, old, CONNECTION_WRITE, &err), &err);
     assert_ok(migrate_up_to(&db, 2, &err), &err);
-    assert_ok(db_exec(&db, attach, &err), &err);
-    assert_ok(db_exec(&db, copy_to_version_2, &err), &err);
-    assert_ok(db_exec(&db, "DETACH new", &err), &err);
-    assert_ok(db_use_wal(&db, &err), &err);
-    db_close(&db);
+    assert_ok(connection_exec(&db, attach, &err), &err);
+    assert_ok(connection_exec(&db, copy_to_version_2, &err), &err);
+    assert_ok(connection_exec(&db, "DETACH new", &err), &err);
+    assert_ok(connection_use_wal(&db, &err), &err);
+    connection_close(&db);
     ck_assert_int_eq(rename(old, path), 0);
 }
 
@@ -183,11 +183,11 @@ void fixture_seal(int64_t number)
 {
     AUTO_ERROR err = ERROR_INIT;
     AUTO_TRANSACTION transaction = { NULL };
-    CLEANUP(db_close) struct db db = { .handle = NULL };
+    CLEANUP(connection_close) struct connection db = { .handle = NULL };
 
-    assert_ok(db_open(&db, path, DB_WRITE, &err), &err);
+    assert_ok(connection_open(&db, path, CONNECTION_WRITE, &err), &err);
     assert_ok(transaction_begin_write(&transaction, &db, &err), &err);
-    assert_ok(search_blocks_seal(&db, number, &err), &err);
+    assert_ok(search_blocks_flush_below(&db, number, &err), &err);
     assert_ok(transaction_commit(&transaction, &err), &err);
 }
 

@@ -80,7 +80,7 @@ static bool read_body(struct request *request, struct body_source *source,
 static void end_reading(struct store **store)
 {
     if (*store)
-        (*store)->ops->reading_end(*store);
+        (*store)->ops->snapshot_end(*store);
 }
 
 static void run_route(struct service *service, const struct route *route, struct request *request,
@@ -92,7 +92,7 @@ static void run_route(struct service *service, const struct route *route, struct
     struct store *reading = strcmp(route->method, "GET") == 0 ? service->store : NULL;
 
     if (reading)
-        reading->ops->reading_begin(reading);
+        reading->ops->snapshot_begin(reading);
     if (authorize(service, route, request, &err) != ERR_OK) {
         problem_from_error(request, &err, response);
         return;
@@ -150,7 +150,7 @@ void dispatch(struct service *service, struct request *request, struct body_sour
     } else if (allow[0] != '\0') {
         problem_from_status(request, 405, "This address does not take this method.", response);
         response_header(response, "Allow", "%s", allow);
-    } else if (!page_routes_nowhere(request, response)) {
+    } else if (!page_handlers_nowhere(request, response)) {
         problem_from_status(request, 404, "There is nothing at this address.", response);
     }
     cJSON_Delete(request->body);
@@ -167,7 +167,7 @@ void dispatch_metrics(struct service *service, struct request *request, struct b
     if (!is_framed(request, source, response))
         return;
     route = route_find(request->method, request->path, request->param, allow, sizeof(allow));
-    if (!route || route->handler != metrics_routes_show) {
+    if (!route || route->handler != metrics_handlers_show) {
         problem_from_status(request, 404, "There is nothing here but GET /metrics.", response);
         return;
     }

@@ -76,7 +76,7 @@ static void write_text(const struct request *request, const struct entry *entry)
 
 bool access_log_init(struct access_log *log)
 {
-    *log = (struct access_log){ .refusals = tally_new(ACCESS_LOG_WINDOW_US) };
+    *log = (struct access_log){ .refusals = window_counter_new(ACCESS_LOG_WINDOW_US) };
     return log->refusals != NULL;
 }
 
@@ -94,7 +94,7 @@ static void tell_left_out(struct access_log *log)
 void access_log_clear(struct access_log *log)
 {
     tell_left_out(log);
-    tally_free(log->refusals);
+    window_counter_free(log->refusals);
     *log = (struct access_log){ .refusals = NULL };
 }
 
@@ -105,9 +105,9 @@ static int64_t count_refusal(struct access_log *log, const struct request *reque
     char address[CLIENT_ADDRESS_SIZE];
 
     if (request->actor.signed_in)
-        return tally_add(log->refusals, user->bytes, sizeof(user->bytes), 1, now_us);
+        return window_counter_add(log->refusals, user->bytes, sizeof(user->bytes), 1, now_us);
     client_address_group(request->address, address);
-    return tally_add(log->refusals, address, strlen(address), 1, now_us);
+    return window_counter_add(log->refusals, address, strlen(address), 1, now_us);
 }
 
 static bool is_left_out(struct access_log *log, const struct request *request, int status,

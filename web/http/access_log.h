@@ -20,9 +20,9 @@
 #define ACCESS_LOG_WINDOW_US INT64_C(60000000)
 
 struct access_log {
-    struct tally *refusals; /* owned; by who was refused */
-    atomic_llong left_out;  /* lines that were not told of yet */
-    atomic_llong since_us;  /* when the first of them was left out */
+    struct window_counter *refusals; /* owned; by who was refused */
+    atomic_llong left_out;           /* lines that were not told of yet */
+    atomic_llong since_us;           /* when the first of them was left out */
 };
 
 /** @return false when there is no memory; else release with access_log_clear() */

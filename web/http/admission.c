@@ -12,11 +12,11 @@
 
 /* Who keeps us waiting, in the order in which they leave; of one kind who has waited longest. */
 static const struct wait {
-    enum connection_state state;
+    enum admission_state state;
     int64_t least_us; /* that they have waited */
 } waits[] = {
-    { CONNECTION_NEW, 250000 },      { CONNECTION_TRANSFER, 1000000 }, { CONNECTION_IDLE, 0 },
-    { CONNECTION_TRANSFER, 100000 }, { CONNECTION_NEW, 5000 },
+    { ADMISSION_NEW, 250000 },      { ADMISSION_TRANSFER, 1000000 }, { ADMISSION_IDLE, 0 },
+    { ADMISSION_TRANSFER, 100000 }, { ADMISSION_NEW, 5000 },
 };
 
 struct place {
@@ -25,21 +25,21 @@ struct place {
     char address[CLIENT_ADDRESS_SIZE]; /* the group that it counts for; "": none */
 };
 
-struct connections {
-    struct connection_limits limits;
+struct admission {
+    struct admission_limits limits;
     pthread_mutex_t lock;
     size_t count;
     struct place places[];
 };
 
-static uint64_t mark_of(enum connection_state state, int64_t since_us)
+static uint64_t mark_of(enum admission_state state, int64_t since_us)
 {
     return (uint64_t)since_us << 3 | (uint64_t)state;
 }
 
-static enum connection_state state_of(uint64_t mark)
+static enum admission_state state_of(uint64_t mark)
 {
-    return (enum connection_state)(mark & 7);
+    return (enum admission_state)(mark & 7);
 }
 
 static int64_t since_of(uint64_t mark)
@@ -49,13 +49,12 @@ static int64_t since_of(uint64_t mark)
 
 static bool is_there(uint64_t mark)
 {
-    return state_of(mark) != CONNECTION_NONE && state_of(mark) != CONNECTION_ENDED;
+    return state_of(mark) != ADMISSION_NONE && state_of(mark) != ADMISSION_EVICTED;
 }
 
-struct connections *connections_new(size_t places, const struct connection_limits *limits)
+struct admission *admission_new(size_t places, const struct admission_limits *limits)
 {
-    struct connections *connections =
-        calloc(1, sizeof(*connections) + places * sizeof(struct place));
+    struct admission *connections = calloc(1, sizeof(*connections) + places * sizeof(struct place));
 
     if (!connections)
         return NULL;
@@ -65,7 +64,7 @@ struct connections *connections_new(size_t places, const struct connection_limit
     return connections;
 }
 
-void connections_free(struct connections *connections)
+void admission_free(struct admission *connections)
 {
     if (!connections)
         return;
@@ -74,7 +73,7 @@ void connections_free(struct connections *connections)
 }
 
 /* @address  NULL: from wherever */
-static int count_from(const struct connections *connections, const char *address)
+static int count_from(const struct admission *connections, const char *address)
 {
     int count = 0;
 
@@ -97,7 +96,7 @@ static size_t rank_of(uint64_t mark, int64_t now_us)
 }
 
 /* Who is to leave first, and @mark as it was then; NULL: nobody. */
-static struct place *first_to_leave(struct connections *connections, const char *address,
+static struct place *first_to_leave(struct admission *connections, const char *address,
                                     int64_t now_us, uint64_t *mark)
 {
     struct place *found = NULL;
@@ -120,14 +119,14 @@ static struct place *first_to_leave(struct connections *connections, const char 
 }
 
 /* @return whether somebody left */
-static bool make_room(struct connections *connections, const char *address, int64_t now_us)
+static bool make_room(struct admission *connections, const char *address, int64_t now_us)
 {
     struct place *place;
     uint64_t mark = 0;
 
     /* What is marked otherwise by now has a request to answer. */
     while ((place = first_to_leave(connections, address, now_us, &mark)) != NULL)
-        if (atomic_compare_exchange_strong(&place->mark, &mark, CONNECTION_ENDED)) {
+        if (atomic_compare_exchange_strong(&place->mark, &mark, ADMISSION_EVICTED)) {
             shutdown(place->fd, SHUT_RDWR);
             return true;
         }
@@ -135,7 +134,7 @@ static bool make_room(struct connections *connections, const char *address, int6
 }
 
 /* Behind a proxy is everybody: on this machine, or where we were told. */
-static bool is_everybody(const struct connections *connections, const char *address,
+static bool is_everybody(const struct admission *connections, const char *address,
                          const char *group)
 {
     return strncmp(group, "127.", strlen("127.")) == 0 || strcmp(address, "::1") == 0 ||
@@ -143,25 +142,23 @@ static bool is_everybody(const struct connections *connections, const char *addr
 }
 
 /* @address  "": without a limit of its own */
-static enum connection_verdict judge(struct connections *connections, const char *address,
-                                     int64_t now_us)
+static enum admission_verdict judge(struct admission *connections, const char *address,
+                                    int64_t now_us)
 {
-    const struct connection_limits *limits = &connections->limits;
+    const struct admission_limits *limits = &connections->limits;
 
     if (*address != '\0' && count_from(connections, address) >= limits->per_address)
-        return make_room(connections, address, now_us) ? CONNECTION_IN_EXCHANGE
-                                                       : CONNECTION_TURNED_AWAY;
+        return make_room(connections, address, now_us) ? ADMISSION_EVICTING : ADMISSION_REJECTED;
     if (count_from(connections, NULL) >= limits->all)
-        return make_room(connections, NULL, now_us) ? CONNECTION_IN_EXCHANGE
-                                                    : CONNECTION_TURNED_AWAY;
-    return CONNECTION_WELCOME;
+        return make_room(connections, NULL, now_us) ? ADMISSION_EVICTING : ADMISSION_REJECTED;
+    return ADMISSION_ADMITTED;
 }
 
-enum connection_verdict connections_open(struct connections *connections, size_t place, int fd,
-                                         const char *address, int64_t now_us)
+enum admission_verdict admission_open(struct admission *connections, size_t place, int fd,
+                                      const char *address, int64_t now_us)
 {
     struct place *taken = &connections->places[place];
-    enum connection_verdict verdict;
+    enum admission_verdict verdict;
 
     pthread_mutex_lock(&connections->lock);
     taken->fd = fd;
@@ -171,24 +168,24 @@ enum connection_verdict connections_open(struct connections *connections, size_t
     verdict = judge(connections, taken->address, now_us);
     atomic_store(
         &taken->mark,
-        mark_of(verdict == CONNECTION_TURNED_AWAY ? CONNECTION_ENDED : CONNECTION_NEW, now_us));
+        mark_of(verdict == ADMISSION_REJECTED ? ADMISSION_EVICTED : ADMISSION_NEW, now_us));
     pthread_mutex_unlock(&connections->lock);
     return verdict;
 }
 
-bool connections_close(struct connections *connections, size_t place)
+bool admission_close(struct admission *connections, size_t place)
 {
     uint64_t mark;
 
     /* Under the lock: whoever makes room may just be about to shut the descriptor down. */
     pthread_mutex_lock(&connections->lock);
-    mark = atomic_exchange(&connections->places[place].mark, CONNECTION_NONE);
+    mark = atomic_exchange(&connections->places[place].mark, ADMISSION_NONE);
     pthread_mutex_unlock(&connections->lock);
-    return state_of(mark) != CONNECTION_NONE;
+    return state_of(mark) != ADMISSION_NONE;
 }
 
-bool connections_move(struct connections *connections, size_t place, enum connection_state state,
-                      int64_t now_us)
+bool admission_set_state(struct admission *connections, size_t place, enum admission_state state,
+                         int64_t now_us)
 {
     atomic_uint_least64_t *mark = &connections->places[place].mark;
     uint64_t was = atomic_load(mark);
@@ -196,7 +193,7 @@ bool connections_move(struct connections *connections, size_t place, enum connec
     return is_there(was) && atomic_compare_exchange_strong(mark, &was, mark_of(state, now_us));
 }
 
-enum connection_state connections_state(const struct connections *connections, size_t place)
+enum admission_state admission_state_of(const struct admission *connections, size_t place)
 {
     return state_of(atomic_load(&connections->places[place].mark));
 }

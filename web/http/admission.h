@@ -16,9 +16,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct connections;
+struct admission;
 
-struct connection_limits {
+struct admission_limits {
     int all;         /* how many there may be */
     int per_address; /* of them from one address, as client_address_group() has it */
     /* Beside loopback, the address from which everybody comes, without that limit; borrowed. NULL:
@@ -27,24 +27,24 @@ struct connection_limits {
 };
 
 /** What a connection is at. */
-enum connection_state {
-    CONNECTION_NONE,
-    CONNECTION_NEW,      /* its first request has not come */
-    CONNECTION_IDLE,     /* it was answered, and the next request has not come */
-    CONNECTION_TRANSFER, /* a body or an answer is under way, as fast as the client lets it */
-    CONNECTION_AT_WORK,  /* we are */
-    CONNECTION_ENDED,    /* by us, for another's sake; its thread has not yet seen it */
+enum admission_state {
+    ADMISSION_NONE,
+    ADMISSION_NEW,      /* its first request has not come */
+    ADMISSION_IDLE,     /* it was answered, and the next request has not come */
+    ADMISSION_TRANSFER, /* a body or an answer is under way, as fast as the client lets it */
+    ADMISSION_WORKING,  /* we are */
+    ADMISSION_EVICTED,  /* by us, for another's sake; its thread has not yet seen it */
 };
 
 /** @places  threads: some more than limits.all, for those who are turned away. @return NULL: no
- * memory; else release with connections_free() */
-struct connections *connections_new(size_t places, const struct connection_limits *limits);
-void connections_free(struct connections *connections);
+ * memory; else release with admission_free() */
+struct admission *admission_new(size_t places, const struct admission_limits *limits);
+void admission_free(struct admission *connections);
 
-enum connection_verdict {
-    CONNECTION_WELCOME,
-    CONNECTION_IN_EXCHANGE, /* welcome, and another one was ended for it */
-    CONNECTION_TURNED_AWAY, /* to be told so, and closed */
+enum admission_verdict {
+    ADMISSION_ADMITTED,
+    ADMISSION_EVICTING, /* welcome, and another one was ended for it */
+    ADMISSION_REJECTED, /* to be told so, and closed */
 };
 
 /**
@@ -53,15 +53,15 @@ enum connection_verdict {
  *
  * @now_us  on the monotonic clock
  */
-enum connection_verdict connections_open(struct connections *connections, size_t place, int fd,
-                                         const char *address, int64_t now_us);
+enum admission_verdict admission_open(struct admission *connections, size_t place, int fd,
+                                      const char *address, int64_t now_us);
 
 /** Frees @place, before its descriptor is closed; harmless when it is free. @return was it taken */
-bool connections_close(struct connections *connections, size_t place);
+bool admission_close(struct admission *connections, size_t place);
 
 /** Tells what the connection is at from now on. @return false when it was ended: nothing may be
  * done for it any more */
-bool connections_move(struct connections *connections, size_t place, enum connection_state state,
-                      int64_t now_us);
+bool admission_set_state(struct admission *connections, size_t place, enum admission_state state,
+                         int64_t now_us);
 
-enum connection_state connections_state(const struct connections *connections, size_t place);
+enum admission_state admission_state_of(const struct admission *connections, size_t place);

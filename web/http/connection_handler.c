@@ -45,9 +45,9 @@
 
 /* ---------------------------------------------------------------- reading */
 
-static struct exchanges *exchanges_of(const struct mg_connection *conn)
+static struct connection_handler *handler_of(const struct mg_connection *conn)
 {
-    struct exchanges *all = mg_get_user_data(mg_get_context(conn));
+    struct connection_handler *all = mg_get_user_data(mg_get_context(conn));
 
     /* mg_start2() was given it. */
     if (!all)
@@ -56,16 +56,16 @@ static struct exchanges *exchanges_of(const struct mg_connection *conn)
 }
 
 /* Tells what the connection is at. @return false when it was ended to make room */
-static bool turn_to(const struct mg_connection *conn, enum connection_state state)
+static bool turn_to(const struct mg_connection *conn, enum admission_state state)
 {
-    return connections_move(exchanges_of(conn)->connections, mg_worker(conn), state,
-                            monotonic_us());
+    return admission_set_state(handler_of(conn)->connections, mg_worker(conn), state,
+                               monotonic_us());
 }
 
 /* Reads up to @length bytes, waiting for them until @deadline_us. @return 0 or less for none */
 static int read_some(struct mg_connection *conn, char *buffer, size_t length, int64_t deadline_us)
 {
-    const struct exchanges *all = exchanges_of(conn);
+    const struct connection_handler *all = handler_of(conn);
     long ready = 0;
 
     while (ready == 0 && monotonic_us() < deadline_us && !atomic_load(&all->stopping))
@@ -93,7 +93,7 @@ static bool read_all(void *context, char *buffer, size_t length)
     int64_t deadline = monotonic_us() + BODY_DEADLINE_MS * INT64_C(1000);
 
     /* It is the only expectation that comes so far, and HTTP/1.0 knows none. */
-    turn_to(body->conn, CONNECTION_TRANSFER);
+    turn_to(body->conn, ADMISSION_TRANSFER);
     if (expect && is_http_1_1(body->conn))
         mg_write(body->conn, go_on, sizeof(go_on) - 1);
     while (length > 0) {
@@ -104,7 +104,7 @@ static bool read_all(void *context, char *buffer, size_t length)
         buffer += count;
         length -= (size_t)count;
     }
-    return turn_to(body->conn, CONNECTION_AT_WORK);
+    return turn_to(body->conn, ADMISSION_WORKING);
 }
 
 /*
@@ -113,7 +113,7 @@ static bool read_all(void *context, char *buffer, size_t length)
  */
 static void drain(const struct mg_connection *conn, int deadline_ms)
 {
-    const struct exchanges *all = exchanges_of(conn);
+    const struct connection_handler *all = handler_of(conn);
     int64_t deadline = monotonic_us() + deadline_ms * INT64_C(1000);
     struct pollfd socket = { .fd = mg_socket(conn), .events = POLLIN };
     char scrap[16384];
@@ -136,10 +136,10 @@ static void drain(const struct mg_connection *conn, int deadline_ms)
 
 static void send_no_memory(struct mg_connection *conn, const struct request *request)
 {
-    char out[ANSWER_NO_MEMORY_SIZE];
+    char out[RESPONSE_NO_MEMORY_SIZE];
 
     log_error("request %s: no memory for the answer", request->id);
-    mg_write(conn, out, answer_write_no_memory(request, out));
+    mg_write(conn, out, response_serialize_no_memory(request, out));
     mg_disable_connection_keep_alive(conn);
 }
 
@@ -149,8 +149,8 @@ static void send_response(struct mg_connection *conn, const struct request *requ
 {
     AUTO_BUFFER out = { .text = NULL };
 
-    turn_to(conn, CONNECTION_TRANSFER);
-    if (!answer_write(request, response, close, &out)) {
+    turn_to(conn, ADMISSION_TRANSFER);
+    if (!response_serialize(request, response, close, &out)) {
         response->status = 503;
         send_no_memory(conn, request);
         return;
@@ -160,7 +160,7 @@ static void send_response(struct mg_connection *conn, const struct request *requ
     if (close)
         mg_disable_connection_keep_alive(conn);
     else
-        turn_to(conn, CONNECTION_IDLE);
+        turn_to(conn, ADMISSION_IDLE);
 }
 
 /*
@@ -181,24 +181,24 @@ static bool client_closes(const struct mg_connection *conn, const struct request
 }
 
 /* civetweb goes on after a request only when it found a path in the target itself. */
-static bool must_close(const struct exchanges *all, const struct mg_connection *conn,
+static bool must_close(const struct connection_handler *all, const struct mg_connection *conn,
                        const struct body_source *source)
 {
     return !source->was_read || !mg_get_request_info(conn)->local_uri ||
            atomic_load(&all->draining) ||
-           atomic_load(&all->traffic.connections) > all->traffic.connections_max / 4 * 3;
+           atomic_load(&all->statistics.connections) > all->statistics.connections_max / 4 * 3;
 }
 
 /* The shop's own port is the first; civetweb knows them before it accepts anybody. */
-static bool is_for_metrics(const struct exchanges *all, const struct mg_connection *conn)
+static bool is_for_metrics(const struct connection_handler *all, const struct mg_connection *conn)
 {
     return all->has_metrics_port &&
            mg_get_request_info(conn)->server_port != mg_port(mg_get_context(conn), 0);
 }
 
 /* @oddity  in words what is wrong with the head; NULL: nothing */
-static void answer(struct exchanges *all, struct mg_connection *conn, struct request *request,
-                   const char *oddity)
+static void answer(struct connection_handler *all, struct mg_connection *conn,
+                   struct request *request, const char *oddity)
 {
     struct body_context context = { conn, request };
     struct body_source source = { .context = &context, .read = read_all };
@@ -217,7 +217,7 @@ static void answer(struct exchanges *all, struct mg_connection *conn, struct req
     send_response(conn, request, &response,
                   client_closes(conn, request) || must_close(all, conn, &source));
     end = monotonic_us();
-    traffic_count(&all->traffic, request->route, response.status, end - start);
+    statistics_count(&all->statistics, request->route, response.status, end - start);
     access_log_write(&all->access_log, request, response.status, end - start, end);
     if (!source.was_read)
         drain(conn, DRAIN_DEADLINE_MS);
@@ -225,23 +225,23 @@ static void answer(struct exchanges *all, struct mg_connection *conn, struct req
 
 /* ---------------------------------------------------------------- requests */
 
-int exchange_answer(struct mg_connection *conn)
+int connection_handler_request(struct mg_connection *conn)
 {
-    struct exchanges *all = exchanges_of(conn);
+    struct connection_handler *all = handler_of(conn);
     struct request request;
     const char *oddity;
 
-    if (!turn_to(conn, CONNECTION_AT_WORK)) {
+    if (!turn_to(conn, ADMISSION_WORKING)) {
         mg_disable_connection_keep_alive(conn);
         return ANSWERED;
     }
     oddity = request_head_read(conn, &request);
-    atomic_fetch_add(&all->traffic.in_flight, 1);
+    atomic_fetch_add(&all->statistics.in_flight, 1);
     atomic_fetch_add(&all->begun, 1);
-    request.traffic = &all->traffic;
+    request.statistics = &all->statistics;
     forwarded_apply(&request, all->proxy);
     answer(all, conn, &request, oddity);
-    atomic_fetch_sub(&all->traffic.in_flight, 1);
+    atomic_fetch_sub(&all->statistics.in_flight, 1);
     return ANSWERED;
 }
 
@@ -249,7 +249,7 @@ int exchange_answer(struct mg_connection *conn)
  * civetweb itself takes memory for a request's address, and says nothing when there is none: it
  * would wait for the next request, and the client for an answer to this one.
  */
-void exchange_end(const struct mg_connection *conn, int status)
+void connection_handler_end(const struct mg_connection *conn, int status)
 {
     struct request request;
 
@@ -292,24 +292,25 @@ static struct refusal refusal_of(const struct mg_connection *conn, int status)
     return (struct refusal){ 400, unreadable };
 }
 
-static void refuse(struct exchanges *all, struct mg_connection *conn, const struct refusal *refusal)
+static void refuse(struct connection_handler *all, struct mg_connection *conn,
+                   const struct refusal *refusal)
 {
     AUTO_RESPONSE response = { .status = 0 };
     struct request request;
 
-    if (!turn_to(conn, CONNECTION_AT_WORK))
+    if (!turn_to(conn, ADMISSION_WORKING))
         return;
-    atomic_fetch_add(&all->traffic.in_flight, 1);
+    atomic_fetch_add(&all->statistics.in_flight, 1);
     request_head_fill(conn, &request);
     forwarded_apply(&request, all->proxy);
     problem_from_status(&request, refusal->status, refusal->detail, &response);
     send_response(conn, &request, &response, true);
     request.path = "-";
     request.query = "";
-    traffic_count(&all->traffic, NULL, response.status, 0);
+    statistics_count(&all->statistics, NULL, response.status, 0);
     access_log_write(&all->access_log, &request, response.status, 0, monotonic_us());
     drain(conn, DRAIN_DEADLINE_MS);
-    atomic_fetch_sub(&all->traffic.in_flight, 1);
+    atomic_fetch_sub(&all->statistics.in_flight, 1);
 }
 
 /* Whether civetweb took the head, and then stopped at a target that it could not take apart. */
@@ -318,21 +319,21 @@ static bool is_about_target(int status, const char *message)
     return status == 400 && strcmp(message, "Invalid URI") == 0;
 }
 
-int exchange_refuse(struct mg_connection *conn, int status, const char *message)
+int connection_handler_refuse(struct mg_connection *conn, int status, const char *message)
 {
     const struct refusal refusal = refusal_of(conn, status);
 
     if (is_about_target(status, message)) {
-        (void)exchange_answer(conn);
+        (void)connection_handler_request(conn);
         return 0;
     }
-    refuse(exchanges_of(conn), conn, &refusal);
+    refuse(handler_of(conn), conn, &refusal);
     return 0;
 }
 
 /* ---------------------------------------------------------------- connections */
 
-static void warn_of_crowd(struct exchanges *all)
+static void warn_of_crowd(struct connection_handler *all)
 {
     long long now = monotonic_us(), warned = atomic_load(&all->warned_us);
 
@@ -340,56 +341,56 @@ static void warn_of_crowd(struct exchanges *all)
         atomic_compare_exchange_strong(&all->warned_us, &warned, now))
         log_warn("there are too many connections: up to now %llu were closed to make room, and "
                  "%llu turned away",
-                 (unsigned long long)atomic_load(&all->traffic.connections_ended),
-                 (unsigned long long)atomic_load(&all->traffic.connections_turned_away));
+                 (unsigned long long)atomic_load(&all->statistics.connections_evicted),
+                 (unsigned long long)atomic_load(&all->statistics.connections_rejected));
 }
 
-static enum connection_verdict ask_for_place(const struct mg_connection *conn)
+static enum admission_verdict try_admit(const struct mg_connection *conn)
 {
-    return connections_open(exchanges_of(conn)->connections, mg_worker(conn), mg_socket(conn),
-                            mg_peer(conn).address, monotonic_us());
+    return admission_open(handler_of(conn)->connections, mg_worker(conn), mg_socket(conn),
+                          mg_peer(conn).address, monotonic_us());
 }
 
 /* Most crowds are over in a moment. But only some wait, that all others are told at once. */
-static enum connection_verdict wait_for_place(const struct mg_connection *conn)
+static enum admission_verdict admit_or_wait(const struct mg_connection *conn)
 {
     const struct timespec nap = { .tv_nsec = 10000000 };
-    struct exchanges *all = exchanges_of(conn);
-    enum connection_verdict verdict = ask_for_place(conn);
+    struct connection_handler *all = handler_of(conn);
+    enum admission_verdict verdict = try_admit(conn);
     int64_t start = monotonic_us();
 
-    if (verdict != CONNECTION_TURNED_AWAY)
+    if (verdict != ADMISSION_REJECTED)
         return verdict;
     if (atomic_fetch_add(&all->waiting, 1) < WAITING_MAX)
-        while (verdict == CONNECTION_TURNED_AWAY && monotonic_us() - start < PLACE_WAIT_MS * 1000 &&
+        while (verdict == ADMISSION_REJECTED && monotonic_us() - start < PLACE_WAIT_MS * 1000 &&
                !atomic_load(&all->draining)) {
             nanosleep(&nap, NULL);
-            verdict = ask_for_place(conn);
+            verdict = try_admit(conn);
         }
     atomic_fetch_sub(&all->waiting, 1);
     return verdict;
 }
 
 /* @return whether it may stay */
-static bool take_place(const struct mg_connection *conn)
+static bool admit(const struct mg_connection *conn)
 {
     static const int unread_max = UNREAD_MAX;
-    struct exchanges *all = exchanges_of(conn);
-    enum connection_verdict verdict = wait_for_place(conn);
+    struct connection_handler *all = handler_of(conn);
+    enum admission_verdict verdict = admit_or_wait(conn);
 
-    atomic_fetch_add(&all->traffic.connections, 1);
-    if (verdict == CONNECTION_IN_EXCHANGE)
-        atomic_fetch_add(&all->traffic.connections_ended, 1);
-    if (verdict == CONNECTION_TURNED_AWAY)
-        atomic_fetch_add(&all->traffic.connections_turned_away, 1);
-    if (verdict != CONNECTION_WELCOME)
+    atomic_fetch_add(&all->statistics.connections, 1);
+    if (verdict == ADMISSION_EVICTING)
+        atomic_fetch_add(&all->statistics.connections_evicted, 1);
+    if (verdict == ADMISSION_REJECTED)
+        atomic_fetch_add(&all->statistics.connections_rejected, 1);
+    if (verdict != ADMISSION_ADMITTED)
         warn_of_crowd(all);
     (void)setsockopt(mg_socket(conn), SOL_SOCKET, SO_SNDBUF, &unread_max, sizeof(unread_max));
-    return verdict != CONNECTION_TURNED_AWAY;
+    return verdict != ADMISSION_REJECTED;
 }
 
 /* In one piece into an empty socket, so that it takes no time. */
-static void turn_away(const struct mg_connection *conn)
+static void reject(const struct mg_connection *conn)
 {
     AUTO_RESPONSE response = { .status = 0 };
     AUTO_BUFFER out = { .text = NULL };
@@ -399,28 +400,28 @@ static void turn_away(const struct mg_connection *conn)
     uuid_format(&id, request.id);
     problem_from_status(&request, 503, "The shop is very busy. Please try again in a moment.",
                         &response);
-    if (!answer_write(&request, &response, true, &out) ||
+    if (!response_serialize(&request, &response, true, &out) ||
         send(mg_socket(conn), out.text, out.length, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
         return;
-    traffic_count(&exchanges_of(conn)->traffic, NULL, response.status, 0);
+    statistics_count(&handler_of(conn)->statistics, NULL, response.status, 0);
     drain(conn, TURN_AWAY_DEADLINE_MS);
 }
 
 /* Before the first byte of TLS: who cannot stay is not worth a handshake. */
-void exchange_before_handshake(const void *conn)
+void connection_handler_before_handshake(const void *conn)
 {
-    if (connections_state(exchanges_of(conn)->connections, mg_worker(conn)) == CONNECTION_NONE &&
-        !take_place(conn))
+    if (admission_state_of(handler_of(conn)->connections, mg_worker(conn)) == ADMISSION_NONE &&
+        !admit(conn))
         shutdown(mg_socket(conn), SHUT_RDWR);
 }
 
-int exchange_open(const struct mg_connection *conn, void **data)
+int connection_handler_open(const struct mg_connection *conn, void **data)
 {
-    struct exchanges *all = exchanges_of(conn);
+    struct connection_handler *all = handler_of(conn);
 
     *data = all;
-    if (!mg_peer(conn).is_tls && !take_place(conn)) {
-        turn_away(conn);
+    if (!mg_peer(conn).is_tls && !admit(conn)) {
+        reject(conn);
         shutdown(mg_socket(conn), SHUT_RDWR);
     }
     return 0;
@@ -429,13 +430,13 @@ int exchange_open(const struct mg_connection *conn, void **data)
 /*
  * A request whose target civetweb found no path in, such as "*" or another port's address, comes
  * here. A connection that fails at TLS is closed without having been opened: the data tells. */
-void exchange_close(const struct mg_connection *conn)
+void connection_handler_close(const struct mg_connection *conn)
 {
-    struct exchanges *all = exchanges_of(conn);
+    struct connection_handler *all = handler_of(conn);
     struct mg_connection *unanswered = mg_unanswered(conn);
 
     if (unanswered && mg_get_user_connection_data(conn))
-        (void)exchange_answer(unanswered);
-    if (connections_close(all->connections, mg_worker(conn)))
-        atomic_fetch_sub(&all->traffic.connections, 1);
+        (void)connection_handler_request(unanswered);
+    if (admission_close(all->connections, mg_worker(conn)))
+        atomic_fetch_sub(&all->statistics.connections, 1);
 }

@@ -15,13 +15,13 @@
 
 struct mg_connection;
 
-/** What all exchanges of a server share. civetweb's user data points to it. */
-struct exchanges {
-    struct service *service;         /* borrowed */
-    struct connections *connections; /* owned by the server; its places are civetweb's threads */
-    struct traffic traffic;          /* the same */
-    struct access_log access_log;    /* the same */
-    const char *proxy;               /* borrowed: see server_options */
+/** What all connection_handler of a server share. civetweb's user data points to it. */
+struct connection_handler {
+    struct service *service;       /* borrowed */
+    struct admission *connections; /* owned by the server; its places are civetweb's threads */
+    struct statistics statistics;  /* the same */
+    struct access_log access_log;  /* the same */
+    const char *proxy;             /* borrowed: see server_options */
     bool has_metrics_port;
     atomic_ulong begun;     /* counts requests */
     atomic_bool draining;   /* no new requests */
@@ -31,20 +31,20 @@ struct exchanges {
 };
 
 /** Before the first byte of TLS: who cannot stay is not worth a handshake. */
-void exchange_before_handshake(const void *conn);
+void connection_handler_before_handshake(const void *conn);
 
 /** Takes a place for the connection, or answers 503 and ends it. @data  becomes the user data */
-int exchange_open(const struct mg_connection *conn, void **data);
+int connection_handler_open(const struct mg_connection *conn, void **data);
 
 /** Takes every request that civetweb could read; the result says that it is answered. */
-int exchange_answer(struct mg_connection *conn);
+int connection_handler_request(struct mg_connection *conn);
 
 /** Answers when civetweb had no memory to take it: @status  is negative then. */
-void exchange_end(const struct mg_connection *conn, int status);
+void connection_handler_end(const struct mg_connection *conn, int status);
 
 /** Answers what it could not read, in its stead; and what it could but for the target, as above. */
-int exchange_refuse(struct mg_connection *conn, int status, const char *message);
+int connection_handler_refuse(struct mg_connection *conn, int status, const char *message);
 
 /** Answers a request that civetweb let go by, and frees the place; also of a connection that failed
  * at TLS, and was never opened. */
-void exchange_close(const struct mg_connection *conn);
+void connection_handler_close(const struct mg_connection *conn);

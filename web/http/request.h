@@ -8,7 +8,7 @@
 
 struct cJSON;
 struct route;
-struct traffic;
+struct statistics;
 
 #define REQUEST_HEADERS_MAX  64 /* civetweb keeps no more, and drops the rest without a word */
 #define REQUEST_BODY_MAX     INT64_C(1048576)
@@ -34,8 +34,8 @@ struct request {
     struct cJSON *body;             /* for routes that take one: an object; else NULL */
     char param[REQUEST_PARAM_SIZE]; /* what stands for {id} in the path, with its escapes undone */
     struct actor actor;
-    const struct route *route; /* what it fits; NULL: nothing, or not yet known */
-    struct traffic *traffic;   /* what the server has counted so far; borrowed */
+    const struct route *route;     /* what it fits; NULL: nothing, or not yet known */
+    struct statistics *statistics; /* what the server has counted so far; borrowed */
 };
 
 /** The value of the header @name in whatever case, or NULL. */

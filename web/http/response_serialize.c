@@ -77,8 +77,8 @@ static void add_head(const struct request *request, const struct response *respo
     buffer_add_text(out, close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n");
 }
 
-bool answer_write(const struct request *request, const struct response *response, bool close,
-                  struct buffer *out)
+bool response_serialize(const struct request *request, const struct response *response, bool close,
+                        struct buffer *out)
 {
     buffer_reserve(out, HEAD_ROOM + body_length(response));
     add_head(request, response, close, out);
@@ -89,14 +89,15 @@ bool answer_write(const struct request *request, const struct response *response
     return !response->headers.failed && !response->body.failed && !out->failed;
 }
 
-size_t answer_write_no_memory(const struct request *request, char out[static ANSWER_NO_MEMORY_SIZE])
+size_t response_serialize_no_memory(const struct request *request,
+                                    char out[static RESPONSE_NO_MEMORY_SIZE])
 {
     static const char body[] =
         "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
         "\"code\":\"busy\",\"detail\":\"The server has no memory left for its answer. If you "
         "wanted to change something, look whether it was done before you try again.\"}";
 
-    return (size_t)snprintf(out, ANSWER_NO_MEMORY_SIZE,
+    return (size_t)snprintf(out, RESPONSE_NO_MEMORY_SIZE,
                             "HTTP/1.1 503 Service Unavailable\r\nX-Request-Id: %s\r\n"
                             "Cache-Control: no-store\r\nContent-Type: application/problem+json\r\n"
                             "Content-Length: %zu\r\nRetry-After: 1\r\nConnection: close\r\n\r\n%s",

@@ -12,10 +12,10 @@
  * @close  whether the connection ends with it
  * @return false when there is no memory for it, or was none for the response
  */
-bool answer_write(const struct request *request, const struct response *response, bool close,
-                  struct buffer *out) CHECKED;
+bool response_serialize(const struct request *request, const struct response *response, bool close,
+                        struct buffer *out) CHECKED;
 
-#define ANSWER_NO_MEMORY_SIZE 1000
+#define RESPONSE_NO_MEMORY_SIZE 1000
 
 /**
  * Writes the answer that takes no memory: 503, after which the connection ends. What was asked for
@@ -23,5 +23,5 @@ bool answer_write(const struct request *request, const struct response *response
  *
  * @return its length
  */
-size_t answer_write_no_memory(const struct request *request,
-                              char out[static ANSWER_NO_MEMORY_SIZE]);
+size_t response_serialize_no_memory(const struct request *request,
+                                    char out[static RESPONSE_NO_MEMORY_SIZE]);

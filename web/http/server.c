@@ -28,8 +28,8 @@
 #define FILES_SPARE 10
 
 struct server {
-    struct exchanges exchanges; /* first: civetweb's user data is both */
-    struct tls *tls;            /* owned; NULL: plain HTTP */
+    struct connection_handler connection_handler; /* first: civetweb's user data is both */
+    struct tls *tls;                              /* owned; NULL: plain HTTP */
     struct mg_context *context;
 };
 
@@ -44,7 +44,7 @@ static int init_tls(void *ssl_context, void *user_data)
 {
     const struct server *server = user_data;
 
-    return tls_set_up(ssl_context, server->tls, exchange_before_handshake) ? 1 : -1;
+    return tls_set_up(ssl_context, server->tls, connection_handler_before_handshake) ? 1 : -1;
 }
 
 /* Some more than there may be connections, for those who are turned away. */
@@ -162,11 +162,11 @@ static enum err start_civetweb(struct server *server, const struct server_option
                                struct error *err)
 {
     const struct mg_callbacks callbacks = {
-        .begin_request = exchange_answer,
-        .end_request = exchange_end,
-        .http_error = exchange_refuse,
-        .init_connection = exchange_open,
-        .connection_close = exchange_close,
+        .begin_request = connection_handler_request,
+        .end_request = connection_handler_end,
+        .http_error = connection_handler_refuse,
+        .init_connection = connection_handler_open,
+        .connection_close = connection_handler_close,
         .log_message = log_message,
         .init_ssl = server->tls ? init_tls : NULL,
     };
@@ -203,8 +203,9 @@ static enum err start_civetweb(struct server *server, const struct server_option
 
     print_ports(options, ports);
     snprintf(threads, sizeof(threads), "%d",
-             threads_for(server->exchanges.traffic.connections_max));
-    snprintf(queue, sizeof(queue), "%d", queue_for(server->exchanges.traffic.connections_max));
+             threads_for(server->connection_handler.statistics.connections_max));
+    snprintf(queue, sizeof(queue), "%d",
+             queue_for(server->connection_handler.statistics.connections_max));
     mg_init_library(server->tls ? MG_FEATURES_TLS : MG_FEATURES_DEFAULT);
     server->context = mg_start2(&init, &error);
     return server->context ? ERR_OK : refuse_address(options, reason, err);
@@ -213,9 +214,9 @@ static enum err start_civetweb(struct server *server, const struct server_option
 static void free_server(struct server *server)
 {
     tls_free(server->tls);
-    connections_free(server->exchanges.connections);
-    traffic_clear(&server->exchanges.traffic);
-    access_log_clear(&server->exchanges.access_log);
+    admission_free(server->connection_handler.connections);
+    statistics_clear(&server->connection_handler.statistics);
+    access_log_clear(&server->connection_handler.access_log);
     free(server);
 }
 
@@ -225,15 +226,16 @@ static enum err make_places(struct server *server, const struct server_options *
     rlim_t files = raise_limit(files_for(connections_wanted(options)));
     int all = fit_connections(options, files);
     int per_address = options->connections_per_address;
-    const struct connection_limits limits = { all, per_address > 0 ? per_address : all / 2,
-                                              options->proxy };
+    const struct admission_limits limits = { all, per_address > 0 ? per_address : all / 2,
+                                             options->proxy };
 
     if (require_files(files, err) != ERR_OK)
         return err->code;
-    server->exchanges.connections = connections_new((size_t)threads_for(all), &limits);
-    if (!server->exchanges.connections || !access_log_init(&server->exchanges.access_log) ||
-        !traffic_init(&server->exchanges.traffic, options->version ? options->version : "unknown",
-                      all))
+    server->connection_handler.connections = admission_new((size_t)threads_for(all), &limits);
+    if (!server->connection_handler.connections ||
+        !access_log_init(&server->connection_handler.access_log) ||
+        !statistics_init(&server->connection_handler.statistics,
+                         options->version ? options->version : "unknown", all))
         return error_no_memory(err);
     return ERR_OK;
 }
@@ -246,9 +248,9 @@ enum err server_start(struct service *service, const struct server_options *opti
 
     if (!server)
         return error_no_memory(err);
-    server->exchanges.service = service;
-    server->exchanges.proxy = options->proxy;
-    server->exchanges.has_metrics_port = options->metrics_host != NULL;
+    server->connection_handler.service = service;
+    server->connection_handler.proxy = options->proxy;
+    server->connection_handler.has_metrics_port = options->metrics_host != NULL;
     if (make_places(server, options, err) != ERR_OK ||
         tls_new(&files, &server->tls, err) != ERR_OK ||
         start_civetweb(server, options, err) != ERR_OK) {
@@ -288,12 +290,12 @@ void server_reload_certificate(struct server *server)
 static void wait_until_quiet(struct server *server, int64_t deadline_us)
 {
     const struct timespec nap = { .tv_nsec = 5000000 };
-    unsigned long begun = atomic_load(&server->exchanges.begun);
+    unsigned long begun = atomic_load(&server->connection_handler.begun);
     int64_t start = monotonic_us(), now = start, quiet_since = start;
 
     while (now < deadline_us && now - quiet_since < QUIET_MS * 1000) {
-        unsigned long now_begun = atomic_load(&server->exchanges.begun);
-        bool in_flight = atomic_load(&server->exchanges.traffic.in_flight) > 0;
+        unsigned long now_begun = atomic_load(&server->connection_handler.begun);
+        bool in_flight = atomic_load(&server->connection_handler.statistics.in_flight) > 0;
 
         now = monotonic_us();
         if (!in_flight && now - start > SETTLE_MS * 1000)
@@ -309,9 +311,9 @@ void server_stop(struct server *server, int drain_ms)
 {
     if (!server)
         return;
-    atomic_store(&server->exchanges.draining, true);
+    atomic_store(&server->connection_handler.draining, true);
     wait_until_quiet(server, monotonic_us() + drain_ms * INT64_C(1000));
-    atomic_store(&server->exchanges.stopping, true);
+    atomic_store(&server->connection_handler.stopping, true);
     mg_stop(server->context);
     mg_exit_library();
     free_server(server);

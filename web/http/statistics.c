@@ -4,7 +4,7 @@
 #include "core/base/monotonic.h"
 
 /* Those that are looked up most come first. At the rest of the places are the others. */
-static const int statuses[TRAFFIC_STATUSES] = {
+static const int statuses[STATISTICS_STATUSES] = {
     200, 304, 201, 204, 401, 403, 404, 409, 422, 429, 503, 400,
     405, 408, 411, 412, 413, 415, 417, 431, 500, 501, 505,
 };
@@ -18,32 +18,34 @@ static size_t place_of(int status)
     return place;
 }
 
-int traffic_status(size_t place)
+int statistics_status(size_t place)
 {
     return statuses[place];
 }
 
-bool traffic_init(struct traffic *traffic, const char *version, int connections_max)
+bool statistics_init(struct statistics *statistics, const char *version, int connections_max)
 {
-    *traffic = (struct traffic){ .version = version,
-                                 .started_us = monotonic_us(),
-                                 .connections_max = connections_max,
-                                 .routes = calloc(route_count + 1, sizeof(*traffic->routes)) };
-    for (size_t i = 0; traffic->routes && i <= route_count; i++)
-        traffic->routes[i].durations.scale = &histogram_durations;
-    return traffic->routes != NULL;
+    *statistics =
+        (struct statistics){ .version = version,
+                             .started_us = monotonic_us(),
+                             .connections_max = connections_max,
+                             .routes = calloc(route_count + 1, sizeof(*statistics->routes)) };
+    for (size_t i = 0; statistics->routes && i <= route_count; i++)
+        statistics->routes[i].durations.scale = &histogram_durations;
+    return statistics->routes != NULL;
 }
 
-void traffic_clear(struct traffic *traffic)
+void statistics_clear(struct statistics *statistics)
 {
-    free(traffic->routes);
-    traffic->routes = NULL;
+    free(statistics->routes);
+    statistics->routes = NULL;
 }
 
-void traffic_count(struct traffic *traffic, const struct route *route, int status, int64_t us)
+void statistics_count(struct statistics *statistics, const struct route *route, int status,
+                      int64_t us)
 {
-    struct route_traffic *counted =
-        &traffic->routes[route ? route - routes : (ptrdiff_t)route_count];
+    struct route_statistics *counted =
+        &statistics->routes[route ? route - routes : (ptrdiff_t)route_count];
 
     atomic_fetch_add_explicit(&counted->answers[place_of(status)], 1, memory_order_relaxed);
     histogram_add(&counted->durations, us);

@@ -10,30 +10,33 @@
 #include "web/api/routes.h"
 
 /** Statuses that are counted each by itself, beside one place for all others. */
-#define TRAFFIC_STATUSES 24
+#define STATISTICS_STATUSES 24
 
-struct route_traffic {
-    atomic_uint_least64_t answers[TRAFFIC_STATUSES]; /* by the place of traffic_status() */
-    struct histogram durations;                      /* in microseconds */
+struct route_statistics {
+    atomic_uint_least64_t answers[STATISTICS_STATUSES]; /* by the place of statistics_status() */
+    struct histogram durations;                         /* in microseconds */
 };
 
-struct traffic {
+struct statistics {
     const char *version; /* of the program that serves; borrowed */
     int64_t started_us;  /* on the monotonic clock */
     int connections_max; /* for more, others are closed */
     atomic_int connections;
-    atomic_uint_least64_t connections_ended;       /* closed to make room for others */
-    atomic_uint_least64_t connections_turned_away; /* since nobody's was there to be closed */
+    atomic_uint_least64_t connections_evicted;  /* closed to make room for others */
+    atomic_uint_least64_t connections_rejected; /* since nobody's was there to be closed */
     atomic_int in_flight;
-    struct route_traffic *routes; /* owned; as in the table, and the last for what fits none */
+    struct route_statistics *routes; /* owned; as in the table, and the last for what fits none */
 };
 
-/** @version  borrowed. @return false when there is no memory; else release with traffic_clear() */
-bool traffic_init(struct traffic *traffic, const char *version, int connections_max) CHECKED;
-void traffic_clear(struct traffic *traffic);
+/** @version  borrowed. @return false when there is no memory; else release with statistics_clear()
+ */
+bool statistics_init(struct statistics *statistics, const char *version,
+                     int connections_max) CHECKED;
+void statistics_clear(struct statistics *statistics);
 
 /** Counts an answer that took @us. @route  NULL: the request fitted none, or was refused before */
-void traffic_count(struct traffic *traffic, const struct route *route, int status, int64_t us);
+void statistics_count(struct statistics *statistics, const struct route *route, int status,
+                      int64_t us);
 
 /** The status that is counted at @place; 0: all others. */
-int traffic_status(size_t place);
+int statistics_status(size_t place);

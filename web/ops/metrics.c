@@ -55,7 +55,7 @@ static void write_amount(struct buffer *out, const struct view *view, int64_t am
 
 /* The samples of one histogram: each bucket counts all below it as well. */
 static void write_histogram(struct buffer *out, const struct view *view,
-                            const struct histogram_figures *figures)
+                            const struct histogram_snapshot *figures)
 {
     const char *comma = view->labels[0] != '\0' ? "," : "";
     const char *open = view->labels[0] != '\0' ? "{" : "";
@@ -83,35 +83,35 @@ static const struct route *route_at(size_t i)
     return i < route_count ? &routes[i] : &no_route;
 }
 
-static void write_answers(struct buffer *out, const struct traffic *traffic)
+static void write_answers(struct buffer *out, const struct statistics *statistics)
 {
     static const char name[] = "orderdesk_http_requests_total";
 
     write_family(out, name, "counter", "Requests answered, by method, route and status.");
     for (size_t i = 0; i <= route_count; i++) {
-        for (size_t place = 0; place < TRAFFIC_STATUSES; place++) {
+        for (size_t place = 0; place < STATISTICS_STATUSES; place++) {
             uint64_t count =
-                atomic_load_explicit(&traffic->routes[i].answers[place], memory_order_relaxed);
+                atomic_load_explicit(&statistics->routes[i].answers[place], memory_order_relaxed);
             char status[12] = "other";
 
             if (count == 0)
                 continue;
-            if (traffic_status(place) != 0)
-                snprintf(status, sizeof(status), "%d", traffic_status(place));
+            if (statistics_status(place) != 0)
+                snprintf(status, sizeof(status), "%d", statistics_status(place));
             buffer_format(out, "%s{method=\"%s\",route=\"%s\",status=\"%s\"} %" PRIu64 "\n", name,
                           route_at(i)->method, route_at(i)->path, status, count);
         }
     }
 }
 
-static void write_durations(struct buffer *out, struct traffic *traffic)
+static void write_durations(struct buffer *out, struct statistics *statistics)
 {
     static const char name[] = "orderdesk_http_request_duration_seconds";
 
     write_family(out, name, "histogram",
                  "Time from a request's head being read to its answer being sent.");
     for (size_t i = 0; i <= route_count; i++) {
-        struct histogram_figures figures = histogram_read(&traffic->routes[i].durations);
+        struct histogram_snapshot figures = histogram_read(&statistics->routes[i].durations);
         char labels[160];
         const struct view view = { name, labels, true };
 
@@ -123,32 +123,32 @@ static void write_durations(struct buffer *out, struct traffic *traffic)
     }
 }
 
-static void write_traffic(struct buffer *out, struct traffic *traffic)
+static void write_statistics(struct buffer *out, struct statistics *statistics)
 {
-    int64_t uptime = monotonic_us() - traffic->started_us;
+    int64_t uptime = monotonic_us() - statistics->started_us;
 
     write_family(out, "orderdesk_build_info", "gauge", "The program that serves; always 1.");
-    buffer_format(out, "orderdesk_build_info{version=\"%s\"} 1\n", traffic->version);
+    buffer_format(out, "orderdesk_build_info{version=\"%s\"} 1\n", statistics->version);
     write_family(out, "orderdesk_uptime_seconds", "gauge", "Time since the server started.");
     buffer_add_text(out, "orderdesk_uptime_seconds ");
     write_seconds(out, uptime);
     buffer_add_text(out, "\n");
     write_gauge(out, "orderdesk_http_connections", "Connections that are open.",
-                atomic_load(&traffic->connections));
+                atomic_load(&statistics->connections));
     write_gauge(out, "orderdesk_http_connections_limit",
                 "Connections that can be open before one is closed for another.",
-                traffic->connections_max);
+                statistics->connections_max);
     write_counter(out, "orderdesk_http_connections_ended_total",
                   "Connections that were closed to make room for others.",
-                  atomic_load(&traffic->connections_ended));
+                  atomic_load(&statistics->connections_evicted));
     write_counter(out, "orderdesk_http_connections_turned_away_total",
                   "Connections that were answered 503 at once, since all others were at work.",
-                  atomic_load(&traffic->connections_turned_away));
+                  atomic_load(&statistics->connections_rejected));
     write_gauge(out, "orderdesk_http_requests_in_flight",
                 "Requests that are being answered, this one included.",
-                atomic_load(&traffic->in_flight));
-    write_answers(out, traffic);
-    write_durations(out, traffic);
+                atomic_load(&statistics->in_flight));
+    write_answers(out, statistics);
+    write_durations(out, statistics);
 }
 
 /* ---------------------------------------------------------------- the store */
@@ -161,7 +161,7 @@ static void write_orders(struct buffer *out, const struct order_counts *orders)
                       status_name((enum status)i), orders->by_status[i]);
 }
 
-static void write_store(struct buffer *out, const struct store_figures *store)
+static void write_store(struct buffer *out, const struct store_statistics *store)
 {
     static const struct view batch = { "orderdesk_writer_batch_changes", "", false };
     static const struct view commit = { "orderdesk_writer_commit_duration_seconds", "", true };
@@ -198,7 +198,7 @@ static void write_backup(struct buffer *out, int64_t age)
 
 void metrics_write(const struct metrics *metrics, struct buffer *out)
 {
-    write_traffic(out, metrics->traffic);
+    write_statistics(out, metrics->statistics);
     if (metrics->orders)
         write_orders(out, metrics->orders);
     write_store(out, &metrics->store);

@@ -10,9 +10,9 @@
 #define METRICS_CONTENT_TYPE "text/plain; version=0.0.4; charset=utf-8"
 
 struct metrics {
-    struct traffic *traffic;           /* borrowed */
+    struct statistics *statistics;     /* borrowed */
     const struct order_counts *orders; /* borrowed; NULL: not known just now */
-    struct store_figures store;
+    struct store_statistics store;
     int64_t clock_jumps;    /* of the wall clock */
     int64_t clock_behind_s; /* how far it stands before the newest order; 0: it does not */
     int64_t backup_age;     /* of the newest verified backup, in seconds; negative: there is none */

@@ -16,13 +16,13 @@ static int64_t age_of_backup(struct service *service)
     return now > newest ? (now - newest) / MS_PER_SECOND : 0;
 }
 
-enum err metrics_routes_show(struct service *service, const struct request *request,
-                             struct response *response, struct error *err)
+enum err metrics_handlers_show(struct service *service, const struct request *request,
+                               struct response *response, struct error *err)
 {
     const struct store_ops *ops = service->store->ops;
     const struct order_query all = { .to = TIMESTAMP_MAX };
     struct metrics metrics = {
-        .traffic = request->traffic,
+        .statistics = request->statistics,
         .clock_jumps = clock_watch_jumps(service->clock),
         .clock_behind_s = clock_watch_behind(service->clock, service->now()) / MS_PER_SECOND,
         .backup_age = age_of_backup(service),

@@ -84,8 +84,8 @@ static enum err answer_file(const struct request *request, const char *name,
     return ERR_OK;
 }
 
-enum err page_routes_page(struct service *service, const struct request *request,
-                          struct response *response, struct error *err)
+enum err page_handlers_page(struct service *service, const struct request *request,
+                            struct response *response, struct error *err)
 {
     (void)service;
     return answer_file(request, "index.html", response, err);
@@ -102,7 +102,7 @@ static bool is_for_people(const struct request *request)
            strstr(accepted, "text/html");
 }
 
-bool page_routes_nowhere(const struct request *request, struct response *response)
+bool page_handlers_nowhere(const struct request *request, struct response *response)
 {
     if (!is_for_people(request) || !put_file(request, "index.html", response))
         return false;
@@ -110,15 +110,15 @@ bool page_routes_nowhere(const struct request *request, struct response *respons
     return true;
 }
 
-enum err page_routes_icon(struct service *service, const struct request *request,
-                          struct response *response, struct error *err)
+enum err page_handlers_icon(struct service *service, const struct request *request,
+                            struct response *response, struct error *err)
 {
     (void)service;
     return answer_file(request, "icon.ico", response, err);
 }
 
-enum err page_routes_asset(struct service *service, const struct request *request,
-                           struct response *response, struct error *err)
+enum err page_handlers_asset(struct service *service, const struct request *request,
+                             struct response *response, struct error *err)
 {
     (void)service;
     /* A page is at its own address, and a compressed file under its plain name. */
@@ -128,15 +128,15 @@ enum err page_routes_asset(struct service *service, const struct request *reques
     return error_set(err, ERR_NOT_FOUND, "There is no such file.");
 }
 
-enum err page_routes_openapi(struct service *service, const struct request *request,
-                             struct response *response, struct error *err)
+enum err page_handlers_openapi(struct service *service, const struct request *request,
+                               struct response *response, struct error *err)
 {
     (void)service;
     return answer_file(request, "openapi.json", response, err);
 }
 
-enum err page_routes_health(struct service *service, const struct request *request,
-                            struct response *response, struct error *err)
+enum err page_handlers_health(struct service *service, const struct request *request,
+                              struct response *response, struct error *err)
 {
     static const char good[] = "{\"status\":\"ok\"}";
 

@@ -5,16 +5,16 @@
 
 #include "web/api/routes.h"
 
-enum err page_routes_openapi(struct service *service, const struct request *request,
-                             struct response *response, struct error *err);
-enum err page_routes_health(struct service *service, const struct request *request,
+enum err page_handlers_openapi(struct service *service, const struct request *request,
+                               struct response *response, struct error *err);
+enum err page_handlers_health(struct service *service, const struct request *request,
+                              struct response *response, struct error *err);
+enum err page_handlers_page(struct service *service, const struct request *request,
                             struct response *response, struct error *err);
-enum err page_routes_page(struct service *service, const struct request *request,
-                          struct response *response, struct error *err);
-enum err page_routes_icon(struct service *service, const struct request *request,
-                          struct response *response, struct error *err);
-enum err page_routes_asset(struct service *service, const struct request *request,
-                           struct response *response, struct error *err);
+enum err page_handlers_icon(struct service *service, const struct request *request,
+                            struct response *response, struct error *err);
+enum err page_handlers_asset(struct service *service, const struct request *request,
+                             struct response *response, struct error *err);
 
 /**
  * Answers who asked with a browser for an address that is none: with the pages, which say so, and
@@ -22,4 +22,4 @@ enum err page_routes_asset(struct service *service, const struct request *reques
  *
  * @return false when it was a program that asked, or for a part of the API: @response is as it was
  */
-bool page_routes_nowhere(const struct request *request, struct response *response);
+bool page_handlers_nowhere(const struct request *request, struct response *response);

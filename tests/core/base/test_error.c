@@ -62,12 +62,12 @@ START_TEST(a_copy_says_the_same_but_for_problems)
     AUTO_ERROR from = ERROR_INIT;
     AUTO_ERROR copy = ERROR_INIT;
 
-    (void)error_set(&from, ERR_LIMITED, "100%% of %d attempts.", 10);
+    (void)error_set(&from, ERR_RATE_LIMITED, "100%% of %d attempts.", 10);
     from.allowed = 3;
     from.retry_after_s = 60;
     error_add(&copy, "is missing", "/name");
     error_copy(&copy, &from);
-    ck_assert_int_eq(copy.code, ERR_LIMITED);
+    ck_assert_int_eq(copy.code, ERR_RATE_LIMITED);
     ck_assert_str_eq(copy.message, "100% of 10 attempts.");
     ck_assert_uint_eq(copy.allowed, 3);
     ck_assert_int_eq(copy.retry_after_s, 60);

@@ -13,7 +13,7 @@ START_TEST(a_bound_is_the_last_value_of_its_step)
         size_t step;
     } values[] = { { 0, 0 }, { 1, 0 }, { 2, 1 }, { 10, 1 }, { 11, 2 }, { 100, 2 }, { 101, 3 } };
     struct histogram histogram = { .scale = &few };
-    struct histogram_figures figures;
+    struct histogram_snapshot figures;
 
     histogram_add(&histogram, values[_i].value);
     figures = histogram_read(&histogram);
@@ -46,7 +46,7 @@ static void *add_many(void *context)
 START_TEST(nothing_is_lost_between_threads)
 {
     struct histogram histogram = { .scale = &few };
-    struct histogram_figures figures;
+    struct histogram_snapshot figures;
     pthread_t threads[THREADS];
 
     for (int i = 0; i < THREADS; i++)

@@ -9,7 +9,7 @@
 #define MINUTE INT64_C(60000000)
 #define NOW    (7 * MINUTE)
 
-static struct tally *tally;
+static struct window_counter *window_counter;
 
 static void start_randomness(void)
 {
@@ -20,24 +20,24 @@ static void start_randomness(void)
 
 static void set_up(void)
 {
-    tally = tally_new(MINUTE);
-    ck_assert_ptr_nonnull(tally);
+    window_counter = window_counter_new(MINUTE);
+    ck_assert_ptr_nonnull(window_counter);
 }
 
 static void tear_down(void)
 {
-    tally_free(tally);
+    window_counter_free(window_counter);
 }
 
 static int64_t add(const char *name, int64_t amount, int64_t now)
 {
-    return tally_add(tally, name, strlen(name), amount, now);
+    return window_counter_add(window_counter, name, strlen(name), amount, now);
 }
 
 /* Of at most 1,000. */
 static int64_t take(const char *name, int64_t amount, int64_t now)
 {
-    return tally_take(tally, name, strlen(name), amount, 1000, now);
+    return window_counter_take(window_counter, name, strlen(name), amount, 1000, now);
 }
 
 START_TEST(amounts_of_a_name_add_up_in_a_window)
@@ -118,7 +118,7 @@ START_TEST(threads_lose_no_amount)
 }
 END_TEST
 
-static Suite *tally_suite(void)
+static Suite *window_counter_suite(void)
 {
     Suite *suite = suite_create("tally");
     TCase *tests = tcase_create("tally");
@@ -137,4 +137,4 @@ static Suite *tally_suite(void)
     return suite;
 }
 
-CHECK_MAIN(tally_suite)
+CHECK_MAIN(window_counter_suite)

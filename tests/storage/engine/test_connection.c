@@ -6,20 +6,20 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-static struct db db;
+static struct connection db;
 
 static void open_db(void)
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    assert_ok(db_open(&db, fixture_path(), DB_WRITE, &err), &err);
-    assert_ok(db_use_wal(&db, &err), &err);
-    assert_ok(db_exec(&db, "CREATE TABLE things (a, b)", &err), &err);
+    assert_ok(connection_open(&db, fixture_path(), CONNECTION_WRITE, &err), &err);
+    assert_ok(connection_use_wal(&db, &err), &err);
+    assert_ok(connection_exec(&db, "CREATE TABLE things (a, b)", &err), &err);
 }
 
 static void close_db(void)
 {
-    db_close(&db);
+    connection_close(&db);
 }
 
 /* What another connection, which sees only what is committed, counts. */
@@ -94,7 +94,7 @@ START_TEST(a_full_cache_fails_and_keeps_what_it_has)
     AUTO_ERROR err = ERROR_INIT;
     char sql[48];
 
-    for (int i = 0; i < DB_STATEMENTS_MAX; i++) {
+    for (int i = 0; i < CONNECTION_STATEMENTS_MAX; i++) {
         snprintf(sql, sizeof(sql), "INSERT INTO things VALUES (?1, %d)", i);
         assert_ok(statement_run_int(&db, sql, i, &err), &err);
     }
@@ -102,7 +102,7 @@ START_TEST(a_full_cache_fails_and_keeps_what_it_has)
                &err);
     error_clear(&err);
     assert_ok(statement_run_int(&db, sql, 1, &err), &err);
-    assert_things(DB_STATEMENTS_MAX + 1);
+    assert_things(CONNECTION_STATEMENTS_MAX + 1);
 }
 END_TEST
 
@@ -161,7 +161,7 @@ static enum err insert_and_fail_half_way(bool commit)
     AUTO_TRANSACTION transaction = { NULL };
 
     if (transaction_begin_write(&transaction, &db, &err) != ERR_OK ||
-        db_exec(&db, "INSERT INTO things VALUES (1, 1)", &err) != ERR_OK ||
+        connection_exec(&db, "INSERT INTO things VALUES (1, 1)", &err) != ERR_OK ||
         (commit && transaction_commit(&transaction, &err) != ERR_OK))
         return err.code;
     return ERR_OK;
@@ -186,8 +186,8 @@ START_TEST(a_transaction_that_has_rolled_back_by_itself_is_over)
         AUTO_TRANSACTION transaction = { NULL };
 
         assert_ok(transaction_begin_write(&transaction, &db, &err), &err);
-        assert_ok(db_exec(&db, "INSERT INTO things VALUES (1, 1)", &err), &err);
-        assert_ok(db_exec(&db, "ROLLBACK", &err), &err);
+        assert_ok(connection_exec(&db, "INSERT INTO things VALUES (1, 1)", &err), &err);
+        assert_ok(connection_exec(&db, "ROLLBACK", &err), &err);
     }
     ck_assert_int_eq(insert_and_fail_half_way(true), ERR_OK);
     assert_things(1);
@@ -199,7 +199,7 @@ START_TEST(a_transaction_that_was_left_open_is_rolled_back_by_the_next)
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    assert_ok(db_exec(&db, "BEGIN; INSERT INTO things VALUES (1, 1)", &err), &err);
+    assert_ok(connection_exec(&db, "BEGIN; INSERT INTO things VALUES (1, 1)", &err), &err);
     ck_assert_int_eq(insert_and_fail_half_way(true), ERR_OK);
     assert_things(1);
 }
@@ -229,11 +229,11 @@ END_TEST
 START_TEST(a_lock_that_stays_is_busy)
 {
     AUTO_ERROR err = ERROR_INIT;
-    CLEANUP(db_close) struct db other = { .handle = NULL };
+    CLEANUP(connection_close) struct connection other = { .handle = NULL };
     AUTO_TRANSACTION held = { NULL };
     AUTO_TRANSACTION wanted = { NULL };
 
-    assert_ok(db_open(&other, fixture_path(), DB_WRITE, &err), &err);
+    assert_ok(connection_open(&other, fixture_path(), CONNECTION_WRITE, &err), &err);
     assert_ok(transaction_begin_write(&held, &other, &err), &err);
     ck_assert_int_eq(sqlite3_busy_timeout(db.handle, 1), SQLITE_OK);
     assert_err(transaction_begin_write(&wanted, &db, &err), ERR_BUSY, &err);
@@ -248,9 +248,9 @@ START_TEST(a_full_disk_is_busy_and_said)
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    assert_ok(db_exec(&db, "PRAGMA max_page_count = 4", &err), &err);
-    assert_err(db_exec(&db, "INSERT INTO things VALUES (1, zeroblob(100000))", &err), ERR_BUSY,
-               &err);
+    assert_ok(connection_exec(&db, "PRAGMA max_page_count = 4", &err), &err);
+    assert_err(connection_exec(&db, "INSERT INTO things VALUES (1, zeroblob(100000))", &err),
+               ERR_BUSY, &err);
     ck_assert_ptr_nonnull(strstr(err.message, "disk is full"));
     ck_assert_int_gt(err.retry_after_s, 1);
     assert_things(0);
@@ -264,11 +264,11 @@ START_TEST(what_lasts_beyond_its_deadline_is_busy)
         statement_get(&db, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
                            " SELECT count(*) FROM n");
 
-    db_set_deadline(&db, 20);
+    connection_set_deadline(&db, 20);
     assert_err(statement_one(&endless, &err), ERR_BUSY, &err);
-    db_set_deadline(&db, 0);
+    connection_set_deadline(&db, 0);
     error_clear(&err);
-    assert_ok(db_exec(&db, "INSERT INTO things VALUES (1, 1)", &err), &err);
+    assert_ok(connection_exec(&db, "INSERT INTO things VALUES (1, 1)", &err), &err);
 }
 END_TEST
 
@@ -295,9 +295,9 @@ START_TEST(a_broken_rule_is_internal_and_tells_nothing_of_the_inside)
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    assert_ok(db_exec(&db, "CREATE UNIQUE INDEX things_a ON things (a)", &err), &err);
-    assert_ok(db_exec(&db, "INSERT INTO things VALUES (1, 1)", &err), &err);
-    assert_err(db_exec(&db, "INSERT INTO things VALUES (1, 1)", &err), ERR_INTERNAL, &err);
+    assert_ok(connection_exec(&db, "CREATE UNIQUE INDEX things_a ON things (a)", &err), &err);
+    assert_ok(connection_exec(&db, "INSERT INTO things VALUES (1, 1)", &err), &err);
+    assert_err(connection_exec(&db, "INSERT INTO things VALUES (1, 1)", &err), ERR_INTERNAL, &err);
     ck_assert_ptr_null(strstr(err.message, "things"));
 }
 END_TEST
@@ -327,20 +327,21 @@ END_TEST
 START_TEST(a_connection_for_reading_cannot_write)
 {
     AUTO_ERROR err = ERROR_INIT;
-    CLEANUP(db_close) struct db reader = { .handle = NULL };
+    CLEANUP(connection_close) struct connection reader = { .handle = NULL };
 
-    assert_ok(db_open(&reader, fixture_path(), DB_READ, &err), &err);
-    assert_err(db_exec(&reader, "INSERT INTO things VALUES (1, 1)", &err), ERR_INTERNAL, &err);
+    assert_ok(connection_open(&reader, fixture_path(), CONNECTION_READ, &err), &err);
+    assert_err(connection_exec(&reader, "INSERT INTO things VALUES (1, 1)", &err), ERR_INTERNAL,
+               &err);
     assert_things(0);
 }
 END_TEST
 
 START_TEST(closing_what_is_not_open_is_harmless)
 {
-    struct db closed = { .handle = NULL };
+    struct connection closed = { .handle = NULL };
 
-    db_close(&closed);
-    db_close(&closed);
+    connection_close(&closed);
+    connection_close(&closed);
 }
 END_TEST
 

@@ -175,13 +175,13 @@ START_TEST(a_removed_log_is_saved_as_soon_as_it_is_noticed)
 {
     AUTO_FREE char *copy = fixture_file("copy.db");
     AUTO_ERROR err = ERROR_INIT;
-    CLEANUP(db_close) struct db db = { .handle = NULL };
+    CLEANUP(connection_close) struct connection db = { .handle = NULL };
     AUTO_STATEMENT count = { .db = NULL };
 
     ck_assert_int_eq(unlink(log_path), 0);
     assert_refuses("(-wal or -shm) was moved", ERR_OK);
     copy_file(fixture_path(), copy);
-    assert_ok(db_open(&db, copy, DB_VISIT, &err), &err);
+    assert_ok(connection_open(&db, copy, CONNECTION_VISIT, &err), &err);
     count = statement_get(&db, "SELECT count(*) FROM orders");
     assert_ok(statement_one(&count, &err), &err);
     ck_assert_int_eq(statement_int(&count, 0), 1);
@@ -190,10 +190,10 @@ START_TEST(a_removed_log_is_saved_as_soon_as_it_is_noticed)
 }
 END_TEST
 
-static enum err move_and_change(struct db *db, void *aside, struct error *err)
+static enum err move_and_change(struct connection *db, void *aside, struct error *err)
 {
     move_file(fixture_path(), aside);
-    return db_exec(db, "CREATE TABLE things (a)", err);
+    return connection_exec(db, "CREATE TABLE things (a)", err);
 }
 
 START_TEST(what_is_moved_just_before_the_commit_is_not_changed)
@@ -434,7 +434,7 @@ START_TEST(a_repair_takes_no_part_in_it_either)
 }
 END_TEST
 
-static Suite *db_files_suite(void)
+static Suite *database_files_suite(void)
 {
     Suite *suite = suite_create("db_files");
     TCase *under = tcase_create("under the shop");
@@ -468,4 +468,4 @@ static Suite *db_files_suite(void)
     return suite;
 }
 
-CHECK_MAIN(db_files_suite)
+CHECK_MAIN(database_files_suite)

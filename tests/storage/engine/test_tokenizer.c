@@ -24,10 +24,10 @@ static const struct {
 START_TEST(words_are_folded_and_grouped)
 {
     AUTO_ERROR err = ERROR_INIT;
-    CLEANUP(db_close) struct db db = { .handle = NULL };
+    CLEANUP(connection_close) struct connection db = { .handle = NULL };
     AUTO_FREE char *words = NULL;
 
-    assert_ok(db_open(&db, fixture_path(), DB_WRITE, &err), &err);
+    assert_ok(connection_open(&db, fixture_path(), CONNECTION_WRITE, &err), &err);
 
     AUTO_STATEMENT statement = statement_get(&db, "SELECT words(?1)");
 

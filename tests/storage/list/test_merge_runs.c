@@ -18,7 +18,7 @@ static void free_model(void)
 
 /* Which part of a list, and how many rows may be held at once. */
 struct part {
-    int64_t offset, limit, held_max, samples;
+    int64_t offset, limit, top_k_max, samples;
 };
 
 /* Finds @part of @query's list in the runs, which must be what the model lists. */
@@ -27,22 +27,22 @@ static void assert_part(const struct order_query *query, const size_t *expected,
 {
     AUTO_ERROR err = ERROR_INIT;
     AUTO_READER reader = { .db = NULL };
-    AUTO_SCOPE scope = { .has_search = false };
-    struct window window = { .ascending = query->ascending,
-                             .behind = window_start(query->ascending),
-                             .offset = part->offset,
-                             .limit = part->limit };
+    AUTO_ORDER_SCOPE scope = { .has_search = false };
+    struct order_window window = { .ascending = query->ascending,
+                                   .behind = window_start(query->ascending),
+                                   .offset = part->offset,
+                                   .limit = part->limit };
     const char *column = query->sort == ORDER_SORT_TOTAL ? "total" : "updated_at";
-    struct order_runs runs;
+    struct merge_runs runs;
     bool empty;
 
     assert_ok(reader_acquire(sqlite_store_of(fixture_store())->readers, &reader, &err), &err);
-    assert_ok(scope_init(reader.db, query, &scope, &empty, &err), &err);
+    assert_ok(order_scope_init(reader.db, query, &scope, &empty, &err), &err);
     ck_assert(!empty);
-    assert_ok(order_runs_init(&scope, column, &window, (int64_t)total, &runs, &err), &err);
-    runs.held_max = part->held_max;
+    assert_ok(merge_runs_init(&scope, column, &window, (int64_t)total, &runs, &err), &err);
+    runs.top_k_max = part->top_k_max;
     runs.samples = part->samples;
-    assert_ok(order_runs_page(&runs, &err), &err);
+    assert_ok(merge_runs_page(&runs, &err), &err);
     for (size_t i = 0; i < (size_t)part->limit && (size_t)part->offset + i < total; i++) {
         ck_assert_uint_lt(i, window.count);
         ck_assert_int_eq(window.numbers[i],

@@ -62,15 +62,15 @@ static void ask_of_orders(struct order_query *query)
 {
     AUTO_ERROR err = ERROR_INIT;
     struct order_counts counts;
-    struct order_neighbours neighbours;
+    struct order_adjacent neighbours;
     int64_t total = 0;
 
     assert_ok(fixture_store()->ops->order_count(fixture_store(), query, &counts, &err), &err);
     for (int i = 0; i < STATUS_COUNT; i++)
         total += query->statuses == 0 || query->statuses & STATUS_BIT(i) ? counts.by_status[i] : 0;
     list_sorted(query, total);
-    assert_ok(fixture_store()->ops->order_neighbours(fixture_store(), query, &model->orders[9].id,
-                                                     &neighbours, &err),
+    assert_ok(fixture_store()->ops->order_adjacent(fixture_store(), query, &model->orders[9].id,
+                                                   &neighbours, &err),
               &err);
 }
 

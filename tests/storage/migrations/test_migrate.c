@@ -9,18 +9,18 @@
 
 static enum err open_and_migrate(struct error *err)
 {
-    CLEANUP(db_close) struct db db = { .handle = NULL };
+    CLEANUP(connection_close) struct connection db = { .handle = NULL };
 
-    if (db_open(&db, fixture_path(), DB_WRITE, err) != ERR_OK)
+    if (connection_open(&db, fixture_path(), CONNECTION_WRITE, err) != ERR_OK)
         return err->code;
     return migrate(&db, err);
 }
 
 static enum err open_and_verify(struct error *err)
 {
-    CLEANUP(db_close) struct db db = { .handle = NULL };
+    CLEANUP(connection_close) struct connection db = { .handle = NULL };
 
-    if (db_open(&db, fixture_path(), DB_READ, err) != ERR_OK)
+    if (connection_open(&db, fixture_path(), CONNECTION_READ, err) != ERR_OK)
         return err->code;
     return migrate_verify(&db, err);
 }
@@ -31,7 +31,7 @@ START_TEST(a_new_database_comes_to_the_newest_version)
 
     assert_ok(open_and_migrate(&err), &err);
     ck_assert_int_eq(fixture_count("PRAGMA user_version"), FIXTURE_VERSION);
-    ck_assert_int_eq(fixture_count("PRAGMA application_id"), DB_APPLICATION_ID);
+    ck_assert_int_eq(fixture_count("PRAGMA application_id"), CONNECTION_APPLICATION_ID);
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM orders"), 0);
 }
 END_TEST
@@ -54,7 +54,7 @@ START_TEST(a_migration_that_fails_leaves_nothing_behind)
 
     /* Ours by its id, and in the way of a table that the migration makes late. */
     fixture_exec("PRAGMA application_id = 1329886059; CREATE TABLE status_history (x)");
-    ck_assert_int_eq(fixture_count("PRAGMA application_id"), DB_APPLICATION_ID);
+    ck_assert_int_eq(fixture_count("PRAGMA application_id"), CONNECTION_APPLICATION_ID);
     assert_err(open_and_migrate(&err), ERR_INTERNAL, &err);
     ck_assert_int_eq(fixture_count("PRAGMA user_version"), 0);
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM sqlite_schema"), 1);

@@ -161,12 +161,12 @@ static const struct {
 START_TEST(a_start_says_what_keeps_it_from_the_file)
 {
     AUTO_ERROR err = ERROR_INIT;
-    struct db db;
+    struct connection db;
 
     fixture_close();
     atomic_store(&reason, refusals[_i].reason);
     replace_call("open", (sqlite3_syscall_ptr)failing_open);
-    assert_err(db_open(&db, fixture_path(), DB_WRITE, &err), ERR_REFUSED, &err);
+    assert_err(connection_open(&db, fixture_path(), CONNECTION_WRITE, &err), ERR_REFUSED, &err);
     ck_assert_msg(strstr(err.message, refusals[_i].words) != NULL, "%s", err.message);
     ck_assert_ptr_nonnull(strstr(err.message, fixture_path()));
 }
@@ -177,11 +177,11 @@ static const int no_locks[] = { ENOLCK, EOPNOTSUPP, ENOSYS };
 START_TEST(a_file_system_without_locks_is_not_another_program)
 {
     AUTO_ERROR err = ERROR_INIT;
-    struct db db;
+    struct connection db;
 
     fixture_close();
     locks_answer(no_locks[_i]);
-    assert_err(db_open(&db, fixture_path(), DB_WRITE, &err), ERR_REFUSED, &err);
+    assert_err(connection_open(&db, fixture_path(), CONNECTION_WRITE, &err), ERR_REFUSED, &err);
     ck_assert_msg(strstr(err.message, "offers no locks") != NULL, "%s", err.message);
     ck_assert_ptr_nonnull(strstr(err.message, "on a disk of this machine"));
 }

@@ -59,7 +59,7 @@ START_TEST(a_reading_belongs_to_the_moment_of_its_first_reader)
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    reading_begin(readers);
+    snapshot_begin(readers);
     fixture_user("ada@example.com", "Ada", ROLE_CUSTOMER);
     for (int i = 0; i < 3; i++) {
         AUTO_READER reader = { .db = NULL };
@@ -69,7 +69,7 @@ START_TEST(a_reading_belongs_to_the_moment_of_its_first_reader)
         if (i == 0)
             fixture_user("grace@example.com", "Grace", ROLE_CUSTOMER);
     }
-    reading_end();
+    snapshot_end();
     {
         AUTO_READER reader = { .db = NULL };
 
@@ -87,17 +87,17 @@ START_TEST(a_reading_takes_one_connection_and_gives_it_back)
         AUTO_READER first = { .db = NULL };
         AUTO_READER second = { .db = NULL };
 
-        reading_begin(readers);
+        snapshot_begin(readers);
         assert_ok(reader_acquire(readers, &first, &err), &err);
         assert_ok(reader_acquire(readers, &second, &err), &err);
         ck_assert_ptr_eq(first.db, second.db);
         reader_release(&first);
         ck_assert_int_eq(count_users(&second), 0);
         reader_release(&second);
-        reading_end();
+        snapshot_end();
     }
-    reading_begin(readers);
-    reading_end();
+    snapshot_begin(readers);
+    snapshot_end();
 }
 END_TEST
 

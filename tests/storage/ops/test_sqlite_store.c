@@ -92,7 +92,7 @@ START_TEST(an_empty_file_becomes_a_database)
     ck_assert_ptr_nonnull(file);
     ck_assert_int_eq(fclose(file), 0);
     assert_ok(open_and_close(fixture_path(), &err), &err);
-    ck_assert_int_eq(fixture_count("PRAGMA application_id"), DB_APPLICATION_ID);
+    ck_assert_int_eq(fixture_count("PRAGMA application_id"), CONNECTION_APPLICATION_ID);
 }
 END_TEST
 
@@ -256,16 +256,16 @@ START_TEST(ping_tells_whether_questions_can_be_answered)
 }
 END_TEST
 
-static enum err count_for_ever(struct db *db, void *context, struct error *err)
+static enum err count_for_ever(struct connection *db, void *context, struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(db, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
                           " SELECT count(*) FROM n");
 
     (void)context;
-    db_set_deadline(db, 20);
+    connection_set_deadline(db, 20);
     (void)!statement_one(&statement, err);
-    db_set_deadline(db, 0);
+    connection_set_deadline(db, 0);
     return err->code;
 }
 

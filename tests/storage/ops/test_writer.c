@@ -192,7 +192,7 @@ static void move_from_version_one(size_t index, void *context)
     (void)index;
     if (code == ERR_OK)
         atomic_fetch_add(&moving->claims[order.summary.version], 1);
-    else if (code != ERR_STALE)
+    else if (code != ERR_PRECONDITION)
         atomic_fetch_add(&moving->others, 1);
 }
 
@@ -226,16 +226,16 @@ struct batch {
     char message[240]; /* the odd one's */
 };
 
-static struct store_figures figures(void)
+static struct store_statistics figures(void)
 {
-    struct store_figures figures;
+    struct store_statistics figures;
 
     fixture_store()->ops->figures(fixture_store(), &figures);
     return figures;
 }
 
 /* Holds the writer until the others have queued. */
-static enum err hold(struct db *db, void *context, struct error *err)
+static enum err hold(struct connection *db, void *context, struct error *err)
 {
     struct batch *batch = context;
 
@@ -252,7 +252,7 @@ struct marking {
     enum outcome outcome;
 };
 
-static enum err set_mark(struct db *db, void *context, struct error *err)
+static enum err set_mark(struct connection *db, void *context, struct error *err)
 {
     const struct marking *marking = context;
 
@@ -262,13 +262,13 @@ static enum err set_mark(struct db *db, void *context, struct error *err)
     case FAIL:
         return error_set(err, ERR_TRANSITION, "this one fails");
     case BREAK_RULE:
-        return db_exec(db, "INSERT INTO orders VALUES (1, 2, 3, 4, 5, 6, 7, 8, 9)", err);
+        return connection_exec(db, "INSERT INTO orders VALUES (1, 2, 3, 4, 5, 6, 7, 8, 9)", err);
     case LOSE_TRANSACTION:
-        if (db_exec(db, "ROLLBACK", err) != ERR_OK)
+        if (connection_exec(db, "ROLLBACK", err) != ERR_OK)
             return err->code;
         return error_set(err, ERR_BUSY, "all is lost");
     case BREAK_RULE_LATELY:
-        return db_exec(db, "UPDATE marks SET other = -1", err);
+        return connection_exec(db, "UPDATE marks SET other = -1", err);
     case SUCCEED:
     default:
         return ERR_OK;
@@ -344,7 +344,7 @@ START_TEST(more_changes_than_fit_in_a_batch_are_all_made)
 }
 END_TEST
 
-static uint64_t batches_up_to(const struct store_figures *figures, int64_t size)
+static uint64_t batches_up_to(const struct store_statistics *figures, int64_t size)
 {
     for (size_t i = 0; i < figures->batch.scale->count; i++)
         if (figures->batch.scale->bounds[i] == size)
@@ -355,7 +355,7 @@ static uint64_t batches_up_to(const struct store_figures *figures, int64_t size)
 START_TEST(batches_are_counted_by_their_size_and_commits_by_their_time)
 {
     struct batch batch = { .count = CROWD };
-    struct store_figures before = figures(), after;
+    struct store_statistics before = figures(), after;
 
     run_batch(&batch);
     after = figures();
@@ -375,7 +375,7 @@ END_TEST
 START_TEST(what_is_not_committed_is_not_counted)
 {
     struct batch batch = { .count = 2, .odd_one = LOSE_TRANSACTION };
-    struct store_figures before = figures(), after;
+    struct store_statistics before = figures(), after;
 
     run_batch(&batch);
     after = figures();
@@ -437,9 +437,9 @@ START_TEST(when_a_commit_fails_all_its_callers_learn_of_it)
 }
 END_TEST
 
-static enum err limit_pages(struct db *db, void *context, struct error *err)
+static enum err limit_pages(struct connection *db, void *context, struct error *err)
 {
-    return db_exec(db, context, err);
+    return connection_exec(db, context, err);
 }
 
 /* ---------------------------------------------------------------- a writer that hangs */
@@ -454,7 +454,7 @@ struct hang {
 };
 
 /* As on a disk that does not answer. */
-static enum err hang_for_long(struct db *db, void *context, struct error *err)
+static enum err hang_for_long(struct connection *db, void *context, struct error *err)
 {
     (void)db;
     (void)err;

@@ -69,7 +69,7 @@ static void assert_all_found(void)
     ck_assert_int_eq(found("carla"), 0);
 }
 
-/* The writer's upkeep has nothing else to do; it is waited for at most a while. */
+/* The writer's maintenance has nothing else to do; it is waited for at most a while. */
 static void wait_until_sealed(void)
 {
     int64_t newest = ORDER_FIRST_NUMBER + ORDERS - 1;
@@ -83,7 +83,7 @@ static void wait_until_sealed(void)
     ck_abort_msg("the full blocks stay in the tail");
 }
 
-START_TEST(full_blocks_move_from_the_tail_to_the_index)
+START_TEST(full_blocks_are_flushed_to_the_index)
 {
     wait_until_sealed();
     ck_assert_int_eq(fixture_count("SELECT count(DISTINCT block) FROM order_search"), 2);
@@ -120,12 +120,12 @@ END_TEST
 START_TEST(the_index_can_be_made_anew)
 {
     AUTO_ERROR err = ERROR_INIT;
-    CLEANUP(db_close) struct db db = { .handle = NULL };
+    CLEANUP(connection_close) struct connection db = { .handle = NULL };
 
     wait_until_sealed();
     fixture_exec("DELETE FROM order_search WHERE term = 'mug'; DELETE FROM order_search_tail");
     ck_assert_int_eq(found("mug"), 0);
-    assert_ok(db_open(&db, fixture_path(), DB_WRITE, &err), &err);
+    assert_ok(connection_open(&db, fixture_path(), CONNECTION_WRITE, &err), &err);
     assert_ok(search_blocks_rebuild(&db, &err), &err);
     assert_all_found();
     fixture_assert_sound();
@@ -166,11 +166,11 @@ static const char *const damages[] = {
 START_TEST(damage_to_a_block_is_seen)
 {
     AUTO_ERROR err = ERROR_INIT;
-    CLEANUP(db_close) struct db db = { .handle = NULL };
+    CLEANUP(connection_close) struct connection db = { .handle = NULL };
     bool sound = false;
 
     wait_until_sealed();
-    assert_ok(db_open(&db, fixture_path(), DB_READ, &err), &err);
+    assert_ok(connection_open(&db, fixture_path(), CONNECTION_READ, &err), &err);
     assert_ok(search_blocks_verify(&db, 1, &sound, &err), &err);
     ck_assert(sound);
     fixture_exec(damages[_i]);
@@ -181,14 +181,14 @@ START_TEST(damage_to_a_block_is_seen)
 }
 END_TEST
 
-START_TEST(damage_to_the_tail_is_seen)
+START_TEST(damage_to_pending_orders_is_seen)
 {
     AUTO_ERROR err = ERROR_INIT;
-    CLEANUP(db_close) struct db db = { .handle = NULL };
+    CLEANUP(connection_close) struct connection db = { .handle = NULL };
     bool sound = true;
 
     wait_until_sealed();
-    assert_ok(db_open(&db, fixture_path(), DB_READ, &err), &err);
+    assert_ok(connection_open(&db, fixture_path(), CONNECTION_READ, &err), &err);
     fixture_exec("UPDATE order_search_tail SET words = ' teapot' WHERE number = 9999");
     assert_ok(search_blocks_verify(&db, 2, &sound, &err), &err);
     ck_assert(!sound);
@@ -212,12 +212,12 @@ static Suite *search_index_suite(void)
     Suite *suite = suite_create("search_index");
     TCase *blocks = tcase_create("blocks");
 
-    tcase_add_test(blocks, full_blocks_move_from_the_tail_to_the_index);
+    tcase_add_test(blocks, full_blocks_are_flushed_to_the_index);
     tcase_add_test(blocks, blocks_hold_what_changes_later);
     tcase_add_test(blocks, the_index_can_be_made_anew);
     tcase_add_test(blocks, the_index_can_be_made_anew_while_orders_come);
     tcase_add_loop_test(blocks, damage_to_a_block_is_seen, 0, ARRAY_LEN(damages));
-    tcase_add_test(blocks, damage_to_the_tail_is_seen);
+    tcase_add_test(blocks, damage_to_pending_orders_is_seen);
     tcase_add_test(blocks, orders_from_before_the_index_are_put_in);
     tcase_set_timeout(blocks, 60);
     fixture_add_store(blocks);

@@ -260,11 +260,11 @@ END_TEST
 
 /* ---------------------------------------------------------------- sweeping */
 
-static void sweep(struct store_lapse lapse)
+static void sweep(struct store_expiry expiry)
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    assert_ok(credential_rows_sweep(fixture_store(), &lapse, &err), &err);
+    assert_ok(credential_rows_sweep(fixture_store(), &expiry, &err), &err);
 }
 
 START_TEST(a_sweep_drops_sessions_that_are_old_or_long_unused)
@@ -275,13 +275,13 @@ START_TEST(a_sweep_drops_sessions_that_are_old_or_long_unused)
     begin_session(&two, &ada, FIXTURE_NOW + 10);
     begin_session(&three, &ada, FIXTURE_NOW + 20);
     assert_ok(session_rows_touch(fixture_store(), &one, FIXTURE_NOW + 50, &err), &err);
-    sweep((struct store_lapse){ .sessions_used_since = FIXTURE_NOW + 10,
-                                .sessions_created_since = FIXTURE_NOW });
+    sweep((struct store_expiry){ .sessions_used_since = FIXTURE_NOW + 10,
+                                 .sessions_created_since = FIXTURE_NOW });
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM sessions"), 3);
-    sweep((struct store_lapse){ .sessions_used_since = FIXTURE_NOW + 11 });
+    sweep((struct store_expiry){ .sessions_used_since = FIXTURE_NOW + 11 });
     assert_gone(session_rows_find, &two);
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM sessions"), 2);
-    sweep((struct store_lapse){ .sessions_created_since = FIXTURE_NOW + 1 });
+    sweep((struct store_expiry){ .sessions_created_since = FIXTURE_NOW + 1 });
     assert_gone(session_rows_find, &one);
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM sessions"), 1);
 }
@@ -291,9 +291,9 @@ START_TEST(a_sweep_drops_tokens_that_have_expired)
 {
     make_token(&one, &ada, "ends", FIXTURE_NOW, FIXTURE_NOW + 10);
     make_token(&two, &ada, "never", FIXTURE_NOW + 1, 0);
-    sweep((struct store_lapse){ .tokens_expired_by = FIXTURE_NOW + 9 });
+    sweep((struct store_expiry){ .tokens_expired_by = FIXTURE_NOW + 9 });
     assert_tokens(&ada, "neverends");
-    sweep((struct store_lapse){ .tokens_expired_by = FIXTURE_NOW + 10 });
+    sweep((struct store_expiry){ .tokens_expired_by = FIXTURE_NOW + 10 });
     assert_tokens(&ada, "never");
 }
 END_TEST
@@ -308,9 +308,9 @@ START_TEST(a_sweep_drops_idempotency_keys_that_have_lapsed)
 
     assert_ok(fixture_place(&draft, "old", FIXTURE_NOW, &first, &replayed, &err), &err);
     assert_ok(fixture_place(&draft, "new", FIXTURE_NOW + 1, &second, &replayed, &err), &err);
-    sweep((struct store_lapse){ .keys_since = FIXTURE_NOW });
+    sweep((struct store_expiry){ .keys_since = FIXTURE_NOW });
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM idempotency_keys"), 2);
-    sweep((struct store_lapse){ .keys_since = FIXTURE_NOW + 1 });
+    sweep((struct store_expiry){ .keys_since = FIXTURE_NOW + 1 });
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM idempotency_keys WHERE key = 'new'"), 1);
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM idempotency_keys"), 1);
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM orders"), 2);

@@ -25,7 +25,7 @@ START_TEST(words_are_quoted_each_as_a_beginning)
     AUTO_ERROR err = ERROR_INIT;
     AUTO_FREE char *match = NULL;
 
-    assert_ok(match_of(matches[_i].search, &match, &err), &err);
+    assert_ok(fts_query_write(matches[_i].search, &match, &err), &err);
     if (matches[_i].match)
         ck_assert_str_eq(match, matches[_i].match);
     else

@@ -347,13 +347,14 @@ START_TEST(a_change_is_made_only_in_a_version_that_was_expected)
     AUTO_ORDER order = fixture_order(&ada, FIXTURE_NOW);
     AUTO_ORDER moved = { .items = NULL };
 
-    assert_err(move_expecting(&order, (int64_t[]){ 2, 3 }, 2, &moved, &err), ERR_STALE, &err);
-    assert_err(move_expecting(&order, NULL, 0, &moved, &err), ERR_STALE, &err);
+    assert_err(move_expecting(&order, (int64_t[]){ 2, 3 }, 2, &moved, &err), ERR_PRECONDITION,
+               &err);
+    assert_err(move_expecting(&order, NULL, 0, &moved, &err), ERR_PRECONDITION, &err);
     assert_stored(&order);
     error_clear(&err);
     assert_ok(move_expecting(&order, (int64_t[]){ 7, 1 }, 2, &moved, &err), &err);
     /* It is not the new status that is wrong now, but what the caller knew. */
-    assert_err(move_expecting(&order, (int64_t[]){ 1 }, 1, &order, &err), ERR_STALE, &err);
+    assert_err(move_expecting(&order, (int64_t[]){ 1 }, 1, &order, &err), ERR_PRECONDITION, &err);
     assert_stored(&moved);
 }
 END_TEST

@@ -12,16 +12,16 @@
 
 static const char here[] = "192.0.2.1", there[] = "192.0.2.2", proxy[] = "192.0.2.3";
 
-static struct connections *connections;
+static struct admission *connections;
 static int ours[PLACES], theirs[PLACES];
 static int64_t now;
 
 static void set_proxy(const char *address)
 {
-    const struct connection_limits limits = { .all = ALL, .per_address = 3, .proxy = address };
+    const struct admission_limits limits = { .all = ALL, .per_address = 3, .proxy = address };
 
-    connections_free(connections);
-    connections = connections_new(PLACES, &limits);
+    admission_free(connections);
+    connections = admission_new(PLACES, &limits);
     ck_assert_ptr_nonnull(connections);
 }
 
@@ -44,19 +44,19 @@ static void tear_down(void)
         close(ours[i]);
         close(theirs[i]);
     }
-    connections_free(connections);
+    admission_free(connections);
 }
 
-static void assert_open(size_t place, const char *address, enum connection_verdict verdict)
+static void assert_open(size_t place, const char *address, enum admission_verdict verdict)
 {
-    ck_assert_int_eq(connections_open(connections, place, ours[place], address, now), verdict);
+    ck_assert_int_eq(admission_open(connections, place, ours[place], address, now), verdict);
 }
 
 /* At @place, and by now at @state. */
-static void welcome(size_t place, const char *address, enum connection_state state)
+static void welcome(size_t place, const char *address, enum admission_state state)
 {
-    assert_open(place, address, CONNECTION_WELCOME);
-    ck_assert(connections_move(connections, place, state, now));
+    assert_open(place, address, ADMISSION_ADMITTED);
+    ck_assert(admission_set_state(connections, place, state, now));
 }
 
 /* Its thread is told, its client as well, and nobody else. */
@@ -67,7 +67,7 @@ static void assert_only_ended(size_t ended)
         bool is_down = poll(&socket, 1, 0) == 1;
 
         ck_assert_msg(is_down == (i == ended), "%zu is %s", i, is_down ? "down" : "up");
-        ck_assert_msg(!is_down || connections_state(connections, i) == CONNECTION_ENDED,
+        ck_assert_msg(!is_down || admission_state_of(connections, i) == ADMISSION_EVICTED,
                       "%zu is not told", i);
     }
 }
@@ -77,63 +77,58 @@ static void assert_only_ended(size_t ended)
 START_TEST(a_newcomer_takes_the_place_of_who_was_idle_longest)
 {
     for (size_t i = 0; i < ALL; i++)
-        welcome(i, i < 3 ? here : there, CONNECTION_IDLE);
+        welcome(i, i < 3 ? here : there, ADMISSION_IDLE);
     now += 1;
     for (size_t i = 0; i < ALL; i++)
         if (i != 3)
-            ck_assert(connections_move(connections, i, CONNECTION_IDLE, now));
-    assert_open(ALL, "192.0.2.3", CONNECTION_IN_EXCHANGE);
+            ck_assert(admission_set_state(connections, i, ADMISSION_IDLE, now));
+    assert_open(ALL, "192.0.2.3", ADMISSION_EVICTING);
     assert_only_ended(3);
 }
 END_TEST
 
 static const struct {
-    enum connection_state states[ALL];
+    enum admission_state states[ALL];
     int64_t later_us; /* that the newcomer comes */
     size_t leaves;
 } crowds[] = {
     /* Who has not asked yet leaves before who was served, but is given a moment: a short one, when
      * there is nobody else. */
-    { { CONNECTION_IDLE, CONNECTION_NEW, CONNECTION_IDLE, CONNECTION_NEW, CONNECTION_IDLE },
-      SECOND,
-      1 },
-    { { CONNECTION_IDLE, CONNECTION_NEW, CONNECTION_IDLE, CONNECTION_NEW, CONNECTION_IDLE },
+    { { ADMISSION_IDLE, ADMISSION_NEW, ADMISSION_IDLE, ADMISSION_NEW, ADMISSION_IDLE }, SECOND, 1 },
+    { { ADMISSION_IDLE, ADMISSION_NEW, ADMISSION_IDLE, ADMISSION_NEW, ADMISSION_IDLE },
       SECOND / 10,
       0 },
-    { { CONNECTION_NEW, CONNECTION_AT_WORK, CONNECTION_AT_WORK, CONNECTION_NEW,
-        CONNECTION_AT_WORK },
+    { { ADMISSION_NEW, ADMISSION_WORKING, ADMISSION_WORKING, ADMISSION_NEW, ADMISSION_WORKING },
       SECOND / 20,
       0 },
-    { { CONNECTION_TRANSFER, CONNECTION_AT_WORK, CONNECTION_AT_WORK, CONNECTION_AT_WORK,
-        CONNECTION_AT_WORK },
+    { { ADMISSION_TRANSFER, ADMISSION_WORKING, ADMISSION_WORKING, ADMISSION_WORKING,
+        ADMISSION_WORKING },
       SECOND / 5,
       0 },
-    { { CONNECTION_NEW, CONNECTION_TRANSFER, CONNECTION_NEW, CONNECTION_TRANSFER, CONNECTION_NEW },
+    { { ADMISSION_NEW, ADMISSION_TRANSFER, ADMISSION_NEW, ADMISSION_TRANSFER, ADMISSION_NEW },
       SECOND / 5,
       1 },
     /* As does who sends or takes slowly. */
-    { { CONNECTION_IDLE, CONNECTION_TRANSFER, CONNECTION_IDLE, CONNECTION_NEW, CONNECTION_IDLE },
+    { { ADMISSION_IDLE, ADMISSION_TRANSFER, ADMISSION_IDLE, ADMISSION_NEW, ADMISSION_IDLE },
       2 * SECOND,
       3 },
-    { { CONNECTION_IDLE, CONNECTION_IDLE, CONNECTION_TRANSFER, CONNECTION_AT_WORK,
-        CONNECTION_IDLE },
+    { { ADMISSION_IDLE, ADMISSION_IDLE, ADMISSION_TRANSFER, ADMISSION_WORKING, ADMISSION_IDLE },
       2 * SECOND,
       2 },
-    { { CONNECTION_IDLE, CONNECTION_IDLE, CONNECTION_TRANSFER, CONNECTION_AT_WORK,
-        CONNECTION_IDLE },
+    { { ADMISSION_IDLE, ADMISSION_IDLE, ADMISSION_TRANSFER, ADMISSION_WORKING, ADMISSION_IDLE },
       SECOND / 2,
       0 },
     /* Whose request is being worked at never leaves. */
-    { { CONNECTION_AT_WORK, CONNECTION_AT_WORK, CONNECTION_AT_WORK, CONNECTION_AT_WORK,
-        CONNECTION_IDLE },
+    { { ADMISSION_WORKING, ADMISSION_WORKING, ADMISSION_WORKING, ADMISSION_WORKING,
+        ADMISSION_IDLE },
       100 * SECOND,
       4 },
-    { { CONNECTION_AT_WORK, CONNECTION_AT_WORK, CONNECTION_AT_WORK, CONNECTION_AT_WORK,
-        CONNECTION_AT_WORK },
+    { { ADMISSION_WORKING, ADMISSION_WORKING, ADMISSION_WORKING, ADMISSION_WORKING,
+        ADMISSION_WORKING },
       100 * SECOND,
       NOBODY },
-    { { CONNECTION_AT_WORK, CONNECTION_NEW, CONNECTION_TRANSFER, CONNECTION_AT_WORK,
-        CONNECTION_AT_WORK },
+    { { ADMISSION_WORKING, ADMISSION_NEW, ADMISSION_TRANSFER, ADMISSION_WORKING,
+        ADMISSION_WORKING },
       SECOND / 1000,
       NOBODY },
 };
@@ -144,18 +139,18 @@ START_TEST(who_keeps_us_waiting_leaves_first)
         welcome(i, i % 2 == 0 ? here : there, crowds[_i].states[i]);
     now += crowds[_i].later_us;
     assert_open(ALL, "192.0.2.3",
-                crowds[_i].leaves == NOBODY ? CONNECTION_TURNED_AWAY : CONNECTION_IN_EXCHANGE);
+                crowds[_i].leaves == NOBODY ? ADMISSION_REJECTED : ADMISSION_EVICTING);
     assert_only_ended(crowds[_i].leaves);
 }
 END_TEST
 
 START_TEST(an_address_has_its_share_and_its_own_leave_for_more)
 {
-    welcome(0, there, CONNECTION_IDLE);
+    welcome(0, there, ADMISSION_IDLE);
     now += SECOND;
     for (size_t i = 1; i <= 3; i++)
-        welcome(i, here, CONNECTION_IDLE);
-    assert_open(4, here, CONNECTION_IN_EXCHANGE);
+        welcome(i, here, ADMISSION_IDLE);
+    assert_open(4, here, ADMISSION_EVICTING);
     assert_only_ended(1);
 }
 END_TEST
@@ -163,10 +158,10 @@ END_TEST
 START_TEST(an_address_at_work_with_its_share_is_turned_away_and_others_are_welcome)
 {
     for (size_t i = 0; i < 3; i++)
-        welcome(i, here, CONNECTION_AT_WORK);
-    assert_open(3, here, CONNECTION_TURNED_AWAY);
-    welcome(4, there, CONNECTION_IDLE);
-    welcome(5, there, CONNECTION_IDLE);
+        welcome(i, here, ADMISSION_WORKING);
+    assert_open(3, here, ADMISSION_REJECTED);
+    welcome(4, there, ADMISSION_IDLE);
+    welcome(5, there, ADMISSION_IDLE);
 }
 END_TEST
 
@@ -175,8 +170,8 @@ static const char *const proxies[] = { "127.0.0.1", "127.1.2.3", "::1", "::ffff:
 START_TEST(loopback_and_a_proxy_have_no_share_but_all)
 {
     for (size_t i = 0; i < ALL; i++)
-        welcome(i, proxies[_i], CONNECTION_AT_WORK);
-    assert_open(ALL, proxies[_i], CONNECTION_TURNED_AWAY);
+        welcome(i, proxies[_i], ADMISSION_WORKING);
+    assert_open(ALL, proxies[_i], ADMISSION_REJECTED);
 }
 END_TEST
 
@@ -184,47 +179,47 @@ START_TEST(a_proxy_does_not_count_for_its_neighbours)
 {
     set_proxy("2001:db8::1");
     for (size_t i = 0; i < 3; i++)
-        welcome(i, "2001:db8::1", CONNECTION_IDLE);
-    welcome(3, "2001:db8::2", CONNECTION_IDLE);
+        welcome(i, "2001:db8::1", ADMISSION_IDLE);
+    welcome(3, "2001:db8::2", ADMISSION_IDLE);
 }
 END_TEST
 
 START_TEST(whoever_has_an_ipv6_address_has_its_neighbours_too)
 {
-    welcome(0, "2001:db8::1", CONNECTION_AT_WORK);
-    welcome(1, "2001:db8::2", CONNECTION_AT_WORK);
-    welcome(2, "2001:db8::ffff:3", CONNECTION_AT_WORK);
-    assert_open(3, "2001:db8::4", CONNECTION_TURNED_AWAY);
-    welcome(4, "2001:db8:0:1::1", CONNECTION_AT_WORK);
+    welcome(0, "2001:db8::1", ADMISSION_WORKING);
+    welcome(1, "2001:db8::2", ADMISSION_WORKING);
+    welcome(2, "2001:db8::ffff:3", ADMISSION_WORKING);
+    assert_open(3, "2001:db8::4", ADMISSION_REJECTED);
+    welcome(4, "2001:db8:0:1::1", ADMISSION_WORKING);
 }
 END_TEST
 
 START_TEST(nothing_more_is_done_for_who_was_ended)
 {
     for (size_t i = 0; i < ALL; i++)
-        welcome(i, i < 3 ? here : there, i == 0 ? CONNECTION_IDLE : CONNECTION_AT_WORK);
-    assert_open(ALL, "192.0.2.3", CONNECTION_IN_EXCHANGE);
-    ck_assert(!connections_move(connections, 0, CONNECTION_AT_WORK, now));
-    ck_assert_int_eq(connections_state(connections, 0), CONNECTION_ENDED);
+        welcome(i, i < 3 ? here : there, i == 0 ? ADMISSION_IDLE : ADMISSION_WORKING);
+    assert_open(ALL, "192.0.2.3", ADMISSION_EVICTING);
+    ck_assert(!admission_set_state(connections, 0, ADMISSION_WORKING, now));
+    ck_assert_int_eq(admission_state_of(connections, 0), ADMISSION_EVICTED);
     /* Nor for who was turned away. */
-    ck_assert(connections_move(connections, ALL, CONNECTION_AT_WORK, now));
-    assert_open(ALL + 1, "192.0.2.3", CONNECTION_TURNED_AWAY);
-    ck_assert(!connections_move(connections, ALL + 1, CONNECTION_AT_WORK, now));
+    ck_assert(admission_set_state(connections, ALL, ADMISSION_WORKING, now));
+    assert_open(ALL + 1, "192.0.2.3", ADMISSION_REJECTED);
+    ck_assert(!admission_set_state(connections, ALL + 1, ADMISSION_WORKING, now));
 }
 END_TEST
 
 START_TEST(a_place_is_free_again)
 {
     for (size_t i = 0; i < ALL; i++)
-        welcome(i, i < 3 ? here : there, CONNECTION_AT_WORK);
-    ck_assert(connections_close(connections, 2));
-    ck_assert(!connections_close(connections, 2));
-    ck_assert(!connections_move(connections, 2, CONNECTION_AT_WORK, now));
-    welcome(2, here, CONNECTION_AT_WORK);
+        welcome(i, i < 3 ? here : there, ADMISSION_WORKING);
+    ck_assert(admission_close(connections, 2));
+    ck_assert(!admission_close(connections, 2));
+    ck_assert(!admission_set_state(connections, 2, ADMISSION_WORKING, now));
+    welcome(2, here, ADMISSION_WORKING);
 }
 END_TEST
 
-static Suite *connections_suite(void)
+static Suite *admission_suite(void)
 {
     Suite *suite = suite_create("connections");
     TCase *places = tcase_create("places");
@@ -243,4 +238,4 @@ static Suite *connections_suite(void)
     return suite;
 }
 
-CHECK_MAIN(connections_suite)
+CHECK_MAIN(admission_suite)

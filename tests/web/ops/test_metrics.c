@@ -9,15 +9,15 @@
 static const struct order_counts orders = { .by_status = { 5, 4, 3, 2, 1 } };
 static const struct histogram_scale sizes = { .count = 2, .bounds = { 1, 256 } };
 
-static struct traffic traffic;
+static struct statistics statistics;
 static struct metrics metrics;
 static struct buffer text;
 
 static void set_up(void)
 {
-    ck_assert(traffic_init(&traffic, "1.2.3", 768));
+    ck_assert(statistics_init(&statistics, "1.2.3", 768));
     metrics = (struct metrics){
-        .traffic = &traffic,
+        .statistics = &statistics,
         .orders = &orders,
         .store = { .waiting = 7,
                    .batch = { .scale = &sizes, .counts = { 2, 1 }, .sum = 12 },
@@ -33,7 +33,7 @@ static void set_up(void)
 static void tear_down(void)
 {
     buffer_clear(&text);
-    traffic_clear(&traffic);
+    statistics_clear(&statistics);
 }
 
 static const char *written(void)
@@ -98,9 +98,9 @@ START_TEST(requests_are_counted_by_route_and_status)
 {
     const struct route *show = route("GET", "/api/orders/0193");
 
-    traffic_count(&traffic, show, 200, 1500);
-    traffic_count(&traffic, show, 200, 2600);
-    traffic_count(&traffic, show, 404, 50);
+    statistics_count(&statistics, show, 200, 1500);
+    statistics_count(&statistics, show, 200, 2600);
+    statistics_count(&statistics, show, 404, 50);
     written();
     assert_line("orderdesk_http_requests_total{method=\"GET\",route=\"/api/orders/{id}\","
                 "status=\"200\"} 2");
@@ -120,8 +120,8 @@ END_TEST
 
 START_TEST(what_fits_no_route_is_counted_in_one_place)
 {
-    traffic_count(&traffic, NULL, 404, 10);
-    traffic_count(&traffic, NULL, 404, 10);
+    statistics_count(&statistics, NULL, 404, 10);
+    statistics_count(&statistics, NULL, 404, 10);
     written();
     assert_line("orderdesk_http_requests_total{method=\"other\",route=\"other\",status=\"404\"} 2");
 }
@@ -129,8 +129,8 @@ END_TEST
 
 START_TEST(an_unheard_of_status_is_counted_among_others)
 {
-    traffic_count(&traffic, NULL, 299, 10);
-    traffic_count(&traffic, NULL, 418, 10);
+    statistics_count(&statistics, NULL, 299, 10);
+    statistics_count(&statistics, NULL, 418, 10);
     written();
     assert_line(
         "orderdesk_http_requests_total{method=\"other\",route=\"other\",status=\"other\"} 2");
@@ -151,7 +151,7 @@ START_TEST(every_status_that_is_answered_has_its_own_place)
 
         if (!is_known(status))
             continue;
-        traffic_count(&traffic, NULL, status, 10);
+        statistics_count(&statistics, NULL, status, 10);
         snprintf(line, sizeof(line),
                  "orderdesk_http_requests_total{method=\"other\",route=\"other\",status=\"%d\"} 1",
                  status);
@@ -222,7 +222,7 @@ START_TEST(it_reads_as_the_text_format)
     char *rest;
 
     for (size_t i = 0; i < route_count; i++)
-        traffic_count(&traffic, &routes[i], 200, (int64_t)i * 1000);
+        statistics_count(&statistics, &routes[i], 200, (int64_t)i * 1000);
     copy = strdup(written());
     ck_assert_ptr_nonnull(copy);
     ck_assert_int_eq(text.text[text.length - 1], '\n');
@@ -252,8 +252,8 @@ START_TEST(no_series_comes_twice)
     char *rest;
 
     for (size_t i = 0; i < route_count; i++)
-        traffic_count(&traffic, &routes[i], 200, 1);
-    traffic_count(&traffic, NULL, 404, 1);
+        statistics_count(&statistics, &routes[i], 200, 1);
+    statistics_count(&statistics, NULL, 404, 1);
     copy = strdup(written());
     ck_assert_ptr_nonnull(copy);
     for (char *line = strtok_r(copy, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {

@@ -34,8 +34,8 @@ static enum err answer_order(const struct order *order, int status, struct respo
     return ERR_OK;
 }
 
-enum err order_routes_create(struct service *service, const struct request *request,
-                             struct response *response, struct error *err)
+enum err order_handlers_create(struct service *service, const struct request *request,
+                               struct response *response, struct error *err)
 {
     CLEANUP(order_input_clear) struct order_input input = { .items = NULL };
     AUTO_ORDER order = { .items = NULL };
@@ -73,8 +73,8 @@ static enum err answer_unchanged(struct service *service, const struct request *
     return ERR_OK;
 }
 
-enum err order_routes_get(struct service *service, const struct request *request,
-                          struct response *response, struct error *err)
+enum err order_handlers_get(struct service *service, const struct request *request,
+                            struct response *response, struct error *err)
 {
     AUTO_ORDER order = { .items = NULL };
     bool unchanged = false;
@@ -92,8 +92,8 @@ enum err order_routes_get(struct service *service, const struct request *request
     return answer_order(&order, 200, response);
 }
 
-enum err order_routes_transition(struct service *service, const struct request *request,
-                                 struct response *response, struct error *err)
+enum err order_handlers_transition(struct service *service, const struct request *request,
+                                   struct response *response, struct error *err)
 {
     CLEANUP(order_transition_clear) struct order_transition transition = { .note = NULL };
     AUTO_ORDER order = { .items = NULL };
@@ -156,8 +156,8 @@ static void add_cursor_links(struct response *response, const char *path,
                            has_next ? next : NULL);
 }
 
-enum err order_routes_list(struct service *service, const struct request *request,
-                           struct response *response, struct error *err)
+enum err order_handlers_list(struct service *service, const struct request *request,
+                             struct response *response, struct error *err)
 {
     const char *statuses[QUERY_PARAMETERS_MAX];
     AUTO_QUERY_STRING query = { .count = 0 };
@@ -177,8 +177,8 @@ enum err order_routes_list(struct service *service, const struct request *reques
     return ERR_OK;
 }
 
-enum err order_routes_counts(struct service *service, const struct request *request,
-                             struct response *response, struct error *err)
+enum err order_handlers_counts(struct service *service, const struct request *request,
+                               struct response *response, struct error *err)
 {
     const char *statuses[QUERY_PARAMETERS_MAX];
     AUTO_QUERY_STRING query = { .count = 0 };
@@ -193,20 +193,20 @@ enum err order_routes_counts(struct service *service, const struct request *requ
     return ERR_OK;
 }
 
-enum err order_routes_neighbours(struct service *service, const struct request *request,
+enum err order_handlers_adjacent(struct service *service, const struct request *request,
                                  struct response *response, struct error *err)
 {
     const char *statuses[QUERY_PARAMETERS_MAX];
     AUTO_QUERY_STRING query = { .count = 0 };
     struct order_query_input input;
-    struct order_neighbours neighbours;
+    struct order_adjacent neighbours;
     struct uuid id;
 
     if (!uuid_parse(request->param, &id))
         return no_such_order(err);
     read_list(request, &query, statuses, &input, err);
-    if (orders_neighbours(service, &request->actor, &id, &input, &neighbours, err) != ERR_OK)
+    if (orders_adjacent(service, &request->actor, &id, &input, &neighbours, err) != ERR_OK)
         return err->code;
-    order_json_neighbours(&neighbours, response_json(response, 200));
+    order_json_adjacent(&neighbours, response_json(response, 200));
     return ERR_OK;
 }

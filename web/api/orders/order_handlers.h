@@ -5,15 +5,15 @@
 
 #include "web/api/routes.h"
 
-enum err order_routes_create(struct service *service, const struct request *request,
+enum err order_handlers_create(struct service *service, const struct request *request,
+                               struct response *response, struct error *err);
+enum err order_handlers_list(struct service *service, const struct request *request,
                              struct response *response, struct error *err);
-enum err order_routes_list(struct service *service, const struct request *request,
-                           struct response *response, struct error *err);
-enum err order_routes_get(struct service *service, const struct request *request,
-                          struct response *response, struct error *err);
-enum err order_routes_counts(struct service *service, const struct request *request,
-                             struct response *response, struct error *err);
-enum err order_routes_neighbours(struct service *service, const struct request *request,
+enum err order_handlers_get(struct service *service, const struct request *request,
+                            struct response *response, struct error *err);
+enum err order_handlers_counts(struct service *service, const struct request *request,
+                               struct response *response, struct error *err);
+enum err order_handlers_adjacent(struct service *service, const struct request *request,
                                  struct response *response, struct error *err);
-enum err order_routes_transition(struct service *service, const struct request *request,
-                                 struct response *response, struct error *err);
+enum err order_handlers_transition(struct service *service, const struct request *request,
+                                   struct response *response, struct error *err);

@@ -174,7 +174,7 @@ static void write_optional_id(struct buffer *out, const char *name, bool has, co
         json_write_null(out, name);
 }
 
-void order_json_neighbours(const struct order_neighbours *neighbours, struct buffer *out)
+void order_json_adjacent(const struct order_adjacent *neighbours, struct buffer *out)
 {
     json_write_object(out, NULL);
     write_optional_id(out, "newer", neighbours->has_newer, &neighbours->newer);

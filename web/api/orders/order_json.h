@@ -26,4 +26,4 @@ void order_json_page(const struct order_page *page, const struct order_query *qu
 void order_json_counts(const struct order_counts *counts, struct buffer *out);
 
 /** {"newer": ID or null, "older": ID or null} */
-void order_json_neighbours(const struct order_neighbours *neighbours, struct buffer *out);
+void order_json_adjacent(const struct order_adjacent *neighbours, struct buffer *out);

@@ -6,8 +6,8 @@
 #include "web/api/list_links.h"
 #include "web/api/products/product_json.h"
 
-enum err product_routes_list(struct service *service, const struct request *request,
-                             struct response *response, struct error *err)
+enum err product_handlers_list(struct service *service, const struct request *request,
+                               struct response *response, struct error *err)
 {
     AUTO_QUERY_STRING query = { .count = 0 };
     CLEANUP(query_clear) struct query checked = { .search = NULL };
@@ -23,8 +23,8 @@ enum err product_routes_list(struct service *service, const struct request *requ
     return ERR_OK;
 }
 
-enum err product_routes_create(struct service *service, const struct request *request,
-                               struct response *response, struct error *err)
+enum err product_handlers_create(struct service *service, const struct request *request,
+                                 struct response *response, struct error *err)
 {
     struct product_input input = product_json_input(request->body);
     AUTO_PRODUCT product = { .name = NULL };
@@ -40,8 +40,8 @@ enum err product_routes_create(struct service *service, const struct request *re
     return ERR_OK;
 }
 
-enum err product_routes_get(struct service *service, const struct request *request,
-                            struct response *response, struct error *err)
+enum err product_handlers_get(struct service *service, const struct request *request,
+                              struct response *response, struct error *err)
 {
     AUTO_PRODUCT product = { .name = NULL };
 
@@ -51,8 +51,8 @@ enum err product_routes_get(struct service *service, const struct request *reque
     return ERR_OK;
 }
 
-enum err product_routes_update(struct service *service, const struct request *request,
-                               struct response *response, struct error *err)
+enum err product_handlers_update(struct service *service, const struct request *request,
+                                 struct response *response, struct error *err)
 {
     struct product_input input = product_json_input(request->body);
     AUTO_PRODUCT product = { .name = NULL };

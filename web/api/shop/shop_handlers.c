@@ -8,8 +8,8 @@
 #include "web/api/users/user_json.h"
 #include "web/http/client_address.h"
 
-enum err shop_routes_settings(struct service *service, const struct request *request,
-                              struct response *response, struct error *err)
+enum err shop_handlers_settings(struct service *service, const struct request *request,
+                                struct response *response, struct error *err)
 {
     const struct shop_settings *settings = &service->settings;
     struct buffer *json;
@@ -28,8 +28,8 @@ enum err shop_routes_settings(struct service *service, const struct request *req
     return ERR_OK;
 }
 
-enum err shop_routes_setup(struct service *service, const struct request *request,
-                           struct response *response, struct error *err)
+enum err shop_handlers_setup(struct service *service, const struct request *request,
+                             struct response *response, struct error *err)
 {
     struct setup_input input = { .code = json_input(request->body, "code"),
                                  .user = user_json_input(request->body) };

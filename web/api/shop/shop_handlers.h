@@ -5,7 +5,7 @@
 
 #include "web/api/routes.h"
 
-enum err shop_routes_settings(struct service *service, const struct request *request,
-                              struct response *response, struct error *err);
-enum err shop_routes_setup(struct service *service, const struct request *request,
-                           struct response *response, struct error *err);
+enum err shop_handlers_settings(struct service *service, const struct request *request,
+                                struct response *response, struct error *err);
+enum err shop_handlers_setup(struct service *service, const struct request *request,
+                             struct response *response, struct error *err);

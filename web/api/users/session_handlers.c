@@ -7,8 +7,8 @@
 #include "web/api/users/user_json.h"
 #include "web/http/client_address.h"
 
-enum err session_routes_login(struct service *service, const struct request *request,
-                              struct response *response, struct error *err)
+enum err session_handlers_login(struct service *service, const struct request *request,
+                                struct response *response, struct error *err)
 {
     struct login_input input = user_json_login(request->body);
     AUTO_USER user = { .email = NULL };
@@ -25,8 +25,8 @@ enum err session_routes_login(struct service *service, const struct request *req
     return ERR_OK;
 }
 
-enum err session_routes_logout(struct service *service, const struct request *request,
-                               struct response *response, struct error *err)
+enum err session_handlers_logout(struct service *service, const struct request *request,
+                                 struct response *response, struct error *err)
 {
     if (auth_logout(service, &request->actor, err) != ERR_OK)
         return err->code;
@@ -49,8 +49,8 @@ static enum err find_user(struct service *service, const struct request *request
     return auth_whoami(service, &actor, out, err);
 }
 
-enum err session_routes_show(struct service *service, const struct request *request,
-                             struct response *response, struct error *err)
+enum err session_handlers_show(struct service *service, const struct request *request,
+                               struct response *response, struct error *err)
 {
     const struct clock_reading now = { .wall = service->now(), .boot_ms = boot_ms() };
     struct shop_warnings warnings = { .count = 0 };
@@ -65,8 +65,8 @@ enum err session_routes_show(struct service *service, const struct request *requ
     return ERR_OK;
 }
 
-enum err session_routes_me(struct service *service, const struct request *request,
-                           struct response *response, struct error *err)
+enum err session_handlers_me(struct service *service, const struct request *request,
+                             struct response *response, struct error *err)
 {
     AUTO_USER user = { .email = NULL };
 
@@ -76,8 +76,8 @@ enum err session_routes_me(struct service *service, const struct request *reques
     return ERR_OK;
 }
 
-enum err session_routes_password(struct service *service, const struct request *request,
-                                 struct response *response, struct error *err)
+enum err session_handlers_password(struct service *service, const struct request *request,
+                                   struct response *response, struct error *err)
 {
     struct password_change_input input = user_json_password_change(request->body);
 

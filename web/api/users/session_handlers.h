@@ -5,13 +5,13 @@
 
 #include "web/api/routes.h"
 
-enum err session_routes_login(struct service *service, const struct request *request,
-                              struct response *response, struct error *err);
-enum err session_routes_logout(struct service *service, const struct request *request,
-                               struct response *response, struct error *err);
-enum err session_routes_show(struct service *service, const struct request *request,
-                             struct response *response, struct error *err);
-enum err session_routes_me(struct service *service, const struct request *request,
-                           struct response *response, struct error *err);
-enum err session_routes_password(struct service *service, const struct request *request,
+enum err session_handlers_login(struct service *service, const struct request *request,
+                                struct response *response, struct error *err);
+enum err session_handlers_logout(struct service *service, const struct request *request,
                                  struct response *response, struct error *err);
+enum err session_handlers_show(struct service *service, const struct request *request,
+                               struct response *response, struct error *err);
+enum err session_handlers_me(struct service *service, const struct request *request,
+                             struct response *response, struct error *err);
+enum err session_handlers_password(struct service *service, const struct request *request,
+                                   struct response *response, struct error *err);

@@ -4,8 +4,8 @@
 #include "core/tokens.h"
 #include "web/api/users/user_json.h"
 
-enum err token_routes_list(struct service *service, const struct request *request,
-                           struct response *response, struct error *err)
+enum err token_handlers_list(struct service *service, const struct request *request,
+                             struct response *response, struct error *err)
 {
     AUTO_API_TOKEN_LIST list = { .tokens = NULL };
 
@@ -15,8 +15,8 @@ enum err token_routes_list(struct service *service, const struct request *reques
     return ERR_OK;
 }
 
-enum err token_routes_create(struct service *service, const struct request *request,
-                             struct response *response, struct error *err)
+enum err token_handlers_create(struct service *service, const struct request *request,
+                               struct response *response, struct error *err)
 {
     struct api_token_input input = user_json_token_input(request->body);
     CLEANUP(api_token_clear) struct api_token token = { .label = NULL };
@@ -28,8 +28,8 @@ enum err token_routes_create(struct service *service, const struct request *requ
     return ERR_OK;
 }
 
-enum err token_routes_delete(struct service *service, const struct request *request,
-                             struct response *response, struct error *err)
+enum err token_handlers_delete(struct service *service, const struct request *request,
+                               struct response *response, struct error *err)
 {
     struct uuid id;
 

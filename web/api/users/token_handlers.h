@@ -5,9 +5,9 @@
 
 #include "web/api/routes.h"
 
-enum err token_routes_list(struct service *service, const struct request *request,
-                           struct response *response, struct error *err);
-enum err token_routes_create(struct service *service, const struct request *request,
+enum err token_handlers_list(struct service *service, const struct request *request,
                              struct response *response, struct error *err);
-enum err token_routes_delete(struct service *service, const struct request *request,
-                             struct response *response, struct error *err);
+enum err token_handlers_create(struct service *service, const struct request *request,
+                               struct response *response, struct error *err);
+enum err token_handlers_delete(struct service *service, const struct request *request,
+                               struct response *response, struct error *err);

@@ -10,8 +10,8 @@ static enum err no_such_user(struct error *err)
     return error_set(err, ERR_NOT_FOUND, "There is no such user.");
 }
 
-enum err user_routes_list(struct service *service, const struct request *request,
-                          struct response *response, struct error *err)
+enum err user_handlers_list(struct service *service, const struct request *request,
+                            struct response *response, struct error *err)
 {
     AUTO_QUERY_STRING query = { .count = 0 };
     CLEANUP(query_clear) struct query checked = { .search = NULL };
@@ -26,8 +26,8 @@ enum err user_routes_list(struct service *service, const struct request *request
     return ERR_OK;
 }
 
-enum err user_routes_create(struct service *service, const struct request *request,
-                            struct response *response, struct error *err)
+enum err user_handlers_create(struct service *service, const struct request *request,
+                              struct response *response, struct error *err)
 {
     struct user_input input = user_json_input(request->body);
     AUTO_USER user = { .email = NULL };
@@ -41,8 +41,8 @@ enum err user_routes_create(struct service *service, const struct request *reque
     return ERR_OK;
 }
 
-enum err user_routes_get(struct service *service, const struct request *request,
-                         struct response *response, struct error *err)
+enum err user_handlers_get(struct service *service, const struct request *request,
+                           struct response *response, struct error *err)
 {
     AUTO_USER user = { .email = NULL };
     struct uuid id;
@@ -55,8 +55,8 @@ enum err user_routes_get(struct service *service, const struct request *request,
     return ERR_OK;
 }
 
-enum err user_routes_update(struct service *service, const struct request *request,
-                            struct response *response, struct error *err)
+enum err user_handlers_update(struct service *service, const struct request *request,
+                              struct response *response, struct error *err)
 {
     struct user_input input = user_json_input(request->body);
     AUTO_USER user = { .email = NULL };

@@ -5,11 +5,11 @@
 
 #include "web/api/routes.h"
 
-enum err user_routes_list(struct service *service, const struct request *request,
-                          struct response *response, struct error *err);
-enum err user_routes_create(struct service *service, const struct request *request,
+enum err user_handlers_list(struct service *service, const struct request *request,
                             struct response *response, struct error *err);
-enum err user_routes_get(struct service *service, const struct request *request,
-                         struct response *response, struct error *err);
-enum err user_routes_update(struct service *service, const struct request *request,
-                            struct response *response, struct error *err);
+enum err user_handlers_create(struct service *service, const struct request *request,
+                              struct response *response, struct error *err);
+enum err user_handlers_get(struct service *service, const struct request *request,
+                           struct response *response, struct error *err);
+enum err user_handlers_update(struct service *service, const struct request *request,
+                              struct response *response, struct error *err);
