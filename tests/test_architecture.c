@@ -97,6 +97,7 @@ static const struct {
     { "tests/core", ".c", "tests/core/meson.build", "'%s'" },
     { "tests/storage", ".c", "tests/storage/meson.build", "'%s'" },
 
+    { "tests/support", ".c", "tests/meson.build", "'support/%s'" },
     { "tests/web", ".c", "tests/web/meson.build", "'%s'" },
     { "tests/cmd", ".c", "tests/cmd/meson.build", "'%s'" },
     { "tests/bench", ".c", "tests/bench/meson.build", "'%s'" },

@@ -133,9 +133,9 @@ void served_shop_clear(struct served_shop *shop)
     free(shop->token);
 }
 
-struct http_answer fixture_ask(struct http_client *client, const struct http_request *request)
+struct http_response fixture_ask(struct http_client *client, const struct http_request *request)
 {
-    struct http_answer answer;
+    struct http_response answer;
     enum http_outcome outcome = http_client_ask(client, request, &answer);
 
     ck_assert_msg(outcome == HTTP_ANSWERED, "%s %s: no whole answer (%d)", request->method,
@@ -145,7 +145,7 @@ struct http_answer fixture_ask(struct http_client *client, const struct http_req
 
 int fixture_get_status(struct http_client *client, const char *path, const char *token)
 {
-    AUTO_HTTP_ANSWER answer = fixture_ask(
+    AUTO_HTTP_RESPONSE answer = fixture_ask(
         client, &(struct http_request){ .method = "GET", .path = path, .token = token });
 
     return answer.status;
@@ -153,19 +153,20 @@ int fixture_get_status(struct http_client *client, const char *path, const char 
 
 cJSON *fixture_get_json(struct http_client *client, const char *path, const char *token)
 {
-    AUTO_HTTP_ANSWER answer = fixture_ask(
+    AUTO_HTTP_RESPONSE answer = fixture_ask(
         client, &(struct http_request){ .method = "GET", .path = path, .token = token });
-    cJSON *json = cJSON_Parse(answer.body);
+    cJSON *json = answer.json;
 
     ck_assert_msg(answer.status == 200 && json, "GET %s: %d %s", path, answer.status, answer.body);
+    answer.json = NULL;
     return json;
 }
 
 char *fixture_sign_in(struct http_client *client, const char *email, const char *password)
 {
     AUTO_FREE char *body = NULL;
-    AUTO_FREE char *cookie = NULL;
-    AUTO_HTTP_ANSWER answer = { .head = NULL };
+    const char *cookie;
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
     char *header;
 
     ck_assert_int_gt(asprintf(&body, "{\"email\": \"%s\", \"password\": \"%s\"}", email, password),
@@ -175,26 +176,21 @@ char *fixture_sign_in(struct http_client *client, const char *email, const char 
     if (answer.status == 401)
         return NULL;
     ck_assert_msg(answer.status == 200, "signing in: %d %s", answer.status, answer.body);
-    cookie = http_answer_header(&answer, "Set-Cookie");
+    cookie = http_response_header(&answer, "Set-Cookie");
     ck_assert_ptr_nonnull(cookie);
-    cookie[strcspn(cookie, ";")] = '\0';
-    ck_assert_int_gt(asprintf(&header, "Cookie: %s\r\n", cookie), 0);
+    ck_assert_int_gt(asprintf(&header, "Cookie: %.*s\r\n", (int)strcspn(cookie, ";"), cookie), 0);
     return header;
 }
 
 char *fixture_place_order(struct http_client *client, const char *token)
 {
-    AUTO_HTTP_ANSWER answer = fixture_ask(client, &(struct http_request){ .method = "POST",
-                                                                          .path = "/api/orders",
-                                                                          .token = token,
-                                                                          .body = ORDER_OF_MUGS });
-    cJSON *json = cJSON_Parse(answer.body);
-    char *id;
+    AUTO_HTTP_RESPONSE answer = fixture_ask(
+        client,
+        &(struct http_request){
+            .method = "POST", .path = "/api/orders", .token = token, .body = ORDER_OF_MUGS });
 
-    ck_assert_msg(answer.status == 201 && json, "%d %s", answer.status, answer.body);
-    id = strdup(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "id")));
-    cJSON_Delete(json);
-    return id;
+    assert_status(&answer, 201);
+    return strdup(http_response_text(&answer, "/id"));
 }
 
 int fixture_move_order(struct http_client *client, const char *token, const char *id,
@@ -202,7 +198,7 @@ int fixture_move_order(struct http_client *client, const char *token, const char
 {
     AUTO_FREE char *path = NULL;
     AUTO_FREE char *body = NULL;
-    AUTO_HTTP_ANSWER answer = { .head = NULL };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     ck_assert_int_gt(asprintf(&path, "/api/orders/%s/status", id), 0);
     ck_assert_int_gt(asprintf(&body, "{\"status\": \"%s\"}", status), 0);

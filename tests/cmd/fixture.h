@@ -8,7 +8,7 @@
  */
 
 #include "tests/cmd/process.h"
-#include "tests/support/http_client.h"
+#include "tests/support/http_assert.h"
 
 #include <check.h>
 #include <cJSON.h>
@@ -78,7 +78,7 @@ struct served_shop served_shop_start(void);
 void served_shop_clear(struct served_shop *shop);
 
 /** Asks, and expects a whole answer. */
-struct http_answer fixture_ask(struct http_client *client, const struct http_request *request);
+struct http_response fixture_ask(struct http_client *client, const struct http_request *request);
 
 /** The status of the answer to a GET with @token. */
 int fixture_get_status(struct http_client *client, const char *path, const char *token);

@@ -63,7 +63,7 @@ START_TEST(the_sign_ins_that_are_printed_work)
         AUTO_FREE char *email = NULL;
         AUTO_FREE char *password = NULL;
         AUTO_FREE char *cookie = NULL;
-        AUTO_HTTP_ANSWER me = { .head = NULL };
+        AUTO_HTTP_RESPONSE me = { .head = NULL };
 
         read_sign_in(&demo, people[i].who, &email, &password);
         cookie = fixture_sign_in(&client, email, password);

@@ -21,7 +21,7 @@ static int64_t placed;
 /* Places an order. @return the answer's status */
 static int place(struct served_shop *shop)
 {
-    AUTO_HTTP_ANSWER answer = fixture_ask(
+    AUTO_HTTP_RESPONSE answer = fixture_ask(
         &shop->client,
         &(struct http_request){
             .method = "POST", .path = "/api/orders", .token = shop->token, .body = ORDER_OF_MUGS });

@@ -159,7 +159,7 @@ END_TEST
 START_TEST(an_admin_signs_in_at_the_shops_address_alone)
 {
     AUTO_SERVED_SHOP shop = served_shop_start();
-    AUTO_HTTP_ANSWER answer = { .head = NULL };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
     AUTO_FREE char *address = free_address("127.0.0.1");
     AUTO_HTTP_CLIENT metrics = http_client_new((int)strtol(strchr(address, ':') + 1, NULL, 10));
 
@@ -297,7 +297,7 @@ START_TEST(a_restart_signs_nobody_out)
 {
     AUTO_SERVED_SHOP shop = served_shop_start();
     AUTO_FREE char *cookie = fixture_sign_in(&shop.client, ADMIN, FIXTURE_PASSWORD);
-    AUTO_HTTP_ANSWER answer = { .head = NULL };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     fixture_stop(&shop.server);
     shop.server = fixture_serve(ORDERDESK("serve"), &shop.port);
@@ -311,8 +311,8 @@ END_TEST
 
 /* ---------------------------------------------------------------- behind a proxy */
 
-static struct http_answer ask_through(struct http_client *proxy, const char *headers,
-                                      const char *path, const char *body)
+static struct http_response ask_through(struct http_client *proxy, const char *headers,
+                                        const char *path, const char *body)
 {
     return fixture_ask(
         proxy,
@@ -323,7 +323,7 @@ static int guess_as(struct http_client *proxy, const char *headers)
 {
     static const char guess[] = "{\"code\": \"AAAA-AAAA\", \"email\": \"" ADMIN
                                 "\", \"name\": \"Eve\", \"password\": \"" FIXTURE_PASSWORD "\"}";
-    AUTO_HTTP_ANSWER answer = ask_through(proxy, headers, "/setup.json", guess);
+    AUTO_HTTP_RESPONSE answer = ask_through(proxy, headers, "/setup.json", guess);
 
     return answer.status;
 }
@@ -365,7 +365,7 @@ static const struct {
 START_TEST(behind_a_trusted_proxy_with_tls_the_cookie_is_secure)
 {
     static const char body[] = "{\"email\": \"" ADMIN "\", \"password\": \"" FIXTURE_PASSWORD "\"}";
-    AUTO_HTTP_ANSWER answer = { .status = 0 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
     struct process server;
     int port;
 
@@ -375,8 +375,10 @@ START_TEST(behind_a_trusted_proxy_with_tls_the_cookie_is_secure)
 
     answer = ask_through(&proxy, "X-Forwarded-Proto: https\r\n", "/api/login", body);
     ck_assert_int_eq(answer.status, 200);
-    ck_assert(sign_ins[_i].secure == (strstr(answer.head, "; Secure") != NULL));
-    ck_assert(sign_ins[_i].secure == (strstr(answer.head, "Strict-Transport-Security") != NULL));
+    ck_assert(sign_ins[_i].secure ==
+              (strstr(http_response_header(&answer, "Set-Cookie"), "; Secure") != NULL));
+    ck_assert(sign_ins[_i].secure ==
+              (http_response_header(&answer, "Strict-Transport-Security") != NULL));
     fixture_kill(&server);
 }
 END_TEST

@@ -57,7 +57,7 @@ END_TEST
 static struct http_client begin_order(const struct served_shop *shop)
 {
     struct http_client client = http_client_new(shop->port);
-    AUTO_HTTP_ANSWER go_on = { .head = NULL };
+    AUTO_HTTP_RESPONSE go_on = { .head = NULL };
     AUTO_FREE char *head = NULL;
 
     ck_assert_int_gt(asprintf(&head,
@@ -67,7 +67,7 @@ static struct http_client begin_order(const struct served_shop *shop)
                               shop->token, strlen(ORDER_OF_MUGS)),
                      0);
     ck_assert(http_client_send(&client, head, strlen(head)));
-    ck_assert_int_eq(http_client_receive(&client, &go_on), HTTP_ANSWERED);
+    ck_assert_int_eq(http_client_receive(&client, false, &go_on), HTTP_ANSWERED);
     ck_assert_int_eq(go_on.status, 100);
     return client;
 }
@@ -77,7 +77,7 @@ START_TEST(what_is_in_flight_is_finished_and_nothing_new_begun)
     AUTO_SERVED_SHOP shop = served_shop_start();
     AUTO_HTTP_CLIENT client = begin_order(&shop);
     AUTO_HTTP_CLIENT late = http_client_new(shop.port);
-    AUTO_HTTP_ANSWER answer = { .head = NULL };
+    AUTO_HTTP_RESPONSE answer = { .head = NULL };
     AUTO_OUTCOME outcome = { .out = NULL };
 
     process_signal(&shop.server, SIGTERM);
@@ -87,7 +87,7 @@ START_TEST(what_is_in_flight_is_finished_and_nothing_new_begun)
         usleep(1000);
     ck_assert_int_eq(fixture_get_status(&late, "/healthz", NULL), 503);
     ck_assert(http_client_send(&client, ORDER_OF_MUGS, strlen(ORDER_OF_MUGS)));
-    ck_assert_int_eq(http_client_receive(&client, &answer), HTTP_ANSWERED);
+    ck_assert_int_eq(http_client_receive(&client, false, &answer), HTTP_ANSWERED);
     ck_assert_msg(answer.status == 201, "%d %s", answer.status, answer.body);
     outcome = process_wait(&shop.server);
     assert_done(&outcome);
@@ -118,7 +118,7 @@ START_TEST(who_gives_it_longer_gets_slow_clients_answered)
 {
     AUTO_SERVED_SHOP shop = served_shop_start();
     AUTO_HTTP_CLIENT client = http_client_new(0);
-    AUTO_HTTP_ANSWER answer = { .head = NULL };
+    AUTO_HTTP_RESPONSE answer = { .head = NULL };
     AUTO_OUTCOME outcome = { .out = NULL };
 
     fixture_stop(&shop.server);
@@ -127,7 +127,7 @@ START_TEST(who_gives_it_longer_gets_slow_clients_answered)
     process_signal(&shop.server, SIGTERM);
     sleep(5);
     ck_assert(http_client_send(&client, ORDER_OF_MUGS, strlen(ORDER_OF_MUGS)));
-    ck_assert_int_eq(http_client_receive(&client, &answer), HTTP_ANSWERED);
+    ck_assert_int_eq(http_client_receive(&client, false, &answer), HTTP_ANSWERED);
     ck_assert_msg(answer.status == 201, "%d %s", answer.status, answer.body);
     outcome = process_wait(&shop.server);
     assert_done(&outcome);
@@ -143,7 +143,7 @@ static void *keep_asking(void *port)
 
     while (outcome != HTTP_REFUSED) {
         AUTO_HTTP_CLIENT client = http_client_new(*(const int *)port);
-        AUTO_HTTP_ANSWER answer = { .head = NULL };
+        AUTO_HTTP_RESPONSE answer = { .head = NULL };
 
         outcome = http_client_ask(
             &client, &(struct http_request){ .method = "GET", .path = "/healthz" }, &answer);

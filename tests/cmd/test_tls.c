@@ -127,18 +127,18 @@ END_TEST
 START_TEST(without_one_the_cookie_is_not_secure)
 {
     AUTO_SERVED_SHOP shop = served_shop_start();
-    AUTO_FREE char *cookie = NULL;
-    AUTO_HTTP_ANSWER answer = fixture_ask(
+    const char *cookie;
+    AUTO_HTTP_RESPONSE answer = fixture_ask(
         &shop.client,
         &(struct http_request){ .method = "POST",
                                 .path = "/api/login",
                                 .body = "{\"email\": \"" ADMIN
                                         "\", \"password\": \"" FIXTURE_PASSWORD "\"}" });
 
-    cookie = http_answer_header(&answer, "Set-Cookie");
+    cookie = http_response_header(&answer, "Set-Cookie");
     ck_assert_ptr_nonnull(cookie);
     ck_assert_ptr_null(strstr(cookie, "Secure"));
-    ck_assert_ptr_null(strstr(answer.head, "Strict-Transport-Security"));
+    ck_assert_ptr_null(http_response_header(&answer, "Strict-Transport-Security"));
 }
 END_TEST
 

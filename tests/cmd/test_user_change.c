@@ -22,7 +22,7 @@ static void signed_in_clear(struct signed_in *ada)
 
 static void assert_statuses(struct signed_in *ada, int status)
 {
-    AUTO_HTTP_ANSWER answer = fixture_ask(
+    AUTO_HTTP_RESPONSE answer = fixture_ask(
         &ada->shop.client,
         &(struct http_request){ .method = "GET", .path = "/api/me", .headers = ada->cookie });
 

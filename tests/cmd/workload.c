@@ -40,21 +40,23 @@ void workload_clear(struct workload *workload)
 
 /* ---------------------------------------------------------------- one worker's thread */
 
-static void remember(struct worker *worker, char *path, int quantity)
+/* @path  NULL: no memory, or the response named none */
+static void remember(struct worker *worker, const char *path, int quantity)
 {
     struct placed_order *grown =
         reallocarray(worker->orders, worker->count + 1, sizeof(*worker->orders));
+    char *copy = path ? strdup(path) : NULL;
 
-    if (!grown || !path)
+    if (!grown || !copy)
         abort();
     worker->orders = grown;
     grown[worker->count++] =
-        (struct placed_order){ .path = path, .quantity = quantity, .version = 1 };
+        (struct placed_order){ .path = copy, .quantity = quantity, .version = 1 };
 }
 
 /* @return whether the server is still there */
 static bool count_outcome(struct workload *workload, enum http_outcome outcome,
-                          const struct http_answer *answer, int success)
+                          const struct http_response *answer, int success)
 {
     if (outcome == HTTP_CUT)
         atomic_fetch_add(&workload->cut_off, 1);
@@ -73,7 +75,7 @@ static bool place(struct worker *worker, struct http_client *client)
 {
     struct workload *workload = worker->workload;
     int quantity = (int)(worker->count % 9) + 1;
-    AUTO_HTTP_ANSWER answer = { .head = NULL };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
     char body[160];
     enum http_outcome outcome;
 
@@ -87,7 +89,7 @@ static bool place(struct worker *worker, struct http_client *client)
             .method = "POST", .path = "/api/orders", .token = workload->token, .body = body },
         &answer);
     if (outcome == HTTP_ANSWERED && answer.status == 201)
-        remember(worker, http_answer_header(&answer, "Location"), quantity);
+        remember(worker, http_response_header(&answer, "Location"), quantity);
     else if (outcome == HTTP_SILENT || outcome == HTTP_CUT)
         atomic_fetch_add(&workload->unanswered, 1);
     return count_outcome(workload, outcome, &answer, 201);
@@ -96,7 +98,7 @@ static bool place(struct worker *worker, struct http_client *client)
 static bool move(struct worker *worker, struct placed_order *order, struct http_client *client)
 {
     struct workload *workload = worker->workload;
-    AUTO_HTTP_ANSWER answer = { .head = NULL };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
     char path[96], body[48];
     enum http_outcome outcome;
 

@@ -80,47 +80,47 @@ static struct {
 
 static const char *const steps[] = { "pending", "processing", "shipped", "delivered" };
 
-static void learn_of_order(const struct answer *answer)
+static void learn_of_order(const struct http_response *answer)
 {
     known.orders++;
     free(known.path);
-    known.path = strdup(answer_header(answer, "Location"));
+    known.path = strdup(http_response_header(answer, "Location"));
     ck_assert_ptr_nonnull(known.path);
     known.version = 1;
 }
 
-static struct answer place(void)
+static struct http_response place(void)
 {
     return ask(ADA, "POST", "/api/orders", FIXTURE_MUGS);
 }
 
-static struct answer move(void)
+static struct http_response move(void)
 {
     return fixture_move(known.path, steps[known.version]);
 }
 
-static struct answer get(void)
+static struct http_response get(void)
 {
     return ask(ADA, "GET", known.path, NULL);
 }
 
-static struct answer list(void)
+static struct http_response list(void)
 {
     return ask(GRACE, "GET", "/api/orders?sort=total&status=pending,shipped&limit=5", NULL);
 }
 
-static struct answer search(void)
+static struct http_response search(void)
 {
     return ask(GRACE, "GET", "/api/orders?q=mug", NULL);
 }
 
-static struct answer look(void)
+static struct http_response look(void)
 {
     return ask(NOBODY, "GET", "/healthz", NULL);
 }
 
 static const struct question {
-    struct answer (*ask)(void);
+    struct http_response (*ask)(void);
     int status;
     bool changes;
 } questions[] = {
@@ -128,7 +128,7 @@ static const struct question {
     { list, 200, false }, { search, 200, false }, { look, 200, false },
 };
 
-static void learn(const struct question *question, const struct answer *answer)
+static void learn(const struct question *question, const struct http_response *answer)
 {
     if (question->ask == place)
         learn_of_order(answer);
@@ -137,45 +137,45 @@ static void learn(const struct question *question, const struct answer *answer)
 }
 
 /* The one answer that cannot tell whether the change was made. */
-static bool is_open(const struct answer *answer)
+static bool is_open(const struct http_response *answer)
 {
-    return strstr(answer_text(answer, "/detail"), "look whether it was done") != NULL;
+    return strstr(http_response_text(answer, "/detail"), "look whether it was done") != NULL;
 }
 
 /* A client that does what that answer says. */
 static void look_whether_done(void)
 {
-    AUTO_ANSWER orders = ask(GRACE, "GET", "/api/orders?limit=1", NULL);
+    AUTO_HTTP_RESPONSE orders = ask(GRACE, "GET", "/api/orders?limit=1", NULL);
     int64_t total;
 
     assert_status(&orders, 200);
-    total = answer_integer(&orders, "/pagination/total");
-    known.version = answer_integer(&orders, "/orders/0/version");
+    total = http_response_integer(&orders, "/pagination/total");
+    known.version = http_response_integer(&orders, "/orders/0/version");
     if (total == known.orders)
         return;
     known.orders++;
     free(known.path);
-    ck_assert_int_gt(asprintf(&known.path, "/api/orders/%s", answer_text(&orders, "/orders/0/id")),
-                     0);
+    ck_assert_int_gt(
+        asprintf(&known.path, "/api/orders/%s", http_response_text(&orders, "/orders/0/id")), 0);
 }
 
 /* What is there is what was acknowledged: a problem means that nothing was changed. */
 static void assert_nothing_else(void)
 {
-    AUTO_ANSWER orders = ask(GRACE, "GET", "/api/orders?limit=1", NULL);
-    AUTO_ANSWER order = get();
+    AUTO_HTTP_RESPONSE orders = ask(GRACE, "GET", "/api/orders?limit=1", NULL);
+    AUTO_HTTP_RESPONSE order = get();
 
     assert_status(&orders, 200);
     assert_status(&order, 200);
-    ck_assert_int_eq(answer_integer(&orders, "/pagination/total"), known.orders);
-    ck_assert_int_eq(answer_integer(&order, "/version"), known.version);
-    ck_assert_str_eq(answer_text(&order, "/status"), steps[known.version - 1]);
+    ck_assert_int_eq(http_response_integer(&orders, "/pagination/total"), known.orders);
+    ck_assert_int_eq(http_response_integer(&order, "/version"), known.version);
+    ck_assert_str_eq(http_response_text(&order, "/status"), steps[known.version - 1]);
 }
 
 /* Without a fault. */
 static void ask_well(const struct question *question)
 {
-    AUTO_ANSWER answer = question->ask();
+    AUTO_HTTP_RESPONSE answer = question->ask();
 
     assert_status(&answer, question->status);
     learn(question, &answer);
@@ -187,23 +187,24 @@ static void place_well(void)
 }
 
 static void assert_is_problem(const struct fault *fault, const struct question *question,
-                              const struct answer *answer, bool lasts)
+                              const struct http_response *answer, bool lasts)
 {
     ck_assert_msg(answer->status == 500 || answer->status == 503, "%d %s", answer->status,
                   answer->body);
-    ck_assert_str_eq(answer_header(answer, "Content-Type"), "application/problem+json");
-    ck_assert_uint_gt(strlen(answer_text(answer, "/detail")), 20);
+    ck_assert_str_eq(http_response_header(answer, "Content-Type"), "application/problem+json");
+    ck_assert_uint_gt(strlen(http_response_text(answer, "/detail")), 20);
     if (!lasts || !question->changes || fault->status == 0)
         return;
     ck_assert_int_eq(answer->status, fault->status);
-    ck_assert_msg(strstr(answer_text(answer, "/detail"), fault->words) != NULL, "%s", answer->body);
+    ck_assert_msg(strstr(http_response_text(answer, "/detail"), fault->words) != NULL, "%s",
+                  answer->body);
 }
 
 /* @return whether the request met the fault, which begins after @calls */
 static bool try_fault(const struct fault *fault, const struct question *question, int64_t calls,
                       bool lasts)
 {
-    AUTO_ANSWER answer = { .head = NULL };
+    AUTO_HTTP_RESPONSE answer = { .head = NULL };
     bool met;
 
     /* A new order, for what is to be moved; and so that readers have to read again. */

@@ -4,36 +4,23 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define PATIENCE_S 30
+/* No response takes so long, however slow the machine. */
+#define PATIENCE_S 60
 
-/* What has come of an answer. */
-struct received {
-    char *text; /* owned, and terminated */
-    size_t length;
-};
-
-static void clear_received(struct received *received)
-{
-    free(received->text);
-}
+#define CHUNK 65536
 
 struct http_client http_client_new(int port)
 {
     return (struct http_client){ .port = port, .fd = -1 };
 }
 
-void http_client_close(struct http_client *client)
-{
-    if (client->fd >= 0)
-        close(client->fd);
-    client->fd = -1;
-}
-
-static bool connect_client(struct http_client *client)
+bool http_client_connect(struct http_client *client)
 {
     const struct timeval patience = { .tv_sec = PATIENCE_S };
     const struct sockaddr_in address = { .sin_family = AF_INET,
@@ -54,98 +41,146 @@ static bool connect_client(struct http_client *client)
     return false;
 }
 
-bool http_client_send(struct http_client *client, const char *text, size_t length)
+void http_client_close(struct http_client *client)
 {
-    if (!connect_client(client))
+    if (client->fd >= 0)
+        close(client->fd);
+    free(client->bytes);
+    *client = http_client_new(client->port);
+}
+
+bool http_client_send(struct http_client *client, const char *bytes, size_t length)
+{
+    if (!http_client_connect(client))
         return false;
     while (length > 0) {
-        ssize_t sent = send(client->fd, text, length, MSG_NOSIGNAL);
+        ssize_t sent = send(client->fd, bytes, length, MSG_NOSIGNAL);
 
         if (sent < 0 && errno != EINTR)
             return false;
         if (sent > 0) {
-            text += sent;
+            bytes += sent;
             length -= (size_t)sent;
         }
     }
     return true;
 }
 
-/* Takes in what comes next. @return whether anything did */
-static bool receive_more(const struct http_client *client, struct received *received)
+/* ---------------------------------------------------------------- reading */
+
+/* Takes in what is there, or waits for it. @return whether anything came */
+static bool receive_more(struct http_client *client)
 {
-    char chunk[16384];
-    char *grown;
+    char *grown = realloc(client->bytes, client->used + CHUNK + 1);
     ssize_t count;
 
+    if (!grown)
+        return false;
+    client->bytes = grown;
     do {
-        count = recv(client->fd, chunk, sizeof(chunk), 0);
+        count = recv(client->fd, client->bytes + client->used, CHUNK, 0);
     } while (count < 0 && errno == EINTR);
     if (count <= 0)
         return false;
-    grown = realloc(received->text, received->length + (size_t)count + 1);
-    if (!grown)
-        return false;
-    received->text = grown;
-    memcpy(grown + received->length, chunk, (size_t)count);
-    received->length += (size_t)count;
-    grown[received->length] = '\0';
+    client->used += (size_t)count;
+    client->bytes[client->used] = '\0';
     return true;
 }
 
-static bool receive_head(const struct http_client *client, struct received *received,
-                         struct http_answer *out)
+/* The first @length bytes that were read; to free(). NULL: no memory */
+static char *take(struct http_client *client, size_t length)
+{
+    char *taken = malloc(length + 1);
+
+    if (!taken)
+        return NULL;
+    memcpy(taken, client->bytes, length);
+    taken[length] = '\0';
+    client->used -= length;
+    memmove(client->bytes, client->bytes + length, client->used + 1);
+    return taken;
+}
+
+static bool read_head(struct http_client *client, struct http_response *out)
 {
     const char *end;
 
-    while (!received->text || !(end = strstr(received->text, "\r\n\r\n")))
-        if (!receive_more(client, received))
+    while (client->used == 0 || !(end = strstr(client->bytes, "\r\n\r\n")))
+        if (!receive_more(client))
             return false;
-    out->head = strndup(received->text, (size_t)(end - received->text) + 4);
+    out->head_length = (size_t)(end - client->bytes) + 2;
+    out->head = take(client, out->head_length + 2);
+    for (size_t i = 0; out->head && i + 1 < out->head_length; i++)
+        if (out->head[i] == '\r' && out->head[i + 1] == '\n')
+            out->head[i] = out->head[i + 1] = '\0';
     return out->head && sscanf(out->head, "HTTP/1.1 %3d ", &out->status) == 1;
 }
 
-/* An answer without a length has no body: the server always gives one. */
-static bool receive_body(const struct http_client *client, struct received *received,
-                         struct http_answer *out)
+/*
+ * As RFC 9112, section 6.3, has it, but for bodies without a length, which the server never sends.
+ *
+ * @return false when there is no length
+ */
+static bool find_body_length(struct http_response *response, bool is_head)
 {
-    AUTO_FREE char *length = http_answer_header(out, "Content-Length");
-    size_t head_length = strlen(out->head);
+    const char *length = http_response_header(response, "Content-Length");
 
-    out->body_length = length ? strtoul(length, NULL, 10) : 0;
-    while (received->length < head_length + out->body_length)
-        if (!receive_more(client, received))
-            return false;
-    if (received->length > head_length + out->body_length)
-        return false;
-    out->body = strdup("");
-    if (out->body_length > 0) {
-        free(out->body);
-        out->body = malloc(out->body_length + 1);
-        if (out->body)
-            memcpy(out->body, received->text + head_length, out->body_length + 1);
-    }
-    return out->body != NULL;
+    if (is_head || response->status < 200 || response->status == 204 || response->status == 304)
+        return true;
+    response->body_length = length ? strtoul(length, NULL, 10) : 0;
+    return length != NULL;
 }
 
-enum http_outcome http_client_receive(struct http_client *client, struct http_answer *out)
+static bool is_json(const struct http_response *response)
 {
-    CLEANUP(clear_received) struct received received = { .text = NULL };
-    AUTO_FREE char *connection = NULL;
+    const char *type = http_response_header(response, "Content-Type");
 
-    *out = (struct http_answer){ .head = NULL };
+    return response->body_length > 0 && type &&
+           (strcmp(type, "application/json") == 0 || strcmp(type, "application/problem+json") == 0);
+}
+
+static bool read_body(struct http_client *client, bool is_head, struct http_response *out)
+{
+    if (!find_body_length(out, is_head))
+        return false;
+    while (client->used < out->body_length)
+        if (!receive_more(client))
+            return false;
+    out->body = take(client, out->body_length);
+    if (!out->body)
+        return false;
+    if (is_json(out))
+        out->json = cJSON_Parse(out->body);
+    return out->json || !is_json(out);
+}
+
+enum http_outcome http_client_receive(struct http_client *client, bool is_head,
+                                      struct http_response *out)
+{
+    CLEANUP(http_response_clear) struct http_response response = { .status = 0 };
+    bool was_silent;
+
+    *out = response;
     if (client->fd < 0)
         return HTTP_REFUSED;
-    if (!receive_head(client, &received, out) || !receive_body(client, &received, out)) {
-        http_answer_clear(out);
+    if (!read_head(client, &response) || !read_body(client, is_head, &response)) {
+        was_silent = !response.head && client->used == 0;
         http_client_close(client);
-        return received.length == 0 ? HTTP_SILENT : HTTP_CUT;
+        return was_silent ? HTTP_SILENT : HTTP_CUT;
     }
-    connection = http_answer_header(out, "Connection");
-    if (connection && strcasecmp(connection, "close") == 0)
-        http_client_close(client);
+    *out = response;
+    response = (struct http_response){ .status = 0 };
     return HTTP_ANSWERED;
 }
+
+bool http_client_is_closed(struct http_client *client, int ms)
+{
+    struct pollfd poller = { .fd = client->fd, .events = POLLIN };
+
+    return client->used == 0 && poll(&poller, 1, ms) == 1 && !receive_more(client);
+}
+
+/* ---------------------------------------------------------------- asking */
 
 static char *write_request(const struct http_request *request)
 {
@@ -168,37 +203,53 @@ static char *write_request(const struct http_request *request)
 }
 
 enum http_outcome http_client_ask(struct http_client *client, const struct http_request *request,
-                                  struct http_answer *out)
+                                  struct http_response *out)
 {
     AUTO_FREE char *text = write_request(request);
+    const char *connection;
+    enum http_outcome outcome;
 
-    *out = (struct http_answer){ .head = NULL };
-    if (!text || !connect_client(client))
+    *out = (struct http_response){ .status = 0 };
+    if (!text || !http_client_connect(client))
         return HTTP_REFUSED;
     /* A server that is gone may have answered before. */
-    (void)!http_client_send(client, text, strlen(text));
-    return http_client_receive(client, out);
+    (void)http_client_send(client, text, strlen(text));
+    outcome = http_client_receive(client, strcmp(request->method, "HEAD") == 0, out);
+    if (outcome != HTTP_ANSWERED)
+        return outcome;
+    if (client->used > 0) {
+        http_response_clear(out);
+        http_client_close(client);
+        return HTTP_CUT;
+    }
+    connection = http_response_header(out, "Connection");
+    if (connection && strcasecmp(connection, "close") == 0)
+        http_client_close(client);
+    return HTTP_ANSWERED;
 }
 
-void http_answer_clear(struct http_answer *answer)
+/* ---------------------------------------------------------------- responses */
+
+void http_response_clear(struct http_response *response)
 {
-    free(answer->head);
-    free(answer->body);
-    *answer = (struct http_answer){ .head = NULL };
+    free(response->head);
+    free(response->body);
+    cJSON_Delete(response->json);
+    *response = (struct http_response){ .status = 0 };
 }
 
-char *http_answer_header(const struct http_answer *answer, const char *name)
+const char *http_response_header(const struct http_response *response, const char *name)
 {
     size_t length = strlen(name);
-    const char *line = strstr(answer->head, "\r\n");
+    const char *found = NULL;
 
-    for (; line && line[2] != '\r'; line = strstr(line + 2, "\r\n")) {
-        const char *value = line + 2 + length;
-
-        if (strncasecmp(line + 2, name, length) != 0 || *value != ':')
+    for (const char *line = response->head; line < response->head + response->head_length;
+         line += strlen(line) + 2) {
+        if (strncasecmp(line, name, length) != 0 || line[length] != ':')
             continue;
-        value += 1 + strspn(value + 1, " ");
-        return strndup(value, strcspn(value, "\r"));
+        if (found)
+            return NULL;
+        found = line + length + 1 + strspn(line + length + 1, " ");
     }
-    return NULL;
+    return found;
 }

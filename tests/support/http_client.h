@@ -2,17 +2,21 @@
 #pragma once
 
 /**
- * A small HTTP/1.1 client for tests: one kept-alive connection to a server on this machine, used by
- * one thread. It tells an answer that is whole from one that was cut off.
+ * The HTTP/1.1 client of all tests: one connection to a server on this machine, used by one thread.
+ * It sends whatever bytes it is given, reads responses by their Content-Length, and tells one that
+ * is whole from one that was cut off. It fails no test by itself: see tests/support/http_assert.h.
  */
 
 #include "core/base/util.h"
 
+#include <cJSON.h>
 #include <stdbool.h>
 
 struct http_client {
-    int port; /* on 127.0.0.1 */
-    int fd;   /* the connection; -1: none just now */
+    int port;    /* on 127.0.0.1 */
+    int fd;      /* the connection; -1: none just now */
+    char *bytes; /* owned; read and not yet taken */
+    size_t used; /* how many */
 };
 
 #define AUTO_HTTP_CLIENT CLEANUP(http_client_close) struct http_client
@@ -25,40 +29,59 @@ struct http_request {
     const char *headers; /* more of them, each ending in CR LF; NULL: none */
 };
 
-struct http_answer {
+struct http_response {
     int status;
-    char *head; /* owned; from the status line to the empty line */
-    char *body; /* owned, and terminated; never NULL */
+    char *head; /* owned; the status line and header lines, each ended by two NULs */
+    size_t head_length;
+    char *body; /* owned, and terminated */
     size_t body_length;
+    cJSON *json; /* owned; the body, when it is JSON */
 };
 
-#define AUTO_HTTP_ANSWER CLEANUP(http_answer_clear) struct http_answer
+#define AUTO_HTTP_RESPONSE CLEANUP(http_response_clear) struct http_response
 
 enum http_outcome {
     HTTP_ANSWERED,
     HTTP_REFUSED, /* there is no connection: nothing was sent */
-    HTTP_SILENT,  /* the connection ended, or nothing came for long, before the answer's first byte
-                   */
-    HTTP_CUT,     /* the answer stopped in the middle, or is none */
+    HTTP_SILENT,  /* the connection ended, or nothing came for long, before the first byte */
+    HTTP_CUT,     /* the response stopped in the middle, or is none */
 };
 
+/** A client that connects when it first sends. */
 struct http_client http_client_new(int port);
+
+/** @return whether there is a connection, now or already */
+bool http_client_connect(struct http_client *client);
 void http_client_close(struct http_client *client);
 
 /**
- * Sends a request and reads the whole answer. Connects first where there is no connection, and
- * closes when the answer says so; never sends anything twice.
+ * Sends bytes, connecting first where there is no connection.
  *
- * @out  on HTTP_ANSWERED the caller's, release with http_answer_clear(); otherwise empty
+ * @return whether all were sent; a server that closed may have answered before
+ */
+bool http_client_send(struct http_client *client, const char *bytes, size_t length);
+
+/**
+ * Reads one response; closes the connection unless it is whole. What comes behind it stays for the
+ * next call.
+ *
+ * @is_head  whether it is one to a HEAD request, which has no body
+ * @out      on HTTP_ANSWERED the caller's, release with http_response_clear(); otherwise empty
+ */
+enum http_outcome http_client_receive(struct http_client *client, bool is_head,
+                                      struct http_response *out) CHECKED;
+
+/**
+ * Sends a request and reads the whole response, behind which nothing may come. Closes when the
+ * response says so; never sends anything twice.
  */
 enum http_outcome http_client_ask(struct http_client *client, const struct http_request *request,
-                                  struct http_answer *out) CHECKED;
+                                  struct http_response *out) CHECKED;
 
-/** The two halves of it, for what is no proper request. @return whether all was sent */
-bool http_client_send(struct http_client *client, const char *text, size_t length) CHECKED;
-enum http_outcome http_client_receive(struct http_client *client, struct http_answer *out) CHECKED;
+/** Whether the server closes the connection within @ms, and nothing comes before. */
+bool http_client_is_closed(struct http_client *client, int ms);
 
-void http_answer_clear(struct http_answer *answer);
+void http_response_clear(struct http_response *response);
 
-/** The value of a header, to free(); NULL: there is none. */
-char *http_answer_header(const struct http_answer *answer, const char *name);
+/** The value of the header @name; NULL: there is none, or there are more. Borrowed. */
+const char *http_response_header(const struct http_response *response, const char *name);

@@ -235,7 +235,7 @@ const char *fixture_cookie(enum who who)
     return people[who].cookie;
 }
 
-void fixture_send(struct client *client, enum who who, const char *headers, const char *method,
+void fixture_send(struct http_client *client, enum who who, const char *headers, const char *method,
                   const char *path, const char *body)
 {
     char authorization[160] = "", content[80] = "";
@@ -246,36 +246,36 @@ void fixture_send(struct client *client, enum who who, const char *headers, cons
     if (body)
         snprintf(content, sizeof(content),
                  "Content-Type: application/json\r\nContent-Length: %zu\r\n", strlen(body));
-    client_print(client, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s%s%s\r\n%s", method, path, port,
-                 authorization, headers, content, body ? body : "");
+    http_client_print(client, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s%s%s\r\n%s", method, path,
+                      port, authorization, headers, content, body ? body : "");
 }
 
-struct answer ask_with(enum who who, const char *headers, const char *method, const char *path,
-                       const char *body)
+struct http_response ask_with(enum who who, const char *headers, const char *method,
+                              const char *path, const char *body)
 {
-    AUTO_CLIENT client = client_open(port);
+    AUTO_HTTP_CLIENT client = http_client_open(port);
 
     fixture_send(&client, who, headers, method, path, body);
-    return strcmp(method, "HEAD") == 0 ? client_read_head(&client) : client_read(&client);
+    return strcmp(method, "HEAD") == 0 ? http_client_read_head(&client) : http_client_read(&client);
 }
 
-struct answer ask(enum who who, const char *method, const char *path, const char *body)
+struct http_response ask(enum who who, const char *method, const char *path, const char *body)
 {
     return ask_with(who, "", method, path, body);
 }
 
 char *fixture_order(enum who who)
 {
-    AUTO_ANSWER answer = ask(who, "POST", "/api/orders", FIXTURE_MUGS);
+    AUTO_HTTP_RESPONSE answer = ask(who, "POST", "/api/orders", FIXTURE_MUGS);
     char *path;
 
     assert_status(&answer, 201);
-    path = strdup(answer_header(&answer, "Location"));
+    path = strdup(http_response_header(&answer, "Location"));
     ck_assert_ptr_nonnull(path);
     return path;
 }
 
-struct answer fixture_move(const char *path, const char *status)
+struct http_response fixture_move(const char *path, const char *status)
 {
     AUTO_FREE char *whole = NULL;
     AUTO_FREE char *body = NULL;

@@ -7,7 +7,7 @@
  */
 
 #include "core/service.h"
-#include "tests/web/client.h"
+#include "tests/support/http_assert.h"
 
 /** Who asks. */
 enum who {
@@ -55,13 +55,13 @@ void fixture_pass_time(timestamp_t ms);
  * @headers  more complete header lines, or ""
  * @body     JSON to send, or NULL
  */
-void fixture_send(struct client *client, enum who who, const char *headers, const char *method,
+void fixture_send(struct http_client *client, enum who who, const char *headers, const char *method,
                   const char *path, const char *body);
 
 /** Sends one request on a connection of its own, and reads the answer. */
-struct answer ask(enum who who, const char *method, const char *path, const char *body);
-struct answer ask_with(enum who who, const char *headers, const char *method, const char *path,
-                       const char *body);
+struct http_response ask(enum who who, const char *method, const char *path, const char *body);
+struct http_response ask_with(enum who who, const char *headers, const char *method,
+                              const char *path, const char *body);
 
 /** The body of an order of two mugs, 25.00 in all. */
 #define FIXTURE_MUGS                                                                               \
@@ -72,4 +72,4 @@ struct answer ask_with(enum who who, const char *headers, const char *method, co
 char *fixture_order(enum who who);
 
 /** Moves an order along as Grace. */
-struct answer fixture_move(const char *path, const char *status);
+struct http_response fixture_move(const char *path, const char *status);

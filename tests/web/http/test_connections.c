@@ -13,26 +13,26 @@
 
 static void assert_alive(void)
 {
-    AUTO_ANSWER answer = ask(NOBODY, "GET", "/healthz", NULL);
+    AUTO_HTTP_RESPONSE answer = ask(NOBODY, "GET", "/healthz", NULL);
 
     assert_status(&answer, 200);
 }
 
-static void assert_answered(struct client *client, int status)
+static void assert_answered(struct http_client *client, int status)
 {
-    AUTO_ANSWER answer = client_read(client);
+    AUTO_HTTP_RESPONSE answer = http_client_read(client);
 
     assert_status(&answer, status);
 }
 
 /* The answer says that the connection is closed, and it is. */
-static void assert_last(struct client *client, int status)
+static void assert_last(struct http_client *client, int status)
 {
-    AUTO_ANSWER answer = client_read(client);
+    AUTO_HTTP_RESPONSE answer = http_client_read(client);
 
     assert_status(&answer, status);
     assert_header(&answer, "Connection", "close");
-    ck_assert_msg(client_is_closed(client, 10000), "after %d: %s", status,
+    ck_assert_msg(http_client_is_closed(client, 10000), "after %d: %s", status,
                   client->used > 0 ? client->bytes : "nothing comes");
 }
 
@@ -40,21 +40,21 @@ static void assert_last(struct client *client, int status)
 
 START_TEST(a_body_that_nobody_asked_for_is_no_request)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
 
-    client_print(&client, "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: %zu\r\n\r\n" HIDDEN,
-                 strlen(HIDDEN));
+    http_client_print(&client, "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: %zu\r\n\r\n" HIDDEN,
+                      strlen(HIDDEN));
     assert_last(&client, 200);
 }
 END_TEST
 
 START_TEST(the_body_of_a_refused_request_is_no_request)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
 
-    client_print(&client,
-                 "POST /api/orders HTTP/1.1\r\nHost: a\r\nContent-Length: %zu\r\n\r\n" HIDDEN,
-                 strlen(HIDDEN));
+    http_client_print(&client,
+                      "POST /api/orders HTTP/1.1\r\nHost: a\r\nContent-Length: %zu\r\n\r\n" HIDDEN,
+                      strlen(HIDDEN));
     assert_last(&client, 401);
 }
 END_TEST
@@ -67,21 +67,21 @@ END_TEST
 
 START_TEST(a_stranger_is_answered_before_the_body_comes)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
 
-    client_print(&client, ORDER_HEAD "\r\n", "odt_bad", (size_t)1000);
+    http_client_print(&client, ORDER_HEAD "\r\n", "odt_bad", (size_t)1000);
     assert_answered(&client, 401);
 }
 END_TEST
 
 START_TEST(who_asks_before_sending_is_told_to_go_on)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
 
-    client_print(&client, ORDER_HEAD "Expect: 100-continue\r\n\r\n", fixture_token(ADA),
-                 strlen(FIXTURE_MUGS));
+    http_client_print(&client, ORDER_HEAD "Expect: 100-continue\r\n\r\n", fixture_token(ADA),
+                      strlen(FIXTURE_MUGS));
     assert_answered(&client, 100);
-    client_print(&client, "%s", FIXTURE_MUGS);
+    http_client_print(&client, "%s", FIXTURE_MUGS);
     assert_answered(&client, 201);
     fixture_send(&client, NOBODY, "", "GET", "/healthz", NULL);
     assert_answered(&client, 200);
@@ -90,27 +90,28 @@ END_TEST
 
 START_TEST(who_asks_before_sending_in_vain_is_told_at_once)
 {
-    AUTO_CLIENT stranger = client_open(fixture_port());
-    AUTO_CLIENT large = client_open(fixture_port());
+    AUTO_HTTP_CLIENT stranger = http_client_open(fixture_port());
+    AUTO_HTTP_CLIENT large = http_client_open(fixture_port());
 
-    client_print(&stranger, ORDER_HEAD "Expect: 100-continue\r\n\r\n", "odt_bad", (size_t)1000);
+    http_client_print(&stranger, ORDER_HEAD "Expect: 100-continue\r\n\r\n", "odt_bad",
+                      (size_t)1000);
     assert_answered(&stranger, 401);
-    client_print(&large, ORDER_HEAD "Expect: 100-continue\r\n\r\n", fixture_token(ADA),
-                 (size_t)100000000);
+    http_client_print(&large, ORDER_HEAD "Expect: 100-continue\r\n\r\n", fixture_token(ADA),
+                      (size_t)100000000);
     assert_answered(&large, 413);
 }
 END_TEST
 
 START_TEST(a_request_may_come_in_pieces)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
     AUTO_FREE char *request = NULL;
 
     ck_assert_int_gt(asprintf(&request, ORDER_HEAD "\r\n%s", fixture_token(ADA),
                               strlen(FIXTURE_MUGS), FIXTURE_MUGS),
                      0);
     for (size_t i = 0; request[i] != '\0'; i++) {
-        client_send(&client, request + i, 1);
+        http_client_send(&client, request + i, 1);
         if (i % 32 == 0)
             poll(NULL, 0, 1);
     }
@@ -120,9 +121,9 @@ END_TEST
 
 START_TEST(a_body_that_ends_early_is_not_waited_for)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
 
-    client_print(&client, ORDER_HEAD "\r\n{", fixture_token(ADA), (size_t)1000);
+    http_client_print(&client, ORDER_HEAD "\r\n{", fixture_token(ADA), (size_t)1000);
     shutdown(client.fd, SHUT_WR);
     assert_last(&client, 408);
 }
@@ -131,11 +132,11 @@ END_TEST
 START_TEST(clients_that_go_away_take_nothing_along)
 {
     for (int i = 0; i < FIXTURE_THREADS * 3; i++) {
-        AUTO_CLIENT client = client_open(fixture_port());
+        AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
 
         if (i % 3 > 0)
-            client_print(&client, ORDER_HEAD "%s", fixture_token(ADA), (size_t)1000,
-                         i % 3 == 1 ? "" : "\r\n{");
+            http_client_print(&client, ORDER_HEAD "%s", fixture_token(ADA), (size_t)1000,
+                              i % 3 == 1 ? "" : "\r\n{");
     }
     assert_alive();
 }
@@ -145,17 +146,17 @@ END_TEST
 
 START_TEST(a_connection_serves_one_request_after_another)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
 
     for (int i = 0; i < 3; i++) {
-        AUTO_ANSWER created = { .status = 0 }, bad = { .status = 0 };
+        AUTO_HTTP_RESPONSE created = { .status = 0 }, bad = { .status = 0 };
 
         fixture_send(&client, ADA, "", "POST", "/api/orders", FIXTURE_MUGS);
-        created = client_read(&client);
+        created = http_client_read(&client);
         assert_status(&created, 201);
         assert_header(&created, "Connection", "keep-alive");
         fixture_send(&client, ADA, "", "POST", "/api/orders", "{");
-        bad = client_read(&client);
+        bad = http_client_read(&client);
         assert_status(&bad, 400);
         assert_header(&bad, "Connection", "keep-alive");
         fixture_send(&client, NOBODY, "", "GET", "/api/me", NULL);
@@ -168,7 +169,7 @@ END_TEST
 
 START_TEST(requests_may_be_sent_ahead_and_are_answered_in_order)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
 
     for (int i = 0; i < 10; i++) {
         fixture_send(&client, ADA, "", "POST", "/api/orders", FIXTURE_MUGS);
@@ -176,13 +177,13 @@ START_TEST(requests_may_be_sent_ahead_and_are_answered_in_order)
         fixture_send(&client, ADA, "", "PUT", "/api/me", NULL);
     }
     for (int i = 0; i < 10; i++) {
-        AUTO_ANSWER created = client_read(&client);
-        AUTO_ANSWER me = client_read(&client);
+        AUTO_HTTP_RESPONSE created = http_client_read(&client);
+        AUTO_HTTP_RESPONSE me = http_client_read(&client);
 
         assert_status(&created, 201);
-        ck_assert_int_eq(answer_integer(&created, "/number"), 1001 + i);
+        ck_assert_int_eq(http_response_integer(&created, "/number"), 1001 + i);
         assert_status(&me, 200);
-        ck_assert_str_eq(answer_text(&me, "/id"), fixture_id(ADA));
+        ck_assert_str_eq(http_response_text(&me, "/id"), fixture_id(ADA));
         assert_answered(&client, 405);
     }
 }
@@ -203,9 +204,9 @@ static const char *const closing[] = {
 START_TEST(a_connection_is_closed_when_the_client_wishes_and_the_answer_says_so)
 {
     for (size_t i = 0; i < ARRAY_LEN(closing); i++) {
-        AUTO_CLIENT client = client_open(fixture_port());
+        AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
 
-        client_print(&client, "%s" HIDDEN, closing[i]);
+        http_client_print(&client, "%s" HIDDEN, closing[i]);
         assert_last(&client, 200);
     }
 }
@@ -213,13 +214,13 @@ END_TEST
 
 START_TEST(an_older_client_may_ask_to_keep_the_connection)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
 
     for (int i = 0; i < 2; i++) {
-        AUTO_ANSWER answer = { .status = 0 };
+        AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
-        client_print(&client, "GET / HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
-        answer = client_read(&client);
+        http_client_print(&client, "GET / HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
+        answer = http_client_read(&client);
         assert_status(&answer, 200);
         assert_header(&answer, "Connection", "keep-alive");
     }
@@ -230,53 +231,53 @@ END_TEST
 
 START_TEST(in_a_crowd_connections_are_not_kept)
 {
-    struct client clients[7];
+    struct http_client clients[7];
 
     fixture_serve(8);
     for (size_t i = 0; i < ARRAY_LEN(clients); i++) {
-        AUTO_ANSWER answer = { .status = 0 };
+        AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
-        clients[i] = client_open(fixture_port());
+        clients[i] = http_client_open(fixture_port());
         fixture_send(&clients[i], NOBODY, "", "GET", "/healthz", NULL);
-        answer = client_read(&clients[i]);
+        answer = http_client_read(&clients[i]);
         assert_status(&answer, 200);
         assert_header(&answer, "Connection", i < 6 ? "keep-alive" : "close");
     }
     for (size_t i = 0; i < ARRAY_LEN(clients); i++)
-        client_close(&clients[i]);
+        http_client_close(&clients[i]);
 }
 END_TEST
 
 START_TEST(who_is_silent_makes_room_for_who_asks)
 {
-    struct client silent[8];
+    struct http_client silent[8];
 
     fixture_serve(ARRAY_LEN(silent));
     for (size_t i = 0; i < ARRAY_LEN(silent); i++)
-        silent[i] = client_open(fixture_port());
+        silent[i] = http_client_open(fixture_port());
     poll(NULL, 0, 300); /* they are given a moment */
     for (int i = 0; i < 3; i++)
         assert_alive();
-    ck_assert(client_is_closed(&silent[0], 5000));
+    ck_assert(http_client_is_closed(&silent[0], 5000));
     for (size_t i = 0; i < ARRAY_LEN(silent); i++)
-        client_close(&silent[i]);
+        http_client_close(&silent[i]);
 }
 END_TEST
 
 START_TEST(who_trickles_a_body_makes_room_for_who_asks)
 {
-    struct client slow[8];
+    struct http_client slow[8];
 
     fixture_serve(ARRAY_LEN(slow));
     for (size_t i = 0; i < ARRAY_LEN(slow); i++) {
-        slow[i] = client_open(fixture_port());
-        client_print(&slow[i], ORDER_HEAD "\r\n{", fixture_token(ADA), (size_t)1000);
+        slow[i] = http_client_open(fixture_port());
+        http_client_print(&slow[i], ORDER_HEAD "\r\n{", fixture_token(ADA), (size_t)1000);
     }
     poll(NULL, 0, 1300);
     for (int i = 0; i < 3; i++)
         assert_alive();
     for (size_t i = 0; i < ARRAY_LEN(slow); i++)
-        client_close(&slow[i]);
+        http_client_close(&slow[i]);
 }
 END_TEST
 
@@ -295,9 +296,9 @@ START_TEST(when_all_are_at_work_a_newcomer_is_told_to_come_again)
 {
     struct store *store = fixture_service()->store;
     struct store_ops slow = *store->ops;
-    struct client busy[8];
-    AUTO_CLIENT newcomer = { .fd = -1 };
-    AUTO_ANSWER answer = { .status = 0 };
+    struct http_client busy[8];
+    AUTO_HTTP_CLIENT newcomer = { .fd = -1 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     ck_assert_int_eq(sem_init(&may_end, 0, 0), 0);
     real = store->ops;
@@ -305,22 +306,22 @@ START_TEST(when_all_are_at_work_a_newcomer_is_told_to_come_again)
     store->ops = &slow;
     fixture_serve(ARRAY_LEN(busy));
     for (size_t i = 0; i < ARRAY_LEN(busy); i++) {
-        busy[i] = client_open(fixture_port());
+        busy[i] = http_client_open(fixture_port());
         fixture_send(&busy[i], NOBODY, "", "GET", "/healthz", NULL);
         poll(NULL, 0, 20);
     }
-    newcomer = client_open(fixture_port());
+    newcomer = http_client_open(fixture_port());
     fixture_send(&newcomer, NOBODY, "", "GET", "/healthz", NULL);
-    answer = client_read(&newcomer);
+    answer = http_client_read(&newcomer);
     assert_problem(&answer, 503, "busy");
     assert_header(&answer, "Retry-After", "1");
     assert_header(&answer, "Connection", "close");
-    ck_assert(client_is_closed(&newcomer, 5000));
+    ck_assert(http_client_is_closed(&newcomer, 5000));
     for (size_t i = 0; i <= ARRAY_LEN(busy); i++)
         sem_post(&may_end);
     for (size_t i = 0; i < ARRAY_LEN(busy); i++) {
         assert_answered(&busy[i], 200);
-        client_close(&busy[i]);
+        http_client_close(&busy[i]);
     }
     assert_alive();
     fixture_stop();
@@ -330,11 +331,11 @@ END_TEST
 
 START_TEST(a_hundred_and_twenty_eight_kept_connections_are_all_served)
 {
-    struct client clients[128];
+    struct http_client clients[128];
 
     fixture_serve(192);
     for (size_t i = 0; i < ARRAY_LEN(clients); i++)
-        clients[i] = client_open(fixture_port());
+        clients[i] = http_client_open(fixture_port());
     for (int round = 0; round < 3; round++) {
         for (size_t i = 0; i < ARRAY_LEN(clients); i++)
             fixture_send(&clients[i], ADA, "", i % 8 == 0 ? "POST" : "GET", "/api/orders",
@@ -343,7 +344,7 @@ START_TEST(a_hundred_and_twenty_eight_kept_connections_are_all_served)
             assert_answered(&clients[i], i % 8 == 0 ? 201 : 200);
     }
     for (size_t i = 0; i < ARRAY_LEN(clients); i++)
-        client_close(&clients[i]);
+        http_client_close(&clients[i]);
 }
 END_TEST
 

@@ -23,22 +23,22 @@ static char *large_order(void)
 START_TEST(large_orders_of_one_customer_are_limited)
 {
     AUTO_FREE char *large = large_order();
-    AUTO_ANSWER taken = { .status = 0 }, refused = { .status = 0 };
-    AUTO_ANSWER bobs = { .status = 0 }, graces = { .status = 0 }, small = { .status = 0 };
+    AUTO_HTTP_RESPONSE taken = { .status = 0 }, refused = { .status = 0 };
+    AUTO_HTTP_RESPONSE bobs = { .status = 0 }, graces = { .status = 0 }, small = { .status = 0 };
 
     fixture_service()->settings.customer_bytes = 30000;
     taken = ask(ADA, "POST", "/api/orders", large);
     assert_status(&taken, 201);
     refused = ask(ADA, "POST", "/api/orders", large);
     assert_problem(&refused, 429, "rate_limited");
-    ck_assert_int_ge(atoi(answer_header(&refused, "Retry-After")), 1);
-    ck_assert_int_le(atoi(answer_header(&refused, "Retry-After")), 60);
+    ck_assert_int_ge(atoi(http_response_header(&refused, "Retry-After")), 1);
+    ck_assert_int_le(atoi(http_response_header(&refused, "Retry-After")), 60);
     small = ask(ADA, "POST", "/api/orders", FIXTURE_MUGS);
     assert_status(&small, 201);
     bobs = ask(BOB, "POST", "/api/orders", large);
     assert_status(&bobs, 201);
     for (int i = 0; i < 3; i++) {
-        answer_clear(&graces);
+        http_response_clear(&graces);
         graces = ask(GRACE, "POST", "/api/orders", large);
         assert_status(&graces, 201);
     }

@@ -56,50 +56,51 @@ static bool is_uuid(const char *text)
     return text && uuid_parse(text, &id);
 }
 
-static void assert_is_dressed(const struct answer *answer)
+static void assert_is_dressed(const struct http_response *answer)
 {
-    const char *policy = answer_header(answer, "Content-Security-Policy");
+    const char *policy = http_response_header(answer, "Content-Security-Policy");
 
-    ck_assert(is_uuid(answer_header(answer, "X-Request-Id")));
-    ck_assert_ptr_nonnull(answer_header(answer, "Date"));
-    ck_assert_ptr_nonnull(answer_header(answer, "Cache-Control"));
+    ck_assert(is_uuid(http_response_header(answer, "X-Request-Id")));
+    ck_assert_ptr_nonnull(http_response_header(answer, "Date"));
+    ck_assert_ptr_nonnull(http_response_header(answer, "Cache-Control"));
     ck_assert(policy && strstr(policy, "default-src 'self'") && !strstr(policy, "unsafe"));
     ck_assert_ptr_nonnull(strstr(policy, "object-src 'none'"));
     for (size_t i = 0; i < ARRAY_LEN(security); i++)
         assert_header(answer, security[i].name, security[i].value);
-    ck_assert_ptr_null(answer_header(answer, "Server"));
-    ck_assert_ptr_null(answer_header(answer, "Access-Control-Allow-Origin"));
+    ck_assert_ptr_null(http_response_header(answer, "Server"));
+    ck_assert_ptr_null(http_response_header(answer, "Access-Control-Allow-Origin"));
 }
 
 START_TEST(every_answer_has_its_id_and_the_security_headers)
 {
     for (size_t i = 0; i < ARRAY_LEN(every); i++) {
-        AUTO_ANSWER answer =
+        AUTO_HTTP_RESPONSE answer =
             ask_with(every[i].who, every[i].headers, every[i].method, every[i].path, every[i].body);
 
         ck_assert_msg(answer.status == every[i].status, "%s %s: %d", every[i].method, every[i].path,
                       answer.status);
         assert_is_dressed(&answer);
         if (answer.status >= 400)
-            assert_problem(&answer, answer.status, answer_text(&answer, "/code"));
+            assert_problem(&answer, answer.status, http_response_text(&answer, "/code"));
     }
 }
 END_TEST
 
 START_TEST(every_answer_has_an_id_of_its_own)
 {
-    AUTO_ANSWER one = ask(NOBODY, "GET", "/healthz", NULL);
-    AUTO_ANSWER other = ask(NOBODY, "GET", "/healthz", NULL);
+    AUTO_HTTP_RESPONSE one = ask(NOBODY, "GET", "/healthz", NULL);
+    AUTO_HTTP_RESPONSE other = ask(NOBODY, "GET", "/healthz", NULL);
 
-    ck_assert_str_ne(answer_header(&one, "X-Request-Id"), answer_header(&other, "X-Request-Id"));
+    ck_assert_str_ne(http_response_header(&one, "X-Request-Id"),
+                     http_response_header(&other, "X-Request-Id"));
 }
 END_TEST
 
 START_TEST(nothing_of_the_api_may_be_kept_by_caches)
 {
-    AUTO_ANSWER order = ask(ADA, "GET", "/api/orders", NULL);
-    AUTO_ANSWER me = ask(ADA, "GET", "/api/me", NULL);
-    AUTO_ANSWER problem = ask(NOBODY, "GET", "/api/me", NULL);
+    AUTO_HTTP_RESPONSE order = ask(ADA, "GET", "/api/orders", NULL);
+    AUTO_HTTP_RESPONSE me = ask(ADA, "GET", "/api/me", NULL);
+    AUTO_HTTP_RESPONSE problem = ask(NOBODY, "GET", "/api/me", NULL);
 
     assert_header(&order, "Cache-Control", "no-store");
     assert_header(&me, "Cache-Control", "no-store");
@@ -109,7 +110,7 @@ END_TEST
 
 START_TEST(health_tells_nothing_but_itself)
 {
-    AUTO_ANSWER answer = ask(NOBODY, "GET", "/healthz", NULL);
+    AUTO_HTTP_RESPONSE answer = ask(NOBODY, "GET", "/healthz", NULL);
 
     assert_status(&answer, 200);
     ck_assert_str_eq(answer.body, "{\"status\":\"ok\"}");
@@ -118,8 +119,8 @@ END_TEST
 
 START_TEST(a_page_is_served_as_what_it_is)
 {
-    AUTO_ANSWER page = ask(NOBODY, "GET", "/", NULL);
-    AUTO_ANSWER style = ask(NOBODY, "GET", "/ui/pages.css", NULL);
+    AUTO_HTTP_RESPONSE page = ask(NOBODY, "GET", "/", NULL);
+    AUTO_HTTP_RESPONSE style = ask(NOBODY, "GET", "/ui/pages.css", NULL);
 
     assert_header(&page, "Content-Type", "text/html; charset=utf-8");
     assert_header(&style, "Content-Type", "text/css; charset=utf-8");
@@ -137,22 +138,22 @@ START_TEST(nothing_is_found_where_nothing_is)
                                          "/index.html", "/ui/index.html", "/api/me%00" };
 
     for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
-        AUTO_ANSWER answer = ask(ADA, "GET", paths[i], NULL);
+        AUTO_HTTP_RESPONSE answer = ask(ADA, "GET", paths[i], NULL);
 
         assert_problem(&answer, 404, "not_found");
-        ck_assert_ptr_null(answer_header(&answer, "Allow"));
+        ck_assert_ptr_null(http_response_header(&answer, "Allow"));
     }
 }
 END_TEST
 
 START_TEST(a_method_that_is_not_taken_is_told_which_are)
 {
-    AUTO_ANSWER deleted = ask(ADA, "DELETE", "/api/orders", NULL);
-    AUTO_ANSWER head = ask(ADA, "HEAD", "/api/login", NULL);
-    AUTO_ANSWER options = ask_with(NOBODY,
-                                   "Origin: http://evil.example\r\n"
-                                   "Access-Control-Request-Method: POST\r\n",
-                                   "OPTIONS", "/api/orders", NULL);
+    AUTO_HTTP_RESPONSE deleted = ask(ADA, "DELETE", "/api/orders", NULL);
+    AUTO_HTTP_RESPONSE head = ask(ADA, "HEAD", "/api/login", NULL);
+    AUTO_HTTP_RESPONSE options = ask_with(NOBODY,
+                                          "Origin: http://evil.example\r\n"
+                                          "Access-Control-Request-Method: POST\r\n",
+                                          "OPTIONS", "/api/orders", NULL);
 
     assert_problem(&deleted, 405, "method_not_allowed");
     assert_header(&deleted, "Allow", "GET, HEAD, POST");
@@ -160,27 +161,27 @@ START_TEST(a_method_that_is_not_taken_is_told_which_are)
     assert_header(&head, "Allow", "POST");
     assert_problem(&options, 405, "method_not_allowed");
     assert_header(&options, "Allow", "GET, HEAD, POST");
-    ck_assert_ptr_null(answer_header(&options, "Access-Control-Allow-Methods"));
+    ck_assert_ptr_null(http_response_header(&options, "Access-Control-Allow-Methods"));
 }
 END_TEST
 
 START_TEST(space_behind_a_headers_value_is_no_part_of_it)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
-    AUTO_ANSWER me = { .status = 0 };
-    AUTO_ANSWER order = { .status = 0 };
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
+    AUTO_HTTP_RESPONSE me = { .status = 0 };
+    AUTO_HTTP_RESPONSE order = { .status = 0 };
 
-    client_print(&client,
-                 "GET /api/me HTTP/1.1\r\nHost: a  \r\nAuthorization: Bearer %s  \r\n"
-                 "Connection: keep-alive \r\nX-Empty:   \r\n\r\n",
-                 fixture_token(ADA));
-    me = client_read(&client);
+    http_client_print(&client,
+                      "GET /api/me HTTP/1.1\r\nHost: a  \r\nAuthorization: Bearer %s  \r\n"
+                      "Connection: keep-alive \r\nX-Empty:   \r\n\r\n",
+                      fixture_token(ADA));
+    me = http_client_read(&client);
     assert_status(&me, 200);
-    client_print(&client,
-                 "POST /api/orders HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"
-                 "Content-Type: application/json \r\nContent-Length: 2 \r\n\r\n{}",
-                 fixture_token(ADA));
-    order = client_read(&client);
+    http_client_print(&client,
+                      "POST /api/orders HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"
+                      "Content-Type: application/json \r\nContent-Length: 2 \r\n\r\n{}",
+                      fixture_token(ADA));
+    order = http_client_read(&client);
     assert_problem(&order, 422, "validation_failed");
 }
 END_TEST
@@ -190,19 +191,19 @@ START_TEST(head_is_answered_like_get_without_the_body)
     static const char *const paths[] = { "/", "/healthz", "/api/me", "/api/orders", "/nowhere" };
 
     for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
-        AUTO_CLIENT client = client_open(fixture_port());
-        AUTO_ANSWER get = { .status = 0 }, head = { .status = 0 }, next = { .status = 0 };
+        AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
+        AUTO_HTTP_RESPONSE get = { .status = 0 }, head = { .status = 0 }, next = { .status = 0 };
 
         fixture_send(&client, ADA, "", "GET", paths[i], NULL);
-        get = client_read(&client);
+        get = http_client_read(&client);
         fixture_send(&client, ADA, "", "HEAD", paths[i], NULL);
-        head = client_read_head(&client);
+        head = http_client_read_head(&client);
         /* Had there been a body, the next answer would begin with it. */
         fixture_send(&client, ADA, "", "GET", "/healthz", NULL);
-        next = client_read(&client);
+        next = http_client_read(&client);
         ck_assert_int_eq(head.status, get.status);
-        assert_header(&head, "Content-Type", answer_header(&get, "Content-Type"));
-        assert_header(&head, "Content-Length", answer_header(&get, "Content-Length"));
+        assert_header(&head, "Content-Type", http_response_header(&get, "Content-Type"));
+        assert_header(&head, "Content-Length", http_response_header(&get, "Content-Length"));
         assert_status(&next, 200);
     }
 }
@@ -216,13 +217,13 @@ static const char *const bad_heads[] = {
 
 START_TEST(a_head_that_is_refused_has_no_body_either)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
-    AUTO_ANSWER answer = { .status = 0 };
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
-    client_print(&client, "%s", bad_heads[_i]);
-    answer = client_read_head(&client);
+    http_client_print(&client, "%s", bad_heads[_i]);
+    answer = http_client_read_head(&client);
     assert_status(&answer, 400);
-    ck_assert(client_is_closed(&client, 5000));
+    ck_assert(http_client_is_closed(&client, 5000));
 }
 END_TEST
 
@@ -235,7 +236,7 @@ START_TEST(a_body_that_is_no_json_is_malformed)
     };
 
     for (size_t i = 0; i < ARRAY_LEN(bodies); i++) {
-        AUTO_ANSWER answer = ask(ADA, "POST", "/api/orders", bodies[i]);
+        AUTO_HTTP_RESPONSE answer = ask(ADA, "POST", "/api/orders", bodies[i]);
 
         assert_problem(&answer, 400, "malformed_json");
     }
@@ -244,7 +245,7 @@ END_TEST
 
 START_TEST(a_body_that_is_no_object_is_pointed_at)
 {
-    AUTO_ANSWER answer = ask(ADA, "POST", "/api/orders", "[]");
+    AUTO_HTTP_RESPONSE answer = ask(ADA, "POST", "/api/orders", "[]");
 
     assert_invalid_at(&answer, "");
 }
@@ -263,12 +264,12 @@ START_TEST(deep_nesting_is_malformed_and_the_server_lives)
     AUTO_FREE char *open = repeated(nests[_i].open, nests[_i].depth);
     AUTO_FREE char *close = repeated(nests[_i].close, nests[_i].depth);
     AUTO_FREE char *body = NULL;
-    AUTO_ANSWER answer = { .status = 0 }, after = { .status = 0 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 }, after = { .status = 0 };
 
     ck_assert_int_gt(asprintf(&body, "%s%s%s", open, nests[_i].inner, close), 0);
     answer = ask(ADA, "POST", "/api/orders", body);
     assert_problem(&answer, 400, "malformed_json");
-    ck_assert_ptr_nonnull(strstr(answer_text(&answer, "/detail"), "nested too deeply"));
+    ck_assert_ptr_nonnull(strstr(http_response_text(&answer, "/detail"), "nested too deeply"));
     after = ask(NOBODY, "GET", "/healthz", NULL);
     assert_status(&after, 200);
 }
@@ -279,7 +280,7 @@ START_TEST(nesting_up_to_the_limit_is_read)
     AUTO_FREE char *open = repeated("{\"a\":", 32);
     AUTO_FREE char *close = repeated("}", 32);
     AUTO_FREE char *body = NULL;
-    AUTO_ANSWER answer = { .status = 0 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     ck_assert_int_gt(asprintf(&body, "%s1%s", open, close), 0);
     answer = ask(ADA, "POST", "/api/orders", body);
@@ -291,7 +292,7 @@ START_TEST(a_body_may_have_a_mebibyte_and_no_more)
 {
     AUTO_FREE char *filler = repeated(" ", 1024 * 1024);
     AUTO_FREE char *large = NULL;
-    AUTO_ANSWER largest = { .status = 0 }, larger = { .status = 0 };
+    AUTO_HTTP_RESPONSE largest = { .status = 0 }, larger = { .status = 0 };
 
     filler[1024 * 1024 - strlen(FIXTURE_MUGS)] = '\0';
     ck_assert_int_eq(asprintf(&large, "%s%s ", FIXTURE_MUGS, filler), 1024 * 1024 + 1);
@@ -307,8 +308,8 @@ END_TEST
 START_TEST(the_answer_to_a_far_too_large_body_can_be_read)
 {
     AUTO_FREE char *body = repeated("x", 6 * 1024 * 1024);
-    AUTO_ANSWER authorized = ask(ADA, "POST", "/api/orders", body);
-    AUTO_ANSWER stranger = ask(NOBODY, "POST", "/api/orders", body);
+    AUTO_HTTP_RESPONSE authorized = ask(ADA, "POST", "/api/orders", body);
+    AUTO_HTTP_RESPONSE stranger = ask(NOBODY, "POST", "/api/orders", body);
 
     assert_problem(&authorized, 413, "content_too_large");
     assert_problem(&stranger, 401, "unauthenticated");
@@ -323,14 +324,14 @@ START_TEST(only_json_is_taken)
                                          "Content-Type: application/jsonx\r\n" };
 
     for (size_t i = 0; i < ARRAY_LEN(types); i++) {
-        AUTO_CLIENT client = client_open(fixture_port());
-        AUTO_ANSWER answer = { .status = 0 };
+        AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
+        AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
-        client_print(&client,
-                     "POST /api/orders HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n%s"
-                     "Content-Length: %zu\r\n\r\n%s",
-                     fixture_token(ADA), types[i], strlen(FIXTURE_MUGS), FIXTURE_MUGS);
-        answer = client_read(&client);
+        http_client_print(&client,
+                          "POST /api/orders HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n%s"
+                          "Content-Length: %zu\r\n\r\n%s",
+                          fixture_token(ADA), types[i], strlen(FIXTURE_MUGS), FIXTURE_MUGS);
+        answer = http_client_read(&client);
         assert_problem(&answer, 415, "unsupported_media_type");
     }
 }
@@ -352,7 +353,7 @@ static const struct {
     { "Sec-Fetch-Site: cross-site\r\nOrigin: http://127.0.0.1\r\n", 403 },
 };
 
-static struct answer order_with_cookie(const char *headers)
+static struct http_response order_with_cookie(const char *headers)
 {
     AUTO_FREE char *all = NULL;
 
@@ -363,7 +364,7 @@ static struct answer order_with_cookie(const char *headers)
 START_TEST(a_change_with_the_cookie_must_come_from_here)
 {
     for (size_t i = 0; i < ARRAY_LEN(sites); i++) {
-        AUTO_ANSWER answer = order_with_cookie(sites[i].headers);
+        AUTO_HTTP_RESPONSE answer = order_with_cookie(sites[i].headers);
 
         ck_assert_msg(answer.status == sites[i].status, "%s: %d", sites[i].headers, answer.status);
         if (answer.status == 403)
@@ -375,7 +376,7 @@ END_TEST
 START_TEST(a_change_with_the_cookie_from_our_own_pages_is_fine)
 {
     char header[80];
-    AUTO_ANSWER answer = { .status = 0 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     snprintf(header, sizeof(header), "Origin: http://127.0.0.1:%d\r\n", fixture_port());
     answer = order_with_cookie(header);
@@ -386,7 +387,8 @@ END_TEST
 START_TEST(a_change_with_a_token_may_come_from_anywhere)
 {
     for (size_t i = 0; i < ARRAY_LEN(sites); i++) {
-        AUTO_ANSWER answer = ask_with(ADA, sites[i].headers, "POST", "/api/orders", FIXTURE_MUGS);
+        AUTO_HTTP_RESPONSE answer =
+            ask_with(ADA, sites[i].headers, "POST", "/api/orders", FIXTURE_MUGS);
 
         assert_status(&answer, 201);
     }
@@ -396,7 +398,7 @@ END_TEST
 START_TEST(no_other_site_signs_anybody_in_or_out)
 {
     AUTO_FREE char *out = NULL;
-    AUTO_ANSWER in_answer = { .status = 0 }, out_answer = { .status = 0 };
+    AUTO_HTTP_RESPONSE in_answer = { .status = 0 }, out_answer = { .status = 0 };
 
     ck_assert_int_gt(
         asprintf(&out, "Cookie: %s\r\nSec-Fetch-Site: cross-site\r\n", fixture_cookie(ADA)), 0);
@@ -404,7 +406,7 @@ START_TEST(no_other_site_signs_anybody_in_or_out)
                          "{\"email\":\"ada@example.com\",\"password\":\"" FIXTURE_PASSWORD "\"}");
     out_answer = ask_with(NOBODY, out, "POST", "/api/logout", NULL);
     assert_problem(&in_answer, 403, "forbidden");
-    ck_assert_ptr_null(answer_header(&in_answer, "Set-Cookie"));
+    ck_assert_ptr_null(http_response_header(&in_answer, "Set-Cookie"));
     assert_problem(&out_answer, 403, "forbidden");
 }
 END_TEST
@@ -412,13 +414,13 @@ END_TEST
 START_TEST(reading_from_another_site_is_left_to_the_browser)
 {
     AUTO_FREE char *headers = NULL;
-    AUTO_ANSWER answer = { .status = 0 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     ck_assert_int_gt(
         asprintf(&headers, "Cookie: %s\r\nSec-Fetch-Site: cross-site\r\n", fixture_cookie(ADA)), 0);
     answer = ask_with(NOBODY, headers, "GET", "/api/me", NULL);
     assert_status(&answer, 200);
-    ck_assert_ptr_null(answer_header(&answer, "Access-Control-Allow-Origin"));
+    ck_assert_ptr_null(http_response_header(&answer, "Access-Control-Allow-Origin"));
 }
 END_TEST
 

@@ -238,18 +238,18 @@ static const struct refused {
 START_TEST(what_could_be_read_otherwise_is_refused_and_closed)
 {
     for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
-        AUTO_CLIENT client = client_open(fixture_port());
-        AUTO_ANSWER answer = { .status = 0 };
+        AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
+        AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
-        client_send(&client, refused[i].bytes, refused[i].length);
-        client_print(&client, HIDDEN);
-        answer = client_read(&client);
+        http_client_send(&client, refused[i].bytes, refused[i].length);
+        http_client_print(&client, HIDDEN);
+        answer = http_client_read(&client);
         ck_assert_msg(answer.status == refused[i].status, "%s: %d", refused[i].bytes,
                       answer.status);
         assert_header(&answer, "Connection", "close");
         assert_header(&answer, "Content-Type", "application/problem+json");
-        ck_assert_ptr_nonnull(answer_header(&answer, "X-Request-Id"));
-        ck_assert_msg(client_is_closed(&client, 10000), "%s", refused[i].bytes);
+        ck_assert_ptr_nonnull(http_response_header(&answer, "X-Request-Id"));
+        ck_assert_msg(http_client_is_closed(&client, 10000), "%s", refused[i].bytes);
     }
 }
 END_TEST
@@ -281,18 +281,18 @@ static const char *const before_order[] = {
 START_TEST(an_order_that_hides_behind_a_refused_request_is_never_placed)
 {
     for (size_t i = 0; i < ARRAY_LEN(before_order); i++) {
-        AUTO_CLIENT client = client_open(fixture_port());
-        AUTO_ANSWER answer = { .status = 0 };
+        AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
+        AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
-        client_print(&client, "%s", before_order[i]);
+        http_client_print(&client, "%s", before_order[i]);
         fixture_send(&client, ADA, "", "POST", "/api/orders", FIXTURE_MUGS);
-        answer = client_read(&client);
-        ck_assert_msg(client_is_closed(&client, 10000), "%s", before_order[i]);
+        answer = http_client_read(&client);
+        ck_assert_msg(http_client_is_closed(&client, 10000), "%s", before_order[i]);
     }
-    AUTO_ANSWER orders = ask(GRACE, "GET", "/api/orders", NULL);
+    AUTO_HTTP_RESPONSE orders = ask(GRACE, "GET", "/api/orders", NULL);
 
     assert_status(&orders, 200);
-    ck_assert_int_eq(answer_integer(&orders, "/pagination/total"), 0);
+    ck_assert_int_eq(http_response_integer(&orders, "/pagination/total"), 0);
 }
 END_TEST
 
@@ -321,13 +321,13 @@ static const char *const taken[] = {
 
 START_TEST(what_is_allowed_is_answered_and_the_connection_kept)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
 
     for (size_t i = 0; i < ARRAY_LEN(taken); i++) {
-        AUTO_ANSWER answer = { .status = 0 };
+        AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
-        client_print(&client, "%s", taken[i]);
-        answer = client_read(&client);
+        http_client_print(&client, "%s", taken[i]);
+        answer = http_client_read(&client);
         ck_assert_msg(answer.status == 200, "%s: %d", taken[i], answer.status);
         assert_header(&answer, "Connection", "keep-alive");
     }
@@ -336,17 +336,17 @@ END_TEST
 
 START_TEST(a_whole_address_is_taken_like_its_path_when_it_names_this_host)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
-    AUTO_ANSWER same = { .status = 0 }, other = { .status = 0 };
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
+    AUTO_HTTP_RESPONSE same = { .status = 0 }, other = { .status = 0 };
 
-    client_print(&client,
-                 "GET http://127.0.0.1:%d/healthz?a=b HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n",
-                 fixture_port(), fixture_port());
-    same = client_read(&client);
+    http_client_print(&client,
+                      "GET http://127.0.0.1:%d/healthz?a=b HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n",
+                      fixture_port(), fixture_port());
+    same = http_client_read(&client);
     assert_status(&same, 200);
-    client_print(&client, "GET http://127.0.0.1:%d/healthz HTTP/1.1\r\nHost: a\r\n\r\n",
-                 fixture_port());
-    other = client_read(&client);
+    http_client_print(&client, "GET http://127.0.0.1:%d/healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+                      fixture_port());
+    other = http_client_read(&client);
     assert_problem(&other, 400, "bad_request");
 }
 END_TEST
@@ -368,63 +368,63 @@ static const char *const whole_addresses[] = {
 START_TEST(a_whole_address_may_leave_the_port_out)
 {
     for (size_t i = 0; i < ARRAY_LEN(whole_addresses); i++) {
-        AUTO_CLIENT client = client_open(fixture_port());
-        AUTO_ANSWER before = { .status = 0 }, answer = { .status = 0 };
+        AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
+        AUTO_HTTP_RESPONSE before = { .status = 0 }, answer = { .status = 0 };
 
         /* What civetweb knows of the request before must not show through. */
-        client_print(&client, "GET /healthz?before=1 HTTP/1.1\r\nHost: a\r\n\r\n");
-        before = client_read(&client);
-        client_print(&client, "%s", whole_addresses[i]);
-        answer = client_read(&client);
+        http_client_print(&client, "GET /healthz?before=1 HTTP/1.1\r\nHost: a\r\n\r\n");
+        before = http_client_read(&client);
+        http_client_print(&client, "%s", whole_addresses[i]);
+        answer = http_client_read(&client);
         ck_assert_msg(answer.status == 200, "%s: %d", whole_addresses[i], answer.status);
         assert_header(&answer, "Connection", "close");
-        ck_assert(client_is_closed(&client, 10000));
+        ck_assert(http_client_is_closed(&client, 10000));
     }
 }
 END_TEST
 
 START_TEST(an_order_is_placed_at_a_whole_address_once)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
-    AUTO_ANSWER placed = { .status = 0 }, listed = { .status = 0 };
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
+    AUTO_HTTP_RESPONSE placed = { .status = 0 }, listed = { .status = 0 };
 
-    client_print(&client,
-                 "POST http://a/api/orders HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"
-                 "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s" HIDDEN,
-                 fixture_token(ADA), strlen(FIXTURE_MUGS), FIXTURE_MUGS);
-    placed = client_read(&client);
+    http_client_print(&client,
+                      "POST http://a/api/orders HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"
+                      "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s" HIDDEN,
+                      fixture_token(ADA), strlen(FIXTURE_MUGS), FIXTURE_MUGS);
+    placed = http_client_read(&client);
     assert_status(&placed, 201);
-    ck_assert(client_is_closed(&client, 10000));
+    ck_assert(http_client_is_closed(&client, 10000));
     listed = ask(ADA, "GET", "/api/orders", NULL);
-    ck_assert_int_eq(answer_integer(&listed, "/pagination/total"), 1);
+    ck_assert_int_eq(http_response_integer(&listed, "/pagination/total"), 1);
 }
 END_TEST
 
 START_TEST(a_query_of_a_whole_address_counts)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
-    AUTO_ANSWER listed = { .status = 0 };
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
+    AUTO_HTTP_RESPONSE listed = { .status = 0 };
 
-    client_print(&client,
-                 "GET http://a/api/orders?start_date=2026-11-22T10:00:00Z&pag=2 HTTP/1.1\r\n"
-                 "Host: a\r\nAuthorization: Bearer %s\r\n\r\n",
-                 fixture_token(ADA));
-    listed = client_read(&client);
+    http_client_print(&client,
+                      "GET http://a/api/orders?start_date=2026-11-22T10:00:00Z&pag=2 HTTP/1.1\r\n"
+                      "Host: a\r\nAuthorization: Bearer %s\r\n\r\n",
+                      fixture_token(ADA));
+    listed = http_client_read(&client);
     assert_invalid_at(&listed, "pag");
 }
 END_TEST
 
 START_TEST(the_server_itself_is_asked_for_its_methods)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
-    AUTO_ANSWER answer = { .status = 0 };
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
-    client_print(&client, "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n" HIDDEN);
-    answer = client_read_head(&client);
+    http_client_print(&client, "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n" HIDDEN);
+    answer = http_client_read_head(&client);
     assert_status(&answer, 204);
     assert_header(&answer, "Allow", "POST, GET, HEAD, PATCH, DELETE, OPTIONS");
     assert_header(&answer, "Connection", "close");
-    ck_assert(client_is_closed(&client, 10000));
+    ck_assert(http_client_is_closed(&client, 10000));
 }
 END_TEST
 
@@ -481,7 +481,7 @@ static const struct {
 START_TEST(odd_addresses_lead_nowhere)
 {
     for (size_t i = 0; i < ARRAY_LEN(addresses); i++) {
-        AUTO_ANSWER answer = ask(ADA, "GET", addresses[i].path, NULL);
+        AUTO_HTTP_RESPONSE answer = ask(ADA, "GET", addresses[i].path, NULL);
 
         ck_assert_msg(answer.status == addresses[i].status, "%s: %d", addresses[i].path,
                       answer.status);
@@ -494,17 +494,17 @@ END_TEST
 START_TEST(headers_that_would_be_dropped_are_refused)
 {
     AUTO_FREE char *most = repeated("X-Filler: x\r\n", 62);
-    AUTO_CLIENT good = client_open(fixture_port());
-    AUTO_CLIENT bad = client_open(fixture_port());
-    AUTO_ANSWER taken_answer = { .status = 0 }, refused_answer = { .status = 0 };
+    AUTO_HTTP_CLIENT good = http_client_open(fixture_port());
+    AUTO_HTTP_CLIENT bad = http_client_open(fixture_port());
+    AUTO_HTTP_RESPONSE taken_answer = { .status = 0 }, refused_answer = { .status = 0 };
 
-    client_print(&good, GET "%s\r\n", most);
-    taken_answer = client_read(&good);
+    http_client_print(&good, GET "%s\r\n", most);
+    taken_answer = http_client_read(&good);
     assert_status(&taken_answer, 200);
-    client_print(&bad, GET "%sX-Filler: x\r\n\r\n" HIDDEN, most);
-    refused_answer = client_read(&bad);
+    http_client_print(&bad, GET "%sX-Filler: x\r\n\r\n" HIDDEN, most);
+    refused_answer = http_client_read(&bad);
     assert_problem(&refused_answer, 431, "headers_too_large");
-    ck_assert(client_is_closed(&bad, 10000));
+    ck_assert(http_client_is_closed(&bad, 10000));
 }
 END_TEST
 
@@ -518,18 +518,18 @@ START_TEST(a_head_that_is_too_large_is_refused)
     AUTO_FREE char *filler = repeated("x", 1000000);
 
     for (size_t i = 0; i < ARRAY_LEN(large_heads); i++) {
-        AUTO_CLIENT client = client_open(fixture_port());
-        AUTO_ANSWER answer = { .status = 0 };
+        AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
+        AUTO_HTTP_RESPONSE answer = { .status = 0 };
         AUTO_FREE char *head = NULL;
         const char *hole = strstr(large_heads[i], "%s");
 
         ck_assert_int_gt(asprintf(&head, "%.*s%s%s", (int)(hole - large_heads[i]), large_heads[i],
                                   filler, hole + 2),
                          0);
-        client_print(&client, "%s" HIDDEN, head);
-        answer = client_read(&client);
+        http_client_print(&client, "%s" HIDDEN, head);
+        answer = http_client_read(&client);
         assert_problem(&answer, 431, "headers_too_large");
-        ck_assert(client_is_closed(&client, 10000));
+        ck_assert(http_client_is_closed(&client, 10000));
     }
 }
 END_TEST

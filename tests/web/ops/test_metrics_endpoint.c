@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-static void assert_told(const struct answer *answer, const char *sample)
+static void assert_told(const struct http_response *answer, const char *sample)
 {
     AUTO_FREE char *line = NULL;
 
@@ -14,18 +14,18 @@ static void assert_told(const struct answer *answer, const char *sample)
 }
 
 /* On one connection a request is counted before the next is read. */
-static struct answer ask_on(struct client *client, enum who who, const char *method,
-                            const char *path, const char *body)
+static struct http_response ask_on(struct http_client *client, enum who who, const char *method,
+                                   const char *path, const char *body)
 {
     fixture_send(client, who, "", method, path, body);
-    return client_read(client);
+    return http_client_read(client);
 }
 
 START_TEST(metrics_are_for_admins)
 {
-    AUTO_ANSWER nobody = ask(NOBODY, "GET", "/metrics", NULL);
-    AUTO_ANSWER customer = ask(ADA, "GET", "/metrics", NULL);
-    AUTO_ANSWER admin = ask(GRACE, "GET", "/metrics", NULL);
+    AUTO_HTTP_RESPONSE nobody = ask(NOBODY, "GET", "/metrics", NULL);
+    AUTO_HTTP_RESPONSE customer = ask(ADA, "GET", "/metrics", NULL);
+    AUTO_HTTP_RESPONSE admin = ask(GRACE, "GET", "/metrics", NULL);
 
     assert_problem(&nobody, 401, "unauthenticated");
     assert_problem(&customer, 403, "forbidden");
@@ -37,12 +37,12 @@ END_TEST
 
 START_TEST(what_was_asked_is_counted_by_its_route)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
-    AUTO_ANSWER placed = ask_on(&client, ADA, "POST", "/api/orders", FIXTURE_MUGS);
-    AUTO_ANSWER missing = ask_on(&client, ADA, "GET", "/api/orders/" FIXTURE_NO_ID, NULL);
-    AUTO_ANSWER refused = ask_on(&client, NOBODY, "GET", "/api/orders", NULL);
-    AUTO_ANSWER nowhere = ask_on(&client, ADA, "GET", "/nowhere/secret", NULL);
-    AUTO_ANSWER metrics = ask_on(&client, GRACE, "GET", "/metrics", NULL);
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
+    AUTO_HTTP_RESPONSE placed = ask_on(&client, ADA, "POST", "/api/orders", FIXTURE_MUGS);
+    AUTO_HTTP_RESPONSE missing = ask_on(&client, ADA, "GET", "/api/orders/" FIXTURE_NO_ID, NULL);
+    AUTO_HTTP_RESPONSE refused = ask_on(&client, NOBODY, "GET", "/api/orders", NULL);
+    AUTO_HTTP_RESPONSE nowhere = ask_on(&client, ADA, "GET", "/nowhere/secret", NULL);
+    AUTO_HTTP_RESPONSE metrics = ask_on(&client, GRACE, "GET", "/metrics", NULL);
 
     assert_status(&placed, 201);
     assert_status(&missing, 404);
@@ -64,8 +64,8 @@ START_TEST(orders_are_told_by_status)
 {
     AUTO_FREE char *first = fixture_order(ADA);
     AUTO_FREE char *second = fixture_order(BOB);
-    AUTO_ANSWER moved = fixture_move(second, "cancelled");
-    AUTO_ANSWER metrics = ask(GRACE, "GET", "/metrics", NULL);
+    AUTO_HTTP_RESPONSE moved = fixture_move(second, "cancelled");
+    AUTO_HTTP_RESPONSE metrics = ask(GRACE, "GET", "/metrics", NULL);
 
     assert_status(&moved, 200);
     ck_assert_str_ne(first, second);
@@ -79,7 +79,7 @@ END_TEST
 static long age_told(void)
 {
     static const char name[] = "\norderdesk_backup_age_seconds ";
-    AUTO_ANSWER metrics = ask(GRACE, "GET", "/metrics", NULL);
+    AUTO_HTTP_RESPONSE metrics = ask(GRACE, "GET", "/metrics", NULL);
     const char *sample;
 
     assert_status(&metrics, 200);
@@ -106,7 +106,7 @@ END_TEST
 START_TEST(a_clock_that_is_behind_or_jumps_is_told)
 {
     AUTO_ERROR err = ERROR_INIT;
-    AUTO_ANSWER before = { .status = 0 }, behind = { .status = 0 };
+    AUTO_HTTP_RESPONSE before = { .status = 0 }, behind = { .status = 0 };
 
     free(fixture_order(ADA));
     ck_assert_int_eq(service_watch_clock(fixture_service(), &err), ERR_OK);
@@ -123,11 +123,11 @@ END_TEST
 
 START_TEST(nothing_personal_is_told)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
     AUTO_FREE char *order = fixture_order(ADA);
-    AUTO_ANSWER shown = ask_on(&client, ADA, "GET", order, NULL);
-    AUTO_ANSWER search = ask_on(&client, ADA, "GET", "/api/orders?q=teapot", NULL);
-    AUTO_ANSWER metrics = ask_on(&client, GRACE, "GET", "/metrics", NULL);
+    AUTO_HTTP_RESPONSE shown = ask_on(&client, ADA, "GET", order, NULL);
+    AUTO_HTTP_RESPONSE search = ask_on(&client, ADA, "GET", "/api/orders?q=teapot", NULL);
+    AUTO_HTTP_RESPONSE metrics = ask_on(&client, GRACE, "GET", "/metrics", NULL);
     const char *const personal[] = { fixture_id(ADA),     fixture_email(ADA), fixture_token(ADA),
                                      fixture_id(GRACE),   "teapot",           "MUG-01",
                                      strrchr(order, '/'), "127.0.0.1" };
@@ -141,15 +141,15 @@ END_TEST
 
 START_TEST(what_is_no_http_is_counted_too)
 {
-    AUTO_CLIENT odd = client_open(fixture_port());
-    AUTO_ANSWER refused = { .status = 0 };
-    AUTO_ANSWER metrics = { .status = 0 };
+    AUTO_HTTP_CLIENT odd = http_client_open(fixture_port());
+    AUTO_HTTP_RESPONSE refused = { .status = 0 };
+    AUTO_HTTP_RESPONSE metrics = { .status = 0 };
 
-    client_print(&odd, "BREW /pot HTTP/1.1\r\nHost: a\r\n\r\n");
-    refused = client_read(&odd);
+    http_client_print(&odd, "BREW /pot HTTP/1.1\r\nHost: a\r\n\r\n");
+    refused = http_client_read(&odd);
     assert_status(&refused, 501);
     /* When it is closed, it has been counted. */
-    ck_assert(client_is_closed(&odd, 5000));
+    ck_assert(http_client_is_closed(&odd, 5000));
     metrics = ask(GRACE, "GET", "/metrics", NULL);
     assert_told(&metrics, REQUESTS "{method=\"other\",route=\"other\",status=\"501\"} 1");
 }

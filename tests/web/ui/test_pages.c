@@ -14,7 +14,7 @@ START_TEST(every_page_is_the_same_file)
                                          "/products", "/customers", an_order, "/account" };
 
     for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
-        AUTO_ANSWER answer = ask(NOBODY, "GET", pages[i], NULL);
+        AUTO_HTTP_RESPONSE answer = ask(NOBODY, "GET", pages[i], NULL);
 
         assert_status(&answer, 200);
         assert_header(&answer, "Content-Type", "text/html; charset=utf-8");
@@ -24,18 +24,19 @@ END_TEST
 
 START_TEST(a_file_is_sent_compressed_to_who_takes_it_so)
 {
-    AUTO_ANSWER plain = ask(NOBODY, "GET", "/ui/app.js", NULL);
-    AUTO_ANSWER compressed =
+    AUTO_HTTP_RESPONSE plain = ask(NOBODY, "GET", "/ui/app.js", NULL);
+    AUTO_HTTP_RESPONSE compressed =
         ask_with(NOBODY, "Accept-Encoding: br, gzip\r\n", "GET", "/ui/app.js", NULL);
-    AUTO_ANSWER unwanted =
+    AUTO_HTTP_RESPONSE unwanted =
         ask_with(NOBODY, "Accept-Encoding: gzip;q=0\r\n", "GET", "/ui/app.js", NULL);
 
     assert_header(&plain, "Content-Type", "text/javascript; charset=utf-8");
-    ck_assert_ptr_null(answer_header(&plain, "Content-Encoding"));
+    ck_assert_ptr_null(http_response_header(&plain, "Content-Encoding"));
     assert_header(&compressed, "Content-Encoding", "gzip");
     assert_header(&compressed, "Vary", "Accept-Encoding");
     ck_assert_uint_lt(compressed.body_length, plain.body_length);
-    ck_assert_str_ne(answer_header(&plain, "ETag"), answer_header(&compressed, "ETag"));
+    ck_assert_str_ne(http_response_header(&plain, "ETag"),
+                     http_response_header(&compressed, "ETag"));
     ck_assert_uint_eq(unwanted.body_length, plain.body_length);
 }
 END_TEST
@@ -43,10 +44,11 @@ END_TEST
 START_TEST(a_file_that_has_not_changed_is_not_sent_again)
 {
     AUTO_FREE char *header = NULL;
-    AUTO_ANSWER first = ask(NOBODY, "GET", "/ui/pages.css", NULL);
-    AUTO_ANSWER second = { .status = 0 };
+    AUTO_HTTP_RESPONSE first = ask(NOBODY, "GET", "/ui/pages.css", NULL);
+    AUTO_HTTP_RESPONSE second = { .status = 0 };
 
-    ck_assert_int_gt(asprintf(&header, "If-None-Match: %s\r\n", answer_header(&first, "ETag")), 0);
+    ck_assert_int_gt(
+        asprintf(&header, "If-None-Match: %s\r\n", http_response_header(&first, "ETag")), 0);
     second = ask_with(NOBODY, header, "GET", "/ui/pages.css", NULL);
     assert_status(&second, 304);
 }
@@ -58,7 +60,7 @@ START_TEST(nothing_but_the_pages_files_is_there)
                                          "/ui/app.js.gz", "/ui/..%2Fapp.js" };
 
     for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
-        AUTO_ANSWER answer = ask(NOBODY, "GET", paths[i], NULL);
+        AUTO_HTTP_RESPONSE answer = ask(NOBODY, "GET", paths[i], NULL);
 
         assert_problem(&answer, 404, "not_found");
     }
@@ -72,8 +74,8 @@ START_TEST(people_are_told_by_a_page_that_there_is_nothing)
     static const char *const paths[] = { "/nowhere", "/orders/a/b", "/orders/%zz", "/apis" };
 
     for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
-        AUTO_ANSWER page = ask_with(NOBODY, AS_BROWSERS_DO, "GET", paths[i], NULL);
-        AUTO_ANSWER problem = ask_with(NOBODY, "Accept: */*\r\n", "GET", paths[i], NULL);
+        AUTO_HTTP_RESPONSE page = ask_with(NOBODY, AS_BROWSERS_DO, "GET", paths[i], NULL);
+        AUTO_HTTP_RESPONSE problem = ask_with(NOBODY, "Accept: */*\r\n", "GET", paths[i], NULL);
 
         assert_status(&page, 404);
         assert_header(&page, "Content-Type", "text/html; charset=utf-8");
@@ -89,7 +91,7 @@ START_TEST(the_api_answers_with_problems_even_to_browsers)
     static const char *const paths[] = { "/api", "/api/nowhere", ("/api/orders/" FIXTURE_NO_ID) };
 
     for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
-        AUTO_ANSWER answer = ask_with(ADA, AS_BROWSERS_DO, "GET", paths[i], NULL);
+        AUTO_HTTP_RESPONSE answer = ask_with(ADA, AS_BROWSERS_DO, "GET", paths[i], NULL);
 
         assert_problem(&answer, 404, "not_found");
     }
@@ -98,7 +100,7 @@ END_TEST
 
 START_TEST(what_is_not_one_of_the_pages_has_an_icon_too)
 {
-    AUTO_ANSWER answer = ask(NOBODY, "GET", "/favicon.ico", NULL);
+    AUTO_HTTP_RESPONSE answer = ask(NOBODY, "GET", "/favicon.ico", NULL);
 
     assert_status(&answer, 200);
     assert_header(&answer, "Content-Type", "image/x-icon");
@@ -109,20 +111,20 @@ END_TEST
 
 START_TEST(anyone_learns_the_shops_name_and_currency)
 {
-    AUTO_ANSWER answer = { .status = 0 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     fixture_service()->settings.name = "Corner \"Ceramics\"";
     answer = ask(NOBODY, "GET", "/shop.json", NULL);
     assert_status(&answer, 200);
-    ck_assert_str_eq(answer_text(&answer, "/name"), "Corner \"Ceramics\"");
-    ck_assert_str_eq(answer_text(&answer, "/currency"), "EUR");
-    ck_assert(cJSON_IsFalse(answer_at(&answer, "/setup_needed")));
+    ck_assert_str_eq(http_response_text(&answer, "/name"), "Corner \"Ceramics\"");
+    ck_assert_str_eq(http_response_text(&answer, "/currency"), "EUR");
+    ck_assert(cJSON_IsFalse(http_response_at(&answer, "/setup_needed")));
 }
 END_TEST
 
 START_TEST(a_shop_with_an_admin_cannot_be_set_up)
 {
-    AUTO_ANSWER answer =
+    AUTO_HTTP_RESPONSE answer =
         ask(NOBODY, "POST", "/setup.json",
             "{\"code\":\"AAAA-AAAA\",\"email\":\"eve@example.com\",\"name\":\"Eve\","
             "\"password\":\"nine blue mugs\"}");
@@ -133,8 +135,8 @@ END_TEST
 
 START_TEST(the_set_up_is_not_for_other_sites)
 {
-    AUTO_ANSWER answer = ask_with(NOBODY, "Sec-Fetch-Site: cross-site\r\n", "POST", "/setup.json",
-                                  "{\"code\":\"AAAA-AAAA\"}");
+    AUTO_HTTP_RESPONSE answer = ask_with(NOBODY, "Sec-Fetch-Site: cross-site\r\n", "POST",
+                                         "/setup.json", "{\"code\":\"AAAA-AAAA\"}");
 
     assert_problem(&answer, 403, "forbidden");
 }
@@ -147,7 +149,7 @@ static char *orders[3];
 
 static void place_orders(void)
 {
-    AUTO_ANSWER moved = { .status = 0 };
+    AUTO_HTTP_RESPONSE moved = { .status = 0 };
 
     orders[0] = fixture_order(ADA);
     orders[1] = fixture_order(BOB);
@@ -165,15 +167,15 @@ static void forget_orders(void)
 static void assert_counts(enum who who, const char *query, int64_t pending, int64_t processing)
 {
     AUTO_FREE char *path = NULL;
-    AUTO_ANSWER answer = { .status = 0 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     ck_assert_int_gt(asprintf(&path, "/api/orders/counts%s", query), 0);
     answer = ask(who, "GET", path, NULL);
     assert_status(&answer, 200);
-    ck_assert_int_eq(answer_integer(&answer, "/counts/pending"), pending);
-    ck_assert_int_eq(answer_integer(&answer, "/counts/processing"), processing);
-    ck_assert_int_eq(answer_integer(&answer, "/counts/delivered"), 0);
-    ck_assert_int_eq(answer_integer(&answer, "/total"), pending + processing);
+    ck_assert_int_eq(http_response_integer(&answer, "/counts/pending"), pending);
+    ck_assert_int_eq(http_response_integer(&answer, "/counts/processing"), processing);
+    ck_assert_int_eq(http_response_integer(&answer, "/counts/delivered"), 0);
+    ck_assert_int_eq(http_response_integer(&answer, "/total"), pending + processing);
 }
 
 START_TEST(orders_are_counted_by_status_whatever_status_is_asked_for)
@@ -191,7 +193,7 @@ END_TEST
 START_TEST(customers_count_their_own_orders)
 {
     AUTO_FREE char *path = NULL;
-    AUTO_ANSWER refused = { .status = 0 };
+    AUTO_HTTP_RESPONSE refused = { .status = 0 };
 
     place_orders();
     assert_counts(ADA, "", 1, 1);
@@ -208,19 +210,19 @@ static void assert_neighbours(enum who who, const char *path, const char *query,
                               const char *older)
 {
     AUTO_FREE char *asked = NULL;
-    AUTO_ANSWER answer = { .status = 0 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     ck_assert_int_gt(asprintf(&asked, "%s/neighbours%s", path, query), 0);
     answer = ask(who, "GET", asked, NULL);
     assert_status(&answer, 200);
     if (newer)
-        ck_assert_ptr_nonnull(strstr(newer, answer_text(&answer, "/newer")));
+        ck_assert_ptr_nonnull(strstr(newer, http_response_text(&answer, "/newer")));
     else
-        ck_assert(cJSON_IsNull(answer_at(&answer, "/newer")));
+        ck_assert(cJSON_IsNull(http_response_at(&answer, "/newer")));
     if (older)
-        ck_assert_ptr_nonnull(strstr(older, answer_text(&answer, "/older")));
+        ck_assert_ptr_nonnull(strstr(older, http_response_text(&answer, "/older")));
     else
-        ck_assert(cJSON_IsNull(answer_at(&answer, "/older")));
+        ck_assert(cJSON_IsNull(http_response_at(&answer, "/older")));
 }
 
 START_TEST(neighbours_are_the_next_orders_of_the_same_list)
@@ -240,7 +242,7 @@ END_TEST
 START_TEST(anothers_order_has_no_neighbours_to_see)
 {
     AUTO_FREE char *path = NULL;
-    AUTO_ANSWER answer = { .status = 0 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     place_orders();
     ck_assert_int_gt(asprintf(&path, "%s/neighbours", orders[1]), 0);

@@ -24,11 +24,11 @@ struct creation {
     struct created orders[CREATES];
 };
 
-static struct created read_created(const struct answer *answer)
+static struct created read_created(const struct http_response *answer)
 {
-    struct created created = { .number = answer_integer(answer, "/number") };
+    struct created created = { .number = http_response_integer(answer, "/number") };
 
-    snprintf(created.id, sizeof(created.id), "%s", answer_text(answer, "/id"));
+    snprintf(created.id, sizeof(created.id), "%s", http_response_text(answer, "/id"));
     return created;
 }
 
@@ -36,14 +36,14 @@ static struct created read_created(const struct answer *answer)
 static void create_some(size_t index, void *context)
 {
     struct creation *creation = context;
-    AUTO_CLIENT client = client_open(fixture_port());
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
     int i;
 
     while ((i = atomic_fetch_add(&creation->next, 1)) < CREATES) {
-        AUTO_ANSWER answer = { .status = 0 };
+        AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
         fixture_send(&client, index % 2 == 0 ? ADA : BOB, "", "POST", "/api/orders", FIXTURE_MUGS);
-        answer = client_read(&client);
+        answer = http_client_read(&client);
         assert_status(&answer, 201);
         creation->orders[i] = read_created(&answer);
     }
@@ -59,7 +59,7 @@ static int compare_numbers(const void *a, const void *b)
 START_TEST(orders_created_at_once_have_numbers_and_ids_of_their_own)
 {
     static struct creation creation;
-    AUTO_ANSWER list = { .status = 0 };
+    AUTO_HTTP_RESPONSE list = { .status = 0 };
 
     threads_run(CREATORS, create_some, &creation);
     qsort(creation.orders, CREATES, sizeof(creation.orders[0]), compare_numbers);
@@ -69,7 +69,7 @@ START_TEST(orders_created_at_once_have_numbers_and_ids_of_their_own)
         ck_assert(i == 0 || strcmp(creation.orders[i - 1].id, creation.orders[i].id) < 0);
     }
     list = ask(GRACE, "GET", "/api/orders?limit=1", NULL);
-    ck_assert_int_eq(answer_integer(&list, "/pagination/total"), CREATES);
+    ck_assert_int_eq(http_response_integer(&list, "/pagination/total"), CREATES);
 }
 END_TEST
 
@@ -93,7 +93,7 @@ static void move_all_ways(size_t index, void *context)
         for (size_t order = 0; order < ORDERS; order++) {
             /* Whoever comes with "cancelled" would end every race at once. */
             size_t way = (i + index + order) % ARRAY_LEN(ways);
-            AUTO_ANSWER answer = { .status = 0 };
+            AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
             if (way == 0 && i < ARRAY_LEN(ways))
                 continue;
@@ -104,23 +104,23 @@ static void move_all_ways(size_t index, void *context)
     }
 }
 
-static void assert_path_is_legal(const struct answer *order)
+static void assert_path_is_legal(const struct http_response *order)
 {
-    int count = answer_count(order, "/status_history");
+    int count = http_response_count(order, "/status_history");
     enum status last = STATUS_PENDING;
 
-    ck_assert_str_eq(answer_text(order, "/status_history/0/status"), "pending");
+    ck_assert_str_eq(http_response_text(order, "/status_history/0/status"), "pending");
     for (int i = 1; i < count; i++) {
         enum status status;
         char pointer[48];
 
         snprintf(pointer, sizeof(pointer), "/status_history/%d/status", i);
-        ck_assert(status_parse(answer_text(order, pointer), &status));
+        ck_assert(status_parse(http_response_text(order, pointer), &status));
         ck_assert_msg(status_may_follow(last, status), "%s", order->body);
         last = status;
     }
-    ck_assert_str_eq(answer_text(order, "/status"), status_name(last));
-    ck_assert_int_eq(answer_integer(order, "/version"), count);
+    ck_assert_str_eq(http_response_text(order, "/status"), status_name(last));
+    ck_assert_int_eq(http_response_integer(order, "/version"), count);
 }
 
 START_TEST(racing_changes_never_take_an_illegal_path)
@@ -131,10 +131,11 @@ START_TEST(racing_changes_never_take_an_illegal_path)
         race.paths[i] = fixture_order(ADA);
     threads_run(RACERS, move_all_ways, &race);
     for (size_t i = 0; i < ORDERS; i++) {
-        AUTO_ANSWER order = ask(GRACE, "GET", race.paths[i], NULL);
+        AUTO_HTTP_RESPONSE order = ask(GRACE, "GET", race.paths[i], NULL);
 
         assert_path_is_legal(&order);
-        ck_assert_int_eq(answer_integer(&order, "/version"), atomic_load(&race.moved[i]) + 1);
+        ck_assert_int_eq(http_response_integer(&order, "/version"),
+                         atomic_load(&race.moved[i]) + 1);
         free(race.paths[i]);
     }
 }
@@ -148,7 +149,7 @@ struct contest {
 static void move_the_first_version(size_t index, void *context)
 {
     struct contest *contest = context;
-    AUTO_ANSWER answer =
+    AUTO_HTTP_RESPONSE answer =
         ask_with(GRACE, "If-Match: \"1\"\r\n", "PATCH", contest->path,
                  index % 2 == 0 ? "{\"status\":\"processing\"}" : "{\"status\":\"cancelled\"}");
 
@@ -181,17 +182,17 @@ struct load {
     char ids[ORDERS_MAX][UUID_LEN + 1];
 };
 
-static void keep(struct load *load, const struct answer *answer)
+static void keep(struct load *load, const struct http_response *answer)
 {
     int i = atomic_fetch_add(&load->acknowledged, 1);
 
     ck_assert_int_lt(i, ORDERS_MAX);
-    snprintf(load->ids[i], sizeof(load->ids[i]), "%s", answer_text(answer, "/id"));
+    snprintf(load->ids[i], sizeof(load->ids[i]), "%s", http_response_text(answer, "/id"));
 }
 
 /* Whether there is an answer, or an end, to read: not on what was accepted too late, see server.h.
  */
-static bool is_readable(const struct client *client, struct load *load)
+static bool is_readable(const struct http_client *client, struct load *load)
 {
     struct pollfd poller = { .fd = client->fd, .events = POLLIN };
 
@@ -202,24 +203,23 @@ static bool is_readable(const struct client *client, struct load *load)
 }
 
 /* Orders on one connection for as long as it is served. */
-static void order_on(struct client *client, struct load *load)
+static void order_on(struct http_client *client, struct load *load)
 {
-    enum reading reading = READING_WHOLE;
-
-    while (reading == READING_WHOLE) {
-        AUTO_ANSWER answer = { .status = 0 };
+    for (;;) {
+        enum http_outcome outcome;
+        AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
         fixture_send(client, ADA, "", "POST", "/api/orders", FIXTURE_MUGS);
         if (!is_readable(client, load))
             return;
-        reading = client_try_read(client, false, &answer);
-        ck_assert_msg(reading != READING_PART, "half an answer");
-        if (reading != READING_WHOLE)
+        outcome = http_client_receive(client, false, &answer);
+        ck_assert_msg(outcome != HTTP_CUT, "half a response");
+        if (outcome != HTTP_ANSWERED)
             return;
         ck_assert_msg(answer.status == 201 || answer.status == 503, "%d", answer.status);
         if (answer.status == 201)
             keep(load, &answer);
-        if (strcmp(answer_header(&answer, "Connection"), "close") == 0)
+        if (strcmp(http_response_header(&answer, "Connection"), "close") == 0)
             return;
     }
 }
@@ -237,9 +237,9 @@ static void order_until_stopped(size_t index, void *context)
         return;
     }
     for (;;) {
-        AUTO_CLIENT client = { .fd = -1 };
+        AUTO_HTTP_CLIENT client = http_client_new(fixture_port());
 
-        if (!client_try_open(fixture_port(), &client))
+        if (!http_client_connect(&client))
             return;
         order_on(&client, load);
     }
@@ -276,12 +276,12 @@ static void *stop(void *nothing)
 static void assert_turns_away(void)
 {
     for (int i = 0; i < 10000; i++) {
-        AUTO_ANSWER answer = ask(ADA, "GET", "/api/me", NULL);
+        AUTO_HTTP_RESPONSE answer = ask(ADA, "GET", "/api/me", NULL);
 
         if (answer.status == 503) {
             assert_problem(&answer, 503, "busy");
             assert_header(&answer, "Connection", "close");
-            ck_assert_ptr_nonnull(answer_header(&answer, "Retry-After"));
+            ck_assert_ptr_nonnull(http_response_header(&answer, "Retry-After"));
             return;
         }
         assert_status(&answer, 200);
@@ -292,8 +292,8 @@ static void assert_turns_away(void)
 
 START_TEST(a_stop_waits_for_what_is_in_flight_and_turns_others_away)
 {
-    AUTO_CLIENT client = client_open(fixture_port());
-    AUTO_ANSWER go_on = { .status = 0 }, created = { .status = 0 };
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
+    AUTO_HTTP_RESPONSE go_on = { .status = 0 }, created = { .status = 0 };
     char head[200];
     pthread_t stopper;
 
@@ -302,12 +302,12 @@ START_TEST(a_stop_waits_for_what_is_in_flight_and_turns_others_away)
              strlen(FIXTURE_MUGS));
     fixture_send(&client, ADA, head, "POST", "/api/orders", NULL);
     /* Its handler is at work from here on. */
-    go_on = client_read(&client);
+    go_on = http_client_read(&client);
     assert_status(&go_on, 100);
     ck_assert_int_eq(pthread_create(&stopper, NULL, stop, NULL), 0);
     assert_turns_away();
-    client_print(&client, "%s", FIXTURE_MUGS);
-    created = client_read(&client);
+    http_client_print(&client, "%s", FIXTURE_MUGS);
+    created = http_client_read(&client);
     assert_status(&created, 201);
     assert_header(&created, "Connection", "close");
     pthread_join(stopper, NULL);

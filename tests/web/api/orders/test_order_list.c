@@ -11,7 +11,7 @@ static struct sample {
     const char *status; /* that it has gone straight to */
     const char *id;     /* the rest is filled in */
     const char *created_at;
-    struct answer answer;
+    struct http_response answer;
 } samples[] = {
     { .name = "Mug, blue", .price = "12.50", .status = "pending" },
     { .name = "Teapot", .price = "40.00", .status = "processing" },
@@ -36,11 +36,11 @@ static void place_samples(void)
         fixture_pass_time(MS_PER_DAY);
         sample->answer = ask(i == 2 ? BOB : ADA, "POST", "/api/orders", body);
         assert_status(&sample->answer, 201);
-        sample->id = answer_text(&sample->answer, "/id");
-        sample->created_at = answer_text(&sample->answer, "/created_at");
+        sample->id = http_response_text(&sample->answer, "/id");
+        sample->created_at = http_response_text(&sample->answer, "/created_at");
         if (strcmp(sample->status, "pending") != 0) {
-            AUTO_ANSWER moved =
-                fixture_move(answer_header(&sample->answer, "Location"), sample->status);
+            AUTO_HTTP_RESPONSE moved =
+                fixture_move(http_response_header(&sample->answer, "Location"), sample->status);
 
             assert_status(&moved, 200);
         }
@@ -50,10 +50,10 @@ static void place_samples(void)
 static void clear_samples(void)
 {
     for (int i = 0; i < COUNT; i++)
-        answer_clear(&samples[i].answer);
+        http_response_clear(&samples[i].answer);
 }
 
-static struct answer list(enum who who, const char *query)
+static struct http_response list(enum who who, const char *query)
 {
     AUTO_FREE char *path = NULL;
 
@@ -64,16 +64,17 @@ static struct answer list(enum who who, const char *query)
 /* The list holds exactly the samples whose digits stand in @expected, in that order. */
 static void assert_lists(enum who who, const char *query, const char *expected)
 {
-    AUTO_ANSWER answer = list(who, query);
+    AUTO_HTTP_RESPONSE answer = list(who, query);
 
     assert_status(&answer, 200);
-    ck_assert_msg(answer_count(&answer, "/orders") == (int)strlen(expected), "%s: %s", query,
+    ck_assert_msg(http_response_count(&answer, "/orders") == (int)strlen(expected), "%s: %s", query,
                   answer.body);
     for (int i = 0; expected[i] != '\0'; i++) {
         char pointer[32];
 
         snprintf(pointer, sizeof(pointer), "/orders/%d/id", i);
-        ck_assert_msg(strcmp(answer_text(&answer, pointer), samples[expected[i] - '0'].id) == 0,
+        ck_assert_msg(strcmp(http_response_text(&answer, pointer), samples[expected[i] - '0'].id) ==
+                          0,
                       "%s: %s", query, answer.body);
     }
 }
@@ -91,7 +92,7 @@ END_TEST
 START_TEST(a_list_may_be_of_one_users_orders)
 {
     char adas[80], bobs[80];
-    AUTO_ANSWER others = { .status = 0 };
+    AUTO_HTTP_RESPONSE others = { .status = 0 };
 
     snprintf(adas, sizeof(adas), "?user_id=%s", fixture_id(ADA));
     snprintf(bobs, sizeof(bobs), "?user_id=%s", fixture_id(BOB));
@@ -106,7 +107,7 @@ END_TEST
 
 START_TEST(a_list_needs_a_sign_in)
 {
-    AUTO_ANSWER answer = list(NOBODY, "");
+    AUTO_HTTP_RESPONSE answer = list(NOBODY, "");
 
     assert_problem(&answer, 401, "unauthenticated");
 }
@@ -116,21 +117,21 @@ END_TEST
 
 START_TEST(in_lists_an_order_is_a_summary)
 {
-    AUTO_ANSWER answer = list(ADA, "?limit=1");
-    const cJSON *order = answer_at(&answer, "/orders/0");
+    AUTO_HTTP_RESPONSE answer = list(ADA, "?limit=1");
+    const cJSON *order = http_response_at(&answer, "/orders/0");
 
     assert_status(&answer, 200);
     ck_assert_int_eq(cJSON_GetArraySize(order), 10);
-    ck_assert_int_eq(answer_integer(&answer, "/orders/0/number"), 1005);
-    ck_assert_str_eq(answer_text(&answer, "/orders/0/user_id"), fixture_id(ADA));
-    ck_assert_str_eq(answer_text(&answer, "/orders/0/customer/name"), "Ada");
-    ck_assert_str_eq(answer_text(&answer, "/orders/0/customer/email"), fixture_email(ADA));
+    ck_assert_int_eq(http_response_integer(&answer, "/orders/0/number"), 1005);
+    ck_assert_str_eq(http_response_text(&answer, "/orders/0/user_id"), fixture_id(ADA));
+    ck_assert_str_eq(http_response_text(&answer, "/orders/0/customer/name"), "Ada");
+    ck_assert_str_eq(http_response_text(&answer, "/orders/0/customer/email"), fixture_email(ADA));
     ck_assert_ptr_nonnull(strstr(answer.body, "\"total\":7.00,"));
-    ck_assert_str_eq(answer_text(&answer, "/orders/0/status"), "processing");
-    ck_assert_int_eq(answer_integer(&answer, "/orders/0/item_count"), 1);
-    ck_assert_int_eq(answer_integer(&answer, "/orders/0/version"), 2);
-    ck_assert_str_eq(answer_text(&answer, "/orders/0/created_at"), samples[4].created_at);
-    ck_assert_str_ne(answer_text(&answer, "/orders/0/updated_at"), "");
+    ck_assert_str_eq(http_response_text(&answer, "/orders/0/status"), "processing");
+    ck_assert_int_eq(http_response_integer(&answer, "/orders/0/item_count"), 1);
+    ck_assert_int_eq(http_response_integer(&answer, "/orders/0/version"), 2);
+    ck_assert_str_eq(http_response_text(&answer, "/orders/0/created_at"), samples[4].created_at);
+    ck_assert_str_ne(http_response_text(&answer, "/orders/0/updated_at"), "");
 }
 END_TEST
 
@@ -209,23 +210,23 @@ END_TEST
 
 START_TEST(the_counts_are_exact)
 {
-    AUTO_ANSWER answer = list(ADA, "?limit=3&page=2&status=pending,processing");
+    AUTO_HTTP_RESPONSE answer = list(ADA, "?limit=3&page=2&status=pending,processing");
 
-    ck_assert_int_eq(answer_integer(&answer, "/pagination/page"), 2);
-    ck_assert_int_eq(answer_integer(&answer, "/pagination/limit"), 3);
-    ck_assert_int_eq(answer_integer(&answer, "/pagination/total"), 3);
-    ck_assert_int_eq(answer_integer(&answer, "/pagination/total_pages"), 1);
-    ck_assert_int_eq(answer_count(&answer, "/orders"), 0);
+    ck_assert_int_eq(http_response_integer(&answer, "/pagination/page"), 2);
+    ck_assert_int_eq(http_response_integer(&answer, "/pagination/limit"), 3);
+    ck_assert_int_eq(http_response_integer(&answer, "/pagination/total"), 3);
+    ck_assert_int_eq(http_response_integer(&answer, "/pagination/total_pages"), 1);
+    ck_assert_int_eq(http_response_count(&answer, "/orders"), 0);
 }
 END_TEST
 
 START_TEST(without_parameters_the_first_20_come)
 {
-    AUTO_ANSWER answer = list(GRACE, "");
+    AUTO_HTTP_RESPONSE answer = list(GRACE, "");
 
-    ck_assert_int_eq(answer_integer(&answer, "/pagination/page"), 1);
-    ck_assert_int_eq(answer_integer(&answer, "/pagination/limit"), 20);
-    ck_assert_int_eq(answer_integer(&answer, "/pagination/total"), COUNT);
+    ck_assert_int_eq(http_response_integer(&answer, "/pagination/page"), 1);
+    ck_assert_int_eq(http_response_integer(&answer, "/pagination/limit"), 20);
+    ck_assert_int_eq(http_response_integer(&answer, "/pagination/total"), COUNT);
 }
 END_TEST
 
@@ -233,7 +234,7 @@ END_TEST
 
 START_TEST(links_lead_to_the_other_pages)
 {
-    AUTO_ANSWER answer = list(GRACE, "?status=pending,processing,cancelled&page=2&limit=2");
+    AUTO_HTTP_RESPONSE answer = list(GRACE, "?status=pending,processing,cancelled&page=2&limit=2");
 
     assert_header(&answer, "Link",
                   PAGE "1>; rel=\"first\", " PAGE "1>; rel=\"prev\", " PAGE
@@ -242,10 +243,10 @@ START_TEST(links_lead_to_the_other_pages)
 END_TEST
 
 /* The address that the Link header has for @relation, to free(); NULL: none */
-static char *link_to(const struct answer *answer, const char *relation)
+static char *link_to(const struct http_response *answer, const char *relation)
 {
     AUTO_FREE char *end = NULL;
-    const char *links = answer_header(answer, "Link");
+    const char *links = http_response_header(answer, "Link");
     const char *found, *start;
 
     ck_assert_int_gt(asprintf(&end, ">; rel=\"%s\"", relation), 0);
@@ -263,11 +264,11 @@ START_TEST(who_follows_the_links_sees_every_order_once)
     char seen[COUNT + 1] = "";
 
     while (path) {
-        AUTO_ANSWER answer = ask(GRACE, "GET", path, NULL);
+        AUTO_HTTP_RESPONSE answer = ask(GRACE, "GET", path, NULL);
         const cJSON *order;
 
         assert_status(&answer, 200);
-        cJSON_ArrayForEach(order, answer_at(&answer, "/orders"))
+        cJSON_ArrayForEach(order, http_response_at(&answer, "/orders"))
         {
             int number = cJSON_GetObjectItem(order, "number")->valueint;
 
@@ -282,9 +283,9 @@ START_TEST(who_follows_the_links_sees_every_order_once)
 END_TEST
 
 /* The list's address with the cursor @name of @answer in it, to free(); NULL: it has none */
-static char *cursor_path(const struct answer *answer, const char *name)
+static char *cursor_path(const struct http_response *answer, const char *name)
 {
-    const cJSON *cursor = cJSON_GetObjectItem(answer_at(answer, "/pagination"), name);
+    const cJSON *cursor = cJSON_GetObjectItem(http_response_at(answer, "/pagination"), name);
     char *path;
 
     if (!cursor)
@@ -306,16 +307,17 @@ START_TEST(who_follows_the_cursors_sees_every_order_once_there_and_back)
         AUTO_FREE char *back = NULL;
 
         while (path) {
-            AUTO_ANSWER answer = ask(GRACE, "GET", path, NULL);
+            AUTO_HTTP_RESPONSE answer = ask(GRACE, "GET", path, NULL);
             AUTO_FREE char *link = NULL;
             const cJSON *order;
 
             assert_status(&answer, 200);
-            ck_assert_int_eq(answer_integer(&answer, "/pagination/total"), COUNT);
-            ck_assert_int_eq(answer_integer(&answer, "/pagination/total_pages"), 3);
-            ck_assert(!strstr(path, "cursor") ==
-                      (cJSON_GetObjectItem(answer_at(&answer, "/pagination"), "page") != NULL));
-            cJSON_ArrayForEach(order, answer_at(&answer, "/orders"))
+            ck_assert_int_eq(http_response_integer(&answer, "/pagination/total"), COUNT);
+            ck_assert_int_eq(http_response_integer(&answer, "/pagination/total_pages"), 3);
+            ck_assert(
+                !strstr(path, "cursor") ==
+                (cJSON_GetObjectItem(http_response_at(&answer, "/pagination"), "page") != NULL));
+            cJSON_ArrayForEach(order, http_response_at(&answer, "/orders"))
             {
                 int number = cJSON_GetObjectItem(order, "number")->valueint;
 
@@ -341,12 +343,12 @@ START_TEST(a_cursor_leads_on_in_its_own_list_alone)
 {
     static const char *const others[] = { "sort=total&", "order=asc&", "status=pending&",
                                           "page=2&",     "q=mug&",     "start_date=2020-01-01&" };
-    AUTO_ANSWER first = list(GRACE, "?limit=2");
-    const char *cursor = answer_text(&first, "/pagination/next_cursor");
+    AUTO_HTTP_RESPONSE first = list(GRACE, "?limit=2");
+    const char *cursor = http_response_text(&first, "/pagination/next_cursor");
     char query[120];
 
     for (size_t i = 0; i < ARRAY_LEN(others); i++) {
-        AUTO_ANSWER answer = { .status = 0 };
+        AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
         snprintf(query, sizeof(query), "?%scursor=%s", others[i], cursor);
         answer = list(GRACE, query);
@@ -355,27 +357,28 @@ START_TEST(a_cursor_leads_on_in_its_own_list_alone)
     snprintf(query, sizeof(query), "?limit=2&cursor=%s", cursor);
     assert_lists(GRACE, query, "21");
     /* Ada's list is another one, though its address is the same. */
-    AUTO_ANSWER adas = list(ADA, query);
+    AUTO_HTTP_RESPONSE adas = list(ADA, query);
     assert_invalid_at(&adas, "cursor");
 }
 END_TEST
 
 START_TEST(a_list_that_the_client_has_is_not_sent_again)
 {
-    AUTO_ANSWER first = list(ADA, "");
+    AUTO_HTTP_RESPONSE first = list(ADA, "");
     AUTO_FREE char *header = NULL;
-    AUTO_ANSWER same = { .status = 0 }, newer = { .status = 0 };
+    AUTO_HTTP_RESPONSE same = { .status = 0 }, newer = { .status = 0 };
     AUTO_FREE char *path = NULL;
 
-    ck_assert_int_gt(asprintf(&header, "If-None-Match: %s\r\n", answer_header(&first, "ETag")), 0);
+    ck_assert_int_gt(
+        asprintf(&header, "If-None-Match: %s\r\n", http_response_header(&first, "ETag")), 0);
     same = ask_with(ADA, header, "GET", "/api/orders", NULL);
     assert_status(&same, 304);
-    assert_header(&same, "ETag", answer_header(&first, "ETag"));
-    ck_assert_ptr_null(answer_header(&same, "Content-Type"));
+    assert_header(&same, "ETag", http_response_header(&first, "ETag"));
+    ck_assert_ptr_null(http_response_header(&same, "Content-Type"));
     path = fixture_order(ADA);
     newer = ask_with(ADA, header, "GET", "/api/orders", NULL);
     assert_status(&newer, 200);
-    ck_assert_str_ne(answer_header(&newer, "ETag"), answer_header(&first, "ETag"));
+    ck_assert_str_ne(http_response_header(&newer, "ETag"), http_response_header(&first, "ETag"));
 }
 END_TEST
 
@@ -423,7 +426,7 @@ static const struct {
 START_TEST(a_bad_parameter_is_refused_and_named)
 {
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
-        AUTO_ANSWER answer = list(GRACE, bad[i].query);
+        AUTO_HTTP_RESPONSE answer = list(GRACE, bad[i].query);
 
         assert_invalid_at(&answer, bad[i].parameter);
     }
@@ -432,24 +435,24 @@ END_TEST
 
 START_TEST(all_bad_parameters_are_told_at_once)
 {
-    AUTO_ANSWER answer =
+    AUTO_HTTP_RESPONSE answer =
         list(GRACE, "?status=sent&user_id=7&start_date=x&end_date=x&sort=x&order=x&page=0&limit=0"
                     "&color=blue&q=a&q=b");
 
     assert_problem(&answer, 422, "validation_failed");
-    ck_assert_int_eq(answer_count(&answer, "/errors"), 10);
+    ck_assert_int_eq(http_response_count(&answer, "/errors"), 10);
 }
 END_TEST
 
 START_TEST(a_parameter_with_a_strange_name_is_called_a_parameter)
 {
-    AUTO_ANSWER slash = list(GRACE, "?/items=1");
-    AUTO_ANSWER empty = list(GRACE, "?=1");
+    AUTO_HTTP_RESPONSE slash = list(GRACE, "?/items=1");
+    AUTO_HTTP_RESPONSE empty = list(GRACE, "?=1");
 
     assert_problem(&slash, 422, "validation_failed");
-    ck_assert_str_eq(answer_text(&slash, "/errors/0/parameter"), "/items");
+    ck_assert_str_eq(http_response_text(&slash, "/errors/0/parameter"), "/items");
     assert_problem(&empty, 422, "validation_failed");
-    ck_assert_str_eq(answer_text(&empty, "/errors/0/parameter"), "");
+    ck_assert_str_eq(http_response_text(&empty, "/errors/0/parameter"), "");
 }
 END_TEST
 

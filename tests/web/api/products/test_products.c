@@ -10,7 +10,7 @@
 
 static void add(const char *body)
 {
-    AUTO_ANSWER answer = ask(GRACE, "POST", "/api/products", body);
+    AUTO_HTTP_RESPONSE answer = ask(GRACE, "POST", "/api/products", body);
 
     assert_status(&answer, 201);
 }
@@ -18,7 +18,7 @@ static void add(const char *body)
 static void change(const char *id, const char *body)
 {
     AUTO_FREE char *path = NULL;
-    AUTO_ANSWER answer = { .status = 0 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     ck_assert_int_gt(asprintf(&path, "/api/products/%s", id), 0);
     answer = ask(GRACE, "PATCH", path, body);
@@ -29,38 +29,38 @@ static void change(const char *id, const char *body)
 static int64_t found(enum who who, const char *query)
 {
     AUTO_FREE char *path = NULL;
-    AUTO_ANSWER answer = { .status = 0 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     ck_assert_int_gt(asprintf(&path, "/api/products?%s", query), 0);
     answer = ask(who, "GET", path, NULL);
     assert_status(&answer, 200);
-    ck_assert_int_eq(answer_integer(&answer, "/pagination/total"),
-                     answer_count(&answer, "/products"));
-    return answer_integer(&answer, "/pagination/total");
+    ck_assert_int_eq(http_response_integer(&answer, "/pagination/total"),
+                     http_response_count(&answer, "/products"));
+    return http_response_integer(&answer, "/pagination/total");
 }
 
 START_TEST(an_admin_adds_a_product)
 {
-    AUTO_ANSWER answer = ask(GRACE, "POST", "/api/products", MUG);
+    AUTO_HTTP_RESPONSE answer = ask(GRACE, "POST", "/api/products", MUG);
 
     assert_status(&answer, 201);
     assert_header(&answer, "Location", "/api/products/MUG-01");
-    ck_assert_str_eq(answer_text(&answer, "/name"), "Mug, blue");
+    ck_assert_str_eq(http_response_text(&answer, "/name"), "Mug, blue");
     ck_assert_ptr_nonnull(strstr(answer.body, "\"price\":12.50,\"active\":true"));
 }
 END_TEST
 
 START_TEST(customers_look_and_do_not_touch)
 {
-    AUTO_ANSWER refused = ask(ADA, "POST", "/api/products", MUG);
-    AUTO_ANSWER stranger = ask(NOBODY, "GET", "/api/products", NULL);
+    AUTO_HTTP_RESPONSE refused = ask(ADA, "POST", "/api/products", MUG);
+    AUTO_HTTP_RESPONSE stranger = ask(NOBODY, "GET", "/api/products", NULL);
 
     assert_problem(&refused, 403, "forbidden");
     assert_problem(&stranger, 401, "unauthenticated");
     add(MUG);
 
-    AUTO_ANSWER changed = ask(ADA, "PATCH", "/api/products/MUG-01", "{\"price\":1}");
-    AUTO_ANSWER seen = ask(ADA, "GET", "/api/products/MUG-01", NULL);
+    AUTO_HTTP_RESPONSE changed = ask(ADA, "PATCH", "/api/products/MUG-01", "{\"price\":1}");
+    AUTO_HTTP_RESPONSE seen = ask(ADA, "GET", "/api/products/MUG-01", NULL);
 
     assert_problem(&changed, 403, "forbidden");
     assert_status(&seen, 200);
@@ -69,7 +69,7 @@ END_TEST
 
 START_TEST(an_id_is_given_once)
 {
-    AUTO_ANSWER again = { .status = 0 };
+    AUTO_HTTP_RESPONSE again = { .status = 0 };
 
     add(MUG);
     again = ask(GRACE, "POST", "/api/products", MUG);
@@ -79,48 +79,51 @@ END_TEST
 
 START_TEST(an_odd_id_has_an_address_too)
 {
-    AUTO_ANSWER made = ask(GRACE, "POST", "/api/products",
-                           "{\"product_id\":\"a/b ü%\",\"name\":\"Odd\",\"price\":1}");
-    AUTO_ANSWER seen = { .status = 0 };
+    AUTO_HTTP_RESPONSE made = ask(GRACE, "POST", "/api/products",
+                                  "{\"product_id\":\"a/b ü%\",\"name\":\"Odd\",\"price\":1}");
+    AUTO_HTTP_RESPONSE seen = { .status = 0 };
 
     assert_header(&made, "Location", "/api/products/a%2Fb%20%C3%BC%25");
-    seen = ask(ADA, "GET", answer_header(&made, "Location"), NULL);
+    seen = ask(ADA, "GET", http_response_header(&made, "Location"), NULL);
     assert_status(&seen, 200);
-    ck_assert_str_eq(answer_text(&seen, "/product_id"), "a/b ü%");
+    ck_assert_str_eq(http_response_text(&seen, "/product_id"), "a/b ü%");
 }
 END_TEST
 
 START_TEST(an_id_is_taken_without_what_nobody_sees)
 {
-    AUTO_ANSWER made = ask(GRACE, "POST", "/api/products",
-                           "{\"product_id\":\"\ufeffMU\u200bG-01\",\"name\":\"Mug\",\"price\":1}");
-    AUTO_ANSWER again = ask(GRACE, "POST", "/api/products",
-                            "{\"product_id\":\"MUG\u00ad-01\",\"name\":\"Mug\",\"price\":1}");
-    AUTO_ANSWER blank = ask(GRACE, "POST", "/api/products",
-                            "{\"product_id\":\"\u200b \",\"name\":\"\u2060\",\"price\":1}");
+    AUTO_HTTP_RESPONSE made =
+        ask(GRACE, "POST", "/api/products",
+            "{\"product_id\":\"\ufeffMU\u200bG-01\",\"name\":\"Mug\",\"price\":1}");
+    AUTO_HTTP_RESPONSE again =
+        ask(GRACE, "POST", "/api/products",
+            "{\"product_id\":\"MUG\u00ad-01\",\"name\":\"Mug\",\"price\":1}");
+    AUTO_HTTP_RESPONSE blank = ask(GRACE, "POST", "/api/products",
+                                   "{\"product_id\":\"\u200b \",\"name\":\"\u2060\",\"price\":1}");
 
     assert_status(&made, 201);
     assert_header(&made, "Location", "/api/products/MUG-01");
-    ck_assert_str_eq(answer_text(&made, "/product_id"), "MUG-01");
+    ck_assert_str_eq(http_response_text(&made, "/product_id"), "MUG-01");
     assert_problem(&again, 409, "product_taken");
     assert_problem(&blank, 422, "validation_failed");
-    ck_assert_str_eq(answer_problem_at(&blank, "/product_id"), "must not be empty");
-    ck_assert_str_eq(answer_problem_at(&blank, "/name"), "must not be empty");
+    ck_assert_str_eq(http_response_problem_at(&blank, "/product_id"), "must not be empty");
+    ck_assert_str_eq(http_response_problem_at(&blank, "/name"), "must not be empty");
 }
 END_TEST
 
 START_TEST(an_id_in_an_address_is_found_without_what_nobody_sees)
 {
-    AUTO_ANSWER seen = { .status = 0 }, changed = { .status = 0 }, other_case = { .status = 0 };
+    AUTO_HTTP_RESPONSE seen = { .status = 0 }, changed = { .status = 0 },
+                       other_case = { .status = 0 };
 
     add(MUG);
     seen = ask(ADA, "GET", "/api/products/MUG%E2%80%8B-01", NULL);
     changed = ask(GRACE, "PATCH", "/api/products/%EF%BB%BFMUG-01", "{\"price\":3}");
     other_case = ask(ADA, "GET", "/api/products/mug-01", NULL);
     assert_status(&seen, 200);
-    ck_assert_str_eq(answer_text(&seen, "/product_id"), "MUG-01");
+    ck_assert_str_eq(http_response_text(&seen, "/product_id"), "MUG-01");
     assert_status(&changed, 200);
-    ck_assert_str_eq(answer_text(&changed, "/product_id"), "MUG-01");
+    ck_assert_str_eq(http_response_text(&changed, "/product_id"), "MUG-01");
     assert_problem(&other_case, 404, "not_found");
 }
 END_TEST
@@ -130,8 +133,8 @@ START_TEST(what_is_not_sold_is_for_admins_alone)
     add(MUG);
     change("MUG-01", "{\"active\":false}");
 
-    AUTO_ANSWER hidden = ask(ADA, "GET", "/api/products/MUG-01", NULL);
-    AUTO_ANSWER shown = ask(GRACE, "GET", "/api/products/MUG-01", NULL);
+    AUTO_HTTP_RESPONSE hidden = ask(ADA, "GET", "/api/products/MUG-01", NULL);
+    AUTO_HTTP_RESPONSE shown = ask(GRACE, "GET", "/api/products/MUG-01", NULL);
 
     assert_problem(&hidden, 404, "not_found");
     assert_status(&shown, 200);
@@ -161,12 +164,13 @@ END_TEST
 START_TEST(a_list_that_has_not_changed_is_not_sent_again)
 {
     AUTO_FREE char *header = NULL;
-    AUTO_ANSWER first = { .status = 0 };
-    AUTO_ANSWER second = { .status = 0 };
+    AUTO_HTTP_RESPONSE first = { .status = 0 };
+    AUTO_HTTP_RESPONSE second = { .status = 0 };
 
     add(MUG);
     first = ask(ADA, "GET", "/api/products", NULL);
-    ck_assert_int_gt(asprintf(&header, "If-None-Match: %s\r\n", answer_header(&first, "ETag")), 0);
+    ck_assert_int_gt(
+        asprintf(&header, "If-None-Match: %s\r\n", http_response_header(&first, "ETag")), 0);
     second = ask_with(ADA, header, "GET", "/api/products", NULL);
     assert_status(&second, 304);
 }
@@ -176,7 +180,7 @@ END_TEST
 
 START_TEST(what_agrees_with_the_catalogue_is_ordered)
 {
-    AUTO_ANSWER answer = { .status = 0 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     add(MUG);
     answer = ask(ADA, "POST", "/api/orders", FIXTURE_MUGS);
@@ -186,35 +190,35 @@ END_TEST
 
 START_TEST(a_changed_price_is_told_and_nothing_is_ordered)
 {
-    AUTO_ANSWER answer = { .status = 0 };
-    AUTO_ANSWER list = { .status = 0 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
+    AUTO_HTTP_RESPONSE list = { .status = 0 };
 
     add(MUG);
     change("MUG-01", "{\"price\":\"13.00\"}");
     answer = ask(ADA, "POST", "/api/orders", FIXTURE_MUGS);
     assert_problem(&answer, 422, "price_changed");
-    ck_assert_ptr_nonnull(answer_problem_at(&answer, "/items/0/price"));
+    ck_assert_ptr_nonnull(http_response_problem_at(&answer, "/items/0/price"));
     ck_assert_ptr_nonnull(strstr(answer.body, "\"price\":13.00"));
     list = ask(ADA, "GET", "/api/orders", NULL);
-    ck_assert_int_eq(answer_integer(&list, "/pagination/total"), 0);
+    ck_assert_int_eq(http_response_integer(&list, "/pagination/total"), 0);
 }
 END_TEST
 
 START_TEST(what_is_not_sold_any_more_is_told)
 {
-    AUTO_ANSWER answer = { .status = 0 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     add(MUG);
     change("MUG-01", "{\"active\":false}");
     answer = ask(ADA, "POST", "/api/orders", FIXTURE_MUGS);
     assert_problem(&answer, 422, "validation_failed");
-    ck_assert_ptr_nonnull(answer_problem_at(&answer, "/items/0/product_id"));
+    ck_assert_ptr_nonnull(http_response_problem_at(&answer, "/items/0/product_id"));
 }
 END_TEST
 
 START_TEST(of_what_is_not_sold_any_more_no_price_is_told)
 {
-    AUTO_ANSWER answer = { .status = 0 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     add(MUG);
     change("MUG-01", "{\"active\":false,\"price\":\"77.31\",\"name\":\"Secret\"}");
@@ -237,7 +241,7 @@ START_TEST(a_product_in_disguise_is_sold_at_its_price)
         static const char item[] = "{\"items\":[{\"product_id\":\"%s\",\"name\":\"Mug, blue\","
                                    "\"quantity\":1,\"price\":%s}]}";
         AUTO_FREE char *cheap_body = NULL, *fair_body = NULL;
-        AUTO_ANSWER cheap = { .status = 0 }, fair = { .status = 0 };
+        AUTO_HTTP_RESPONSE cheap = { .status = 0 }, fair = { .status = 0 };
 
         ck_assert_int_gt(asprintf(&cheap_body, item, disguises[i], "0"), 0);
         ck_assert_int_gt(asprintf(&fair_body, item, disguises[i], "12.5"), 0);
@@ -245,14 +249,14 @@ START_TEST(a_product_in_disguise_is_sold_at_its_price)
         assert_problem(&cheap, 422, "price_changed");
         fair = ask(ADA, "POST", "/api/orders", fair_body);
         assert_status(&fair, 201);
-        ck_assert_str_eq(answer_text(&fair, "/items/0/product_id"), "MUG-01");
+        ck_assert_str_eq(http_response_text(&fair, "/items/0/product_id"), "MUG-01");
     }
 }
 END_TEST
 
 START_TEST(an_admin_may_deviate)
 {
-    AUTO_ANSWER answer = { .status = 0 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     add(MUG);
     change("MUG-01", "{\"active\":false,\"price\":99}");
@@ -263,8 +267,8 @@ END_TEST
 
 START_TEST(a_placed_order_is_replayed_whatever_the_catalogue_says_now)
 {
-    AUTO_ANSWER first = { .status = 0 };
-    AUTO_ANSWER second = { .status = 0 };
+    AUTO_HTTP_RESPONSE first = { .status = 0 };
+    AUTO_HTTP_RESPONSE second = { .status = 0 };
 
     add(MUG);
     first = ask_with(ADA, "Idempotency-Key: k\r\n", "POST", "/api/orders", FIXTURE_MUGS);
@@ -279,13 +283,13 @@ END_TEST
 
 START_TEST(a_shop_may_sell_nothing_but_its_catalogue)
 {
-    AUTO_ANSWER customer = { .status = 0 };
-    AUTO_ANSWER known = { .status = 0 };
+    AUTO_HTTP_RESPONSE customer = { .status = 0 };
+    AUTO_HTTP_RESPONSE known = { .status = 0 };
 
     fixture_service()->settings.catalog_only = true;
     customer = ask(ADA, "POST", "/api/orders", FIXTURE_MUGS);
     assert_problem(&customer, 422, "validation_failed");
-    ck_assert_ptr_nonnull(answer_problem_at(&customer, "/items/0/product_id"));
+    ck_assert_ptr_nonnull(http_response_problem_at(&customer, "/items/0/product_id"));
     add(MUG);
     known = ask(ADA, "POST", "/api/orders", FIXTURE_MUGS);
     assert_status(&known, 201);

@@ -130,37 +130,38 @@ static char *path_of(const struct route *route, const char *order_path)
 }
 
 /* Sends all but the body; the server has let the request in when it asks for that. */
-static void begin(struct client *client, const struct route *route, const char *path,
+static void begin(struct http_client *client, const struct route *route, const char *path,
                   bool by_session)
 {
     AUTO_FREE char *credential = NULL;
-    AUTO_ANSWER go_on = { .status = 0 };
+    AUTO_HTTP_RESPONSE go_on = { .status = 0 };
 
     ck_assert_int_gt(by_session
                          ? asprintf(&credential, "Cookie: %s", fixture_cookie(GRACE))
                          : asprintf(&credential, "Authorization: Bearer %s", fixture_token(GRACE)),
                      0);
-    client_print(client,
-                 "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s\r\nContent-Type: application/json\r\n"
-                 "Content-Length: %zu\r\nExpect: 100-continue\r\n\r\n",
-                 route->method, path, credential, strlen(body_of(route)));
-    go_on = client_read_head(client);
+    http_client_print(
+        client,
+        "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s\r\nContent-Type: application/json\r\n"
+        "Content-Length: %zu\r\nExpect: 100-continue\r\n\r\n",
+        route->method, path, credential, strlen(body_of(route)));
+    go_on = http_client_read_head(client);
     ck_assert_msg(go_on.status == 100, "%s %s: %d", route->method, route->path, go_on.status);
 }
 
 static void assert_nothing_changed(const char *order_path)
 {
-    AUTO_ANSWER users = ask(BOB, "GET", "/api/users?q=eve", NULL);
-    AUTO_ANSWER ada = ask(BOB, "GET", "/api/users?q=ada", NULL);
-    AUTO_ANSWER orders = ask(BOB, "GET", "/api/orders", NULL);
-    AUTO_ANSWER order = ask(BOB, "GET", order_path, NULL);
-    AUTO_ANSWER products = ask(BOB, "GET", "/api/products", NULL);
+    AUTO_HTTP_RESPONSE users = ask(BOB, "GET", "/api/users?q=eve", NULL);
+    AUTO_HTTP_RESPONSE ada = ask(BOB, "GET", "/api/users?q=ada", NULL);
+    AUTO_HTTP_RESPONSE orders = ask(BOB, "GET", "/api/orders", NULL);
+    AUTO_HTTP_RESPONSE order = ask(BOB, "GET", order_path, NULL);
+    AUTO_HTTP_RESPONSE products = ask(BOB, "GET", "/api/products", NULL);
 
-    ck_assert_int_eq(answer_integer(&users, "/pagination/total"), 0);
-    ck_assert_str_eq(answer_text(&ada, "/users/0/role"), "customer");
-    ck_assert_int_eq(answer_integer(&orders, "/pagination/total"), 1);
-    ck_assert_str_eq(answer_text(&order, "/status"), "pending");
-    ck_assert_int_eq(answer_integer(&products, "/pagination/total"), 1);
+    ck_assert_int_eq(http_response_integer(&users, "/pagination/total"), 0);
+    ck_assert_str_eq(http_response_text(&ada, "/users/0/role"), "customer");
+    ck_assert_int_eq(http_response_integer(&orders, "/pagination/total"), 1);
+    ck_assert_str_eq(http_response_text(&order, "/status"), "pending");
+    ck_assert_int_eq(http_response_integer(&products, "/pagination/total"), 1);
     ck_assert_ptr_nonnull(strstr(products.body, "\"price\":12.50"));
 }
 
@@ -171,15 +172,16 @@ static void promote_bob(void)
 
     snprintf(path, sizeof(path), "/api/users/%s", fixture_id(BOB));
 
-    AUTO_ANSWER answer = ask(GRACE, "PATCH", path, "{\"role\":\"admin\"}");
+    AUTO_HTTP_RESPONSE answer = ask(GRACE, "PATCH", path, "{\"role\":\"admin\"}");
 
     assert_status(&answer, 200);
 }
 
 static void add_cup(void)
 {
-    AUTO_ANSWER answer = ask(GRACE, "POST", "/api/products",
-                             "{\"product_id\":\"CUP-01\",\"name\":\"Cup\",\"price\":\"12.50\"}");
+    AUTO_HTTP_RESPONSE answer =
+        ask(GRACE, "POST", "/api/products",
+            "{\"product_id\":\"CUP-01\",\"name\":\"Cup\",\"price\":\"12.50\"}");
 
     assert_status(&answer, 201);
 }
@@ -197,17 +199,17 @@ START_TEST(whoever_lost_the_credential_while_the_body_came_changes_nothing)
     order_path = fixture_order(ADA);
     path = path_of(route, order_path);
 
-    AUTO_CLIENT by_session = client_open(fixture_port());
-    AUTO_CLIENT by_token = client_open(fixture_port());
-    AUTO_ANSWER session = { .status = 0 }, token = { .status = 0 };
+    AUTO_HTTP_CLIENT by_session = http_client_open(fixture_port());
+    AUTO_HTTP_CLIENT by_token = http_client_open(fixture_port());
+    AUTO_HTTP_RESPONSE session = { .status = 0 }, token = { .status = 0 };
 
     begin(&by_session, route, path, true);
     begin(&by_token, route, path, false);
     losses[loss].lose();
-    client_print(&by_session, "%s", body_of(route));
-    client_print(&by_token, "%s", body_of(route));
-    session = client_read(&by_session);
-    token = client_read(&by_token);
+    http_client_print(&by_session, "%s", body_of(route));
+    http_client_print(&by_token, "%s", body_of(route));
+    session = http_client_read(&by_session);
+    token = http_client_read(&by_token);
     ck_assert_msg(session.status >= 401 && session.status <= 422, "%s %s by a session, %s: %d",
                   route->method, route->path, losses[loss].name, session.status);
     ck_assert_msg(token.status >= 401 && token.status <= 422, "%s %s by a token, %s: %d",
@@ -226,13 +228,14 @@ static char *scoped(const char *scope)
 
     snprintf(body, sizeof(body), "{\"scopes\":[\"%s\"]}", scope);
 
-    AUTO_ANSWER answer = ask(GRACE, "POST", "/api/tokens", body);
+    AUTO_HTTP_RESPONSE answer = ask(GRACE, "POST", "/api/tokens", body);
 
     assert_status(&answer, 201);
-    ck_assert_str_eq(answer_text(&answer, "/scopes/0"), scope);
-    ck_assert_int_eq(answer_count(&answer, "/scopes"), 1);
+    ck_assert_str_eq(http_response_text(&answer, "/scopes/0"), scope);
+    ck_assert_int_eq(http_response_count(&answer, "/scopes"), 1);
     ck_assert_int_gt(
-        asprintf(&header, "Authorization: Bearer %s\r\n", answer_text(&answer, "/token")), 0);
+        asprintf(&header, "Authorization: Bearer %s\r\n", http_response_text(&answer, "/token")),
+        0);
     return header;
 }
 
@@ -248,9 +251,9 @@ START_TEST(a_token_does_what_its_scopes_say_and_nothing_else)
         if (routes[i].auth == AUTH_NONE)
             continue;
 
-        AUTO_ANSWER answer = ask_with(NOBODY, header, routes[i].method, path,
-                                      routes[i].body == BODY_JSON ? "{}" : NULL);
-        const char *code = answer.status >= 400 ? answer_text(&answer, "/code") : "";
+        AUTO_HTTP_RESPONSE answer = ask_with(NOBODY, header, routes[i].method, path,
+                                             routes[i].body == BODY_JSON ? "{}" : NULL);
+        const char *code = answer.status >= 400 ? http_response_text(&answer, "/code") : "";
 
         ck_assert_msg((strcmp(code, "scope_needed") != 0) == fits, "%s on %s %s: %d %s", name,
                       routes[i].method, routes[i].path, answer.status, code);
@@ -262,7 +265,7 @@ END_TEST
 
 /* ---------------------------------------------------------------- old sign-ins */
 
-static struct answer by_grace(const char *method, const char *path, const char *body)
+static struct http_response by_grace(const char *method, const char *path, const char *body)
 {
     AUTO_FREE char *header = NULL;
 
@@ -279,7 +282,8 @@ START_TEST(an_old_sign_in_is_asked_for_the_password_where_it_matters)
     snprintf(path, sizeof(path), "/api/users/%s", fixture_id(ADA));
     fixture_pass_time(SESSION_FRESH_MS);
     for (size_t i = 0; i < ARRAY_LEN(changes); i++) {
-        AUTO_ANSWER without = { .status = 0 }, wrong = { .status = 0 }, right = { .status = 0 };
+        AUTO_HTTP_RESPONSE without = { .status = 0 }, wrong = { .status = 0 },
+                           right = { .status = 0 };
 
         snprintf(body, sizeof(body), "{%s}", changes[i]);
         without = by_grace("PATCH", path, body);
@@ -292,14 +296,15 @@ START_TEST(an_old_sign_in_is_asked_for_the_password_where_it_matters)
         right = by_grace("PATCH", path, body);
         assert_status(&right, 200);
     }
-    AUTO_ANSWER admin = by_grace("POST", "/api/users",
-                                 "{\"email\":\"eve@example.com\",\"name\":\"Eve\","
-                                 "\"role\":\"admin\",\"password\":\"battery staple\"}");
-    AUTO_ANSWER customer = by_grace("POST", "/api/users",
-                                    "{\"email\":\"eve@example.com\",\"name\":\"Eve\","
-                                    "\"role\":\"customer\",\"password\":\"battery staple\"}");
-    AUTO_ANSWER name = by_grace("PATCH", path, "{\"name\":\"Ada King\"}");
-    AUTO_ANSWER token = ask(GRACE, "PATCH", path, "{\"password\":\"battery staple\"}");
+    AUTO_HTTP_RESPONSE admin = by_grace("POST", "/api/users",
+                                        "{\"email\":\"eve@example.com\",\"name\":\"Eve\","
+                                        "\"role\":\"admin\",\"password\":\"battery staple\"}");
+    AUTO_HTTP_RESPONSE customer =
+        by_grace("POST", "/api/users",
+                 "{\"email\":\"eve@example.com\",\"name\":\"Eve\","
+                 "\"role\":\"customer\",\"password\":\"battery staple\"}");
+    AUTO_HTTP_RESPONSE name = by_grace("PATCH", path, "{\"name\":\"Ada King\"}");
+    AUTO_HTTP_RESPONSE token = ask(GRACE, "PATCH", path, "{\"password\":\"battery staple\"}");
 
     assert_problem(&admin, 403, "password_needed");
     assert_status(&customer, 201);
@@ -311,17 +316,17 @@ END_TEST
 
 START_TEST(an_old_sign_in_makes_no_token_that_could_do_what_it_could_not)
 {
-    AUTO_ANSWER some = { .status = 0 }, all = { .status = 0 }, proven = { .status = 0 };
+    AUTO_HTTP_RESPONSE some = { .status = 0 }, all = { .status = 0 }, proven = { .status = 0 };
 
     fixture_pass_time(SESSION_FRESH_MS);
     some = by_grace("POST", "/api/tokens", "{}");
     assert_status(&some, 201);
-    ck_assert_int_eq(answer_count(&some, "/scopes"), SCOPE_COUNT - 1);
+    ck_assert_int_eq(http_response_count(&some, "/scopes"), SCOPE_COUNT - 1);
     all = by_grace("POST", "/api/tokens", "{\"scopes\":[\"admin\"]}");
     assert_problem(&all, 403, "password_needed");
     proven = by_grace("POST", "/api/tokens", "{\"current_password\":\"" FIXTURE_PASSWORD "\"}");
     assert_status(&proven, 201);
-    ck_assert_int_eq(answer_count(&proven, "/scopes"), SCOPE_COUNT);
+    ck_assert_int_eq(http_response_count(&proven, "/scopes"), SCOPE_COUNT);
 }
 END_TEST
 
@@ -332,8 +337,8 @@ START_TEST(an_old_sign_in_lets_no_admin_in_again)
     snprintf(path, sizeof(path), "/api/users/%s", fixture_id(BOB));
     promote_bob();
 
-    AUTO_ANSWER away = by_grace("PATCH", path, "{\"disabled\":true}");
-    AUTO_ANSWER back = { .status = 0 };
+    AUTO_HTTP_RESPONSE away = by_grace("PATCH", path, "{\"disabled\":true}");
+    AUTO_HTTP_RESPONSE back = { .status = 0 };
 
     assert_status(&away, 200);
     fixture_pass_time(SESSION_FRESH_MS);
@@ -348,7 +353,7 @@ START_TEST(a_fresh_sign_in_is_not_asked)
 
     snprintf(path, sizeof(path), "/api/users/%s", fixture_id(ADA));
 
-    AUTO_ANSWER answer = by_grace("PATCH", path, "{\"role\":\"admin\"}");
+    AUTO_HTTP_RESPONSE answer = by_grace("PATCH", path, "{\"role\":\"admin\"}");
 
     assert_status(&answer, 200);
 }
@@ -362,8 +367,8 @@ START_TEST(a_sign_in_ends_the_session_that_the_browser_came_with)
                               fixture_email(GRACE)),
                      0);
 
-    AUTO_ANSWER signed_in = by_grace("POST", "/api/login", body);
-    AUTO_ANSWER former = by_grace("GET", "/api/me", NULL);
+    AUTO_HTTP_RESPONSE signed_in = by_grace("POST", "/api/login", body);
+    AUTO_HTTP_RESPONSE former = by_grace("GET", "/api/me", NULL);
 
     assert_status(&signed_in, 200);
     assert_status(&former, 401);

@@ -6,8 +6,8 @@
 
 #define NEW_PASSWORD "battery staple"
 
-static struct answer with_cookie(const char *cookie, const char *method, const char *path,
-                                 const char *body)
+static struct http_response with_cookie(const char *cookie, const char *method, const char *path,
+                                        const char *body)
 {
     AUTO_FREE char *header = NULL;
 
@@ -15,7 +15,7 @@ static struct answer with_cookie(const char *cookie, const char *method, const c
     return ask_with(NOBODY, header, method, path, body);
 }
 
-static struct answer log_in(const char *email, const char *password)
+static struct http_response log_in(const char *email, const char *password)
 {
     AUTO_FREE char *body = NULL;
 
@@ -24,9 +24,9 @@ static struct answer log_in(const char *email, const char *password)
 }
 
 /* The "NAME=SECRET" of an answer's Set-Cookie, to free() */
-static char *cookie_of(const struct answer *answer)
+static char *cookie_of(const struct http_response *answer)
 {
-    const char *cookie = answer_header(answer, "Set-Cookie");
+    const char *cookie = http_response_header(answer, "Set-Cookie");
 
     ck_assert_ptr_nonnull(cookie);
     return strndup(cookie, strcspn(cookie, ";"));
@@ -34,19 +34,19 @@ static char *cookie_of(const struct answer *answer)
 
 static void assert_cookie_is(const char *cookie, int status)
 {
-    AUTO_ANSWER answer = with_cookie(cookie, "GET", "/api/me", NULL);
+    AUTO_HTTP_RESPONSE answer = with_cookie(cookie, "GET", "/api/me", NULL);
 
     assert_status(&answer, status);
 }
 
 static void assert_token_is(enum who who, int status)
 {
-    AUTO_ANSWER answer = ask(who, "GET", "/api/me", NULL);
+    AUTO_HTTP_RESPONSE answer = ask(who, "GET", "/api/me", NULL);
 
     assert_status(&answer, status);
 }
 
-static struct answer change_user(enum who who, const char *id, const char *body)
+static struct http_response change_user(enum who who, const char *id, const char *body)
 {
     char path[80];
 
@@ -58,25 +58,25 @@ static struct answer change_user(enum who who, const char *id, const char *body)
 
 START_TEST(who_signs_in_gets_a_cookie_that_works)
 {
-    AUTO_ANSWER answer = log_in(" ADA@Example.com ", FIXTURE_PASSWORD);
+    AUTO_HTTP_RESPONSE answer = log_in(" ADA@Example.com ", FIXTURE_PASSWORD);
     AUTO_FREE char *cookie = cookie_of(&answer);
-    AUTO_ANSWER me = with_cookie(cookie, "GET", "/api/me", NULL);
+    AUTO_HTTP_RESPONSE me = with_cookie(cookie, "GET", "/api/me", NULL);
 
     assert_status(&answer, 200);
-    ck_assert_str_eq(answer_text(&answer, "/user/id"), fixture_id(ADA));
-    ck_assert_str_eq(answer_text(&answer, "/user/email"), fixture_email(ADA));
-    ck_assert_str_eq(answer_text(&answer, "/user/role"), "customer");
-    ck_assert(cJSON_IsFalse(answer_at(&answer, "/user/disabled")));
+    ck_assert_str_eq(http_response_text(&answer, "/user/id"), fixture_id(ADA));
+    ck_assert_str_eq(http_response_text(&answer, "/user/email"), fixture_email(ADA));
+    ck_assert_str_eq(http_response_text(&answer, "/user/role"), "customer");
+    ck_assert(cJSON_IsFalse(http_response_at(&answer, "/user/disabled")));
     ck_assert_ptr_null(strstr(answer.body, "password"));
     assert_status(&me, 200);
-    ck_assert_str_eq(answer_text(&me, "/name"), "Ada");
+    ck_assert_str_eq(http_response_text(&me, "/name"), "Ada");
 }
 END_TEST
 
 START_TEST(the_cookie_is_kept_from_scripts_and_other_sites)
 {
-    AUTO_ANSWER answer = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
-    const char *cookie = answer_header(&answer, "Set-Cookie");
+    AUTO_HTTP_RESPONSE answer = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
+    const char *cookie = http_response_header(&answer, "Set-Cookie");
 
     ck_assert_ptr_nonnull(strstr(cookie, "; HttpOnly"));
     ck_assert_ptr_nonnull(strstr(cookie, "; SameSite=Strict"));
@@ -88,47 +88,48 @@ END_TEST
 
 START_TEST(a_wrong_password_an_unknown_and_a_disabled_user_are_answered_alike)
 {
-    AUTO_ANSWER disabled = change_user(GRACE, fixture_id(BOB), "{\"disabled\":true}");
-    struct answer answers[] = { log_in(fixture_email(ADA), "wrong"),
-                                log_in("eve@example.com", FIXTURE_PASSWORD),
-                                log_in(fixture_email(BOB), FIXTURE_PASSWORD) };
+    AUTO_HTTP_RESPONSE disabled = change_user(GRACE, fixture_id(BOB), "{\"disabled\":true}");
+    struct http_response answers[] = { log_in(fixture_email(ADA), "wrong"),
+                                       log_in("eve@example.com", FIXTURE_PASSWORD),
+                                       log_in(fixture_email(BOB), FIXTURE_PASSWORD) };
 
     assert_status(&disabled, 200);
     for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
         assert_problem(&answers[i], 401, "invalid_credentials");
-        ck_assert_str_eq(answer_text(&answers[i], "/detail"), answer_text(&answers[0], "/detail"));
+        ck_assert_str_eq(http_response_text(&answers[i], "/detail"),
+                         http_response_text(&answers[0], "/detail"));
         ck_assert_uint_eq(answers[i].head_length, answers[0].head_length);
         ck_assert_uint_eq(answers[i].body_length, answers[0].body_length);
-        ck_assert_ptr_null(answer_header(&answers[i], "Set-Cookie"));
+        ck_assert_ptr_null(http_response_header(&answers[i], "Set-Cookie"));
     }
     for (size_t i = 0; i < ARRAY_LEN(answers); i++)
-        answer_clear(&answers[i]);
+        http_response_clear(&answers[i]);
 }
 END_TEST
 
 START_TEST(a_sign_in_that_misses_something_is_told_so)
 {
-    AUTO_ANSWER answer = ask(NOBODY, "POST", "/api/login", "{\"password\":7}");
+    AUTO_HTTP_RESPONSE answer = ask(NOBODY, "POST", "/api/login", "{\"password\":7}");
 
     assert_problem(&answer, 422, "validation_failed");
-    ck_assert_ptr_nonnull(answer_problem_at(&answer, "/email"));
-    ck_assert_ptr_nonnull(answer_problem_at(&answer, "/password"));
+    ck_assert_ptr_nonnull(http_response_problem_at(&answer, "/email"));
+    ck_assert_ptr_nonnull(http_response_problem_at(&answer, "/password"));
 }
 END_TEST
 
 START_TEST(repeated_failures_are_stopped_for_a_while)
 {
-    AUTO_ANSWER limited = { .status = 0 }, other = { .status = 0 }, later = { .status = 0 };
+    AUTO_HTTP_RESPONSE limited = { .status = 0 }, other = { .status = 0 }, later = { .status = 0 };
     int seconds;
 
     for (int i = 0; i < 10; i++) {
-        AUTO_ANSWER answer = log_in(fixture_email(ADA), "wrong");
+        AUTO_HTTP_RESPONSE answer = log_in(fixture_email(ADA), "wrong");
 
         assert_status(&answer, 401);
     }
     limited = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
     assert_problem(&limited, 429, "too_many_attempts");
-    seconds = atoi(answer_header(&limited, "Retry-After"));
+    seconds = atoi(http_response_header(&limited, "Retry-After"));
     ck_assert(seconds > 0 && seconds <= 15 * 60);
     other = log_in(fixture_email(BOB), FIXTURE_PASSWORD);
     assert_status(&other, 200);
@@ -140,13 +141,13 @@ END_TEST
 
 START_TEST(signing_out_ends_the_session_on_the_server)
 {
-    AUTO_ANSWER in = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
+    AUTO_HTTP_RESPONSE in = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
     AUTO_FREE char *cookie = cookie_of(&in);
-    AUTO_ANSWER out = with_cookie(cookie, "POST", "/api/logout", NULL);
+    AUTO_HTTP_RESPONSE out = with_cookie(cookie, "POST", "/api/logout", NULL);
 
     assert_status(&out, 204);
-    ck_assert_ptr_nonnull(strstr(answer_header(&out, "Set-Cookie"), "orderdesk_session=; "));
-    ck_assert_ptr_nonnull(strstr(answer_header(&out, "Set-Cookie"), "; Max-Age=0"));
+    ck_assert_ptr_nonnull(strstr(http_response_header(&out, "Set-Cookie"), "orderdesk_session=; "));
+    ck_assert_ptr_nonnull(strstr(http_response_header(&out, "Set-Cookie"), "; Max-Age=0"));
     assert_cookie_is(cookie, 401);
     assert_cookie_is(fixture_cookie(ADA), 200);
 }
@@ -155,31 +156,31 @@ END_TEST
 START_TEST(that_nobody_is_signed_in_is_no_error)
 {
     static const char unknown[] = "orderdesk_session=0123456789012345678901234567890123456789012";
-    AUTO_ANSWER nobody = ask(NOBODY, "GET", "/session.json", NULL);
-    AUTO_ANSWER stranger = with_cookie(unknown, "GET", "/session.json", NULL);
-    AUTO_ANSWER ada = with_cookie(fixture_cookie(ADA), "GET", "/session.json", NULL);
-    AUTO_ANSWER program = ask(ADA, "GET", "/session.json", NULL);
+    AUTO_HTTP_RESPONSE nobody = ask(NOBODY, "GET", "/session.json", NULL);
+    AUTO_HTTP_RESPONSE stranger = with_cookie(unknown, "GET", "/session.json", NULL);
+    AUTO_HTTP_RESPONSE ada = with_cookie(fixture_cookie(ADA), "GET", "/session.json", NULL);
+    AUTO_HTTP_RESPONSE program = ask(ADA, "GET", "/session.json", NULL);
 
     assert_status(&nobody, 200);
-    ck_assert(cJSON_IsNull(answer_at(&nobody, "/user")));
+    ck_assert(cJSON_IsNull(http_response_at(&nobody, "/user")));
     assert_status(&stranger, 200);
-    ck_assert(cJSON_IsNull(answer_at(&stranger, "/user")));
+    ck_assert(cJSON_IsNull(http_response_at(&stranger, "/user")));
     assert_status(&ada, 200);
-    ck_assert_str_eq(answer_text(&ada, "/user/email"), fixture_email(ADA));
+    ck_assert_str_eq(http_response_text(&ada, "/user/email"), fixture_email(ADA));
     assert_header(&ada, "Cache-Control", "no-store");
     assert_status(&program, 200);
-    ck_assert_msg(cJSON_IsNull(answer_at(&program, "/user")), "a token is no session");
+    ck_assert_msg(cJSON_IsNull(http_response_at(&program, "/user")), "a token is no session");
 }
 END_TEST
 
 START_TEST(admins_alone_are_warned_of_the_clock)
 {
     AUTO_ERROR err = ERROR_INIT;
-    AUTO_ANSWER before = with_cookie(fixture_cookie(GRACE), "GET", "/session.json", NULL);
-    AUTO_ANSWER grace = { .status = 0 }, ada = { .status = 0 }, nobody = { .status = 0 };
+    AUTO_HTTP_RESPONSE before = with_cookie(fixture_cookie(GRACE), "GET", "/session.json", NULL);
+    AUTO_HTTP_RESPONSE grace = { .status = 0 }, ada = { .status = 0 }, nobody = { .status = 0 };
 
     free(fixture_order(ADA));
-    ck_assert_ptr_null(answer_at(&before, "/warnings"));
+    ck_assert_ptr_null(http_response_at(&before, "/warnings"));
     ck_assert_int_eq(service_watch_clock(fixture_service(), &err), ERR_OK);
     fixture_pass_time(-MS_PER_HOUR);
     ck_assert_int_eq(service_watch_clock(fixture_service(), &err), ERR_OK);
@@ -187,11 +188,12 @@ START_TEST(admins_alone_are_warned_of_the_clock)
     ada = with_cookie(fixture_cookie(ADA), "GET", "/session.json", NULL);
     nobody = ask(NOBODY, "GET", "/session.json", NULL);
     assert_status(&grace, 200);
-    ck_assert_ptr_nonnull(strstr(answer_text(&grace, "/warnings/0"), "there are orders dated up"));
-    ck_assert_ptr_nonnull(strstr(answer_text(&grace, "/warnings/1"), "jumped from"));
-    ck_assert_ptr_null(answer_at(&grace, "/warnings/2"));
-    ck_assert_ptr_null(answer_at(&ada, "/warnings"));
-    ck_assert_ptr_null(answer_at(&nobody, "/warnings"));
+    ck_assert_ptr_nonnull(
+        strstr(http_response_text(&grace, "/warnings/0"), "there are orders dated up"));
+    ck_assert_ptr_nonnull(strstr(http_response_text(&grace, "/warnings/1"), "jumped from"));
+    ck_assert_ptr_null(http_response_at(&grace, "/warnings/2"));
+    ck_assert_ptr_null(http_response_at(&ada, "/warnings"));
+    ck_assert_ptr_null(http_response_at(&nobody, "/warnings"));
 }
 END_TEST
 
@@ -220,10 +222,10 @@ START_TEST(no_identity_or_a_bad_one_is_unauthenticated)
     };
 
     for (size_t i = 0; i < ARRAY_LEN(headers); i++) {
-        AUTO_ANSWER answer = ask_with(NOBODY, headers[i], "GET", "/api/me", NULL);
+        AUTO_HTTP_RESPONSE answer = ask_with(NOBODY, headers[i], "GET", "/api/me", NULL);
 
         assert_problem(&answer, 401, "unauthenticated");
-        ck_assert_ptr_nonnull(answer_header(&answer, "WWW-Authenticate"));
+        ck_assert_ptr_nonnull(http_response_header(&answer, "WWW-Authenticate"));
     }
 }
 END_TEST
@@ -231,7 +233,7 @@ END_TEST
 START_TEST(a_bad_token_is_not_made_good_by_a_cookie)
 {
     AUTO_FREE char *headers = NULL;
-    AUTO_ANSWER answer = { .status = 0 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     ck_assert_int_gt(
         asprintf(&headers, "Cookie: %s\r\nAuthorization: Bearer odt_bad\r\n", fixture_cookie(ADA)),
@@ -243,7 +245,8 @@ END_TEST
 
 /* ---------------------------------------------------------------- the own password */
 
-static struct answer change_password(const char *cookie, const char *current, const char *new)
+static struct http_response change_password(const char *cookie, const char *current,
+                                            const char *new)
 {
     AUTO_FREE char *body = NULL;
 
@@ -254,11 +257,11 @@ static struct answer change_password(const char *cookie, const char *current, co
 
 START_TEST(a_new_password_ends_the_other_sessions_and_not_this_one)
 {
-    AUTO_ANSWER in = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
+    AUTO_HTTP_RESPONSE in = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
     AUTO_FREE char *cookie = cookie_of(&in);
-    AUTO_ANSWER changed = change_password(cookie, FIXTURE_PASSWORD, NEW_PASSWORD);
-    AUTO_ANSWER old = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
-    AUTO_ANSWER new = log_in(fixture_email(ADA), NEW_PASSWORD);
+    AUTO_HTTP_RESPONSE changed = change_password(cookie, FIXTURE_PASSWORD, NEW_PASSWORD);
+    AUTO_HTTP_RESPONSE old = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
+    AUTO_HTTP_RESPONSE new = log_in(fixture_email(ADA), NEW_PASSWORD);
 
     assert_status(&changed, 204);
     assert_cookie_is(cookie, 200);
@@ -271,13 +274,13 @@ END_TEST
 
 START_TEST(a_new_password_needs_the_present_one_and_must_be_fit)
 {
-    AUTO_ANSWER wrong = change_password(fixture_cookie(ADA), "wrong", NEW_PASSWORD);
-    AUTO_ANSWER unfit = change_password(fixture_cookie(ADA), FIXTURE_PASSWORD, "short");
-    AUTO_ANSWER empty = with_cookie(fixture_cookie(ADA), "POST", "/api/me/password", "{}");
+    AUTO_HTTP_RESPONSE wrong = change_password(fixture_cookie(ADA), "wrong", NEW_PASSWORD);
+    AUTO_HTTP_RESPONSE unfit = change_password(fixture_cookie(ADA), FIXTURE_PASSWORD, "short");
+    AUTO_HTTP_RESPONSE empty = with_cookie(fixture_cookie(ADA), "POST", "/api/me/password", "{}");
 
     assert_invalid_at(&wrong, "/current_password");
     assert_invalid_at(&unfit, "/new_password");
-    ck_assert_int_eq(answer_count(&empty, "/errors"), 2);
+    ck_assert_int_eq(http_response_count(&empty, "/errors"), 2);
     assert_cookie_is(fixture_cookie(ADA), 200);
 }
 END_TEST
@@ -290,16 +293,16 @@ END_TEST
 
 START_TEST(a_user_is_created_shown_and_may_sign_in)
 {
-    AUTO_ANSWER created = ask(GRACE, "POST", "/api/users", EVE);
-    AUTO_ANSWER shown = { .status = 0 }, in = { .status = 0 };
+    AUTO_HTTP_RESPONSE created = ask(GRACE, "POST", "/api/users", EVE);
+    AUTO_HTTP_RESPONSE shown = { .status = 0 }, in = { .status = 0 };
     char location[80];
 
     assert_status(&created, 201);
-    snprintf(location, sizeof(location), "/api/users/%s", answer_text(&created, "/id"));
+    snprintf(location, sizeof(location), "/api/users/%s", http_response_text(&created, "/id"));
     assert_header(&created, "Location", location);
-    ck_assert_str_eq(answer_text(&created, "/email"), "eve@example.com");
-    ck_assert_str_eq(answer_text(&created, "/name"), "Eve");
-    ck_assert_str_eq(answer_text(&created, "/role"), "admin");
+    ck_assert_str_eq(http_response_text(&created, "/email"), "eve@example.com");
+    ck_assert_str_eq(http_response_text(&created, "/name"), "Eve");
+    ck_assert_str_eq(http_response_text(&created, "/role"), "admin");
     ck_assert_int_eq(cJSON_GetArraySize(created.json), 6);
     shown = ask(GRACE, "GET", location, NULL);
     assert_status(&shown, 200);
@@ -311,20 +314,20 @@ END_TEST
 
 START_TEST(all_problems_of_a_new_user_are_told_at_once)
 {
-    AUTO_ANSWER answer = ask(GRACE, "POST", "/api/users",
-                             "{\"email\":\"eve\",\"name\":\" \",\"role\":\"boss\","
-                             "\"password\":\"short\"}");
+    AUTO_HTTP_RESPONSE answer = ask(GRACE, "POST", "/api/users",
+                                    "{\"email\":\"eve\",\"name\":\" \",\"role\":\"boss\","
+                                    "\"password\":\"short\"}");
 
     assert_problem(&answer, 422, "validation_failed");
-    ck_assert_int_eq(answer_count(&answer, "/errors"), 4);
+    ck_assert_int_eq(http_response_count(&answer, "/errors"), 4);
 }
 END_TEST
 
 START_TEST(an_email_is_taken_once_however_it_is_written)
 {
-    AUTO_ANSWER answer = ask(GRACE, "POST", "/api/users",
-                             "{\"email\":\"ADA@example.COM\",\"name\":\"Ada\","
-                             "\"password\":\"" NEW_PASSWORD "\"}");
+    AUTO_HTTP_RESPONSE answer = ask(GRACE, "POST", "/api/users",
+                                    "{\"email\":\"ADA@example.COM\",\"name\":\"Ada\","
+                                    "\"password\":\"" NEW_PASSWORD "\"}");
 
     assert_problem(&answer, 409, "email_taken");
 }
@@ -332,21 +335,21 @@ END_TEST
 
 START_TEST(users_are_listed_and_searched)
 {
-    AUTO_ANSWER all = ask(GRACE, "GET", "/api/users?limit=2&page=2", NULL);
-    AUTO_ANSWER found = ask(GRACE, "GET", "/api/users?q=ada", NULL);
-    AUTO_ANSWER bad = ask(GRACE, "GET", "/api/users?page=0&role=admin", NULL);
+    AUTO_HTTP_RESPONSE all = ask(GRACE, "GET", "/api/users?limit=2&page=2", NULL);
+    AUTO_HTTP_RESPONSE found = ask(GRACE, "GET", "/api/users?q=ada", NULL);
+    AUTO_HTTP_RESPONSE bad = ask(GRACE, "GET", "/api/users?page=0&role=admin", NULL);
 
     assert_status(&all, 200);
-    ck_assert_int_eq(answer_count(&all, "/users"), 1);
-    ck_assert_int_eq(answer_integer(&all, "/pagination/total"), 3);
-    ck_assert_ptr_nonnull(strstr(answer_header(&all, "Link"), "page=1>; rel=\"prev\""));
+    ck_assert_int_eq(http_response_count(&all, "/users"), 1);
+    ck_assert_int_eq(http_response_integer(&all, "/pagination/total"), 3);
+    ck_assert_ptr_nonnull(strstr(http_response_header(&all, "Link"), "page=1>; rel=\"prev\""));
     assert_status(&found, 200);
-    ck_assert_int_eq(answer_count(&found, "/users"), 1);
-    ck_assert_str_eq(answer_text(&found, "/users/0/id"), fixture_id(ADA));
+    ck_assert_int_eq(http_response_count(&found, "/users"), 1);
+    ck_assert_str_eq(http_response_text(&found, "/users/0/id"), fixture_id(ADA));
     ck_assert_ptr_null(strstr(found.body, "argon2"));
     assert_problem(&bad, 422, "validation_failed");
-    ck_assert_ptr_nonnull(answer_problem_at(&bad, "page"));
-    ck_assert_ptr_nonnull(answer_problem_at(&bad, "role"));
+    ck_assert_ptr_nonnull(http_response_problem_at(&bad, "page"));
+    ck_assert_ptr_nonnull(http_response_problem_at(&bad, "role"));
 }
 END_TEST
 
@@ -357,10 +360,10 @@ START_TEST(users_are_for_admins_alone)
     snprintf(path, sizeof(path), "/api/users/%s", fixture_id(ADA));
     for (enum who who = NOBODY; who <= BOB; who++) {
         int status = who == NOBODY ? 401 : 403;
-        AUTO_ANSWER list = ask(who, "GET", "/api/users", NULL);
-        AUTO_ANSWER create = ask(who, "POST", "/api/users", EVE);
-        AUTO_ANSWER show = ask(who, "GET", path, NULL);
-        AUTO_ANSWER change = ask(who, "PATCH", path, "{\"role\":\"admin\"}");
+        AUTO_HTTP_RESPONSE list = ask(who, "GET", "/api/users", NULL);
+        AUTO_HTTP_RESPONSE create = ask(who, "POST", "/api/users", EVE);
+        AUTO_HTTP_RESPONSE show = ask(who, "GET", path, NULL);
+        AUTO_HTTP_RESPONSE change = ask(who, "PATCH", path, "{\"role\":\"admin\"}");
 
         assert_status(&list, status);
         assert_status(&create, status);
@@ -372,9 +375,9 @@ END_TEST
 
 START_TEST(a_user_who_is_not_there_is_not_found)
 {
-    AUTO_ANSWER shown = ask(GRACE, "GET", "/api/users/" FIXTURE_NO_ID, NULL);
-    AUTO_ANSWER no_id = ask(GRACE, "GET", "/api/users/ada", NULL);
-    AUTO_ANSWER changed = change_user(GRACE, FIXTURE_NO_ID, "{\"name\":\"Eve\"}");
+    AUTO_HTTP_RESPONSE shown = ask(GRACE, "GET", "/api/users/" FIXTURE_NO_ID, NULL);
+    AUTO_HTTP_RESPONSE no_id = ask(GRACE, "GET", "/api/users/ada", NULL);
+    AUTO_HTTP_RESPONSE changed = change_user(GRACE, FIXTURE_NO_ID, "{\"name\":\"Eve\"}");
 
     assert_problem(&shown, 404, "not_found");
     assert_problem(&no_id, 404, "not_found");
@@ -384,33 +387,33 @@ END_TEST
 
 START_TEST(a_user_is_changed_at_once)
 {
-    AUTO_ANSWER changed =
+    AUTO_HTTP_RESPONSE changed =
         change_user(GRACE, fixture_id(ADA), "{\"name\":\"Ada L.\",\"role\":\"admin\"}");
-    AUTO_ANSWER list = ask(ADA, "GET", "/api/users", NULL);
+    AUTO_HTTP_RESPONSE list = ask(ADA, "GET", "/api/users", NULL);
 
     assert_status(&changed, 200);
-    ck_assert_str_eq(answer_text(&changed, "/name"), "Ada L.");
-    ck_assert_str_eq(answer_text(&changed, "/role"), "admin");
+    ck_assert_str_eq(http_response_text(&changed, "/name"), "Ada L.");
+    ck_assert_str_eq(http_response_text(&changed, "/role"), "admin");
     assert_status(&list, 200);
 }
 END_TEST
 
 START_TEST(a_change_that_does_not_fit_is_refused)
 {
-    AUTO_ANSWER bad = change_user(GRACE, fixture_id(ADA),
-                                  "{\"email\":\"eve@example.com\",\"role\":7,\"disabled\":\"no\"}");
-    AUTO_ANSWER empty = change_user(GRACE, fixture_id(ADA), "{}");
+    AUTO_HTTP_RESPONSE bad = change_user(
+        GRACE, fixture_id(ADA), "{\"email\":\"eve@example.com\",\"role\":7,\"disabled\":\"no\"}");
+    AUTO_HTTP_RESPONSE empty = change_user(GRACE, fixture_id(ADA), "{}");
 
     assert_problem(&bad, 422, "validation_failed");
-    ck_assert_int_eq(answer_count(&bad, "/errors"), 3);
+    ck_assert_int_eq(http_response_count(&bad, "/errors"), 3);
     assert_invalid_at(&empty, "");
 }
 END_TEST
 
 START_TEST(the_last_admin_stays_one)
 {
-    AUTO_ANSWER role = change_user(GRACE, fixture_id(GRACE), "{\"role\":\"customer\"}");
-    AUTO_ANSWER disabled = change_user(GRACE, fixture_id(GRACE), "{\"disabled\":true}");
+    AUTO_HTTP_RESPONSE role = change_user(GRACE, fixture_id(GRACE), "{\"role\":\"customer\"}");
+    AUTO_HTTP_RESPONSE disabled = change_user(GRACE, fixture_id(GRACE), "{\"disabled\":true}");
 
     assert_problem(&role, 409, "last_admin");
     assert_problem(&disabled, 409, "last_admin");
@@ -420,8 +423,8 @@ END_TEST
 
 START_TEST(disabling_ends_sessions_and_tokens_at_once_and_for_good)
 {
-    AUTO_ANSWER disabled = change_user(GRACE, fixture_id(ADA), "{\"disabled\":true}");
-    AUTO_ANSWER enabled = { .status = 0 };
+    AUTO_HTTP_RESPONSE disabled = change_user(GRACE, fixture_id(ADA), "{\"disabled\":true}");
+    AUTO_HTTP_RESPONSE enabled = { .status = 0 };
 
     assert_status(&disabled, 200);
     assert_cookie_is(fixture_cookie(ADA), 401);
@@ -436,9 +439,9 @@ END_TEST
 
 START_TEST(a_password_set_by_an_admin_ends_sessions_and_tokens_at_once)
 {
-    AUTO_ANSWER changed =
+    AUTO_HTTP_RESPONSE changed =
         change_user(GRACE, fixture_id(ADA), "{\"password\":\"" NEW_PASSWORD "\"}");
-    AUTO_ANSWER in = log_in(fixture_email(ADA), NEW_PASSWORD);
+    AUTO_HTTP_RESPONSE in = log_in(fixture_email(ADA), NEW_PASSWORD);
 
     assert_status(&changed, 200);
     assert_cookie_is(fixture_cookie(ADA), 401);
@@ -452,7 +455,7 @@ END_TEST
 static void assert_secret_is(const char *token, int status)
 {
     AUTO_FREE char *header = NULL;
-    AUTO_ANSWER answer = { .status = 0 };
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     ck_assert_int_gt(asprintf(&header, "Authorization: Bearer %s\r\n", token), 0);
     answer = ask_with(NOBODY, header, "GET", "/api/me", NULL);
@@ -461,17 +464,19 @@ static void assert_secret_is(const char *token, int status)
 
 START_TEST(a_token_works_and_shows_its_secret_once)
 {
-    AUTO_ANSWER created = ask(ADA, "POST", "/api/tokens", "{\"label\":\" till \",\"days\":7}");
-    AUTO_ANSWER list = ask(ADA, "GET", "/api/tokens", NULL);
-    const char *secret = answer_text(&created, "/token");
+    AUTO_HTTP_RESPONSE created =
+        ask(ADA, "POST", "/api/tokens", "{\"label\":\" till \",\"days\":7}");
+    AUTO_HTTP_RESPONSE list = ask(ADA, "GET", "/api/tokens", NULL);
+    const char *secret = http_response_text(&created, "/token");
 
     assert_status(&created, 201);
-    ck_assert_str_eq(answer_text(&created, "/label"), "till");
+    ck_assert_str_eq(http_response_text(&created, "/label"), "till");
     ck_assert_int_eq(strncmp(secret, "odt_", 4), 0);
     assert_secret_is(secret, 200);
     assert_status(&list, 200);
-    ck_assert_int_eq(answer_count(&list, "/tokens"), 2);
-    ck_assert_str_eq(answer_text(&list, "/tokens/0/id"), answer_text(&created, "/id"));
+    ck_assert_int_eq(http_response_count(&list, "/tokens"), 2);
+    ck_assert_str_eq(http_response_text(&list, "/tokens/0/id"),
+                     http_response_text(&created, "/id"));
     ck_assert_ptr_null(strstr(list.body, "odt_"));
     ck_assert_ptr_null(strstr(list.body, secret + 4));
 }
@@ -479,8 +484,8 @@ END_TEST
 
 START_TEST(a_token_lapses_on_its_day)
 {
-    AUTO_ANSWER created = ask(ADA, "POST", "/api/tokens", "{\"days\":1}");
-    const char *secret = answer_text(&created, "/token");
+    AUTO_HTTP_RESPONSE created = ask(ADA, "POST", "/api/tokens", "{\"days\":1}");
+    const char *secret = http_response_text(&created, "/token");
 
     fixture_pass_time(MS_PER_DAY - MS_PER_MINUTE);
     assert_secret_is(secret, 200);
@@ -492,14 +497,14 @@ END_TEST
 
 START_TEST(a_token_that_is_deleted_ends_at_once)
 {
-    AUTO_ANSWER created = ask(ADA, "POST", "/api/tokens", "{}");
-    AUTO_ANSWER deleted = { .status = 0 }, again = { .status = 0 };
+    AUTO_HTTP_RESPONSE created = ask(ADA, "POST", "/api/tokens", "{}");
+    AUTO_HTTP_RESPONSE deleted = { .status = 0 }, again = { .status = 0 };
     char path[80];
 
-    snprintf(path, sizeof(path), "/api/tokens/%s", answer_text(&created, "/id"));
+    snprintf(path, sizeof(path), "/api/tokens/%s", http_response_text(&created, "/id"));
     deleted = ask(ADA, "DELETE", path, NULL);
     assert_status(&deleted, 204);
-    assert_secret_is(answer_text(&created, "/token"), 401);
+    assert_secret_is(http_response_text(&created, "/token"), 401);
     again = ask(ADA, "DELETE", path, NULL);
     assert_problem(&again, 404, "not_found");
 }
@@ -507,27 +512,27 @@ END_TEST
 
 START_TEST(tokens_are_each_users_own)
 {
-    AUTO_ANSWER created = ask(ADA, "POST", "/api/tokens", "{}");
-    AUTO_ANSWER list = ask(GRACE, "GET", "/api/tokens", NULL);
-    AUTO_ANSWER deleted = { .status = 0 }, no_id = ask(ADA, "DELETE", "/api/tokens/7", NULL);
+    AUTO_HTTP_RESPONSE created = ask(ADA, "POST", "/api/tokens", "{}");
+    AUTO_HTTP_RESPONSE list = ask(GRACE, "GET", "/api/tokens", NULL);
+    AUTO_HTTP_RESPONSE deleted = { .status = 0 }, no_id = ask(ADA, "DELETE", "/api/tokens/7", NULL);
     char path[80];
 
-    ck_assert_int_eq(answer_count(&list, "/tokens"), 1);
-    snprintf(path, sizeof(path), "/api/tokens/%s", answer_text(&created, "/id"));
+    ck_assert_int_eq(http_response_count(&list, "/tokens"), 1);
+    snprintf(path, sizeof(path), "/api/tokens/%s", http_response_text(&created, "/id"));
     deleted = ask(GRACE, "DELETE", path, NULL);
     assert_problem(&deleted, 404, "not_found");
     assert_problem(&no_id, 404, "not_found");
-    assert_secret_is(answer_text(&created, "/token"), 200);
+    assert_secret_is(http_response_text(&created, "/token"), 200);
 }
 END_TEST
 
 START_TEST(all_problems_of_a_new_token_are_told_at_once)
 {
-    AUTO_ANSWER answer = ask(ADA, "POST", "/api/tokens", "{\"label\":7,\"days\":0}");
+    AUTO_HTTP_RESPONSE answer = ask(ADA, "POST", "/api/tokens", "{\"label\":7,\"days\":0}");
 
     assert_problem(&answer, 422, "validation_failed");
-    ck_assert_ptr_nonnull(answer_problem_at(&answer, "/label"));
-    ck_assert_ptr_nonnull(answer_problem_at(&answer, "/days"));
+    ck_assert_ptr_nonnull(http_response_problem_at(&answer, "/label"));
+    ck_assert_ptr_nonnull(http_response_problem_at(&answer, "/days"));
 }
 END_TEST
 
