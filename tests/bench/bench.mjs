@@ -12,13 +12,13 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import { Client } from "./client.mjs";
+import { Client } from "../support/client.mjs";
 import * as lists from "./parts/lists.mjs";
 import * as program from "./parts/process.mjs";
 import * as reads from "./parts/reads.mjs";
 import * as search from "./parts/search.mjs";
 import * as writes from "./parts/writes.mjs";
-import { killAll, startServer } from "./process.mjs";
+import { killAll, startServer } from "../support/process.mjs";
 import { comparison, Report } from "./report.mjs";
 import { copyFolder, filledFolder, filledShop, peerShop } from "./shop.mjs";
 

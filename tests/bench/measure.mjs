@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { output } from "./process.mjs";
+import { output } from "../support/process.mjs";
 import { median, spread } from "./stats.mjs";
 import { wrk } from "./wrk.mjs";
 

@@ -2,7 +2,7 @@
 
 /** What the server tells of itself in Prometheus' text format, and what came of it in between. */
 
-import { withClient } from "./client.mjs";
+import { withClient } from "../support/client.mjs";
 
 const SAMPLE = /^(\w+)(?:\{(.*)\})? (\S+)$/;
 

@@ -9,8 +9,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-import { withClient } from "./client.mjs";
-import { complete, output } from "./process.mjs";
+import { withClient } from "../support/client.mjs";
+import { complete, output } from "../support/process.mjs";
 import { randomizer } from "./stats.mjs";
 
 export const STATUSES = ["pending", "processing", "shipped", "delivered", "cancelled"];

@@ -6,7 +6,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { output } from "./process.mjs";
+import { output } from "../support/process.mjs";
 
 const LUA = fileURLToPath(new URL("wrk", import.meta.url));
 

@@ -67,7 +67,7 @@ void assert_refused(const struct outcome *outcome, int status, const char *words
 void fixture_add_user(const char *email, const char *role)
 {
     AUTO_OUTCOME outcome =
-        RUN_WITH(FIXTURE_PASSWORD "\n", "user", "add", email, "--name", "Ada Able", "--role", role);
+        RUN_WITH(SAMPLE_PASSWORD "\n", "user", "add", email, "--name", "Ada Able", "--role", role);
 
     assert_done(&outcome);
 }
@@ -117,8 +117,8 @@ struct served_shop served_shop_start(void)
 {
     struct served_shop shop = { .port = 0 };
 
-    fixture_add_user(ADMIN, "admin");
-    shop.token = fixture_token(ADMIN);
+    fixture_add_user(SAMPLE_ADMIN, "admin");
+    shop.token = fixture_token(SAMPLE_ADMIN);
     shop.server = fixture_serve(ORDERDESK("serve"), &shop.port);
     shop.client = http_client_new(shop.port);
     return shop;
@@ -184,10 +184,10 @@ char *fixture_sign_in(struct http_client *client, const char *email, const char 
 
 char *fixture_place_order(struct http_client *client, const char *token)
 {
-    AUTO_HTTP_RESPONSE answer = fixture_ask(
-        client,
-        &(struct http_request){
-            .method = "POST", .path = "/api/orders", .token = token, .body = ORDER_OF_MUGS });
+    AUTO_HTTP_RESPONSE answer = fixture_ask(client, &(struct http_request){ .method = "POST",
+                                                                            .path = "/api/orders",
+                                                                            .token = token,
+                                                                            .body = SAMPLE_ORDER });
 
     assert_status(&answer, 201);
     return strdup(http_response_text(&answer, "/id"));

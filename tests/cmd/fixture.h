@@ -9,15 +9,13 @@
 
 #include "tests/cmd/process.h"
 #include "tests/support/http_assert.h"
+#include "tests/support/sample.h"
 
 #include <check.h>
 #include <cJSON.h>
 #include <stdint.h>
 
-#define FIXTURE_DB       "shop.db"
-#define FIXTURE_PASSWORD "correct horse battery"
-#define ADMIN            "admin@shop.example"
-#define CUSTOMER         "ada@customer.example"
+#define FIXTURE_DB "shop.db"
 
 /** Gives each test of @test_case a folder of its own as working directory, and time enough. */
 void fixture_add_folder(TCase *test_case);
@@ -88,10 +86,6 @@ cJSON *fixture_get_json(struct http_client *client, const char *path, const char
 
 /** Signs in. @return the session cookie to send, a whole header line; NULL when it was refused */
 char *fixture_sign_in(struct http_client *client, const char *email, const char *password);
-
-#define ORDER_OF_MUGS                                                                              \
-    "{\"items\": [{\"product_id\": \"MUG-01\", \"name\": \"Mug, blue\", \"quantity\": 2, "         \
-    "\"price\": 12.50}]}"
 
 /** Places an order of two mugs. @return its id; to free() */
 char *fixture_place_order(struct http_client *client, const char *token);

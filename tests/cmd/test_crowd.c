@@ -97,7 +97,7 @@ START_TEST(with_too_few_files_to_open_it_says_so_and_does_not_start)
     char option[32];
     const char *const argv[] = { "prlimit", option, process_binary(), "serve", NULL };
 
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     for (int limit = 12; limit <= 44; limit += 4) {
         AUTO_OUTCOME outcome = { .out = NULL };
 

@@ -30,7 +30,7 @@ static mode_t mode_of(const char *path)
 
 START_TEST(the_option_wins_over_the_environment)
 {
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     ck_assert_int_eq(rename(FIXTURE_DB, "other.db"), 0);
     ASSERT_REFUSED(1, "There is no database at " FIXTURE_DB, "user", "list");
     ASSERT_DONE("user", "list", "--db", "other.db");
@@ -43,7 +43,7 @@ END_TEST
 START_TEST(without_either_it_is_data_orders_db)
 {
     unsetenv("ORDERDESK_DB");
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     ck_assert_int_eq(fixture_count("data/orders.db", "SELECT count(*) FROM users"), 1);
     setenv("ORDERDESK_DB", "", 1);
     ASSERT_DONE("check");
@@ -54,7 +54,7 @@ START_TEST(folders_are_made_and_all_is_the_owners_alone)
 {
     umask(022);
     setenv("ORDERDESK_DB", "new/folder/shop.db", 1);
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     ck_assert_uint_eq(mode_of("new"), 0700);
     ck_assert_uint_eq(mode_of("new/folder"), 0700);
     ck_assert_uint_eq(mode_of("new/folder/shop.db"), 0600);
@@ -82,7 +82,7 @@ START_TEST(what_others_may_read_is_warned_of_and_left_as_it_is)
     struct process server;
     int port;
 
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     server = fixture_serve(ORDERDESK("serve", "--backup-dir", "copies"), &port);
     fixture_stop(&server);
     ck_assert_int_eq(chmod(FIXTURE_DB, 0640), 0);
@@ -154,7 +154,7 @@ START_TEST(a_backup_tells_what_is_in_it_and_leaves_no_log_behind)
 {
     AUTO_OUTCOME outcome = { .out = NULL }, empty = { .out = NULL };
 
-    fixture_add_user(CUSTOMER, "customer");
+    fixture_add_user(SAMPLE_CUSTOMER, "customer");
     empty = RUN("backup", "empty.db");
     assert_done(&empty);
     ck_assert_ptr_nonnull(strstr(empty.out, " bytes, no orders; verified\n"));
@@ -174,7 +174,7 @@ START_TEST(a_backup_that_is_cut_short_leaves_nothing_under_its_name)
 {
     static const int signals[] = { SIGKILL, SIGTERM, SIGINT };
 
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     fixture_exec(FIXTURE_DB, "CREATE TABLE filler (bytes);"
                              "INSERT INTO filler VALUES (zeroblob(300000000))");
     for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
@@ -202,8 +202,8 @@ START_TEST(a_server_makes_copies_by_itself)
     AUTO_FREE char *token = NULL;
     struct process server;
 
-    fixture_add_user(ADMIN, "admin");
-    token = fixture_token(ADMIN);
+    fixture_add_user(SAMPLE_ADMIN, "admin");
+    token = fixture_token(SAMPLE_ADMIN);
     server = fixture_serve(ORDERDESK("serve", "--backup-dir", "copies", "--backup-every", "1s"),
                            &client.port);
     free(fixture_place_order(&client, token));
@@ -233,7 +233,7 @@ START_TEST(a_backup_overwrites_nothing)
 {
     struct stat info;
 
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     write_file("precious.txt", "my only copy");
     ck_assert_int_eq(symlink("nowhere", "link.db"), 0);
     ASSERT_REFUSED(1, "precious.txt exists already", "backup", "precious.txt");
@@ -249,7 +249,7 @@ END_TEST
 
 START_TEST(a_backup_that_cannot_be_made_is_told)
 {
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     ASSERT_REFUSED(1, "no/such/folder", "backup", "no/such/folder/copy.db");
     ASSERT_REFUSED(1, "orderdesk: ", "backup", "");
 }

@@ -223,7 +223,7 @@ END_TEST
 
 START_TEST(a_real_shop_is_refused_and_left_alone)
 {
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     ASSERT_REFUSED(1, FIXTURE_DB " is not a demo.", "demo");
     ck_assert_int_eq(fixture_count(FIXTURE_DB, "SELECT count(*) FROM users"), 1);
     ck_assert_int_eq(fixture_count(FIXTURE_DB, "SELECT count(*) FROM orders"), 0);

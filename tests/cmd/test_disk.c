@@ -24,7 +24,7 @@ static int place(struct served_shop *shop)
     AUTO_HTTP_RESPONSE answer = fixture_ask(
         &shop->client,
         &(struct http_request){
-            .method = "POST", .path = "/api/orders", .token = shop->token, .body = ORDER_OF_MUGS });
+            .method = "POST", .path = "/api/orders", .token = shop->token, .body = SAMPLE_ORDER });
 
     if (answer.status == 503)
         ck_assert_msg(strstr(answer.body, "The disk is full. Nothing was changed") != NULL, "%s",

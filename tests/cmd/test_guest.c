@@ -70,11 +70,11 @@ START_TEST(commands_leave_the_log_to_the_server)
         const char *argv[9];
         const char *input;
     } commands[] = {
-        { { NULL, "user", "add", CUSTOMER, "--name", "Ada", "--role", "customer" },
-          FIXTURE_PASSWORD },
-        { { NULL, "user", "passwd", CUSTOMER }, "quite another one" },
-        { { NULL, "token", "create", "--user", CUSTOMER }, NULL },
-        { { NULL, "user", "disable", CUSTOMER }, NULL },
+        { { NULL, "user", "add", SAMPLE_CUSTOMER, "--name", "Ada", "--role", "customer" },
+          SAMPLE_PASSWORD },
+        { { NULL, "user", "passwd", SAMPLE_CUSTOMER }, "quite another one" },
+        { { NULL, "token", "create", "--user", SAMPLE_CUSTOMER }, NULL },
+        { { NULL, "user", "disable", SAMPLE_CUSTOMER }, NULL },
         { { NULL, "user", "list" }, NULL },
         { { NULL, "check" }, NULL },
         { { NULL, "check", "--repair-counters" }, NULL },
@@ -121,23 +121,23 @@ START_TEST(who_is_erased_beside_a_server_is_in_no_file_any_more)
 {
     AUTO_SERVED_SHOP shop = served_shop_start();
 
-    fixture_add_user(CUSTOMER, "customer");
-    ck_assert(is_in_files(CUSTOMER));
-    ASSERT_DONE("user", "erase", CUSTOMER, "--yes");
-    ck_assert(!is_in_files(CUSTOMER));
+    fixture_add_user(SAMPLE_CUSTOMER, "customer");
+    ck_assert(is_in_files(SAMPLE_CUSTOMER));
+    ASSERT_DONE("user", "erase", SAMPLE_CUSTOMER, "--yes");
+    ck_assert(!is_in_files(SAMPLE_CUSTOMER));
     ck_assert_int_eq(fixture_get_status(&shop.client, "/api/orders", shop.token), 200);
 }
 END_TEST
 
 START_TEST(alone_they_leave_one_file)
 {
-    fixture_add_user(ADMIN, "admin");
-    fixture_add_user(CUSTOMER, "customer");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
+    fixture_add_user(SAMPLE_CUSTOMER, "customer");
     ck_assert_int_lt(access(LOG, F_OK), 0);
-    ck_assert(is_in_files(CUSTOMER));
-    ASSERT_DONE("user", "erase", CUSTOMER, "--yes");
+    ck_assert(is_in_files(SAMPLE_CUSTOMER));
+    ASSERT_DONE("user", "erase", SAMPLE_CUSTOMER, "--yes");
     ck_assert_int_lt(access(LOG, F_OK), 0);
-    ck_assert(!is_in_files(CUSTOMER));
+    ck_assert(!is_in_files(SAMPLE_CUSTOMER));
 }
 END_TEST
 

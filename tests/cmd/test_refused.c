@@ -15,13 +15,13 @@ static const struct {
 } commands[] = {
     { { NULL, "serve" }, true },
     { { NULL, "demo" }, true },
-    { { NULL, "user", "add", ADMIN, "--name", "Ada", "--role", "admin" }, true },
+    { { NULL, "user", "add", SAMPLE_ADMIN, "--name", "Ada", "--role", "admin" }, true },
     { { NULL, "user", "list" }, false },
-    { { NULL, "user", "passwd", ADMIN }, false },
-    { { NULL, "user", "disable", ADMIN }, false },
-    { { NULL, "user", "enable", ADMIN }, false },
-    { { NULL, "user", "erase", ADMIN, "--yes" }, false },
-    { { NULL, "token", "create", "--user", ADMIN }, false },
+    { { NULL, "user", "passwd", SAMPLE_ADMIN }, false },
+    { { NULL, "user", "disable", SAMPLE_ADMIN }, false },
+    { { NULL, "user", "enable", SAMPLE_ADMIN }, false },
+    { { NULL, "user", "erase", SAMPLE_ADMIN, "--yes" }, false },
+    { { NULL, "token", "create", "--user", SAMPLE_ADMIN }, false },
     { { NULL, "backup", "copy.db" }, false },
     { { NULL, "check" }, false },
 };
@@ -30,7 +30,7 @@ static const struct {
 static void assert_command_refuses(const char *const *argv, const char *words)
 {
     AUTO_OUTCOME outcome =
-        process_run(&(struct launch){ .argv = argv, .input = FIXTURE_PASSWORD "\n" });
+        process_run(&(struct launch){ .argv = argv, .input = SAMPLE_PASSWORD "\n" });
 
     assert_refused(&outcome, 1, words);
     assert_refused(&outcome, 1, FIXTURE_DB);
@@ -88,7 +88,7 @@ END_TEST
 
 START_TEST(a_database_from_a_newer_version_is_refused)
 {
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     fixture_exec(FIXTURE_DB, "PRAGMA user_version = 1000");
     assert_all_refuse("newer Orderdesk");
     ck_assert_int_eq(fixture_count(FIXTURE_DB, "PRAGMA user_version"), 1000);
@@ -118,7 +118,7 @@ static void assert_refused_by_modes(const char *words)
 
 START_TEST(a_file_that_may_not_be_written_is_refused)
 {
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     ck_assert_int_eq(chmod(FIXTURE_DB, 0400), 0);
     assert_refused_by_modes("may not be written to. Check the file's and folder's permissions");
     ck_assert_int_eq(chmod(FIXTURE_DB, 0000), 0);
@@ -128,7 +128,7 @@ END_TEST
 
 START_TEST(a_folder_that_may_not_be_written_is_refused)
 {
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     ck_assert_int_eq(chmod(".", 0500), 0);
     assert_refused_by_modes("may not be written to. Check the file's and folder's permissions");
     ck_assert_int_eq(chmod(".", 0700), 0);
@@ -150,7 +150,7 @@ START_TEST(a_database_that_another_program_locks_is_refused)
 {
     CLEANUP(close_database) sqlite3 *other = NULL;
 
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     ck_assert_int_eq(sqlite3_open(FIXTURE_DB, &other), SQLITE_OK);
     ck_assert_int_eq(
         sqlite3_exec(other, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE", NULL, NULL, NULL),

@@ -83,7 +83,7 @@ START_TEST(the_shop_goes_on_with_what_was_restored)
 
     make_shop_and_copy();
     ASSERT_DONE("restore", "copy.db");
-    token = fixture_token(ADMIN);
+    token = fixture_token(SAMPLE_ADMIN);
     server = fixture_serve(ORDERDESK("serve"), &client.port);
     free(fixture_place_order(&client, token));
     fixture_stop(&server);

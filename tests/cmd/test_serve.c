@@ -209,7 +209,7 @@ static char *log_of(const char *option, const char *value)
     struct process server;
     char *said;
 
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     server = fixture_serve(ORDERDESK("serve", option, value), &port);
     assert_healthy(port);
     process_signal(&server, SIGTERM);
@@ -260,7 +260,7 @@ START_TEST(orders_later_than_the_clock_are_warned_of_at_the_start)
     struct process server;
     int port;
 
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     fixture_exec(FIXTURE_DB, "INSERT INTO orders (number, id, user_key, status, total, item_count,"
                              " version, created_at, updated_at) VALUES (1001, zeroblob(16), 1, 0,"
                              " 0, 1, 1, 253402000000000, 253402000000000)");
@@ -296,7 +296,7 @@ END_TEST
 START_TEST(a_restart_signs_nobody_out)
 {
     AUTO_SERVED_SHOP shop = served_shop_start();
-    AUTO_FREE char *cookie = fixture_sign_in(&shop.client, ADMIN, FIXTURE_PASSWORD);
+    AUTO_FREE char *cookie = fixture_sign_in(&shop.client, SAMPLE_ADMIN, SAMPLE_PASSWORD);
     AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     fixture_stop(&shop.server);
@@ -321,8 +321,8 @@ static struct http_response ask_through(struct http_client *proxy, const char *h
 
 static int guess_as(struct http_client *proxy, const char *headers)
 {
-    static const char guess[] = "{\"code\": \"AAAA-AAAA\", \"email\": \"" ADMIN
-                                "\", \"name\": \"Eve\", \"password\": \"" FIXTURE_PASSWORD "\"}";
+    static const char guess[] = "{\"code\": \"AAAA-AAAA\", \"email\": \"" SAMPLE_ADMIN
+                                "\", \"name\": \"Eve\", \"password\": \"" SAMPLE_PASSWORD "\"}";
     AUTO_HTTP_RESPONSE answer = ask_through(proxy, headers, "/setup.json", guess);
 
     return answer.status;
@@ -364,12 +364,13 @@ static const struct {
 
 START_TEST(behind_a_trusted_proxy_with_tls_the_cookie_is_secure)
 {
-    static const char body[] = "{\"email\": \"" ADMIN "\", \"password\": \"" FIXTURE_PASSWORD "\"}";
+    static const char body[] =
+        "{\"email\": \"" SAMPLE_ADMIN "\", \"password\": \"" SAMPLE_PASSWORD "\"}";
     AUTO_HTTP_RESPONSE answer = { .status = 0 };
     struct process server;
     int port;
 
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     server = fixture_serve(ORDERDESK("serve", "--trusted-proxy", sign_ins[_i].proxy), &port);
     AUTO_HTTP_CLIENT proxy = http_client_new(port);
 

@@ -61,9 +61,10 @@ START_TEST(the_binary_alone_serves_from_an_empty_folder)
     struct process server;
 
     make_root();
-    user = RUN_ALONE(FIXTURE_PASSWORD, "user", "add", ADMIN, "--name", "Ada", "--role", "admin");
+    user =
+        RUN_ALONE(SAMPLE_PASSWORD, "user", "add", SAMPLE_ADMIN, "--name", "Ada", "--role", "admin");
     assert_done(&user);
-    token = RUN_ALONE(NULL, "token", "create", "--user", ADMIN);
+    token = RUN_ALONE(NULL, "token", "create", "--user", SAMPLE_ADMIN);
     assert_done(&token);
     token.out[strcspn(token.out, "\n")] = '\0';
     server = serve_alone("serve", &client.port);

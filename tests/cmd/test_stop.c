@@ -64,7 +64,7 @@ static struct http_client begin_order(const struct served_shop *shop)
                               "POST /api/orders HTTP/1.1\r\nHost: shop\r\nAuthorization: Bearer "
                               "%s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
                               "Expect: 100-continue\r\n\r\n",
-                              shop->token, strlen(ORDER_OF_MUGS)),
+                              shop->token, strlen(SAMPLE_ORDER)),
                      0);
     ck_assert(http_client_send(&client, head, strlen(head)));
     ck_assert_int_eq(http_client_receive(&client, false, &go_on), HTTP_ANSWERED);
@@ -86,7 +86,7 @@ START_TEST(what_is_in_flight_is_finished_and_nothing_new_begun)
     for (int i = 0; i < 1000 && fixture_get_status(&late, "/healthz", NULL) != 503; i++)
         usleep(1000);
     ck_assert_int_eq(fixture_get_status(&late, "/healthz", NULL), 503);
-    ck_assert(http_client_send(&client, ORDER_OF_MUGS, strlen(ORDER_OF_MUGS)));
+    ck_assert(http_client_send(&client, SAMPLE_ORDER, strlen(SAMPLE_ORDER)));
     ck_assert_int_eq(http_client_receive(&client, false, &answer), HTTP_ANSWERED);
     ck_assert_msg(answer.status == 201, "%d %s", answer.status, answer.body);
     outcome = process_wait(&shop.server);
@@ -126,7 +126,7 @@ START_TEST(who_gives_it_longer_gets_slow_clients_answered)
     client = begin_order(&shop);
     process_signal(&shop.server, SIGTERM);
     sleep(5);
-    ck_assert(http_client_send(&client, ORDER_OF_MUGS, strlen(ORDER_OF_MUGS)));
+    ck_assert(http_client_send(&client, SAMPLE_ORDER, strlen(SAMPLE_ORDER)));
     ck_assert_int_eq(http_client_receive(&client, false, &answer), HTTP_ANSWERED);
     ck_assert_msg(answer.status == 201, "%d %s", answer.status, answer.body);
     outcome = process_wait(&shop.server);

@@ -80,7 +80,8 @@ static bool is_shown(const char *trusted, const char *address)
 
 START_TEST(with_a_certificate_it_serves_https_and_the_cookie_is_secure)
 {
-    static const char body[] = "{\"email\": \"" ADMIN "\", \"password\": \"" FIXTURE_PASSWORD "\"}";
+    static const char body[] =
+        "{\"email\": \"" SAMPLE_ADMIN "\", \"password\": \"" SAMPLE_PASSWORD "\"}";
     AUTO_OUTCOME outcome = { .out = NULL };
     AUTO_FREE char *address = NULL;
     AUTO_FREE char *request = NULL;
@@ -88,7 +89,7 @@ START_TEST(with_a_certificate_it_serves_https_and_the_cookie_is_secure)
     struct process server;
 
     make_certificate("cert.pem", "key.pem");
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     server = serve_over_tls(&address);
     ck_assert_int_gt(asprintf(&request,
                               "POST /api/login HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n"
@@ -128,12 +129,12 @@ START_TEST(without_one_the_cookie_is_not_secure)
 {
     AUTO_SERVED_SHOP shop = served_shop_start();
     const char *cookie;
-    AUTO_HTTP_RESPONSE answer = fixture_ask(
-        &shop.client,
-        &(struct http_request){ .method = "POST",
-                                .path = "/api/login",
-                                .body = "{\"email\": \"" ADMIN
-                                        "\", \"password\": \"" FIXTURE_PASSWORD "\"}" });
+    AUTO_HTTP_RESPONSE answer =
+        fixture_ask(&shop.client,
+                    &(struct http_request){ .method = "POST",
+                                            .path = "/api/login",
+                                            .body = "{\"email\": \"" SAMPLE_ADMIN
+                                                    "\", \"password\": \"" SAMPLE_PASSWORD "\"}" });
 
     cookie = http_response_header(&answer, "Set-Cookie");
     ck_assert_ptr_nonnull(cookie);

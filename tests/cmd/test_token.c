@@ -29,8 +29,8 @@ START_TEST(create_prints_the_token_alone)
     AUTO_OUTCOME outcome = { .out = NULL };
     size_t length;
 
-    fixture_add_user(ADMIN, "admin");
-    outcome = RUN("token", "create", "--user", ADMIN);
+    fixture_add_user(SAMPLE_ADMIN, "admin");
+    outcome = RUN("token", "create", "--user", SAMPLE_ADMIN);
     assert_done(&outcome);
     ck_assert_str_eq(outcome.err, "");
     length = strcspn(outcome.out, " \t\n");
@@ -44,9 +44,9 @@ START_TEST(each_token_is_another)
     AUTO_FREE char *first = NULL;
     AUTO_FREE char *second = NULL;
 
-    fixture_add_user(ADMIN, "admin");
-    first = fixture_token(ADMIN);
-    second = fixture_token(ADMIN);
+    fixture_add_user(SAMPLE_ADMIN, "admin");
+    first = fixture_token(SAMPLE_ADMIN);
+    second = fixture_token(SAMPLE_ADMIN);
     ck_assert_str_ne(first, second);
 }
 END_TEST
@@ -56,8 +56,8 @@ START_TEST(the_token_itself_is_not_stored)
     AUTO_FREE char *token = NULL;
     AUTO_FREE char *sql = NULL;
 
-    fixture_add_user(ADMIN, "admin");
-    token = fixture_token(ADMIN);
+    fixture_add_user(SAMPLE_ADMIN, "admin");
+    token = fixture_token(SAMPLE_ADMIN);
     ck_assert_int_gt(asprintf(&sql,
                               "SELECT count(*) FROM api_tokens WHERE instr(hash, '%s') > 0"
                               " OR instr(id, '%s') > 0 OR instr(label, '%s') > 0",
@@ -74,10 +74,10 @@ START_TEST(a_token_counts_at_once_for_a_running_server)
     AUTO_FREE char *token = NULL;
     cJSON *me;
 
-    fixture_add_user(CUSTOMER, "customer");
-    token = fixture_token(CUSTOMER);
+    fixture_add_user(SAMPLE_CUSTOMER, "customer");
+    token = fixture_token(SAMPLE_CUSTOMER);
     me = fixture_get_json(&shop.client, "/api/me", token);
-    assert_text(me, "email", CUSTOMER);
+    assert_text(me, "email", SAMPLE_CUSTOMER);
     assert_text(me, "role", "customer");
     ck_assert_int_eq(fixture_get_status(&shop.client, "/api/users", token), 403);
     cJSON_Delete(me);
@@ -90,8 +90,8 @@ START_TEST(a_token_has_its_label_and_lasts_for_ever)
     AUTO_OUTCOME outcome = { .out = NULL };
     cJSON *token;
 
-    fixture_add_user(CUSTOMER, "customer");
-    outcome = RUN("token", "create", "--label", "Kassenbrücke", "--user", CUSTOMER);
+    fixture_add_user(SAMPLE_CUSTOMER, "customer");
+    outcome = RUN("token", "create", "--label", "Kassenbrücke", "--user", SAMPLE_CUSTOMER);
     assert_done(&outcome);
     outcome.out[strcspn(outcome.out, "\n")] = '\0';
     token = own_token(&shop, outcome.out);
@@ -105,9 +105,9 @@ START_TEST(a_token_lasts_as_many_days_as_were_asked_for)
 {
     static const char *const days[] = { "1", "30", "3650" };
 
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     for (size_t i = 0; i < ARRAY_LEN(days); i++) {
-        ASSERT_DONE("token", "create", "--user", ADMIN, "--days", days[i]);
+        ASSERT_DONE("token", "create", "--user", SAMPLE_ADMIN, "--days", days[i]);
         ck_assert_int_eq(fixture_count(FIXTURE_DB, "SELECT max(expires_at - created_at)"
                                                    " FROM api_tokens"),
                          strtol(days[i], NULL, 10) * MS_PER_DAY);
@@ -120,20 +120,20 @@ START_TEST(days_that_are_no_number_of_days_are_refused)
     static const char *const days[] = { "0",   "-1",  "1.5",  "3651",  "soon", "",      "7 days",
                                         "nan", "inf", "1e99", "-1e99", "7,5",  "1e-400" };
 
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     for (size_t i = 0; i < ARRAY_LEN(days); i++)
         ASSERT_REFUSED(2, "days must be a whole number from 1 to 3650", "token", "create", "--user",
-                       ADMIN, "--days", days[i]);
+                       SAMPLE_ADMIN, "--days", days[i]);
     ck_assert_int_eq(fixture_count(FIXTURE_DB, "SELECT count(*) FROM api_tokens"), 0);
 }
 END_TEST
 
 START_TEST(a_label_that_is_no_text_is_refused)
 {
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     ASSERT_REFUSED(2, "label must not contain control characters", "token", "create", "--user",
-                   ADMIN, "--label", "two\nlines");
-    ASSERT_REFUSED(2, "label", "token", "create", "--user", ADMIN, "--label", "\xe4");
+                   SAMPLE_ADMIN, "--label", "two\nlines");
+    ASSERT_REFUSED(2, "label", "token", "create", "--user", SAMPLE_ADMIN, "--label", "\xe4");
 }
 END_TEST
 
@@ -159,15 +159,15 @@ START_TEST(a_token_may_be_used_for_what_was_asked_for)
     AUTO_OUTCOME some = { .out = NULL };
     cJSON *token;
 
-    fixture_add_user(CUSTOMER, "customer");
-    all = RUN("token", "create", "--user", CUSTOMER);
+    fixture_add_user(SAMPLE_CUSTOMER, "customer");
+    all = RUN("token", "create", "--user", SAMPLE_CUSTOMER);
     assert_done(&all);
     all.out[strcspn(all.out, "\n")] = '\0';
     token = own_token(&shop, all.out);
     assert_scopes(token, "orders:read,orders:write,tracking,metrics,admin");
     cJSON_Delete(token);
 
-    some = RUN("token", "create", "--user", ADMIN, "--scopes", "metrics,orders:read");
+    some = RUN("token", "create", "--user", SAMPLE_ADMIN, "--scopes", "metrics,orders:read");
     assert_done(&some);
     some.out[strcspn(some.out, "\n")] = '\0';
     ck_assert_int_eq(fixture_get_status(&shop.client, "/metrics", some.out), 200);
@@ -180,19 +180,19 @@ START_TEST(scopes_that_are_none_are_refused)
 {
     static const char *const lists[] = { "", "orders", "orders:read,", "metrics, admin", "ADMIN" };
 
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     for (size_t i = 0; i < ARRAY_LEN(lists); i++)
         ASSERT_REFUSED(2, "must be orders:read, orders:write, tracking, metrics or admin", "token",
-                       "create", "--user", ADMIN, "--scopes", lists[i]);
-    ASSERT_REFUSED(2, "must name each scope once", "token", "create", "--user", ADMIN, "--scopes",
-                   "admin,admin,admin,admin,admin,admin");
+                       "create", "--user", SAMPLE_ADMIN, "--scopes", lists[i]);
+    ASSERT_REFUSED(2, "must name each scope once", "token", "create", "--user", SAMPLE_ADMIN,
+                   "--scopes", "admin,admin,admin,admin,admin,admin");
     ck_assert_int_eq(fixture_count(FIXTURE_DB, "SELECT count(*) FROM api_tokens"), 0);
 }
 END_TEST
 
 START_TEST(a_user_who_is_not_there_is_told)
 {
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     ASSERT_REFUSED(1, "There is no such user.", "token", "create", "--user", "nobody@shop.example");
     ASSERT_REFUSED(1, "There is no such user.", "token", "create", "--user", "");
 }

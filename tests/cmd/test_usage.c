@@ -197,7 +197,7 @@ START_TEST(wrong_usage_exits_2_with_words_on_stderr)
 
     for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
         AUTO_OUTCOME outcome =
-            process_run(&(struct launch){ .argv = wrong[i].argv, .input = FIXTURE_PASSWORD "\n" });
+            process_run(&(struct launch){ .argv = wrong[i].argv, .input = SAMPLE_PASSWORD "\n" });
 
         assert_refused(&outcome, 2, wrong[i].words);
     }
@@ -254,11 +254,11 @@ START_TEST(a_result_that_cannot_be_written_is_a_failure)
         { { NULL, "check", "--help" } },
         { { NULL, "check" } },
         { { NULL, "user", "list" } },
-        { { NULL, "token", "create", "--user", ADMIN } },
+        { { NULL, "token", "create", "--user", SAMPLE_ADMIN } },
         { { NULL, "backup", "copy.db" } },
     };
 
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
         AUTO_OUTCOME outcome =
             process_run(&(struct launch){ .argv = commands[i].argv, .output = "/dev/full" });

@@ -30,7 +30,7 @@ static int count_users(void)
 
 START_TEST(add_prints_the_id_alone)
 {
-    AUTO_OUTCOME outcome = RUN_WITH(FIXTURE_PASSWORD "\n", "user", "add", ADMIN, "--name",
+    AUTO_OUTCOME outcome = RUN_WITH(SAMPLE_PASSWORD "\n", "user", "add", SAMPLE_ADMIN, "--name",
                                     "Grace Hopper", "--role", "admin");
     AUTO_FREE char *stored = NULL;
 
@@ -47,8 +47,8 @@ END_TEST
 
 START_TEST(options_may_stand_before_the_email)
 {
-    AUTO_OUTCOME outcome = RUN_WITH(FIXTURE_PASSWORD "\n", "user", "add", "--name", "Grace",
-                                    "--role=admin", "--", ADMIN);
+    AUTO_OUTCOME outcome = RUN_WITH(SAMPLE_PASSWORD "\n", "user", "add", "--name", "Grace",
+                                    "--role=admin", "--", SAMPLE_ADMIN);
 
     assert_done(&outcome);
 }
@@ -86,10 +86,10 @@ START_TEST(a_password_that_cannot_be_one_is_refused)
 {
     static const char *const inputs[] = { "", "\n", "\r\n", "7 chars\n" };
 
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     for (size_t i = 0; i < ARRAY_LEN(inputs); i++) {
-        AUTO_OUTCOME outcome =
-            RUN_WITH(inputs[i], "user", "add", CUSTOMER, "--name", "Ada", "--role", "customer");
+        AUTO_OUTCOME outcome = RUN_WITH(inputs[i], "user", "add", SAMPLE_CUSTOMER, "--name", "Ada",
+                                        "--role", "customer");
 
         assert_refused(&outcome, 1, "assword");
     }
@@ -101,8 +101,8 @@ END_TEST
 START_TEST(a_password_with_a_nul_is_refused_and_not_cut_off)
 {
     static const char text[] = "password\0and more\n";
-    struct launch launch = { .argv = ORDERDESK("user", "add", ADMIN, "--name", "Ada", "--role",
-                                               "admin"),
+    struct launch launch = { .argv = ORDERDESK("user", "add", SAMPLE_ADMIN, "--name", "Ada",
+                                               "--role", "admin"),
                              .input = text,
                              .input_length = sizeof(text) - 1 };
     AUTO_OUTCOME outcome = process_run(&launch);
@@ -126,11 +126,12 @@ END_TEST
 
 START_TEST(an_email_is_taken_however_it_is_written)
 {
-    static const char *const same[] = { ADMIN, "ADMIN@Shop.Example", " admin@shop.example " };
+    static const char *const same[] = { SAMPLE_ADMIN, "ADMIN@Shop.Example",
+                                        " admin@shop.example " };
 
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     for (size_t i = 0; i < ARRAY_LEN(same); i++) {
-        AUTO_OUTCOME outcome = RUN_WITH(FIXTURE_PASSWORD "\n", "user", "add", same[i], "--name",
+        AUTO_OUTCOME outcome = RUN_WITH(SAMPLE_PASSWORD "\n", "user", "add", same[i], "--name",
                                         "Ada", "--role", "customer");
 
         assert_refused(&outcome, 1, "There is a user with this email already.");
@@ -173,7 +174,8 @@ static void type_text(const struct terminal *terminal, const char *text)
     ck_assert_int_eq(write(terminal->fd, text, strlen(text)), (ssize_t)strlen(text));
 }
 
-/* Sets ADMIN's password at a terminal. @return the exit status; @terminal has what was shown */
+/* Sets SAMPLE_ADMIN's password at a terminal. @return the exit status; @terminal has what was shown
+ */
 static int type_passwords(struct terminal *terminal, const char *first, const char *second)
 {
     int status;
@@ -182,7 +184,7 @@ static int type_passwords(struct terminal *terminal, const char *first, const ch
     terminal->pid = forkpty(&terminal->fd, NULL, NULL, NULL);
     ck_assert_int_ge(terminal->pid, 0);
     if (terminal->pid == 0) {
-        execl(process_binary(), "orderdesk", "user", "passwd", ADMIN, (char *)NULL);
+        execl(process_binary(), "orderdesk", "user", "passwd", SAMPLE_ADMIN, (char *)NULL);
         _exit(127);
     }
     await_text(terminal, "New password: ");
@@ -205,7 +207,7 @@ START_TEST(at_a_terminal_the_password_is_asked_for_twice_and_not_shown)
 
     ck_assert_int_eq(type_passwords(&terminal, "typed in peace\n", "typed in peace\n"), 0);
     ck_assert_ptr_null(strstr(terminal.shown, "peace"));
-    cookie = fixture_sign_in(&shop.client, ADMIN, "typed in peace");
+    cookie = fixture_sign_in(&shop.client, SAMPLE_ADMIN, "typed in peace");
     ck_assert_ptr_nonnull(cookie);
 }
 END_TEST
@@ -217,7 +219,7 @@ START_TEST(at_a_terminal_two_passwords_that_differ_change_nothing)
     struct terminal terminal;
 
     ck_assert_int_eq(type_passwords(&terminal, "typed in peace\n", "typed in haste\n"), 1);
-    cookie = fixture_sign_in(&shop.client, ADMIN, FIXTURE_PASSWORD);
+    cookie = fixture_sign_in(&shop.client, SAMPLE_ADMIN, SAMPLE_PASSWORD);
     ck_assert_ptr_nonnull(cookie);
 }
 END_TEST
@@ -225,9 +227,9 @@ END_TEST
 /* With nothing on stdin, so that who asks for it first says so. */
 START_TEST(a_password_is_asked_for_only_of_a_user_who_is_there)
 {
-    fixture_add_user(ADMIN, "admin");
-    ASSERT_REFUSED(1, "There is no such user.", "user", "passwd", CUSTOMER);
-    ASSERT_REFUSED(1, "No password was given", "user", "passwd", ADMIN);
+    fixture_add_user(SAMPLE_ADMIN, "admin");
+    ASSERT_REFUSED(1, "There is no such user.", "user", "passwd", SAMPLE_CUSTOMER);
+    ASSERT_REFUSED(1, "No password was given", "user", "passwd", SAMPLE_ADMIN);
 }
 END_TEST
 
@@ -237,16 +239,17 @@ START_TEST(list_shows_id_email_role_state_and_name)
 {
     AUTO_OUTCOME list = { .out = NULL };
 
-    fixture_add_user(ADMIN, "admin");
-    fixture_add_user(CUSTOMER, "customer");
-    ASSERT_DONE("user", "disable", CUSTOMER);
+    fixture_add_user(SAMPLE_ADMIN, "admin");
+    fixture_add_user(SAMPLE_CUSTOMER, "customer");
+    ASSERT_DONE("user", "disable", SAMPLE_CUSTOMER);
     list = RUN("user", "list");
     assert_done(&list);
     ck_assert_str_eq(list.err, "");
     for (const char *line = list.out; *line != '\0'; line = strchr(line, '\n') + 1)
         assert_uuid(line);
-    ck_assert_ptr_nonnull(strstr(list.out, "\t" ADMIN "\tadmin\tenabled\tAda Able\n"));
-    ck_assert_ptr_nonnull(strstr(list.out, "\t" CUSTOMER "\tcustomer\tdisabled\tAda Able\n"));
+    ck_assert_ptr_nonnull(strstr(list.out, "\t" SAMPLE_ADMIN "\tadmin\tenabled\tAda Able\n"));
+    ck_assert_ptr_nonnull(
+        strstr(list.out, "\t" SAMPLE_CUSTOMER "\tcustomer\tdisabled\tAda Able\n"));
 }
 END_TEST
 
@@ -255,7 +258,7 @@ START_TEST(list_shows_everybody_however_many)
     AUTO_OUTCOME list = { .out = NULL };
     int lines = 0;
 
-    fixture_add_user(ADMIN, "admin");
+    fixture_add_user(SAMPLE_ADMIN, "admin");
     fixture_exec(FIXTURE_DB,
                  "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
                  " WHERE i < 299) INSERT INTO users (id, email, name, role, disabled,"

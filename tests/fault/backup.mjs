@@ -5,7 +5,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-import { output } from "../bench/process.mjs";
+import { output } from "../support/process.mjs";
 import { latency } from "../bench/stats.mjs";
 import { Ledger } from "./ledger.mjs";
 import { assert, copyShop, FOLDER, inFolder, main, pause, PROGRAM, promise, run, serve } from "./live.mjs";

@@ -8,8 +8,8 @@ import { dirname, join } from "node:path";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { Client } from "../bench/client.mjs";
-import { killAll, startServer } from "../bench/process.mjs";
+import { Client } from "../support/client.mjs";
+import { killAll, startServer } from "../support/process.mjs";
 import { latency } from "../bench/stats.mjs";
 
 const quick = process.argv.includes("--quick");

@@ -4,7 +4,8 @@
 
 import { median, percentile, randomizer, sorted } from "../bench/stats.mjs";
 import { beginAll, changes, finishAll, rowsOf } from "./late.mjs";
-import { addUser, ADMIN, assert, header, inFolder, main, PASSWORD, promise, run, serve } from "./live.mjs";
+import { ADMIN, PASSWORD } from "../support/sample.mjs";
+import { addUser, assert, header, inFolder, main, promise, run, serve } from "./live.mjs";
 import { Visitor } from "./live.mjs";
 
 const quick = process.argv.includes("--quick");

@@ -5,7 +5,8 @@
 import { execFileSync } from "node:child_process";
 import { connect } from "node:net";
 
-import { assert, pause, PASSWORD } from "./live.mjs";
+import { PASSWORD } from "../support/sample.mjs";
+import { assert, pause } from "./live.mjs";
 import { ROUTES } from "./visit.mjs";
 
 /** Until the server has surely read a head that was sent, and waits for the body. */

@@ -7,14 +7,13 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { Client } from "../bench/client.mjs";
-import { killAll, startServer } from "../bench/process.mjs";
 import { copyFolder, filledFolder } from "../bench/shop.mjs";
+import { Client } from "../support/client.mjs";
+import { killAll, startServer } from "../support/process.mjs";
+import { PASSWORD } from "../support/sample.mjs";
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 export const PROGRAM = resolve(process.env.ORDERDESK_BINARY ?? join(ROOT, "build/orderdesk"));
-export const ADMIN = "admin@shop.example";
-export const PASSWORD = "correct horse battery";
 
 const BUILD = join(ROOT, "build-fault");
 const RESULTS = process.env.FAULT_RESULTS ?? join(BUILD, "results.jsonl");

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { latency, randomizer } from "../bench/stats.mjs";
-import { assert, copyShop, inFolder, main, PASSWORD, pause, promise, serve } from "./live.mjs";
+import { PASSWORD } from "../support/sample.mjs";
+import { assert, copyShop, inFolder, main, pause, promise, serve } from "./live.mjs";
 import { thousands, Visitor } from "./live.mjs";
 import { Customer, Staff } from "./people.mjs";
 

@@ -4,7 +4,8 @@
 
 import { spawnSync } from "node:child_process";
 
-import { addUser, ADMIN, assert, inFolder, main, pause, promise, serve, Visitor } from "./live.mjs";
+import { ADMIN } from "../support/sample.mjs";
+import { addUser, assert, inFolder, main, pause, promise, serve, Visitor } from "./live.mjs";
 import { ROUTES, visitAll } from "./visit.mjs";
 
 const db = inFolder("orders.db");

@@ -8,14 +8,15 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-import { killAll, startServer } from "../bench/process.mjs";
+import { killAll, startServer } from "../support/process.mjs";
 import { randomizer } from "../bench/stats.mjs";
 import { signIn } from "./model/identity.mjs";
 import { audit, operate } from "./model/operations.mjs";
 import { Shop } from "./model/shop.mjs";
 import { together } from "./model/together.mjs";
 import { addUser } from "./model/users.mjs";
-import { Finding, PASSWORD, World } from "./model/world.mjs";
+import { PASSWORD } from "../support/sample.mjs";
+import { Finding, World } from "./model/world.mjs";
 
 const { values: options } = parseArgs({
   options: {

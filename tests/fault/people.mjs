@@ -2,7 +2,8 @@
 
 /** People who use the shop through its pages, one request at a time: customers, and staff. */
 
-import { assert, header, PASSWORD } from "./live.mjs";
+import { PASSWORD } from "../support/sample.mjs";
+import { assert, header } from "./live.mjs";
 
 /** What is asked, for the table, and how often people of a kind do it: a weight, and the method. */
 const CUSTOMER_DOES = [

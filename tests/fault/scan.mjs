@@ -4,20 +4,19 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 
-import { output, startServer } from "../bench/process.mjs";
+import { output, startServer } from "../support/process.mjs";
+import { DEMO } from "../support/sample.mjs";
 import { assert, FOLDER, header, inFolder, main, PROGRAM, promise, run, serve } from "./live.mjs";
 import { Visitor } from "./live.mjs";
 
 const quick = process.argv.includes("--quick");
-const ADMIN = "admin@example.com";
-const PASSWORD = "orderdesk";
 const SLOW_SECONDS = quick ? 10 : 60;
 const SLOW_CONNECTIONS = 500;
 
 /** An admin's session and token, and an order and a customer of the shop. */
 async function signIn(url, options) {
   const visitor = new Visitor(url, null, options);
-  const login = await visitor.ask("POST", "/api/login", { body: { email: ADMIN, password: PASSWORD } });
+  const login = await visitor.ask("POST", "/api/login", { body: { email: DEMO.admin, password: DEMO.password } });
   assert(login.status === 200, `no sign-in: ${login.outcome} ${login.body}`);
   const cookie = header(login, "Set-Cookie").split(";")[0];
   const made = await visitor.ask("POST", "/api/tokens", {

@@ -6,7 +6,8 @@ import { readFileSync, renameSync } from "node:fs";
 
 import { randomizer } from "../bench/stats.mjs";
 import { Ledger } from "./ledger.mjs";
-import { addUser, ADMIN, assert, inFolder, main, pause, promise, run, serve } from "./live.mjs";
+import { ADMIN } from "../support/sample.mjs";
+import { addUser, assert, inFolder, main, pause, promise, run, serve } from "./live.mjs";
 import { thousands, Visitor } from "./live.mjs";
 
 const quick = process.argv.includes("--quick");

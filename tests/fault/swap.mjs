@@ -7,7 +7,8 @@ import { linkSync, readFileSync, renameSync, unlinkSync } from "node:fs";
 
 import { randomizer } from "../bench/stats.mjs";
 import { Ledger } from "./ledger.mjs";
-import { addUser, ADMIN, assert, inFolder, main, pause, PROGRAM, promise, run, serve } from "./live.mjs";
+import { ADMIN } from "../support/sample.mjs";
+import { addUser, assert, inFolder, main, pause, PROGRAM, promise, run, serve } from "./live.mjs";
 import { thousands, Visitor } from "./live.mjs";
 
 const quick = process.argv.includes("--quick");

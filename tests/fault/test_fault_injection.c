@@ -91,7 +91,7 @@ static void learn_of_order(const struct http_response *answer)
 
 static struct http_response place(void)
 {
-    return ask(ADA, "POST", "/api/orders", FIXTURE_MUGS);
+    return ask(ADA, "POST", "/api/orders", SAMPLE_ORDER);
 }
 
 static struct http_response move(void)

@@ -4,8 +4,9 @@
 
 import { existsSync, readFileSync } from "node:fs";
 
-import { startServer } from "../bench/process.mjs";
-import { addUser, ADMIN, assert, inFolder, main, PROGRAM, promise, run } from "./live.mjs";
+import { startServer } from "../support/process.mjs";
+import { ADMIN } from "../support/sample.mjs";
+import { addUser, assert, inFolder, main, PROGRAM, promise, run } from "./live.mjs";
 import { ROUTES, visitAll } from "./visit.mjs";
 
 const LEAK = 99;

@@ -5,7 +5,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { ADMIN, assert, header, PASSWORD, ROOT, Visitor } from "./live.mjs";
+import { ADMIN, PASSWORD } from "../support/sample.mjs";
+import { assert, header, ROOT, Visitor } from "./live.mjs";
 
 const ROUNDS = 5;
 const NOWHERE = "00000000-0000-7000-8000-000000000000";

@@ -36,5 +36,5 @@ export default [
   withGlobals(["**/web/ui/*.js"], globals.browser),
   // What tests hand to a page runs there.
   withGlobals(["**/tests/ui/*.mjs"], globals.node, globals.browser),
-  withGlobals(["**/tests/bench/**/*.mjs", "**/tests/fault/**/*.mjs"], globals.node),
+  withGlobals(["bench", "fault", "support"].map((at) => `**/tests/${at}/**/*.mjs`), globals.node),
 ];

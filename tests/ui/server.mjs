@@ -2,91 +2,52 @@
 
 /** Servers for the tests: each with a database of its own, on a port of its own. */
 
-import { execFileSync, spawn } from "node:child_process";
-import { copyFileSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-export const ADMIN = "admin@example.com";
-export const CUSTOMER = "anna.berger@example.com";
-export const PASSWORD = "orderdesk";
+import { killAll, startServer } from "../support/process.mjs";
+import { DEMO } from "../support/sample.mjs";
+
+export const { admin: ADMIN, customer: CUSTOMER, password: PASSWORD } = DEMO;
 
 const ROOT = resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../..");
 const BINARY = resolve(process.env.ORDERDESK_BINARY ?? join(ROOT, "build/orderdesk"));
-const START_MS = 60000;
-const STOP_MS = 20000;
 
 export const fromRoot = (...parts) => join(ROOT, ...parts);
 
 const folder = mkdtempSync(join(tmpdir(), "orderdesk-ui-"));
-const running = new Set();
 let serial = 0;
 
 /** Ends what is still running, and leaves nothing behind. */
 export function cleanUp() {
-  for (const child of running) child.kill("SIGKILL");
+  killAll();
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** What @child has said, once it says where it listens. */
-function listening(child, log) {
-  return new Promise((resolve, reject) => {
-    let said = "";
-    const fail = (why) =>
-      reject(new Error(`${BINARY}: ${why}\n${said}${readFileSync(log, "utf8")}`));
-    const timer = setTimeout(() => fail("does not listen"), START_MS);
-    child.once("error", (error) => fail(error.message));
-    child.once("exit", (code) => fail(`ended with ${code}`));
-    child.stdout.on("data", (data) => {
-      said += data;
-      if (!/^listening on \S+\n/m.test(said)) return;
-      clearTimeout(timer);
-      child.removeAllListeners("exit");
-      resolve(said + readFileSync(log, "utf8"));
-    });
-  });
-}
-
-function stop(child) {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
-    child.once("exit", () => {
-      clearTimeout(timer);
-      running.delete(child);
-      resolve();
-    });
-    child.kill("SIGTERM");
-  });
 }
 
 async function start(command, database, options = []) {
   const log = `${database}.log`;
-  const child = spawn(BINARY, [command, "--db", database, "--listen", "127.0.0.1:0", ...options], {
-    stdio: ["ignore", "pipe", openSync(log, "a")],
-  });
-  running.add(child);
-  child.once("exit", () => running.delete(child));
-  const said = await listening(child, log);
-  return new Shop(child, said, { log, database });
+  const args = [command, "--db", database, "--listen", "127.0.0.1:0", ...options];
+  return new Shop(await startServer(BINARY, args, { log }), { log, database });
 }
 
 /** A server that runs, and its API as a program sees it. */
 class Shop {
-  #child;
+  #server;
   #log;
   #database;
   #cookies = new Map();
 
-  constructor(child, said, { log, database }) {
-    this.#child = child;
+  constructor(server, { log, database }) {
+    this.#server = server;
     this.#log = log;
     this.#database = database;
-    this.said = said;
-    this.url = said.match(/listening on (\S+)/)[1];
+    this.url = server.url;
   }
 
   log = () => readFileSync(this.#log, "utf8");
-  stop = () => stop(this.#child);
+  stop = () => this.#server.stop();
 
   /** A new session's cookie, as [name, value]. */
   async signIn(email, password = PASSWORD) {

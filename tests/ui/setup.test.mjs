@@ -18,7 +18,7 @@ async function fillIn(page, { code, name = "Robin", email = EMAIL, password = "n
 for (const one of LOOKS)
   test(`open a new shop (${one.size}, ${one.theme})`, async ({ open }) => {
     const shop = await emptyShop();
-    const [, code] = shop.said.match(/with the code (\S+)/);
+    const [, code] = shop.log().match(/with the code (\S+)/);
     const page = await open({ ...one, shop, path: "/orders" });
     await pathIs(page, "/setup");
     await look(page, "set-up");

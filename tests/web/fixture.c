@@ -52,7 +52,7 @@ static void make_root(void)
 
     log_set_level(LOG_ERROR);
     assert_ok(secret_init(&err), &err);
-    assert_ok(password_hash(FIXTURE_PASSWORD, &password, &err), &err);
+    assert_ok(password_hash(SAMPLE_PASSWORD, &password, &err), &err);
     root_folder = folder_new(NULL);
 }
 
@@ -266,7 +266,7 @@ struct http_response ask(enum who who, const char *method, const char *path, con
 
 char *fixture_order(enum who who)
 {
-    AUTO_HTTP_RESPONSE answer = ask(who, "POST", "/api/orders", FIXTURE_MUGS);
+    AUTO_HTTP_RESPONSE answer = ask(who, "POST", "/api/orders", SAMPLE_ORDER);
     char *path;
 
     assert_status(&answer, 201);

@@ -8,6 +8,7 @@
 
 #include "core/service.h"
 #include "tests/support/http_assert.h"
+#include "tests/support/sample.h"
 
 /** Who asks. */
 enum who {
@@ -17,9 +18,6 @@ enum who {
     GRACE, /* an admin */
     PEOPLE,
 };
-
-/** Everybody's password. */
-#define FIXTURE_PASSWORD "a horse, correct"
 
 /** An id that nobody and nothing has. */
 #define FIXTURE_NO_ID "01930000-0000-7000-8000-000000000000"
@@ -62,11 +60,6 @@ void fixture_send(struct http_client *client, enum who who, const char *headers,
 struct http_response ask(enum who who, const char *method, const char *path, const char *body);
 struct http_response ask_with(enum who who, const char *headers, const char *method,
                               const char *path, const char *body);
-
-/** The body of an order of two mugs, 25.00 in all. */
-#define FIXTURE_MUGS                                                                               \
-    "{\"items\":[{\"product_id\":\"MUG-01\",\"name\":\"Mug, blue\",\"quantity\":2,"                \
-    "\"price\":12.50}]}"
 
 /** Places that order. @return its path, to free() */
 char *fixture_order(enum who who);

@@ -6,7 +6,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 
 import { linesFile } from "../measure.mjs";
-import { startServer } from "../process.mjs";
+import { startServer } from "../../support/process.mjs";
 import { median, spread } from "../stats.mjs";
 import { wrk } from "../wrk.mjs";
 import { readRequests } from "./reads.mjs";

@@ -2,7 +2,8 @@
 
 /** Bodies that are none, pages, and addresses where nothing is. */
 
-import { NO_ID, NOBODY, PASSWORD } from "./world.mjs";
+import { PASSWORD } from "../../support/sample.mjs";
+import { NO_ID, NOBODY } from "./world.mjs";
 
 /** So many attempts are taken. */
 const SETUPS_MAX = 10;

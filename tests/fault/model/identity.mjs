@@ -3,7 +3,8 @@
 /** Signing in and out, passwords, and API tokens. */
 
 import { ODD_IDS } from "./common.mjs";
-import { NOBODY, PASSWORD } from "./world.mjs";
+import { PASSWORD } from "../../support/sample.mjs";
+import { NOBODY } from "./world.mjs";
 
 /** So many wrong passwords are taken in a row. */
 const LIMIT = 10;

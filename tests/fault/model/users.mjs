@@ -3,7 +3,8 @@
 /** Staff looking after users. */
 
 import { addressOf, checkLinks, ODD_IDS } from "./common.mjs";
-import { NO_ID, PASSWORD } from "./world.mjs";
+import { PASSWORD } from "../../support/sample.mjs";
+import { NO_ID } from "./world.mjs";
 
 const NAMES = [
   "Ada Löwe",

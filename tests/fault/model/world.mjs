@@ -8,7 +8,6 @@ import { Asker } from "./ask.mjs";
 import { scopeOf, undescribed } from "./description.mjs";
 
 export const NO_ID = "01930000-0000-7000-8000-000000000000";
-export const PASSWORD = "a horse, correct";
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const EMAIL = /[\w.+-]+@[\w.-]+/g;

@@ -79,9 +79,9 @@ START_TEST(who_asks_before_sending_is_told_to_go_on)
     AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
 
     http_client_print(&client, ORDER_HEAD "Expect: 100-continue\r\n\r\n", fixture_token(ADA),
-                      strlen(FIXTURE_MUGS));
+                      strlen(SAMPLE_ORDER));
     assert_answered(&client, 100);
-    http_client_print(&client, "%s", FIXTURE_MUGS);
+    http_client_print(&client, "%s", SAMPLE_ORDER);
     assert_answered(&client, 201);
     fixture_send(&client, NOBODY, "", "GET", "/healthz", NULL);
     assert_answered(&client, 200);
@@ -108,7 +108,7 @@ START_TEST(a_request_may_come_in_pieces)
     AUTO_FREE char *request = NULL;
 
     ck_assert_int_gt(asprintf(&request, ORDER_HEAD "\r\n%s", fixture_token(ADA),
-                              strlen(FIXTURE_MUGS), FIXTURE_MUGS),
+                              strlen(SAMPLE_ORDER), SAMPLE_ORDER),
                      0);
     for (size_t i = 0; request[i] != '\0'; i++) {
         http_client_send(&client, request + i, 1);
@@ -151,7 +151,7 @@ START_TEST(a_connection_serves_one_request_after_another)
     for (int i = 0; i < 3; i++) {
         AUTO_HTTP_RESPONSE created = { .status = 0 }, bad = { .status = 0 };
 
-        fixture_send(&client, ADA, "", "POST", "/api/orders", FIXTURE_MUGS);
+        fixture_send(&client, ADA, "", "POST", "/api/orders", SAMPLE_ORDER);
         created = http_client_read(&client);
         assert_status(&created, 201);
         assert_header(&created, "Connection", "keep-alive");
@@ -172,7 +172,7 @@ START_TEST(requests_may_be_sent_ahead_and_are_answered_in_order)
     AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
 
     for (int i = 0; i < 10; i++) {
-        fixture_send(&client, ADA, "", "POST", "/api/orders", FIXTURE_MUGS);
+        fixture_send(&client, ADA, "", "POST", "/api/orders", SAMPLE_ORDER);
         fixture_send(&client, ADA, "", "GET", "/api/me", NULL);
         fixture_send(&client, ADA, "", "PUT", "/api/me", NULL);
     }
@@ -339,7 +339,7 @@ START_TEST(a_hundred_and_twenty_eight_kept_connections_are_all_served)
     for (int round = 0; round < 3; round++) {
         for (size_t i = 0; i < ARRAY_LEN(clients); i++)
             fixture_send(&clients[i], ADA, "", i % 8 == 0 ? "POST" : "GET", "/api/orders",
-                         i % 8 == 0 ? FIXTURE_MUGS : NULL);
+                         i % 8 == 0 ? SAMPLE_ORDER : NULL);
         for (size_t i = 0; i < ARRAY_LEN(clients); i++)
             assert_answered(&clients[i], i % 8 == 0 ? 201 : 200);
     }

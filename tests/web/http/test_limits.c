@@ -33,7 +33,7 @@ START_TEST(large_orders_of_one_customer_are_limited)
     assert_problem(&refused, 429, "rate_limited");
     ck_assert_int_ge(atoi(http_response_header(&refused, "Retry-After")), 1);
     ck_assert_int_le(atoi(http_response_header(&refused, "Retry-After")), 60);
-    small = ask(ADA, "POST", "/api/orders", FIXTURE_MUGS);
+    small = ask(ADA, "POST", "/api/orders", SAMPLE_ORDER);
     assert_status(&small, 201);
     bobs = ask(BOB, "POST", "/api/orders", large);
     assert_status(&bobs, 201);

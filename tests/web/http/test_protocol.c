@@ -19,7 +19,7 @@ static const struct {
     { NOBODY, "", "HEAD", "/healthz", NULL, 200 },
     { ADA, "", "GET", "/api/me", NULL, 200 },
     { ADA, "", "GET", "/api/openapi.json", NULL, 200 },
-    { ADA, "", "POST", "/api/orders", FIXTURE_MUGS, 201 },
+    { ADA, "", "POST", "/api/orders", SAMPLE_ORDER, 201 },
     { ADA, "", "POST", "/api/logout", NULL, 204 },
     { ADA, "", "POST", "/api/orders", "{", 400 },
     { NOBODY, "", "BREW", "/", NULL, 501 },
@@ -294,8 +294,8 @@ START_TEST(a_body_may_have_a_mebibyte_and_no_more)
     AUTO_FREE char *large = NULL;
     AUTO_HTTP_RESPONSE largest = { .status = 0 }, larger = { .status = 0 };
 
-    filler[1024 * 1024 - strlen(FIXTURE_MUGS)] = '\0';
-    ck_assert_int_eq(asprintf(&large, "%s%s ", FIXTURE_MUGS, filler), 1024 * 1024 + 1);
+    filler[1024 * 1024 - strlen(SAMPLE_ORDER)] = '\0';
+    ck_assert_int_eq(asprintf(&large, "%s%s ", SAMPLE_ORDER, filler), 1024 * 1024 + 1);
     larger = ask(ADA, "POST", "/api/orders", large);
     large[1024 * 1024] = '\0';
     largest = ask(ADA, "POST", "/api/orders", large);
@@ -330,7 +330,7 @@ START_TEST(only_json_is_taken)
         http_client_print(&client,
                           "POST /api/orders HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n%s"
                           "Content-Length: %zu\r\n\r\n%s",
-                          fixture_token(ADA), types[i], strlen(FIXTURE_MUGS), FIXTURE_MUGS);
+                          fixture_token(ADA), types[i], strlen(SAMPLE_ORDER), SAMPLE_ORDER);
         answer = http_client_read(&client);
         assert_problem(&answer, 415, "unsupported_media_type");
     }
@@ -358,7 +358,7 @@ static struct http_response order_with_cookie(const char *headers)
     AUTO_FREE char *all = NULL;
 
     ck_assert_int_gt(asprintf(&all, "Cookie: %s\r\n%s", fixture_cookie(ADA), headers), 0);
-    return ask_with(NOBODY, all, "POST", "/api/orders", FIXTURE_MUGS);
+    return ask_with(NOBODY, all, "POST", "/api/orders", SAMPLE_ORDER);
 }
 
 START_TEST(a_change_with_the_cookie_must_come_from_here)
@@ -388,7 +388,7 @@ START_TEST(a_change_with_a_token_may_come_from_anywhere)
 {
     for (size_t i = 0; i < ARRAY_LEN(sites); i++) {
         AUTO_HTTP_RESPONSE answer =
-            ask_with(ADA, sites[i].headers, "POST", "/api/orders", FIXTURE_MUGS);
+            ask_with(ADA, sites[i].headers, "POST", "/api/orders", SAMPLE_ORDER);
 
         assert_status(&answer, 201);
     }
@@ -403,7 +403,7 @@ START_TEST(no_other_site_signs_anybody_in_or_out)
     ck_assert_int_gt(
         asprintf(&out, "Cookie: %s\r\nSec-Fetch-Site: cross-site\r\n", fixture_cookie(ADA)), 0);
     in_answer = ask_with(NOBODY, "Sec-Fetch-Site: cross-site\r\n", "POST", "/api/login",
-                         "{\"email\":\"ada@example.com\",\"password\":\"" FIXTURE_PASSWORD "\"}");
+                         "{\"email\":\"ada@example.com\",\"password\":\"" SAMPLE_PASSWORD "\"}");
     out_answer = ask_with(NOBODY, out, "POST", "/api/logout", NULL);
     assert_problem(&in_answer, 403, "forbidden");
     ck_assert_ptr_null(http_response_header(&in_answer, "Set-Cookie"));

@@ -285,7 +285,7 @@ START_TEST(an_order_that_hides_behind_a_refused_request_is_never_placed)
         AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
         http_client_print(&client, "%s", before_order[i]);
-        fixture_send(&client, ADA, "", "POST", "/api/orders", FIXTURE_MUGS);
+        fixture_send(&client, ADA, "", "POST", "/api/orders", SAMPLE_ORDER);
         answer = http_client_read(&client);
         ck_assert_msg(http_client_is_closed(&client, 10000), "%s", before_order[i]);
     }
@@ -391,7 +391,7 @@ START_TEST(an_order_is_placed_at_a_whole_address_once)
     http_client_print(&client,
                       "POST http://a/api/orders HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"
                       "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s" HIDDEN,
-                      fixture_token(ADA), strlen(FIXTURE_MUGS), FIXTURE_MUGS);
+                      fixture_token(ADA), strlen(SAMPLE_ORDER), SAMPLE_ORDER);
     placed = http_client_read(&client);
     assert_status(&placed, 201);
     ck_assert(http_client_is_closed(&client, 10000));

@@ -38,7 +38,7 @@ END_TEST
 START_TEST(what_was_asked_is_counted_by_its_route)
 {
     AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
-    AUTO_HTTP_RESPONSE placed = ask_on(&client, ADA, "POST", "/api/orders", FIXTURE_MUGS);
+    AUTO_HTTP_RESPONSE placed = ask_on(&client, ADA, "POST", "/api/orders", SAMPLE_ORDER);
     AUTO_HTTP_RESPONSE missing = ask_on(&client, ADA, "GET", "/api/orders/" FIXTURE_NO_ID, NULL);
     AUTO_HTTP_RESPONSE refused = ask_on(&client, NOBODY, "GET", "/api/orders", NULL);
     AUTO_HTTP_RESPONSE nowhere = ask_on(&client, ADA, "GET", "/nowhere/secret", NULL);

@@ -42,7 +42,7 @@ static void create_some(size_t index, void *context)
     while ((i = atomic_fetch_add(&creation->next, 1)) < CREATES) {
         AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
-        fixture_send(&client, index % 2 == 0 ? ADA : BOB, "", "POST", "/api/orders", FIXTURE_MUGS);
+        fixture_send(&client, index % 2 == 0 ? ADA : BOB, "", "POST", "/api/orders", SAMPLE_ORDER);
         answer = http_client_read(&client);
         assert_status(&answer, 201);
         creation->orders[i] = read_created(&answer);
@@ -209,7 +209,7 @@ static void order_on(struct http_client *client, struct load *load)
         enum http_outcome outcome;
         AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
-        fixture_send(client, ADA, "", "POST", "/api/orders", FIXTURE_MUGS);
+        fixture_send(client, ADA, "", "POST", "/api/orders", SAMPLE_ORDER);
         if (!is_readable(client, load))
             return;
         outcome = http_client_receive(client, false, &answer);
@@ -299,14 +299,14 @@ START_TEST(a_stop_waits_for_what_is_in_flight_and_turns_others_away)
 
     snprintf(head, sizeof(head),
              "Expect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n",
-             strlen(FIXTURE_MUGS));
+             strlen(SAMPLE_ORDER));
     fixture_send(&client, ADA, head, "POST", "/api/orders", NULL);
     /* Its handler is at work from here on. */
     go_on = http_client_read(&client);
     assert_status(&go_on, 100);
     ck_assert_int_eq(pthread_create(&stopper, NULL, stop, NULL), 0);
     assert_turns_away();
-    http_client_print(&client, "%s", FIXTURE_MUGS);
+    http_client_print(&client, "%s", SAMPLE_ORDER);
     created = http_client_read(&client);
     assert_status(&created, 201);
     assert_header(&created, "Connection", "close");

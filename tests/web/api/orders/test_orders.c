@@ -16,7 +16,7 @@ static struct http_response create_for(enum who who, const char *id)
 {
     AUTO_FREE char *body = NULL;
 
-    ck_assert_int_gt(asprintf(&body, "{\"user_id\":\"%s\",%s", id, &FIXTURE_MUGS[1]), 0);
+    ck_assert_int_gt(asprintf(&body, "{\"user_id\":\"%s\",%s", id, &SAMPLE_ORDER[1]), 0);
     return create(who, body);
 }
 
@@ -42,7 +42,7 @@ static void assert_tag(const struct http_response *answer, int version)
 
 START_TEST(an_order_is_created_with_its_location_and_version)
 {
-    AUTO_HTTP_RESPONSE answer = create(ADA, FIXTURE_MUGS);
+    AUTO_HTTP_RESPONSE answer = create(ADA, SAMPLE_ORDER);
     char location[80];
 
     assert_status(&answer, 201);
@@ -57,7 +57,7 @@ END_TEST
 
 START_TEST(a_new_order_tells_everything_about_itself)
 {
-    AUTO_HTTP_RESPONSE answer = create(ADA, FIXTURE_MUGS);
+    AUTO_HTTP_RESPONSE answer = create(ADA, SAMPLE_ORDER);
 
     ck_assert_int_eq(http_response_integer(&answer, "/number"), 1001);
     ck_assert_str_eq(http_response_text(&answer, "/user_id"), fixture_id(ADA));
@@ -80,7 +80,7 @@ END_TEST
 START_TEST(numbers_count_up)
 {
     for (int number = 1001; number < 1004; number++) {
-        AUTO_HTTP_RESPONSE answer = create(ADA, FIXTURE_MUGS);
+        AUTO_HTTP_RESPONSE answer = create(ADA, SAMPLE_ORDER);
 
         ck_assert_int_eq(http_response_integer(&answer, "/number"), number);
     }
@@ -195,7 +195,7 @@ END_TEST
 
 START_TEST(an_admin_orders_for_anyone_who_exists)
 {
-    AUTO_HTTP_RESPONSE own = create(GRACE, FIXTURE_MUGS);
+    AUTO_HTTP_RESPONSE own = create(GRACE, SAMPLE_ORDER);
     AUTO_HTTP_RESPONSE others = create_for(GRACE, fixture_id(BOB));
     AUTO_HTTP_RESPONSE nobodys = create_for(GRACE, FIXTURE_NO_ID);
 
@@ -221,9 +221,9 @@ static struct http_response create_with_key(enum who who, const char *key, const
 
 START_TEST(the_same_key_with_the_same_order_is_answered_as_at_first)
 {
-    AUTO_HTTP_RESPONSE first = create_with_key(ADA, "k-1", FIXTURE_MUGS);
+    AUTO_HTTP_RESPONSE first = create_with_key(ADA, "k-1", SAMPLE_ORDER);
     AUTO_HTTP_RESPONSE moved = fixture_move(http_response_header(&first, "Location"), "processing");
-    AUTO_HTTP_RESPONSE again = create_with_key(ADA, "k-1", FIXTURE_MUGS);
+    AUTO_HTTP_RESPONSE again = create_with_key(ADA, "k-1", SAMPLE_ORDER);
 
     assert_status(&first, 201);
     ck_assert_ptr_null(http_response_header(&first, "Idempotency-Replayed"));
@@ -239,7 +239,7 @@ END_TEST
 
 START_TEST(the_same_key_with_another_order_is_refused)
 {
-    AUTO_HTTP_RESPONSE first = create_with_key(ADA, "k-1", FIXTURE_MUGS);
+    AUTO_HTTP_RESPONSE first = create_with_key(ADA, "k-1", SAMPLE_ORDER);
     AUTO_HTTP_RESPONSE other =
         create_with_key(ADA, "k-1",
                         "{\"items\":[{\"product_id\":\"MUG-01\",\"name\":\"Mug, blue\","
@@ -253,8 +253,8 @@ END_TEST
 
 START_TEST(keys_are_each_users_own)
 {
-    AUTO_HTTP_RESPONSE adas = create_with_key(ADA, "k-1", FIXTURE_MUGS);
-    AUTO_HTTP_RESPONSE bobs = create_with_key(BOB, "k-1", FIXTURE_MUGS);
+    AUTO_HTTP_RESPONSE adas = create_with_key(ADA, "k-1", SAMPLE_ORDER);
+    AUTO_HTTP_RESPONSE bobs = create_with_key(BOB, "k-1", SAMPLE_ORDER);
 
     assert_status(&adas, 201);
     assert_status(&bobs, 201);
@@ -265,11 +265,11 @@ END_TEST
 
 START_TEST(a_key_lapses_after_a_day)
 {
-    AUTO_HTTP_RESPONSE first = create_with_key(ADA, "k-1", FIXTURE_MUGS);
+    AUTO_HTTP_RESPONSE first = create_with_key(ADA, "k-1", SAMPLE_ORDER);
     AUTO_HTTP_RESPONSE again = { .status = 0 };
 
     fixture_pass_time(MS_PER_DAY + MS_PER_MINUTE);
-    again = create_with_key(ADA, "k-1", FIXTURE_MUGS);
+    again = create_with_key(ADA, "k-1", SAMPLE_ORDER);
     assert_status(&again, 201);
     ck_assert_str_ne(http_response_text(&again, "/id"), http_response_text(&first, "/id"));
 }
@@ -278,7 +278,7 @@ END_TEST
 START_TEST(a_refused_order_leaves_its_key_free)
 {
     AUTO_HTTP_RESPONSE refused = create_with_key(ADA, "k-1", "{\"items\":[]}");
-    AUTO_HTTP_RESPONSE good = create_with_key(ADA, "k-1", FIXTURE_MUGS);
+    AUTO_HTTP_RESPONSE good = create_with_key(ADA, "k-1", SAMPLE_ORDER);
 
     assert_invalid_at(&refused, "/items");
     assert_status(&good, 201);
@@ -288,15 +288,15 @@ END_TEST
 START_TEST(a_key_has_1_to_255_characters)
 {
     char key[300];
-    AUTO_HTTP_RESPONSE empty = create_with_key(ADA, "", FIXTURE_MUGS);
+    AUTO_HTTP_RESPONSE empty = create_with_key(ADA, "", SAMPLE_ORDER);
     AUTO_HTTP_RESPONSE longest = { .status = 0 }, longer = { .status = 0 };
 
     memset(key, 'k', sizeof(key));
     key[255] = '\0';
-    longest = create_with_key(ADA, key, FIXTURE_MUGS);
+    longest = create_with_key(ADA, key, SAMPLE_ORDER);
     key[255] = 'k';
     key[256] = '\0';
-    longer = create_with_key(ADA, key, FIXTURE_MUGS);
+    longer = create_with_key(ADA, key, SAMPLE_ORDER);
     assert_invalid_at(&empty, "Idempotency-Key");
     assert_status(&longest, 201);
     assert_invalid_at(&longer, "Idempotency-Key");
@@ -307,7 +307,7 @@ static void create_with_one_key(size_t index, void *context)
 {
     struct http_response *answers = context;
 
-    answers[index] = create_with_key(ADA, "at-once", FIXTURE_MUGS);
+    answers[index] = create_with_key(ADA, "at-once", SAMPLE_ORDER);
 }
 
 START_TEST(twenty_at_once_with_one_key_make_one_order)

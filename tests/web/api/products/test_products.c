@@ -183,7 +183,7 @@ START_TEST(what_agrees_with_the_catalogue_is_ordered)
     AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
     add(MUG);
-    answer = ask(ADA, "POST", "/api/orders", FIXTURE_MUGS);
+    answer = ask(ADA, "POST", "/api/orders", SAMPLE_ORDER);
     assert_status(&answer, 201);
 }
 END_TEST
@@ -195,7 +195,7 @@ START_TEST(a_changed_price_is_told_and_nothing_is_ordered)
 
     add(MUG);
     change("MUG-01", "{\"price\":\"13.00\"}");
-    answer = ask(ADA, "POST", "/api/orders", FIXTURE_MUGS);
+    answer = ask(ADA, "POST", "/api/orders", SAMPLE_ORDER);
     assert_problem(&answer, 422, "price_changed");
     ck_assert_ptr_nonnull(http_response_problem_at(&answer, "/items/0/price"));
     ck_assert_ptr_nonnull(strstr(answer.body, "\"price\":13.00"));
@@ -210,7 +210,7 @@ START_TEST(what_is_not_sold_any_more_is_told)
 
     add(MUG);
     change("MUG-01", "{\"active\":false}");
-    answer = ask(ADA, "POST", "/api/orders", FIXTURE_MUGS);
+    answer = ask(ADA, "POST", "/api/orders", SAMPLE_ORDER);
     assert_problem(&answer, 422, "validation_failed");
     ck_assert_ptr_nonnull(http_response_problem_at(&answer, "/items/0/product_id"));
 }
@@ -222,7 +222,7 @@ START_TEST(of_what_is_not_sold_any_more_no_price_is_told)
 
     add(MUG);
     change("MUG-01", "{\"active\":false,\"price\":\"77.31\",\"name\":\"Secret\"}");
-    answer = ask(ADA, "POST", "/api/orders", FIXTURE_MUGS);
+    answer = ask(ADA, "POST", "/api/orders", SAMPLE_ORDER);
     assert_problem(&answer, 422, "validation_failed");
     assert_invalid_at(&answer, "/items/0/product_id");
     ck_assert_ptr_null(strstr(answer.body, "77.31"));
@@ -260,7 +260,7 @@ START_TEST(an_admin_may_deviate)
 
     add(MUG);
     change("MUG-01", "{\"active\":false,\"price\":99}");
-    answer = ask(GRACE, "POST", "/api/orders", FIXTURE_MUGS);
+    answer = ask(GRACE, "POST", "/api/orders", SAMPLE_ORDER);
     assert_status(&answer, 201);
 }
 END_TEST
@@ -271,10 +271,10 @@ START_TEST(a_placed_order_is_replayed_whatever_the_catalogue_says_now)
     AUTO_HTTP_RESPONSE second = { .status = 0 };
 
     add(MUG);
-    first = ask_with(ADA, "Idempotency-Key: k\r\n", "POST", "/api/orders", FIXTURE_MUGS);
+    first = ask_with(ADA, "Idempotency-Key: k\r\n", "POST", "/api/orders", SAMPLE_ORDER);
     assert_status(&first, 201);
     change("MUG-01", "{\"price\":99}");
-    second = ask_with(ADA, "Idempotency-Key: k\r\n", "POST", "/api/orders", FIXTURE_MUGS);
+    second = ask_with(ADA, "Idempotency-Key: k\r\n", "POST", "/api/orders", SAMPLE_ORDER);
     assert_status(&second, 201);
     assert_header(&second, "Idempotency-Replayed", "true");
     ck_assert_str_eq(first.body, second.body);
@@ -287,11 +287,11 @@ START_TEST(a_shop_may_sell_nothing_but_its_catalogue)
     AUTO_HTTP_RESPONSE known = { .status = 0 };
 
     fixture_service()->settings.catalog_only = true;
-    customer = ask(ADA, "POST", "/api/orders", FIXTURE_MUGS);
+    customer = ask(ADA, "POST", "/api/orders", SAMPLE_ORDER);
     assert_problem(&customer, 422, "validation_failed");
     ck_assert_ptr_nonnull(http_response_problem_at(&customer, "/items/0/product_id"));
     add(MUG);
-    known = ask(ADA, "POST", "/api/orders", FIXTURE_MUGS);
+    known = ask(ADA, "POST", "/api/orders", SAMPLE_ORDER);
     assert_status(&known, 201);
 }
 END_TEST

@@ -16,13 +16,13 @@ static const struct {
     const char *body;
 } bodies[] = {
     { "POST", "/api/me/password",
-      "{\"current_password\":\"" FIXTURE_PASSWORD "\",\"new_password\":\"battery staple\"}" },
+      "{\"current_password\":\"" SAMPLE_PASSWORD "\",\"new_password\":\"battery staple\"}" },
     { "POST", "/api/users",
       "{\"email\":\"eve@example.com\",\"name\":\"Eve\",\"role\":\"admin\","
       "\"password\":\"battery staple\"}" },
     { "PATCH", "/api/users/{id}", "{\"role\":\"admin\",\"password\":\"battery staple\"}" },
     { "POST", "/api/tokens", "{\"label\":\"for ever\"}" },
-    { "POST", "/api/orders", FIXTURE_MUGS },
+    { "POST", "/api/orders", SAMPLE_ORDER },
     { "PATCH", "/api/orders/{id}/status", "{\"status\":\"processing\"}" },
     { "POST", "/api/products", "{\"product_id\":\"CUP-02\",\"name\":\"Cup\",\"price\":\"1.00\"}" },
     { "PATCH", "/api/products/{id}", "{\"price\":\"0.01\"}" },
@@ -291,7 +291,7 @@ START_TEST(an_old_sign_in_is_asked_for_the_password_where_it_matters)
         snprintf(body, sizeof(body), "{%s,\"current_password\":\"a guess\"}", changes[i]);
         wrong = by_grace("PATCH", path, body);
         assert_invalid_at(&wrong, "/current_password");
-        snprintf(body, sizeof(body), "{%s,\"current_password\":\"" FIXTURE_PASSWORD "\"}",
+        snprintf(body, sizeof(body), "{%s,\"current_password\":\"" SAMPLE_PASSWORD "\"}",
                  changes[i]);
         right = by_grace("PATCH", path, body);
         assert_status(&right, 200);
@@ -324,7 +324,7 @@ START_TEST(an_old_sign_in_makes_no_token_that_could_do_what_it_could_not)
     ck_assert_int_eq(http_response_count(&some, "/scopes"), SCOPE_COUNT - 1);
     all = by_grace("POST", "/api/tokens", "{\"scopes\":[\"admin\"]}");
     assert_problem(&all, 403, "password_needed");
-    proven = by_grace("POST", "/api/tokens", "{\"current_password\":\"" FIXTURE_PASSWORD "\"}");
+    proven = by_grace("POST", "/api/tokens", "{\"current_password\":\"" SAMPLE_PASSWORD "\"}");
     assert_status(&proven, 201);
     ck_assert_int_eq(http_response_count(&proven, "/scopes"), SCOPE_COUNT);
 }
@@ -363,7 +363,7 @@ START_TEST(a_sign_in_ends_the_session_that_the_browser_came_with)
 {
     AUTO_FREE char *body = NULL;
 
-    ck_assert_int_gt(asprintf(&body, "{\"email\":\"%s\",\"password\":\"" FIXTURE_PASSWORD "\"}",
+    ck_assert_int_gt(asprintf(&body, "{\"email\":\"%s\",\"password\":\"" SAMPLE_PASSWORD "\"}",
                               fixture_email(GRACE)),
                      0);
 

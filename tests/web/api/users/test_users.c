@@ -58,7 +58,7 @@ static struct http_response change_user(enum who who, const char *id, const char
 
 START_TEST(who_signs_in_gets_a_cookie_that_works)
 {
-    AUTO_HTTP_RESPONSE answer = log_in(" ADA@Example.com ", FIXTURE_PASSWORD);
+    AUTO_HTTP_RESPONSE answer = log_in(" ADA@Example.com ", SAMPLE_PASSWORD);
     AUTO_FREE char *cookie = cookie_of(&answer);
     AUTO_HTTP_RESPONSE me = with_cookie(cookie, "GET", "/api/me", NULL);
 
@@ -75,7 +75,7 @@ END_TEST
 
 START_TEST(the_cookie_is_kept_from_scripts_and_other_sites)
 {
-    AUTO_HTTP_RESPONSE answer = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
+    AUTO_HTTP_RESPONSE answer = log_in(fixture_email(ADA), SAMPLE_PASSWORD);
     const char *cookie = http_response_header(&answer, "Set-Cookie");
 
     ck_assert_ptr_nonnull(strstr(cookie, "; HttpOnly"));
@@ -90,8 +90,8 @@ START_TEST(a_wrong_password_an_unknown_and_a_disabled_user_are_answered_alike)
 {
     AUTO_HTTP_RESPONSE disabled = change_user(GRACE, fixture_id(BOB), "{\"disabled\":true}");
     struct http_response answers[] = { log_in(fixture_email(ADA), "wrong"),
-                                       log_in("eve@example.com", FIXTURE_PASSWORD),
-                                       log_in(fixture_email(BOB), FIXTURE_PASSWORD) };
+                                       log_in("eve@example.com", SAMPLE_PASSWORD),
+                                       log_in(fixture_email(BOB), SAMPLE_PASSWORD) };
 
     assert_status(&disabled, 200);
     for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
@@ -127,21 +127,21 @@ START_TEST(repeated_failures_are_stopped_for_a_while)
 
         assert_status(&answer, 401);
     }
-    limited = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
+    limited = log_in(fixture_email(ADA), SAMPLE_PASSWORD);
     assert_problem(&limited, 429, "too_many_attempts");
     seconds = atoi(http_response_header(&limited, "Retry-After"));
     ck_assert(seconds > 0 && seconds <= 15 * 60);
-    other = log_in(fixture_email(BOB), FIXTURE_PASSWORD);
+    other = log_in(fixture_email(BOB), SAMPLE_PASSWORD);
     assert_status(&other, 200);
     fixture_pass_time(seconds * MS_PER_SECOND);
-    later = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
+    later = log_in(fixture_email(ADA), SAMPLE_PASSWORD);
     assert_status(&later, 200);
 }
 END_TEST
 
 START_TEST(signing_out_ends_the_session_on_the_server)
 {
-    AUTO_HTTP_RESPONSE in = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
+    AUTO_HTTP_RESPONSE in = log_in(fixture_email(ADA), SAMPLE_PASSWORD);
     AUTO_FREE char *cookie = cookie_of(&in);
     AUTO_HTTP_RESPONSE out = with_cookie(cookie, "POST", "/api/logout", NULL);
 
@@ -257,10 +257,10 @@ static struct http_response change_password(const char *cookie, const char *curr
 
 START_TEST(a_new_password_ends_the_other_sessions_and_not_this_one)
 {
-    AUTO_HTTP_RESPONSE in = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
+    AUTO_HTTP_RESPONSE in = log_in(fixture_email(ADA), SAMPLE_PASSWORD);
     AUTO_FREE char *cookie = cookie_of(&in);
-    AUTO_HTTP_RESPONSE changed = change_password(cookie, FIXTURE_PASSWORD, NEW_PASSWORD);
-    AUTO_HTTP_RESPONSE old = log_in(fixture_email(ADA), FIXTURE_PASSWORD);
+    AUTO_HTTP_RESPONSE changed = change_password(cookie, SAMPLE_PASSWORD, NEW_PASSWORD);
+    AUTO_HTTP_RESPONSE old = log_in(fixture_email(ADA), SAMPLE_PASSWORD);
     AUTO_HTTP_RESPONSE new = log_in(fixture_email(ADA), NEW_PASSWORD);
 
     assert_status(&changed, 204);
@@ -275,7 +275,7 @@ END_TEST
 START_TEST(a_new_password_needs_the_present_one_and_must_be_fit)
 {
     AUTO_HTTP_RESPONSE wrong = change_password(fixture_cookie(ADA), "wrong", NEW_PASSWORD);
-    AUTO_HTTP_RESPONSE unfit = change_password(fixture_cookie(ADA), FIXTURE_PASSWORD, "short");
+    AUTO_HTTP_RESPONSE unfit = change_password(fixture_cookie(ADA), SAMPLE_PASSWORD, "short");
     AUTO_HTTP_RESPONSE empty = with_cookie(fixture_cookie(ADA), "POST", "/api/me/password", "{}");
 
     assert_invalid_at(&wrong, "/current_password");

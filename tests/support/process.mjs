@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Programs that the benchmark runs: servers until they are stopped, loops until they end. */
+/** Programs that tests and the benchmark run: servers until they are stopped, others to their end. */
 
 import { execFile, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
@@ -105,9 +105,11 @@ export function startServer(program, args, { log = "/dev/null" } = {}) {
   child.once("exit", () => running.delete(child));
   return new Promise((resolve, reject) => {
     let said = "";
-    const timer = setTimeout(() => reject(new Error(`${program} does not listen`)), START_MS);
+    const fail = (why) =>
+      reject(new Error(`${program} ${why}\n${log === "/dev/null" ? "" : readFileSync(log, "utf8")}`));
+    const timer = setTimeout(() => fail("does not listen"), START_MS);
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`${program} ended with ${code}`)));
+    child.once("exit", (code) => fail(`ended with ${code}`));
     child.stdout.on("data", (data) => {
       said += data;
       const listening = /listening on (\S+)\n/.exec(said);
