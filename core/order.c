@@ -268,11 +268,13 @@ enum err order_transition_read(const struct input *status, const struct input *n
 {
     const struct text_rule note_rule = { .max = ORDER_NOTE_MAX };
     struct order_transition transition = { .note = NULL };
+    char expected[STATUS_EXPECTED_SIZE];
 
+    status_expected(expected);
     if (status->kind == INPUT_ABSENT)
         error_add(err, "is missing", "/status");
     else if (status->kind != INPUT_TEXT || !status_parse(status->text, &transition.to))
-        error_add(err, "must be pending, processing, shipped, delivered or cancelled", "/status");
+        error_add(err, expected, "/status");
     input_read_text(note, note_rule, "/note", &transition.note, err);
     if (error_conclude(err, "The change") != ERR_OK) {
         order_transition_clear(&transition);

@@ -51,6 +51,8 @@ static bool read_status_name(const char *name, size_t length, status_set_t *set)
 static void read_statuses(const struct order_query_input *input, status_set_t *out,
                           struct error *err)
 {
+    char expected[STATUS_EXPECTED_SIZE];
+
     for (size_t i = 0; i < input->status_count; i++) {
         const char *at = input->statuses[i];
 
@@ -58,8 +60,8 @@ static void read_statuses(const struct order_query_input *input, status_set_t *o
             size_t length = strcspn(at, ",");
 
             if (!read_status_name(at, length, out)) {
-                error_add(err, "must be pending, processing, shipped, delivered or cancelled",
-                          "status");
+                status_expected(expected);
+                error_add(err, expected, "status");
                 return;
             }
             if (at[length] == '\0')

@@ -6,15 +6,55 @@
 struct status_row {
     const char *name;
     status_set_t next;
+    struct status_text text;
 };
 
 static const struct status_row table[STATUS_COUNT] = {
-    [STATUS_PENDING] = { "pending", STATUS_BIT(STATUS_PROCESSING) | STATUS_BIT(STATUS_CANCELLED) },
-    [STATUS_PROCESSING] = { "processing",
-                            STATUS_BIT(STATUS_SHIPPED) | STATUS_BIT(STATUS_CANCELLED) },
-    [STATUS_SHIPPED] = { "shipped", STATUS_BIT(STATUS_DELIVERED) },
-    [STATUS_DELIVERED] = { "delivered", 0 },
-    [STATUS_CANCELLED] = { "cancelled", 0 },
+    [STATUS_PENDING] = {
+        .name = "pending",
+        .next = STATUS_BIT(STATUS_PROCESSING) | STATUS_BIT(STATUS_CANCELLED),
+        .text = { .label = "Pending",
+                  .sign = "○",
+                  .event = "Order placed",
+                  .for_customers = "We have your order and will start on it soon." },
+    },
+    [STATUS_PROCESSING] = {
+        .name = "processing",
+        .next = STATUS_BIT(STATUS_SHIPPED) | STATUS_BIT(STATUS_CANCELLED),
+        .text = { .label = "Processing",
+                  .sign = "◐",
+                  .event = "Processing started",
+                  .coming = "Processing",
+                  .action = "Start processing",
+                  .for_customers = "Your order is being made ready to ship." },
+    },
+    [STATUS_SHIPPED] = {
+        .name = "shipped",
+        .next = STATUS_BIT(STATUS_DELIVERED),
+        .text = { .label = "Shipped",
+                  .sign = "➔",
+                  .event = "Shipped",
+                  .coming = "Shipping",
+                  .action = "Mark as shipped",
+                  .for_customers = "Your order is on its way to you." },
+    },
+    [STATUS_DELIVERED] = {
+        .name = "delivered",
+        .text = { .label = "Delivered",
+                  .sign = "✓",
+                  .event = "Delivered",
+                  .coming = "Delivery",
+                  .action = "Mark as delivered",
+                  .for_customers = "Your order was delivered. Enjoy it!" },
+    },
+    [STATUS_CANCELLED] = {
+        .name = "cancelled",
+        .text = { .label = "Cancelled",
+                  .sign = "✕",
+                  .event = "Cancelled",
+                  .action = "Cancel order",
+                  .for_customers = "This order was cancelled." },
+    },
 };
 
 const char *status_name(enum status status)
@@ -57,4 +97,32 @@ void status_set_format(status_set_t set, char *out, size_t size)
         if (set & STATUS_BIT(i))
             used += (size_t)snprintf(out + used, size - used, "%s%s", used > 0 ? ", " : "",
                                      table[i].name);
+}
+
+void status_expected(char out[static STATUS_EXPECTED_SIZE])
+{
+    size_t used = 0;
+
+    for (int i = 0; i < STATUS_COUNT && used < STATUS_EXPECTED_SIZE; i++) {
+        const char *before = i == 0 ? "must be " : i == STATUS_COUNT - 1 ? " or " : ", ";
+
+        used += (size_t)snprintf(out + used, STATUS_EXPECTED_SIZE - used, "%s%s", before,
+                                 table[i].name);
+    }
+}
+
+const struct status_text *status_text(enum status status)
+{
+    return &table[status].text;
+}
+
+bool status_usual_next(enum status from, enum status *out)
+{
+    for (int i = 0; i < STATUS_COUNT; i++) {
+        if (status_may_follow(from, (enum status)i) && table[i].text.coming) {
+            *out = (enum status)i;
+            return true;
+        }
+    }
+    return false;
 }

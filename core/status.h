@@ -2,8 +2,9 @@
 #pragma once
 
 /**
- * The life of an order: its statuses and the legal paths between them, in one table that the API,
- * the pages and the integrity check all read.
+ * The life of an order: its statuses, the legal paths between them and what people read of them, in
+ * one table. The API, the integrity check, the pages and the API description read it, or a file
+ * that the build makes of it (tools/statuses_js.c).
  */
 
 #include "core/base/util.h"
@@ -37,6 +38,27 @@ bool status_parse(const char *name, enum status *out) CHECKED;
 
 /** Whether @stored is a status's number. */
 bool status_is_valid(int stored);
+
+/** Room for status_expected() and its final NUL. */
+#define STATUS_EXPECTED_SIZE 160
+
+/** Writes what a wrong name is told: "must be pending, processing, ... or cancelled". */
+void status_expected(char out[static STATUS_EXPECTED_SIZE]);
+
+/** What people read of a status. All of it lasts as long as the program. */
+struct status_text {
+    const char *label;         /* "Shipped" */
+    const char *sign;          /* one character, so that colour never stands alone */
+    const char *event;         /* in a history, what happened: "Processing started" */
+    const char *coming;        /* while it is still ahead: "Shipping"; NULL: it is not announced */
+    const char *action;        /* what staff do to take an order here: "Mark as shipped" */
+    const char *for_customers; /* where their order stands, in a sentence */
+};
+
+const struct status_text *status_text(enum status status);
+
+/** The next status on an order's usual way. @return false when there is none */
+bool status_usual_next(enum status from, enum status *out);
 
 /** The statuses that @from may go to; empty when @from is final. */
 status_set_t status_next(enum status from);

@@ -3,12 +3,13 @@
 /**
  * Turns files into C byte arrays, so that the binary carries them:
  *
- *     embed PREFIX OUT.c OUT.h FILE...
+ *     embed PREFIX OUT.c OUT.h [NAME=]FILE...
  *
  * For each FILE the header declares `PREFIX_NAME` (bytes, with a final NUL that is not counted) and
- * `PREFIX_NAME_LEN`; NAME is the file's name with everything but letters and digits as '_'. All of
- * them stand in the table `PREFIX_files`, under their names and with a hash of their content.
- * Arrays and not string literals, since compilers need not take literals over 4,095 bytes.
+ * `PREFIX_NAME_LEN`, with everything but letters and digits of NAME as '_'. Without a NAME it is
+ * the file's own, without its folder. All of them stand in the table `PREFIX_files`, under their
+ * names and with a hash of their content. Arrays and not string literals, since compilers need not
+ * take literals over 4,095 bytes.
  */
 
 #include <ctype.h>
@@ -39,23 +40,40 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-static void write_name(FILE *out, const char *prefix, const char *path)
+/* What an argument names: "NAME=FILE", or a file alone. */
+struct item {
+    const char *name;
+    size_t name_length;
+    const char *path;
+};
+
+static struct item read_item(const char *argument)
+{
+    const char *equals = strchr(argument, '=');
+    const char *name = equals ? argument : base_name(argument);
+
+    return (struct item){ .name = name,
+                          .name_length = equals ? (size_t)(equals - argument) : strlen(name),
+                          .path = equals ? equals + 1 : argument };
+}
+
+static void write_name(FILE *out, const char *prefix, const struct item *item)
 {
     fprintf(out, "%s_", prefix);
-    for (const char *at = base_name(path); *at != '\0'; at++)
-        fputc(isalnum((unsigned char)*at) ? *at : '_', out);
+    for (size_t i = 0; i < item->name_length; i++)
+        fputc(isalnum((unsigned char)item->name[i]) ? item->name[i] : '_', out);
 }
 
 /* @return a hash of the content: FNV-1a, 64 bits */
-static uint64_t embed_file(FILE *source, FILE *header, const char *prefix, const char *path)
+static uint64_t embed_file(FILE *source, FILE *header, const char *prefix, const struct item *item)
 {
-    FILE *file = open_file(path, "rb");
+    FILE *file = open_file(item->path, "rb");
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
     size_t length = 0;
     int byte;
 
     fputs("const unsigned char ", source);
-    write_name(source, prefix, path);
+    write_name(source, prefix, item);
     fputs("[] = {", source);
     while ((byte = fgetc(file)) != EOF) {
         fprintf(source, "%s%d,", length++ % 20 == 0 ? "\n" : "", byte);
@@ -63,13 +81,13 @@ static uint64_t embed_file(FILE *source, FILE *header, const char *prefix, const
     }
     fputs("0 };\n", source);
     if (ferror(file))
-        fail("cannot read", path);
+        fail("cannot read", item->path);
     fclose(file);
 
     fputs("extern const unsigned char ", header);
-    write_name(header, prefix, path);
+    write_name(header, prefix, item);
     fputs("[];\n#define ", header);
-    write_name(header, prefix, path);
+    write_name(header, prefix, item);
     fprintf(header, "_LEN %zuU\n", length);
     return hash;
 }
@@ -83,12 +101,12 @@ static void declare_table(FILE *header, const char *prefix, int count)
             prefix, prefix, prefix, count);
 }
 
-static void write_row(FILE *source, const char *prefix, const char *path, uint64_t hash)
+static void write_row(FILE *source, const char *prefix, const struct item *item, uint64_t hash)
 {
-    fprintf(source, "    { \"%s\", ", base_name(path));
-    write_name(source, prefix, path);
+    fprintf(source, "    { \"%.*s\", ", (int)item->name_length, item->name);
+    write_name(source, prefix, item);
     fputs(", ", source);
-    write_name(source, prefix, path);
+    write_name(source, prefix, item);
     fprintf(source, "_LEN, \"%016" PRIx64 "\" },\n", hash);
 }
 
@@ -99,7 +117,7 @@ int main(int argc, char **argv)
     int count = argc - 4;
 
     if (count < 1)
-        fail("usage: embed PREFIX OUT.c OUT.h", "FILE...");
+        fail("usage: embed PREFIX OUT.c OUT.h", "[NAME=]FILE...");
     hashes = calloc((size_t)count, sizeof(*hashes));
     if (!hashes)
         fail("no memory for", argv[2]);
@@ -107,12 +125,18 @@ int main(int argc, char **argv)
     header = open_file(argv[3], "w");
     fputs("#pragma once\n", header);
     fprintf(source, "#include \"%s\"\n", base_name(argv[3]));
-    for (int i = 0; i < count; i++)
-        hashes[i] = embed_file(source, header, argv[1], argv[4 + i]);
+    for (int i = 0; i < count; i++) {
+        const struct item item = read_item(argv[4 + i]);
+
+        hashes[i] = embed_file(source, header, argv[1], &item);
+    }
     declare_table(header, argv[1], count);
     fprintf(source, "const struct %s_file %s_files[%d] = {\n", argv[1], argv[1], count);
-    for (int i = 0; i < count; i++)
-        write_row(source, argv[1], argv[4 + i], hashes[i]);
+    for (int i = 0; i < count; i++) {
+        const struct item item = read_item(argv[4 + i]);
+
+        write_row(source, argv[1], &item, hashes[i]);
+    }
     fputs("};\n", source);
     free(hashes);
     if (fclose(source) != 0 || fclose(header) != 0)

@@ -106,6 +106,54 @@ START_TEST(a_set_is_cut_to_the_space_there_is)
 }
 END_TEST
 
+START_TEST(a_wrong_name_is_told_all_right_ones)
+{
+    char expected[STATUS_EXPECTED_SIZE];
+
+    status_expected(expected);
+    ck_assert_str_eq(expected, "must be pending, processing, shipped, delivered or cancelled");
+}
+END_TEST
+
+/* tools/statuses_js.c writes texts between quotes as they are. */
+static void assert_plain(const char *text)
+{
+    ck_assert_ptr_nonnull(text);
+    ck_assert_str_ne(text, "");
+    ck_assert_uint_eq(strcspn(text, "\"\\\n"), strlen(text));
+}
+
+START_TEST(each_status_has_words_for_people)
+{
+    const struct status_text *text = status_text((enum status)_i);
+
+    assert_plain(text->label);
+    assert_plain(text->sign);
+    assert_plain(text->event);
+    assert_plain(text->for_customers);
+    /* Every order begins in the first, and is taken to all others. */
+    if (_i != STATUS_PENDING)
+        assert_plain(text->action);
+    if (text->coming)
+        assert_plain(text->coming);
+}
+END_TEST
+
+START_TEST(the_usual_way_leads_to_delivery)
+{
+    static const enum status way[] = { STATUS_PENDING, STATUS_PROCESSING, STATUS_SHIPPED,
+                                       STATUS_DELIVERED };
+    enum status next;
+
+    for (size_t i = 0; i + 1 < ARRAY_LEN(way); i++) {
+        ck_assert(status_usual_next(way[i], &next));
+        ck_assert_int_eq(next, way[i + 1]);
+    }
+    ck_assert(!status_usual_next(STATUS_DELIVERED, &next));
+    ck_assert(!status_usual_next(STATUS_CANCELLED, &next));
+}
+END_TEST
+
 static Suite *status_suite(void)
 {
     Suite *suite = suite_create("status");
@@ -113,6 +161,9 @@ static Suite *status_suite(void)
     TCase *names = tcase_create("names");
 
     tcase_add_loop_test(paths, only_the_legal_paths_may_be_taken, 0, STATUS_COUNT);
+    tcase_add_test(paths, the_usual_way_leads_to_delivery);
+    tcase_add_test(names, a_wrong_name_is_told_all_right_ones);
+    tcase_add_loop_test(names, each_status_has_words_for_people, 0, STATUS_COUNT);
     tcase_add_loop_test(names, each_status_keeps_its_name_and_its_stored_number, 0,
                         ARRAY_LEN(statuses));
     tcase_add_loop_test(names, other_names_name_no_status, 0, ARRAY_LEN(no_names));

@@ -34,7 +34,7 @@ const STAFF_DOES = [
 const TABS = ["", "pending", "processing", "shipped", "delivered", "cancelled", "pending,processing"];
 const STATUS_STEPS = { pending: "processing", processing: "shipped", shipped: "delivered" };
 const WORDS = ["mug", "blue", "bowl", "oat", "be", "10", "tray oak", "vase"].map(encodeURIComponent);
-const PAGES = ["/", "/orders", "/new", "/account", "/ui/pages.css", "/ui/app.js", "/ui/orders.js", "/shop.json"];
+const PAGES = ["/", "/orders", "/new", "/account", "/ui/pages.css", "/ui/app.js", "/ui/orders/orders.js", "/shop.json"];
 
 class Person {
   #cookie = null;

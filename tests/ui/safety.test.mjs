@@ -140,10 +140,16 @@ test("pages are served with rules that allow our own files alone", async ({ shop
   }
 });
 
+/** The files that the pages are made of, by their names in web/ui. */
+const sources = () =>
+  readdirSync(fromRoot("web/ui"), { recursive: true }).filter((name) =>
+    /\.(html|js|css|svg|ico)$/.test(name),
+  );
+
 test("no script or style stands in a page", async ({ open }) => {
   const html = readFileSync(fromRoot("web/ui/index.html"), "utf8");
   assert.doesNotMatch(html, /<style|<script(?![^>]*\ssrc=)|\sstyle=|\son\w+=|javascript:|https?:/i);
-  for (const name of readdirSync(fromRoot("web/ui"))) {
+  for (const name of sources()) {
     const text = readFileSync(fromRoot("web/ui", name), "utf8");
     assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/, name);
     if (!name.endsWith(".svg")) assert.doesNotMatch(text, /https?:\/\//, name);
@@ -184,9 +190,8 @@ test("other sites can neither frame the pages nor change anything", async ({ ope
 
 test("the whole of it is small, and compressed on its way", async ({ shop }) => {
   let compressed = 0;
-  const sources = readdirSync(fromRoot("web/ui"));
-  const styles = sources.filter((name) => name.endsWith(".css"));
-  const files = sources.filter((name) => !styles.includes(name));
+  const styles = sources().filter((name) => name.endsWith(".css"));
+  const files = sources().filter((name) => !styles.includes(name));
   for (const name of [...files, "pages.css"]) {
     const path = name === "index.html" ? "/" : `/ui/${name}`;
     const answer = await fetch(shop.url + path, { headers: { "Accept-Encoding": "gzip" } });

@@ -42,18 +42,10 @@ const struct route routes[] = {
     { "POST",   "/setup.json",             AUTH_NONE,  SCOPE_NONE,         BODY_JSON, shop_handlers_setup,       "Make the first admin of a new shop" },
     { "GET",    "/healthz",                AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_health,      "Tell whether the service can answer" },
     { "GET",    "/metrics",                AUTH_ADMIN, SCOPE_METRICS,      BODY_NONE, metrics_handlers_show,     "Tell the service's figures" },
-    { "GET",    "/",                       AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_page,        "The pages: one file, which reads the address" },
-    { "GET",    "/signin",                 AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_page,        "Sign in" },
-    { "GET",    "/setup",                  AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_page,        "Make the first admin" },
-    { "GET",    "/orders",                 AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_page,        "The list of orders" },
-    { "GET",    "/orders/{id}",            AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_page,        "An order" },
-    { "GET",    "/orders/{id}/slip",       AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_page,        "An order's packing slip" },
-    { "GET",    "/new",                    AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_page,        "Place an order" },
-    { "GET",    "/products",               AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_page,        "The catalogue" },
-    { "GET",    "/customers",              AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_page,        "The customers" },
-    { "GET",    "/customers/{id}",         AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_page,        "A customer" },
-    { "GET",    "/account",                AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_page,        "The own account" },
-    { "GET",    "/ui/{id}",                AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_asset,       "What the pages are made of" },
+#define PAGE(path, is_public, module, summary) { "GET", path, AUTH_NONE, SCOPE_NONE, BODY_NONE, page_handlers_page, summary },
+#include "web/ui/pages.def"
+#undef PAGE
+    { "GET",    "/ui/{path}",              AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_asset,       "What the pages are made of" },
     { "GET",    "/favicon.ico",            AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_icon,        "The icon of what is not one of the pages" },
     { "GET",    "/openapi.json",           AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_openapi,     "The API description, for people who look around" },
 };
@@ -88,7 +80,7 @@ void routes_methods(char out[static ROUTES_METHODS_SIZE])
         snprintf(out + used, ROUTES_METHODS_SIZE - used, "OPTIONS");
 }
 
-/* Undoes the escapes of the segment that stands for {id}. */
+/* Undoes the escapes of what stands for {id} or {path}. */
 static bool read_param(const char *segment, size_t length, char param[static REQUEST_PARAM_SIZE])
 {
     if (query_string_decode(segment, length, false, param, REQUEST_PARAM_SIZE) &&
@@ -98,19 +90,19 @@ static bool read_param(const char *segment, size_t length, char param[static REQ
     return false;
 }
 
-/* Whether @path fits @pattern; what stands for {id} goes to @param. */
+/* Whether @path fits @pattern; what stands for {id} or {path} goes to @param. */
 static bool path_fits(const char *pattern, const char *path, char param[static REQUEST_PARAM_SIZE])
 {
-    const char *hole = strstr(pattern, "{id}");
-    size_t prefix, length;
+    size_t prefix = strcspn(pattern, "{"), hole, length;
 
-    if (!hole)
+    if (pattern[prefix] == '\0')
         return strcmp(pattern, path) == 0;
-    prefix = (size_t)(hole - pattern);
     if (strncmp(pattern, path, prefix) != 0)
         return false;
-    length = strcspn(path + prefix, "/");
-    if (length == 0 || strcmp(hole + strlen("{id}"), path + prefix + length) != 0)
+    hole = strcspn(pattern + prefix, "}") + 1;
+    length = strncmp(pattern + prefix, "{path}", hole) == 0 ? strlen(path + prefix)
+                                                            : strcspn(path + prefix, "/");
+    if (length == 0 || strcmp(pattern + prefix + hole, path + prefix + length) != 0)
         return false;
     return read_param(path + prefix, length, param);
 }

@@ -21,7 +21,7 @@ typedef enum err (*route_handler)(struct service *service, const struct request 
  */
 struct route {
     const char *method;
-    const char *path; /* "{id}" stands for one segment, which goes to request.param */
+    const char *path; /* "{id}" stands for one segment, "{path}" for all that is left: request.param */
     enum auth auth;
     enum token_scope scope; /* that a token needs */
     enum route_body body;

@@ -2,29 +2,13 @@
 
 /** The frame around all pages: who is signed in, where they are, and what they can go to. */
 
-import { api, get, Unreachable } from "./api.js";
-import { byId, fill, h } from "./dom.js";
-import { setCurrency, tellExactTimes } from "./format.js";
-import { listenForKeys, setKeys, showHelp } from "./help.js";
-import { emptyState, heading, problemBox, toast } from "./parts.js";
-import { address, followLinks, match, navigate, parameters } from "./router.js";
-
-/** Views are loaded when they are first shown. Each exports show(context). */
-const ROUTES = [
-  ["/", () => import("./orders.js")],
-  ["/signin", () => import("./sign-in.js")],
-  ["/setup", () => import("./setup.js")],
-  ["/orders", () => import("./orders.js")],
-  ["/orders/:id", () => import("./order.js")],
-  ["/orders/:id/slip", () => import("./slip.js")],
-  ["/new", () => import("./new-order.js")],
-  ["/products", () => import("./products.js")],
-  ["/customers", () => import("./customers.js")],
-  ["/customers/:id", () => import("./customers.js")],
-  ["/account", () => import("./account.js")],
-];
-
-const PUBLIC = new Set(["/signin", "/setup"]);
+import { api, get, Unreachable } from "./lib/api.js";
+import { byId, fill, h } from "./lib/dom.js";
+import { setCurrency, tellExactTimes } from "./lib/format.js";
+import { listenForKeys, setKeys, showHelp } from "./lib/help.js";
+import { emptyState, heading, problemBox, toast } from "./lib/parts.js";
+import { address, followLinks, match, navigate, parameters } from "./lib/router.js";
+import { PAGES } from "./pages.js";
 
 /** What staff should know is asked for anew so often, when they go from page to page. */
 const WARNINGS_MS = 5 * 60 * 1000;
@@ -113,7 +97,7 @@ function drawTop() {
 /** Where somebody must go before they can see what they asked for; null: nowhere. */
 function detour() {
   if (state.shop.setup_needed && location.pathname !== "/setup") return "/setup";
-  if (!state.me && !PUBLIC.has(location.pathname) && match(ROUTES, location.pathname))
+  if (!state.me && match(PAGES, location.pathname)?.page.isPublic === false)
     return address("/signin", {
       next: location.pathname === "/" ? "" : location.pathname + location.search,
     });
@@ -145,7 +129,7 @@ async function showPage() {
   }
   if (location.pathname === "/")
     history.replaceState({}, "", `/orders${location.search}${location.hash}`);
-  const found = match(ROUTES, location.pathname);
+  const found = match(PAGES, location.pathname);
   state.leave.abort();
   state.leave = new AbortController();
   const { signal } = state.leave;
@@ -157,7 +141,7 @@ async function showPage() {
   }
   main.setAttribute("aria-busy", "true");
   try {
-    const view = await found.view().catch(() => {
+    const view = await found.page.load().catch(() => {
       throw new Unreachable();
     });
     if (signal.aborted) return;
@@ -173,7 +157,7 @@ async function showPage() {
 /** Asks anew who is signed in and what the shop is called, then shows the page. */
 async function refresh() {
   // Under way while the server is asked; what goes wrong with it is told when it is shown.
-  match(ROUTES, location.pathname)?.view().catch(() => {});
+  match(PAGES, location.pathname)?.page.load().catch(() => {});
   try {
     await Promise.all([loadShop(), loadMe()]);
   } catch (error) {
@@ -203,7 +187,7 @@ document.addEventListener("signed-out", () => {
   if (state.me) toast("You have been signed out. Please sign in again.");
   state.me = null;
   drawWarnings([]);
-  if (!PUBLIC.has(location.pathname)) navigate(detour() ?? "/signin", { replace: true });
+  if (!match(PAGES, location.pathname)?.page.isPublic) navigate(detour() ?? "/signin", { replace: true });
 });
 document.addEventListener("reachable", ({ detail: reachable }) => {
   const note = byId("offline");

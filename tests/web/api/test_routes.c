@@ -16,13 +16,14 @@ static const struct route *find(const char *method, const char *path)
 /* The path of @route with an id in its place; to free() */
 static char *path_of(const struct route *route)
 {
-    const char *hole = strstr(route->path, "{id}");
+    const char *hole = strchr(route->path, '{');
     char *path;
 
     if (!hole)
         return strdup(route->path);
-    ck_assert_int_gt(
-        asprintf(&path, "%.*s%s%s", (int)(hole - route->path), route->path, ID, hole + 4), 0);
+    ck_assert_int_gt(asprintf(&path, "%.*s%s%s", (int)(hole - route->path), route->path, ID,
+                              strchr(hole, '}') + 1),
+                     0);
     return path;
 }
 
@@ -32,7 +33,7 @@ START_TEST(every_row_is_found_by_its_method_and_path)
         AUTO_FREE char *path = path_of(&routes[i]);
 
         ck_assert_msg(find(routes[i].method, path) == &routes[i], "%s %s", routes[i].method, path);
-        ck_assert_str_eq(param, strstr(routes[i].path, "{id}") ? ID : "");
+        ck_assert_str_eq(param, strchr(routes[i].path, '{') ? ID : "");
         ck_assert_msg(strstr(allow, routes[i].method), "%s: %s", path, allow);
         ck_assert_msg(!strstr(allow, "GET") == !strstr(allow, "HEAD"), "%s: %s", path, allow);
     }
@@ -117,6 +118,17 @@ START_TEST(another_method_is_told_which_there_are)
 }
 END_TEST
 
+START_TEST(the_rest_of_a_path_may_have_folders)
+{
+    const struct route *route = find("GET", "/ui/orders/%6frder.js");
+
+    ck_assert_ptr_nonnull(route);
+    ck_assert_str_eq(route->path, "/ui/{path}");
+    ck_assert_str_eq(param, "orders/order.js");
+    ck_assert_ptr_null(find("GET", "/ui/"));
+}
+END_TEST
+
 static const char *const nowhere[] = {
     "",
     "/api",
@@ -137,7 +149,6 @@ static const char *const nowhere[] = {
     "/api/users/" ID "/status",
     "/api/me/password/",
     "/index.html",
-    "/ui/style.css/",
     "/../etc/passwd",
     "-",
 };
@@ -201,6 +212,7 @@ static Suite *routes_suite(void)
                         ARRAY_LEN(contract));
     suite_add_tcase(suite, table);
     tcase_add_loop_test(finding, another_method_is_told_which_there_are, 0, ARRAY_LEN(methods));
+    tcase_add_test(finding, the_rest_of_a_path_may_have_folders);
     tcase_add_loop_test(finding, other_paths_lead_nowhere, 0, ARRAY_LEN(nowhere));
     tcase_add_test(finding, a_parameter_is_one_segment_with_its_escapes_undone);
     tcase_add_test(finding, an_exact_path_goes_before_a_parameter);

@@ -7,18 +7,58 @@
 
 /* ---------------------------------------------------------------- files */
 
+static const struct {
+    const char *path, *module;
+} pages[] = {
+#define PAGE(path, is_public, module, summary) { path, module },
+#include "web/ui/pages.def"
+#undef PAGE
+};
+
+/* @path with an id in the place of its "{id}"; to free() */
+static char *with_id(const char *path)
+{
+    size_t before = strcspn(path, "{");
+    char *out;
+
+    ck_assert_int_gt(asprintf(&out, "%.*s%s%s", (int)before, path,
+                              path[before] == '\0' ? "" : FIXTURE_NO_ID,
+                              path[before] == '\0' ? "" : path + before + strlen("{id}")),
+                     0);
+    return out;
+}
+
 START_TEST(every_page_is_the_same_file)
 {
-    static const char an_order[] = "/orders/" FIXTURE_NO_ID;
-    static const char *const pages[] = { "/",         "/signin",    "/setup", "/orders", "/new",
-                                         "/products", "/customers", an_order, "/account" };
-
     for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
-        AUTO_HTTP_RESPONSE answer = ask(NOBODY, "GET", pages[i], NULL);
+        AUTO_FREE char *path = with_id(pages[i].path);
+        AUTO_HTTP_RESPONSE answer = ask(NOBODY, "GET", path, NULL);
 
         assert_status(&answer, 200);
         assert_header(&answer, "Content-Type", "text/html; charset=utf-8");
     }
+}
+END_TEST
+
+START_TEST(the_browser_knows_the_same_pages_as_the_server)
+{
+    AUTO_HTTP_RESPONSE table = ask(NOBODY, "GET", "/ui/pages.js", NULL);
+    const char *at = table.body;
+
+    assert_status(&table, 200);
+    for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
+        AUTO_FREE char *row = NULL, *file = NULL;
+        AUTO_HTTP_RESPONSE module = { .status = 0 };
+
+        ck_assert_int_gt(asprintf(&row, "{ path: \"%s\", ", pages[i].path), 0);
+        at = strstr(at, row);
+        ck_assert_msg(at != NULL, "%s is not in the browser's table, in its turn", row);
+        ck_assert_int_gt(asprintf(&file, "/ui/%s", pages[i].module), 0);
+        module = ask(NOBODY, "GET", file, NULL);
+        assert_status(&module, 200);
+        assert_header(&module, "Content-Type", "text/javascript; charset=utf-8");
+    }
+    ck_assert_ptr_null(strstr(at + 1, "{ path: "));
 }
 END_TEST
 
@@ -56,8 +96,10 @@ END_TEST
 
 START_TEST(nothing_but_the_pages_files_is_there)
 {
-    static const char *const paths[] = { "/ui/", "/ui/nothing.js", "/ui/index.html",
-                                         "/ui/app.js.gz", "/ui/..%2Fapp.js" };
+    static const char *const paths[] = { "/ui/",          "/ui/nothing.js",    "/ui/index.html",
+                                         "/ui/app.js.gz", "/ui/..%2Fapp.js",   "/ui/lib",
+                                         "/ui/lib/",      "/ui/lib/../app.js", "/ui/app.js/",
+                                         "/ui/api.js" };
 
     for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
         AUTO_HTTP_RESPONSE answer = ask(NOBODY, "GET", paths[i], NULL);
@@ -261,6 +303,7 @@ static Suite *pages_suite(void)
 
     fixture_add_server(files);
     tcase_add_test(files, every_page_is_the_same_file);
+    tcase_add_test(files, the_browser_knows_the_same_pages_as_the_server);
     tcase_add_test(files, a_file_is_sent_compressed_to_who_takes_it_so);
     tcase_add_test(files, a_file_that_has_not_changed_is_not_sent_again);
     tcase_add_test(files, nothing_but_the_pages_files_is_there);

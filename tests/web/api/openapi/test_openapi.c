@@ -20,7 +20,7 @@ static const char *const undescribed[] = {
     "/customers",
     "/customers/{id}",
     "/account",
-    "/ui/{id}",
+    "/ui/{path}",
     "/favicon.ico",
     "/openapi.json",
 };

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+
+/** Writes the table of the statuses, core/status.c, as a module for the browser. */
+
+#include "core/status.h"
+
+#include <stdio.h>
+
+/* No text of the table has a quote or a backslash: tests/core/test_status.c. */
+static void write_text(const char *name, const char *text)
+{
+    if (text)
+        printf("    %s: \"%s\",\n", name, text);
+    else
+        printf("    %s: null,\n", name);
+}
+
+static void write_status(enum status status)
+{
+    const struct status_text *text = status_text(status);
+    enum status next;
+
+    puts("  {");
+    write_text("name", status_name(status));
+    write_text("label", text->label);
+    write_text("sign", text->sign);
+    write_text("event", text->event);
+    write_text("coming", text->coming);
+    write_text("action", text->action);
+    write_text("forCustomers", text->for_customers);
+    write_text("next", status_usual_next(status, &next) ? status_name(next) : NULL);
+    puts("  },");
+}
+
+int main(void)
+{
+    puts(
+        "// Made of core/status.c by tools/statuses_js.c: core/status.h says what the members are.\n\n"
+        "/** In the order of an order's life. */\n"
+        "export const STATUSES = [");
+    for (int i = 0; i < STATUS_COUNT; i++)
+        write_status((enum status)i);
+    puts("];");
+    return ferror(stdout) || fflush(stdout) != 0;
+}

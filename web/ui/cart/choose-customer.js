@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+
+/** For admins: whose order it is. */
+
+import { get } from "../lib/api.js";
+import { fill, h } from "../lib/dom.js";
+import { announce } from "../lib/live.js";
+import { plural } from "../lib/format.js";
+import { problemBox, searchField } from "../lib/parts.js";
+
+const SHOWN = 8;
+
+export function customerPicker(cart, signal) {
+  const body = h("div");
+  const wrong = h("p", { class: "wrong", id: "customer-wrong", role: "alert" });
+  const node = h(
+    "section",
+    { class: "card customer-picker", "data-pointer": "/user_id" },
+    h("h2", {}, "Customer"),
+    body,
+    wrong,
+  );
+
+  function choose(user) {
+    cart.customer = user;
+    wrong.textContent = "";
+    cart.changed();
+    draw();
+    body.querySelector("button")?.focus();
+  }
+
+  function drawChosen() {
+    const { name, email } = cart.customer;
+    fill(
+      body,
+      h(
+        "p",
+        { class: "chosen" },
+        h("strong", {}, name),
+        h("span", { class: "quiet" }, email),
+        h(
+          "button",
+          {
+            type: "button",
+            "aria-label": `Change the customer, now ${name}`,
+            onclick: () => {
+              cart.customer = null;
+              cart.changed();
+              draw();
+              body.querySelector("input").focus();
+            },
+          },
+          "Change",
+        ),
+      ),
+    );
+  }
+
+  function drawSearch() {
+    const found = h("ul", { class: "found" });
+    let latest = 0;
+    const search = async (text) => {
+      const mine = ++latest;
+      if (text === "") {
+        fill(found);
+        return;
+      }
+      try {
+        const query = new URLSearchParams({ q: text, limit: SHOWN });
+        const { users, pagination } = await get(`/api/users?${query}`, signal);
+        if (mine !== latest) return;
+        drawFound(
+          found,
+          users.filter((user) => !user.disabled),
+          pagination.total,
+        );
+      } catch (error) {
+        if (!signal.aborted && mine === latest)
+          fill(
+            found,
+            h(
+              "li",
+              {},
+              problemBox(error, () => search(text)),
+            ),
+          );
+      }
+    };
+    const input = searchField("Find a customer by name or email", "", search);
+    input.setAttribute("aria-describedby", "customer-wrong");
+    fill(body, input, found);
+  }
+
+  function drawFound(found, users, total) {
+    announce(plural(total, "customer found", "customers found"));
+    fill(
+      found,
+      users.map((user) =>
+        h(
+          "li",
+          {},
+          h(
+            "button",
+            { type: "button", onclick: () => choose(user) },
+            h("strong", {}, user.name),
+            h("span", { class: "quiet" }, user.email),
+          ),
+        ),
+      ),
+      users.length === 0 &&
+        h("li", {}, "Nobody of that name. ", h("a", { href: "/customers" }, "Add a customer")),
+      total > SHOWN && h("li", { class: "quiet" }, "There are more: type more of the name."),
+    );
+  }
+
+  const draw = () => (cart.customer ? drawChosen() : drawSearch());
+
+  /** Says what is missing, and leads there. */
+  function complain(text) {
+    wrong.textContent = text;
+    body.querySelector("input, button")?.focus();
+  }
+
+  draw();
+  return { node, complain };
+}

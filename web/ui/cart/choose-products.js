@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+
+/** The first half of a new order: finding products and saying how many. */
+
+import { get } from "../lib/api.js";
+import { follow, lineList, noticeBox, stepper } from "./cart-parts.js";
+import { customerPicker } from "./choose-customer.js";
+import { customItem } from "./custom-item.js";
+import { fill, h } from "../lib/dom.js";
+import { money, plural } from "../lib/format.js";
+import { announce } from "../lib/live.js";
+import { emptyState, heading, problemBox, searchField } from "../lib/parts.js";
+
+const PAGE = 24;
+
+const productRow = (cart, product, signal) =>
+  h(
+    "li",
+    { tabindex: "-1" },
+    h(
+      "div",
+      { class: "what" },
+      h("h3", { class: "name" }, product.name),
+      product.description && h("p", { class: "quiet" }, product.description),
+      !product.active && h("p", { class: "quiet" }, "✕ Not sold at present; only you see it."),
+    ),
+    h("p", { class: "amount" }, money(product.price)),
+    stepper(cart, product, signal),
+  );
+
+const nothingFound = (text, admin) =>
+  text === ""
+    ? emptyState(
+        "Nothing to sell yet",
+        admin
+          ? "Products that you add to the catalogue can be ordered here."
+          : "The shop has no products at the moment. Please come back later.",
+        admin && h("a", { class: "button primary", href: "/products" }, "To the products"),
+      )
+    : emptyState("No product found", `Nothing is called “${text}”. Try a shorter word.`);
+
+/** The catalogue, a part at a time. */
+function productList(cart, admin, signal) {
+  const list = h("ul", { class: "products" });
+  const end = h("div", { class: "list-end" });
+  let page = 0;
+  let latest = 0;
+
+  async function load(isMore) {
+    const mine = ++latest;
+    const query = new URLSearchParams({ page: isMore ? page + 1 : 1, limit: PAGE });
+    if (cart.search) query.set("q", cart.search);
+    try {
+      const answer = await get(`/api/products?${query}`, signal);
+      if (mine === latest) draw(answer, isMore);
+    } catch (error) {
+      if (!signal.aborted && mine === latest)
+        fill(
+          end,
+          problemBox(error, () => load(isMore)),
+        );
+    }
+  }
+
+  function draw({ products, pagination }, isMore) {
+    const rows = products.map((product) => productRow(cart, product, signal));
+    page = pagination.page;
+    if (isMore) list.append(...rows);
+    else list.replaceChildren(...rows);
+    const left = pagination.total - list.children.length;
+    const wasThere = end.contains(document.activeElement);
+    fill(
+      end,
+      pagination.total === 0 && nothingFound(cart.search, admin),
+      left > 0 &&
+        products.length > 0 &&
+        h(
+          "button",
+          { type: "button", onclick: () => load(true) },
+          `Show more (${list.children.length} of ${pagination.total})`,
+        ),
+    );
+    if (isMore && wasThere) rows[0]?.focus();
+    if (!isMore && cart.search)
+      announce(plural(pagination.total, "product found", "products found"));
+  }
+
+  const search = (text) => {
+    cart.search = text;
+    return load(false);
+  };
+  return { node: h("div", {}, list, end), search, load };
+}
+
+/** A link to the review, once there is something to review. */
+function reviewLink(cart, signal) {
+  const node = h("span", { class: "review-link" });
+  follow(cart, signal, () => {
+    const isEmpty = cart.lines.size === 0;
+    if (node.dataset.empty === String(isEmpty)) return;
+    node.dataset.empty = isEmpty;
+    fill(
+      node,
+      !isEmpty && h("a", { class: "button primary", href: "/new?step=review" }, "Review order"),
+    );
+  });
+  return node;
+}
+
+function cartBar(cart, signal) {
+  const pieces = h("p", { class: "quiet" });
+  const sum = h("p");
+  const text = h("div", {}, pieces, sum);
+  const node = h("div", { class: "cart-bar" }, text, reviewLink(cart, signal));
+  follow(cart, signal, () => {
+    node.hidden = cart.lines.size === 0;
+    pieces.textContent = plural(cart.pieces, "piece", "pieces");
+    sum.textContent = money(cart.total / 100);
+  });
+  return node;
+}
+
+export async function showProducts({ me, shop, main, signal }, cart) {
+  const admin = me.role === "admin";
+  const products = productList(cart, admin, signal);
+  const custom = admin && !shop.catalog_only && customItem(cart);
+  fill(
+    main,
+    heading("New order"),
+    noticeBox(cart, signal),
+    admin && customerPicker(cart, signal).node,
+    h(
+      "div",
+      { class: "shopping" },
+      h(
+        "section",
+        { "aria-labelledby": "products-title" },
+        h("h2", { id: "products-title" }, "Products"),
+        searchField("Find a product", cart.search, products.search),
+        custom,
+        products.node,
+      ),
+      h(
+        "section",
+        { class: "card cart", "aria-labelledby": "cart-title" },
+        h("h2", { id: "cart-title" }, admin ? "The order" : "Your order"),
+        lineList(cart, signal),
+        h("div", { class: "actions" }, reviewLink(cart, signal)),
+      ),
+    ),
+    cartBar(cart, signal),
+  );
+  await products.load(false);
+}

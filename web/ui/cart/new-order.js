@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+
+/** A new order, in steps that are addresses: /new, /new?step=review, /new?placed=ID. */
+
+import { get } from "../lib/api.js";
+import { openCart } from "./cart.js";
+import { showProducts } from "./choose-products.js";
+import { cents, money } from "../lib/format.js";
+import { showPlaced, showReview } from "./review-order.js";
+import { navigate } from "../lib/router.js";
+
+/** The product with this id as the catalogue has it now; null: it has none that may be ordered. */
+async function lookUp(id, signal) {
+  try {
+    return await get(`/api/products/${encodeURIComponent(id)}`, signal);
+  } catch (error) {
+    if (error.status === 404) return null;
+    throw error;
+  }
+}
+
+/** Brings back what was in the cart before the page was loaded anew. */
+async function restore(cart, signal) {
+  const { pending } = cart;
+  if (pending.length === 0) return;
+  const products = await Promise.all(pending.map(([id]) => lookUp(id, signal)));
+  if (signal.aborted) return;
+  cart.pending = [];
+  pending.forEach(([id, quantity], index) => {
+    if (products[index]) cart.set(products[index], quantity);
+    else cart.notices.push(`${id} is not sold any more and was left out.`);
+  });
+  cart.changed();
+}
+
+/** Items of an old order, those of the same product together. */
+function together(items) {
+  const byId = new Map();
+  for (const item of items) {
+    const known = byId.get(item.product_id);
+    byId.set(item.product_id, {
+      ...item,
+      quantity: item.quantity + (known ? known.quantity : 0),
+    });
+  }
+  return [...byId.values()];
+}
+
+function addAgain(cart, item, product, mayDeviate) {
+  if (product) {
+    cart.set(product, item.quantity);
+    if (cents(product.price) !== cents(item.price))
+      cart.notices.push(
+        `${product.name} now costs ${money(product.price)} (it was ${money(item.price)}).`,
+      );
+    return;
+  }
+  if (mayDeviate) {
+    const { product_id: id, name, price } = item;
+    cart.set({ id, name, price, custom: true }, item.quantity);
+    cart.notices.push(`${name} is not in the catalogue; it has its old price.`);
+    return;
+  }
+  cart.notices.push(`${item.name} is not sold any more and was left out.`);
+}
+
+/** Fills the cart from an old order, and says what is not as it was. */
+async function orderAgain(cart, id, { me, shop, signal }) {
+  const admin = me.role === "admin";
+  const old = await get(`/api/orders/${encodeURIComponent(id)}`, signal);
+  const items = together(old.items);
+  const products = await Promise.all(items.map((item) => lookUp(item.product_id, signal)));
+  if (signal.aborted) return;
+  cart.notices = [
+    cart.lines.size > 0
+      ? `The products of order ${old.number} were added to what you had chosen.`
+      : `This is what order ${old.number} had. Change what you like.`,
+  ];
+  items.forEach((item, index) =>
+    addAgain(cart, item, products[index], admin && !shop.catalog_only),
+  );
+  if (admin)
+    cart.customer = { id: old.user_id, name: old.customer.name, email: old.customer.email };
+  cart.changed();
+  navigate(cart.lines.size > 0 ? "/new?step=review" : "/new", { replace: true });
+}
+
+let lastStep = null;
+
+/** The steps have one path, so the frame sees no new page: each is read from its top all the same. */
+function startAtTop(main, step) {
+  const isNew = lastStep !== null && lastStep !== step;
+  lastStep = step;
+  if (!isNew) return;
+  window.scrollTo(0, 0);
+  main.focus({ preventScroll: true });
+}
+
+export async function show(context) {
+  const { me, main, query, signal } = context;
+  const step = query.get("step") ?? (query.has("placed") ? "placed" : "choose");
+  const cart = openCart(me.id);
+  signal.addEventListener("abort", () => {
+    if (location.pathname !== "/new") lastStep = null;
+  });
+  if (step === "placed") {
+    await showPlaced(context);
+    startAtTop(main, step);
+    return;
+  }
+  await restore(cart, signal);
+  if (query.has("again")) {
+    await orderAgain(cart, query.get("again"), context);
+    return;
+  }
+  if (me.role === "admin" && query.has("customer"))
+    cart.customer = await get(`/api/users/${encodeURIComponent(query.get("customer"))}`, signal);
+  if (signal.aborted) return;
+  if (step === "review") showReview(context, cart);
+  else await showProducts(context, cart);
+  startAtTop(main, step);
+}

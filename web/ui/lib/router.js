@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * Addresses. What is personal (search words) stands behind the '#', which browsers keep to
+ * themselves; the rest stands in the query, so that back, reload and a shared link work.
+ */
+
+/** The parameters of the present address: query and fragment together. */
+export function parameters() {
+  const all = new URLSearchParams(location.search);
+  for (const [name, value] of new URLSearchParams(location.hash.slice(1))) all.set(name, value);
+  return all;
+}
+
+/** Whether a parameter holds search words; "from" is a list's parameters, as one text. */
+const isPersonal = (name, value) =>
+  name === "q" || (name === "from" && new URLSearchParams(value).has("q"));
+
+/** The address of @path with parameters; empty ones are left out. */
+export function address(path, values = {}) {
+  const query = new URLSearchParams();
+  const fragment = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined || value === null || value === "") continue;
+    (isPersonal(name, value) ? fragment : query).set(name, value);
+  }
+  return path + (query.size ? `?${query}` : "") + (fragment.size ? `#${fragment}` : "");
+}
+
+/** Goes to another address of these pages. */
+export function navigate(to, { replace = false } = {}) {
+  history[replace ? "replaceState" : "pushState"]({}, "", to);
+  window.dispatchEvent(new Event("address"));
+}
+
+const isOurs = (link, event) =>
+  link &&
+  link.origin === location.origin &&
+  !link.hasAttribute("download") &&
+  !link.target &&
+  !link.dataset.plain &&
+  event.button === 0 &&
+  !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+
+/** Shows a page of ours without loading the document again. */
+export function followLinks() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (event.defaultPrevented || !isOurs(link, event)) return;
+    if (link.getAttribute("href").startsWith("#")) return;
+    if (link.pathname.endsWith(".json") || link.pathname === "/healthz") return;
+    event.preventDefault();
+    navigate(link.href);
+  });
+  window.addEventListener("popstate", () => window.dispatchEvent(new Event("address")));
+}
+
+/** A segment with its escapes undone; "", which fits nothing, when they are broken. */
+function decoded(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return "";
+  }
+}
+
+/** Finds the first of @pages whose path fits, in which "{id}" stands for one segment. */
+export function match(pages, path) {
+  const parts = path.split("/");
+  for (const page of pages) {
+    const wanted = page.path.split("/");
+    if (wanted.length !== parts.length) continue;
+    const params = {};
+    const fits = wanted.every((piece, index) => {
+      if (!piece.startsWith("{")) return piece === parts[index];
+      const value = decoded(parts[index]);
+      params[piece.slice(1, -1)] = value;
+      return value !== "";
+    });
+    if (fits) return { page, params };
+  }
+  return null;
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+
+/** What stands in the place of orders that are not there. */
+
+import { fill, h } from "../lib/dom.js";
+import { STATUSES, statusLabel } from "../lib/format.js";
+import { isNarrowed, listAddress } from "./order-query.js";
+import { emptyState, heading } from "../lib/parts.js";
+
+/** The address asks for what there is not. */
+export function misled(error) {
+  return emptyState(
+    "This address is not a list of orders",
+    error.errors.map(({ parameter, detail }) => `“${parameter}” ${detail}.`).join(" "),
+    h("a", { class: "button", href: listAddress({}) }, "All orders"),
+  );
+}
+
+const inStatuses = (status) => status.split(",").map(statusLabel).join(" or ").toLowerCase();
+
+/** Why there is nothing, and where to go from here. */
+export function nothing({ values, admin, filters }) {
+  const { status } = values;
+  const action = (text, run) => h("button", { type: "button", onclick: run }, text);
+  if (isNarrowed(values))
+    return emptyState(
+      "Nothing found",
+      status
+        ? `No ${inStatuses(status)} order fits what you are looking for. One in another status may.`
+        : "No order fits what you are looking for.",
+      h(
+        "div",
+        { class: "choices" },
+        status &&
+          h(
+            "a",
+            { class: "button primary", href: listAddress(values, { status: "" }) },
+            "Look in every status",
+          ),
+        action("Clear filters", () => filters.clear()),
+      ),
+    );
+  if (status)
+    return emptyState(
+      STATUSES.includes(status) ? `No ${status} orders` : "No such orders",
+      admin && status === "pending" ? "All caught up." : "There are none just now.",
+      h("a", { class: "button", href: listAddress({}) }, "All orders"),
+    );
+  return emptyState(
+    "No orders yet",
+    admin ? "Orders appear here as they come in." : "What you order appears here.",
+    h("a", { class: "button primary", href: "/new" }, "Place the first order"),
+  );
+}
+
+/** Makes @main the page of an order that does not exist, or is not for who asks. */
+export function notFound(main, admin) {
+  fill(
+    main,
+    heading("Order not found"),
+    emptyState(
+      "There is no such order",
+      admin
+        ? "The address may be cut off. Look for the order by its number in the list."
+        : "The address may be cut off, or it is an order of another account.",
+      h("a", { class: "button primary", href: "/orders" }, admin ? "All orders" : "My orders"),
+    ),
+  );
+}

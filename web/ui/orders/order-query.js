@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+
+/**
+ * What a list of orders is asked for: as its address has it, and as the API wants it.
+ *
+ * The API's days are UTC's; a shopkeeper's are those of the wall clock. So days go to the API as
+ * times with this browser's offset.
+ */
+
+import { STATUSES } from "../lib/format.js";
+import { address } from "../lib/router.js";
+
+export const PAGE_SIZES = ["20", "50", "100"];
+
+/** [value, label, days back] */
+export const RANGES = [
+  ["", "Any time"],
+  ["today", "Today", 0],
+  ["7d", "Last 7 days", 6],
+  ["30d", "Last 30 days", 29],
+  ["custom", "Choose dates…"],
+];
+
+const NAMES = [
+  "status",
+  "range",
+  "start_date",
+  "end_date",
+  "user_id",
+  "q",
+  "sort",
+  "order",
+  "page",
+  "limit",
+];
+
+const two = (number) => String(number).padStart(2, "0");
+
+/** A time's day on the wall clock, as date fields have it. */
+const dayOf = (at) => `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+
+function daysBack(days) {
+  const at = new Date();
+  at.setDate(at.getDate() - days);
+  return dayOf(at);
+}
+
+function withOffset(day, clock) {
+  const minutes = -new Date(`${day}T${clock}`).getTimezoneOffset();
+  const size = Math.abs(minutes);
+  return `${day}T${clock}${minutes < 0 ? "-" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
+const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text);
+const firstTime = (day) => (isDay(day) ? withOffset(day, "00:00:00.000") : day);
+const lastTime = (day) => (isDay(day) ? withOffset(day, "23:59:59.999") : day);
+
+/** A time in an address, as somebody's link or the way back from an order has it, is its day here. */
+function asDay(text) {
+  const at = new Date(text);
+  return text.includes("T") && !Number.isNaN(at.getTime()) ? dayOf(at) : text;
+}
+
+/** The values of @query, a URLSearchParams; what is not given is "". */
+export function readQuery(query) {
+  const values = Object.fromEntries(NAMES.map((name) => [name, query.get(name) ?? ""]));
+  const preset =
+    values.start_date.includes("T") &&
+    values.end_date === "" &&
+    RANGES.find(([, , days]) => days !== undefined && daysBack(days) === asDay(values.start_date));
+  if (preset) Object.assign(values, { range: preset[0], start_date: "" });
+  if (values.start_date || values.end_date) values.range = "custom";
+  values.start_date = asDay(values.start_date);
+  values.end_date = asDay(values.end_date);
+  return values;
+}
+
+function bounds({ range, start_date: start, end_date: end }) {
+  const days = RANGES.find(([value]) => value === range)?.[2];
+  if (days !== undefined) return { start_date: firstTime(daysBack(days)), end_date: "" };
+  return range === "custom" ? { start_date: firstTime(start), end_date: lastTime(end) } : {};
+}
+
+/** What the API is to be asked for @values. */
+export function apiQuery(values) {
+  const all = { ...values, start_date: "", end_date: "", range: "", ...bounds(values) };
+  const query = new URLSearchParams();
+  for (const name of NAMES) if (all[name]) query.set(name, all[name]);
+  return query.toString();
+}
+
+/** The same without what is of one page or one status alone: for the counts of all statuses. */
+export const countsQuery = (values) =>
+  apiQuery({ ...values, status: "", sort: "", order: "", page: "", limit: "" });
+
+/** The list's address with some values changed; other filters lead to the first page again. */
+export const listAddress = (values, changed = {}) =>
+  address("/orders", { ...values, page: "", ...changed });
+
+/** What leads back from an order to the list of @values, for orderAddress(). */
+export const wayBack = (values) => address("", { from: apiQuery(values) });
+export const orderAddress = (id, back) => `/orders/${id}${back}`;
+
+/** The list of all orders of the customer with this id. */
+export const ordersOf = (user) => `/orders?user_id=${user}`;
+
+/** Whether @values leave out orders, the status apart. */
+export const isNarrowed = ({ range, q, user_id: user }) => Boolean(range || q || user);
+
+/** The statuses that are shown: all when none is named. */
+export const shownStatuses = ({ status }) => (status ? status.split(",") : STATUSES);

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+
+/** The rows of a list of orders: made once, and changed in place, so that focus stays. */
+
+import { fill, h } from "../lib/dom.js";
+import { money, time } from "../lib/format.js";
+import { nextStep } from "./transition.js";
+import { badge, itemsLine } from "../lib/parts.js";
+import { orderAddress, ordersOf, wayBack } from "./order-query.js";
+
+/** [class, label, the API's name to sort by, whether customers have it too] */
+const COLUMNS = [
+  ["col-number", "Order", "", true],
+  ["col-placed", "Placed", "created_at", true],
+  ["col-customer", "Customer", "", false],
+  ["col-items", "Items", "", true],
+  ["col-total amount", "Total", "total", true],
+  ["col-status", "Status", "status", true],
+  ["col-updated", "Last change", "updated_at", true],
+  ["col-steps", "Next step", "", false],
+];
+
+const SORTED = { asc: "ascending", desc: "descending" };
+
+/** The table's head. @sort(name) is called for a column that is clicked; none: no sorting. */
+export function tableHead(admin, sort) {
+  return h(
+    "thead",
+    {},
+    h(
+      "tr",
+      {},
+      COLUMNS.filter(([, , , all]) => admin || all).map(([kind, label, name]) =>
+        h(
+          "th",
+          { scope: "col", class: kind, "data-sort": name || null },
+          name && sort
+            ? h("button", { type: "button", class: "sort", onclick: () => sort(name) }, label)
+            : label,
+        ),
+      ),
+    ),
+  );
+}
+
+/** Marks the column by which the list is sorted. */
+export function markSorted(head, { sort, order }) {
+  for (const cell of head.querySelectorAll("th[data-sort]")) {
+    if (cell.dataset.sort === (sort || "created_at"))
+      cell.setAttribute("aria-sort", SORTED[order || "desc"] ?? "none");
+    else cell.removeAttribute("aria-sort");
+  }
+}
+
+/** A row with nothing in it yet, of which all are copies: that is quicker than making each. */
+const blankRow = (admin) => {
+  const cell = (kind, ...content) => h("td", { class: kind }, content);
+  return h(
+    "tr",
+    {},
+    h("th", { scope: "row", class: "col-number" }, h("a", { class: "go" })),
+    cell("col-placed"),
+    admin && cell("col-customer", h("a", { title: "Only this customer's orders" })),
+    cell("col-items"),
+    cell("col-total amount"),
+    cell("col-status"),
+    cell("col-updated"),
+    admin &&
+      cell(
+        "col-steps",
+        h(
+          "div",
+          {},
+          h("button", { type: "button", class: "step" }),
+          h("button", { type: "button", class: "peek" }, "Quick view"),
+        ),
+      ),
+  );
+};
+
+/** One order's row. Its parts: node, link, step (admins'), order; busy while a step is under way. */
+class Row {
+  constructor(order, blank) {
+    this.order = order;
+    this.busy = false;
+    this.node = blank.cloneNode(true);
+    this.node.dataset.id = order.id;
+    const part = (selector) => this.node.querySelector(selector);
+    this.link = part(".go");
+    this.status = part(".col-status");
+    this.updated = part(".col-updated");
+    this.step = part(".step");
+    this.link.textContent = `#${order.number}`;
+    part(".col-placed").append(time(order.created_at));
+    part(".col-items").textContent = itemsLine(order);
+    part(".col-total").textContent = money(order.total);
+    if (this.step) this.fillStaffs(part(".col-customer a"), part(".peek"));
+    this.fillChanging();
+  }
+
+  fillStaffs(customer, peek) {
+    customer.textContent = this.order.customer.name;
+    customer.href = ordersOf(this.order.user_id);
+    peek.setAttribute("aria-label", `Quick view of #${this.order.number}`);
+  }
+
+  fillChanging() {
+    const { order } = this;
+    fill(this.status, badge(order.status));
+    fill(this.updated, time(order.updated_at, { ago: true }));
+    if (!this.step) return;
+    const next = nextStep(order.status);
+    this.step.hidden = !next;
+    this.step.textContent = next?.label ?? "";
+    this.step.setAttribute("aria-label", next ? `${next.label}: #${order.number}` : "Nothing left");
+  }
+
+  /** Shows what has changed; what is older than what is shown is left aside. */
+  update(order) {
+    if (order.version <= this.order.version) return false;
+    const focused = document.activeElement === this.step;
+    this.order = order;
+    this.fillChanging();
+    if (focused && this.step.hidden) this.link.focus();
+    return true;
+  }
+
+  setBusy(busy) {
+    this.busy = busy;
+    this.node.classList.toggle("working", busy);
+    this.step.setAttribute("aria-disabled", String(busy));
+  }
+}
+
+/** The rows in @body, in the order of the list. */
+export class Rows {
+  constructor(body, admin) {
+    this.body = body;
+    this.blank = blankRow(admin);
+    this.all = [];
+  }
+
+  byId(id) {
+    return this.all.find((row) => row.order.id === id);
+  }
+
+  /** The row that @node is in. */
+  around(node) {
+    const id = node?.closest?.("tr[data-id]")?.dataset.id;
+    return id && this.byId(id);
+  }
+
+  get focused() {
+    return this.body.contains(document.activeElement) ? this.around(document.activeElement) : null;
+  }
+
+  /** Makes the rows those of @orders; @values lead back from them. Tells what became of others. */
+  set(orders, values) {
+    const known = new Map(this.all.map((row) => [row.order.id, row]));
+    const before = this.all;
+    const news = { changed: [], gone: [], added: 0 };
+    this.all = orders.map((order) => {
+      const row = known.get(order.id);
+      known.delete(order.id);
+      if (!row) news.added += 1;
+      else if (row.update(order)) news.changed.push(row);
+      return row ?? new Row(order, this.blank);
+    });
+    for (const row of known.values()) row.node.remove();
+    // The last ones may just have been pushed to the next page by new ones.
+    news.gone = before.slice(0, before.length - news.added).filter(({ order }) => known.has(order.id));
+    // What is in its place is not touched: a node that is moved loses the focus.
+    let at = this.body.firstElementChild;
+    const back = wayBack(values);
+    for (const row of this.all) {
+      row.link.href = orderAddress(row.order.id, back);
+      if (row.node === at) at = at.nextElementSibling;
+      else this.body.insertBefore(row.node, at);
+    }
+    return news;
+  }
+
+  remove(row) {
+    this.all = this.all.filter((one) => one !== row);
+    row.node.remove();
+  }
+}

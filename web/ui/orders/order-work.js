@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+
+/** Working off a list of orders: next steps, one after the other, and what comes in between. */
+
+import { h } from "../lib/dom.js";
+import { statusLabel } from "../lib/format.js";
+import { Conflict, nextStep, takeStep } from "./transition.js";
+import { shownStatuses } from "./order-query.js";
+import { toast } from "../lib/parts.js";
+import { QuickView } from "./quick-view.js";
+
+/** @page has rows, values, signal, region, notes, lastId and reload(). */
+export class OrderWork {
+  constructor(page) {
+    this.page = page;
+    this.versions = new Map(); // of orders changed here: older answers about them are late
+    this.pending = 0; // steps under way
+  }
+
+  /** Leaves out what was changed here since the server looked. */
+  upToDate(orders) {
+    const shown = shownStatuses(this.page.values);
+    return orders
+      .map((order) => {
+        const known = this.versions.get(order.id);
+        return known && known.version > order.version ? known : order;
+      })
+      .filter((order) => shown.includes(order.status));
+  }
+
+  /**
+   * Takes @row's order to its next status. The focus goes on to the next row when this one leaves
+   * the list by it, so that the same key does the same to the next order. @tell(text) hears what
+   * went wrong; resolves to the order in full, or null.
+   */
+  async step(row, tell = (text) => this.tellConflict(text)) {
+    const next = nextStep(row.order.status);
+    if (row.busy || !next) return null;
+    const leaves = !shownStatuses(this.page.values).includes(next.status);
+    row.setBusy(true);
+    this.pending += 1;
+    if (leaves) this.passFocus(row);
+    try {
+      const { full, order } = await takeStep(row.order);
+      this.changed(row, order);
+      this.confirm(`#${order.number} is now ${statusLabel(order.status)}`);
+      return full;
+    } catch (error) {
+      if (error instanceof Conflict) this.changed(row, error.order, { keep: true });
+      if (error.code !== "unauthenticated") tell(error.message);
+      return null;
+    } finally {
+      row.setBusy(false);
+      this.pending -= 1;
+      if (this.pending === 0) this.page.reload();
+    }
+  }
+
+  changed(row, order, { keep = false } = {}) {
+    this.versions.set(order.id, order);
+    row.update(order);
+    if (keep || shownStatuses(this.page.values).includes(order.status)) return;
+    this.passFocus(row);
+    const had = row.node.contains(document.activeElement);
+    this.page.rows.remove(row);
+    if (had) this.page.region.focus();
+  }
+
+  /** Hands the focus on from @row to the nearest one that is not under way. */
+  passFocus(row) {
+    const { all } = this.page.rows;
+    const at = all.indexOf(row);
+    const from = document.activeElement;
+    if (!row.node.contains(from)) return;
+    const free = (one) => !one.busy;
+    const to = all.slice(at + 1).find(free) ?? all.slice(0, at).reverse().find(free);
+    if (to) (from === row.step && !to.step.hidden ? to.step : to.link).focus();
+  }
+
+  confirm(text) {
+    this.confirmed?.remove();
+    this.confirmed = toast(text);
+  }
+
+  tellConflict(text) {
+    const note = h(
+      "div",
+      { class: "problem", role: "alert" },
+      h("p", {}, text),
+      h(
+        "button",
+        {
+          type: "button",
+          onclick: () => {
+            const { rows, lastId, region } = this.page;
+            note.remove();
+            ((rows.byId(lastId) ?? rows.all[0])?.link ?? region).focus();
+          },
+        },
+        "OK",
+      ),
+    );
+    const same = [...this.page.notes.children].find((one) => one.firstChild.textContent === text);
+    if (same) same.replaceWith(note);
+    else this.page.notes.append(note);
+  }
+
+  async quickView(row) {
+    let place = this.page.rows.all.indexOf(row);
+    const last = await new QuickView({
+      signal: this.page.signal,
+      step: (one, tell) => this.step(one, tell),
+      move: (one, by) => {
+        const at = this.page.rows.all.indexOf(one);
+        // One that has left the list was before the row that is now in its place.
+        const to = at >= 0 ? at + by : place + Math.min(by, 0);
+        if (this.page.rows.all[to]) place = to;
+        return this.page.rows.all[to] ?? null;
+      },
+    }).show(row);
+    if (this.page.signal.aborted) return;
+    const { all } = this.page.rows;
+    const next = this.page.rows.byId(last.order.id) ?? all[Math.min(place, all.length - 1)];
+    (next?.link ?? this.page.region).focus();
+  }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+
+/** An order beside its list: items, what happened, and the next step, without leaving. */
+
+import { get } from "../lib/api.js";
+import { fill, freshId, h } from "../lib/dom.js";
+import { count, money, time } from "../lib/format.js";
+import { keysAreOn } from "../lib/help.js";
+import { nextStep } from "./transition.js";
+import { badge, problemBox } from "../lib/parts.js";
+import { timeline } from "./timeline.js";
+
+const itemsTable = (order) =>
+  h(
+    "table",
+    { class: "plain-table" },
+    h("caption", { class: "visually-hidden" }, "Items"),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        h("th", { scope: "col" }, "Item"),
+        h("th", { scope: "col", class: "amount" }, "Quantity"),
+        h("th", { scope: "col", class: "amount" }, "Amount"),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      order.items.map((item) =>
+        h(
+          "tr",
+          {},
+          h("td", {}, item.name, h("div", { class: "quiet small" }, item.product_id)),
+          h("td", { class: "amount" }, count(item.quantity)),
+          h("td", { class: "amount" }, money(item.subtotal)),
+        ),
+      ),
+    ),
+    h(
+      "tfoot",
+      {},
+      h(
+        "tr",
+        {},
+        h("th", { scope: "row", colspan: "2" }, "Total"),
+        h("td", { class: "amount" }, h("strong", {}, money(order.total))),
+      ),
+    ),
+  );
+
+/**
+ * Opens the view of @row's order; resolves when it is closed.
+ *
+ * options: signal (of the page), step(row) (takes the order on; resolves to it in full, or to null
+ * when that did not work), move(row, by) (gives the row that many further, or null)
+ */
+export class QuickView {
+  constructor({ signal, step, move }) {
+    Object.assign(this, { signal, step, move });
+    this.title = h("h2", { id: freshId("quick"), tabindex: "-1" });
+    this.body = h("div", { class: "quick-body" });
+    this.say = h("p", { role: "status" });
+    this.next = h("button", { type: "button", class: "primary", onclick: () => this.takeOn() });
+    this.open = h("a", { class: "button" }, "Open the order");
+    const close = h(
+      "button",
+      { type: "button", class: "plain close", onclick: () => this.dialog.close() },
+      "Close",
+    );
+    this.dialog = h(
+      "dialog",
+      { class: "quick", "aria-labelledby": this.title.id },
+      h("div", { class: "quick-head" }, this.title, close),
+      this.body,
+      this.say,
+      h("div", { class: "actions" }, this.open, this.next),
+    );
+    this.dialog.addEventListener("keydown", (event) => this.pressed(event));
+    this.dialog.addEventListener("click", (event) => {
+      if (event.target === this.dialog) this.dialog.close();
+    });
+  }
+
+  show(row) {
+    document.body.append(this.dialog);
+    this.dialog.showModal();
+    this.signal.addEventListener("abort", () => this.dialog.close(), { once: true });
+    this.load(row);
+    this.title.focus();
+    return new Promise((resolve) => {
+      this.dialog.addEventListener("close", () => {
+        this.dialog.remove();
+        resolve(this.row);
+      });
+    });
+  }
+
+  async load(row) {
+    this.row = row;
+    this.open.href = row.link.href;
+    this.say.textContent = "";
+    this.head(row.order);
+    fill(this.body, h("p", { class: "quiet" }, "Just a moment…"));
+    try {
+      const order = await get(`/api/orders/${row.order.id}`, this.signal);
+      if (this.row === row) this.draw(order);
+    } catch (error) {
+      if (!this.signal.aborted && this.row === row)
+        fill(this.body, problemBox(error, () => this.load(row)));
+    }
+  }
+
+  head(order) {
+    const next = nextStep(order.status);
+    fill(this.title, `Order #${order.number} `, badge(order.status));
+    this.next.hidden = !next;
+    this.next.textContent = next?.label ?? "";
+  }
+
+  draw(order) {
+    this.head(order);
+    fill(
+      this.body,
+      h(
+        "p",
+        {},
+        h("a", { href: `/customers/${order.user_id}` }, order.customer.name),
+        h("span", { class: "quiet" }, ` · placed `, time(order.created_at)),
+      ),
+      h("h3", { class: "visually-hidden" }, "Items"),
+      itemsTable(order),
+      h("h3", {}, "What happened"),
+      timeline(order),
+    );
+  }
+
+  async takeOn() {
+    const { row } = this;
+    if (row.busy || this.next.hidden) return;
+    this.say.textContent = "";
+    const order = await this.step(row, (text) => {
+      this.say.textContent = text;
+    });
+    if (this.row !== row || !this.dialog.open) return;
+    if (!order) {
+      const said = this.say.textContent;
+      await this.load(row);
+      this.say.textContent = said;
+      return;
+    }
+    this.draw(order);
+    if (this.next.hidden) this.title.focus();
+  }
+
+  pressed(event) {
+    if (!keysAreOn() || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "v") this.dialog.close();
+    else if (event.key === "n" && !event.repeat) this.takeOn();
+    else if (event.key === "j" || event.key === "k") {
+      const row = this.move(this.row, event.key === "j" ? 1 : -1);
+      if (!row) return;
+      this.load(row);
+      this.title.focus();
+    } else return;
+    event.preventDefault();
+  }
+}
