@@ -34,6 +34,7 @@ case ${1:-} in
     shellcheck .ci/run cmd/*.sh subprojects/*.sh tests/*.sh tests/bench/*.sh tests/fault/*.sh tests/fuzz/*.sh tests/tools/*.sh tools/*.sh
     ;;
   api)
+    # As the clang build joined it.
     npm_run lint
     ;;
   pages)

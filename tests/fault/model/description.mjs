@@ -3,12 +3,14 @@
 /** Holds answers, and requests that were accepted, against the API's own description. */
 
 import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 
 import Ajv from "ajv/dist/2020.js";
 
-const document = JSON.parse(
-  readFileSync(new URL("../../../web/openapi.json", import.meta.url), "utf8"),
-);
+// The build joins it from its parts, beside the program.
+const ROOT = resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../../..");
+const PROGRAM = resolve(process.env.ORDERDESK_BINARY ?? join(ROOT, "build/orderdesk"));
+const document = JSON.parse(readFileSync(join(dirname(PROGRAM), "web/openapi.json"), "utf8"));
 
 const ajv = new Ajv({ strict: false });
 ajv.addFormat("uuid", /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
