@@ -3,7 +3,6 @@
 
 #include "cmd/csv_table.h"
 #include "cmd/embedded_demo.h"
-#include "storage/tables/order_rows.h"
 
 #define ORDERS         400
 #define DAYS           90
@@ -211,7 +210,7 @@ static enum err seed_orders(struct demo *demo, struct store *store, struct error
             return err->code;
         imports[i] = made[i].import;
     }
-    return order_rows_import(store, imports, ORDERS, err);
+    return store->ops->order_import(store, imports, ORDERS, err);
 }
 
 /* Everyone has the same password, so that it is hashed once. */

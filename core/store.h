@@ -29,6 +29,16 @@ struct order_request {
     struct catalog_rule catalog;
 };
 
+/** An order that is brought in with its past, from another system or a generator. */
+struct order_import {
+    struct uuid user_id;
+    struct order_item *items; /* borrowed, as the rest */
+    size_t item_count;
+    struct order_event *history; /* oldest first, and a legal path; `by` is not looked at */
+    size_t history_count;
+    struct uuid by; /* who did it all but the first entry, which is the customer's */
+};
+
 /** How many orders there are in each status. */
 struct order_counts {
     int64_t by_status[STATUS_COUNT];
@@ -78,6 +88,13 @@ struct store_ops {
      */
     enum err (*order_create)(struct store *store, const struct authority *authority,
                              const struct order_request *request, struct order *out, bool *replayed,
+                             struct error *err);
+
+    /**
+     * Stores orders with their past, all or none, under new numbers. Each keeps its times, which may
+     * lie anywhere; within a history, an entry gets no earlier time than the one before it.
+     */
+    enum err (*order_import)(struct store *store, const struct order_import *orders, size_t count,
                              struct error *err);
 
     /** @return ERR_OK or ERR_NOT_FOUND */

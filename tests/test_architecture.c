@@ -28,9 +28,8 @@ static const struct {
     { "storage/engine", { "core" } },
     { "storage/migrations", { "core", "storage/engine" } },
     { "storage/search", { "core", "storage/engine" } },
-    { "storage/tables", { "core", "storage/engine", "storage/search", "storage/ops" } },
-    { "storage/list",
-      { "core", "storage/engine", "storage/tables", "storage/search", "storage/ops" } },
+    { "storage/tables", { "core", "storage/engine" } },
+    { "storage/list", { "core", "storage/engine", "storage/tables", "storage/search" } },
     { "storage/ops",
       { "core", "storage/engine", "storage/migrations", "storage/tables", "storage/list",
         "storage/search" } },
@@ -52,8 +51,8 @@ static const struct {
     const char *header;
     const char *room;
 } libraries[] = {
-    { "sodium", "core" },          { "sqlite3", "storage" },   { "civetweb", "web/http" },
-    { "cJSON", "web/api" },        { "openssl/", "web/http" }, { "csv.h", "cmd" },
+    { "sodium", "core" },          { "sqlite3", "storage/engine" }, { "civetweb", "web/http" },
+    { "cJSON", "web/api" },        { "openssl/", "web/http" },      { "csv.h", "cmd" },
     { "utf8proc.h", "core/base" },
 };
 

@@ -5,12 +5,16 @@
 #include "core/base/monotonic.h"
 #include "storage/engine/product_keys.h"
 #include "storage/engine/sqlite_error.h"
+#include "storage/engine/statement.h"
 #include "storage/engine/tokenizer.h"
+#include "storage/engine/transaction.h"
 #include "storage/engine/wal.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sqlite3.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -285,231 +289,50 @@ enum err connection_truncate_wal(struct connection *db, struct error *err)
     return rc == SQLITE_OK ? ERR_OK : connection_fail(db, rc, err);
 }
 
-static enum err roll_back(struct connection *db, struct error *err)
+int64_t connection_changed_rows(const struct connection *db)
 {
-    AUTO_STATEMENT statement = statement_get(db, "ROLLBACK");
-
-    return statement_run(&statement, err);
+    return sqlite3_changes64(db->handle);
 }
 
-static enum err begin(struct transaction *transaction, struct connection *db, const char *sql,
-                      struct error *err)
+int64_t connection_total_changes(const struct connection *db)
 {
-    AUTO_STATEMENT statement = statement_get(db, sql);
-
-    transaction->db = NULL;
-    /* One that could not be rolled back for want of memory must not be in the way for ever. */
-    if (!sqlite3_get_autocommit(db->handle) && roll_back(db, err) != ERR_OK)
-        return err->code;
-    if (statement_run(&statement, err) != ERR_OK)
-        return err->code;
-    transaction->db = db;
-    return ERR_OK;
+    return sqlite3_total_changes64(db->handle);
 }
 
-enum err transaction_begin_read(struct transaction *transaction, struct connection *db,
-                                struct error *err)
+bool connection_checkpoint(struct connection *db)
 {
-    return begin(transaction, db, "BEGIN", err);
+    int logged = -1, moved = -1;
+    int rc =
+        sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &logged, &moved);
+
+    return rc == SQLITE_OK && moved >= logged;
 }
 
-enum err transaction_begin_write(struct transaction *transaction, struct connection *db,
-                                 struct error *err)
+/* Writes what is there already, within a transaction: another process may be migrating. */
+static bool write_version_again(struct connection *db)
 {
-    return begin(transaction, db, "BEGIN IMMEDIATE", err);
+    AUTO_STATEMENT version = statement_get(db, "PRAGMA user_version");
+    AUTO_ERROR err = ERROR_INIT;
+    char sql[64];
+
+    if (statement_one(&version, &err) != ERR_OK)
+        return false;
+    snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", (int)statement_int(&version, 0));
+    statement_reset(&version);
+    return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK &&
+           sqlite3_exec(db->handle, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
 }
 
-/* What was committed just now may be in a file that is the shop's no more. */
-static enum err verify_committed(struct connection *db, struct error *err)
+bool connection_can_write(struct connection *db)
 {
-    AUTO_ERROR moved = ERROR_INIT;
+    AUTO_ERROR err = ERROR_INIT;
+    bool written;
 
-    if (database_files_verify(&db->files, &moved) == ERR_OK)
-        return ERR_OK;
-    error_write(err, ERR_BUSY,
-                "The shop's database was moved or replaced while this was saved. Once it is back "
-                "in its place, look whether it was done before you try again.");
-    err->retry_after_s = moved.retry_after_s;
-    return err->code;
-}
-
-enum err transaction_commit(struct transaction *transaction, struct error *err)
-{
-    struct connection *db = transaction->db;
-    AUTO_STATEMENT statement = statement_get(db, "COMMIT");
-    bool writes = sqlite3_txn_state(db->handle, "main") == SQLITE_TXN_WRITE;
-
-    if (writes && database_files_verify(&db->files, err) != ERR_OK)
-        return err->code;
-    if (statement_run(&statement, err) != ERR_OK)
-        return err->code;
-    transaction->db = NULL;
-    return writes ? verify_committed(db, err) : ERR_OK;
-}
-
-void transaction_rollback(struct transaction *transaction)
-{
-    struct connection *db = transaction->db;
-    AUTO_ERROR ignored = ERROR_INIT;
-
-    transaction->db = NULL;
-    /* A grave failure, such as a full disk, has rolled back already. */
-    if (db && !sqlite3_get_autocommit(db->handle) && roll_back(db, &ignored) != ERR_OK)
-        log_error("%s: a transaction could not be rolled back yet", db->path);
-}
-
-struct statement statement_get(struct connection *db, const char *sql)
-{
-    struct statement statement = { .db = db, .failure = SQLITE_OK };
-    size_t free_place = db->statement_count, length = strlen(sql);
-    char *copy;
-
-    for (size_t i = 0; i < db->statement_count; i++) {
-        /* Many begin alike, and few are as long. */
-        if (db->statements[i].length == length && memcmp(db->statements[i].sql, sql, length) == 0) {
-            /* One in use is not handed out: releasing it would end the other's use. */
-            if (sqlite3_stmt_busy(db->statements[i].handle))
-                statement.failure = SQLITE_MISUSE;
-            else
-                statement.handle = db->statements[i].handle;
-            return statement;
-        }
-    }
-    copy = free_place < CONNECTION_STATEMENTS_MAX ? strdup(sql) : NULL;
-    if (!copy) {
-        statement.failure = SQLITE_NOMEM;
-        return statement;
-    }
-    statement.failure =
-        sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement.handle, NULL);
-    if (statement.failure != SQLITE_OK) {
-        free(copy);
-        return statement;
-    }
-    db->statements[free_place].sql = copy;
-    db->statements[free_place].length = length;
-    db->statements[free_place].handle = statement.handle;
-    db->statement_count++;
-    return statement;
-}
-
-void statement_release(struct statement *statement)
-{
-    if (!statement->handle)
-        return;
-    sqlite3_reset(statement->handle);
-    sqlite3_clear_bindings(statement->handle);
-}
-
-void statement_reset(struct statement *statement)
-{
-    if (statement->handle)
-        sqlite3_reset(statement->handle);
-}
-
-static void keep_failure(struct statement *statement, int rc)
-{
-    if (statement->failure == SQLITE_OK)
-        statement->failure = rc;
-}
-
-void statement_bind_int(struct statement *statement, int index, int64_t value)
-{
-    keep_failure(statement, sqlite3_bind_int64(statement->handle, index, value));
-}
-
-void statement_bind_text(struct statement *statement, int index, const char *text)
-{
-    keep_failure(statement, sqlite3_bind_text(statement->handle, index, text, -1, SQLITE_STATIC));
-}
-
-void statement_bind_blob(struct statement *statement, int index, const void *bytes, size_t size)
-{
-    keep_failure(statement,
-                 sqlite3_bind_blob64(statement->handle, index, bytes, size, SQLITE_STATIC));
-}
-
-void statement_bind_uuid(struct statement *statement, int index, const struct uuid *id)
-{
-    statement_bind_blob(statement, index, id->bytes, sizeof(id->bytes));
-}
-
-enum err statement_step(struct statement *statement, bool *row, struct error *err)
-{
-    int rc = statement->failure;
-
-    *row = false;
-    if (rc == SQLITE_OK)
-        rc = sqlite3_step(statement->handle);
-    if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-        return connection_fail(statement->db, rc, err);
-    *row = rc == SQLITE_ROW;
-    return ERR_OK;
-}
-
-enum err statement_run(struct statement *statement, struct error *err)
-{
-    bool row;
-
-    if (statement_step(statement, &row, err) != ERR_OK)
-        return err->code;
-    statement_reset(statement);
-    return ERR_OK;
-}
-
-enum err statement_run_int(struct connection *db, const char *sql, int64_t value, struct error *err)
-{
-    AUTO_STATEMENT statement = statement_get(db, sql);
-
-    statement_bind_int(&statement, 1, value);
-    return statement_run(&statement, err);
-}
-
-enum err statement_one(struct statement *statement, struct error *err)
-{
-    bool row;
-
-    if (statement_step(statement, &row, err) != ERR_OK)
-        return err->code;
-    return row ? ERR_OK : error_set(err, ERR_NOT_FOUND, "not found");
-}
-
-int64_t statement_int(const struct statement *statement, int column)
-{
-    return sqlite3_column_int64(statement->handle, column);
-}
-
-struct uuid statement_uuid(const struct statement *statement, int column)
-{
-    struct uuid id = { .bytes = { 0 } };
-    const void *bytes = sqlite3_column_blob(statement->handle, column);
-
-    if (bytes && sqlite3_column_bytes(statement->handle, column) == UUID_BYTES)
-        memcpy(id.bytes, bytes, UUID_BYTES);
-    return id;
-}
-
-const void *statement_blob(const struct statement *statement, int column, size_t *size)
-{
-    const void *bytes = sqlite3_column_blob(statement->handle, column);
-
-    *size = (size_t)sqlite3_column_bytes(statement->handle, column);
-    return bytes;
-}
-
-const char *statement_text_borrowed(const struct statement *statement, int column)
-{
-    return (const char *)sqlite3_column_text(statement->handle, column);
-}
-
-enum err statement_text(const struct statement *statement, int column, char **out,
-                        struct error *err)
-{
-    const char *text = statement_text_borrowed(statement, column);
-
-    *out = NULL;
-    if (!text && sqlite3_column_type(statement->handle, column) == SQLITE_NULL)
-        return ERR_OK;
-    *out = text ? strdup(text) : NULL;
-    return *out ? ERR_OK : error_no_memory(err);
+    if (database_files_verify(&db->files, &err) != ERR_OK ||
+        sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+        return false;
+    written = write_version_again(db);
+    if (!written && transaction_is_open(db))
+        (void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+    return written;
 }

@@ -2,10 +2,9 @@
 #pragma once
 
 /**
- * One connection to SQLite: opening, statements that stay prepared, transactions that roll back
- * unless committed, and the one place where SQLite's result codes become our errors.
- *
- * A connection belongs to one thread at a time.
+ * One connection to SQLite, which belongs to one thread at a time: opening and closing it, its log
+ * of changes, and the one place where SQLite's result codes become our errors. What is asked of it
+ * is in storage/engine/statement.h and storage/engine/transaction.h.
  */
 
 #include "core/base/error.h"
@@ -13,8 +12,10 @@
 #include "core/base/uuid.h"
 #include "storage/engine/database_files.h"
 
-#include <sqlite3.h>
 #include <stdatomic.h>
+
+struct sqlite3;
+struct sqlite3_stmt;
 
 #define CONNECTION_APPLICATION_ID 0x4f44736b /* "ODsk": pragma application_id of our files */
 
@@ -22,12 +23,12 @@
 #define CONNECTION_STATEMENTS_MAX 256
 
 struct connection {
-    sqlite3 *handle;
+    struct sqlite3 *handle;
     char *path; /* owned */
     struct {
         char *sql; /* owned */
         size_t length;
-        sqlite3_stmt *handle;
+        struct sqlite3_stmt *handle;
     } statements[CONNECTION_STATEMENTS_MAX];
     size_t statement_count;
     int64_t deadline_ms;         /* on the monotonic clock; statements end then. 0: none */
@@ -106,79 +107,18 @@ enum err connection_exec(struct connection *db, const char *sql, struct error *e
  */
 enum err connection_fail(struct connection *db, int rc, struct error *err);
 
-/** A transaction; rolls back at the end of its scope unless committed. */
-struct transaction {
-    struct connection *db; /* NULL: none is open */
-};
+/** How many rows the last statement that changes any has inserted, changed or deleted. */
+int64_t connection_changed_rows(const struct connection *db);
 
-#define AUTO_TRANSACTION CLEANUP(transaction_rollback) struct transaction
-
-/** Begins reading: everything read until the end belongs to one moment. */
-enum err transaction_begin_read(struct transaction *transaction, struct connection *db,
-                                struct error *err) CHECKED;
-
-/** Begins writing (BEGIN IMMEDIATE), waiting a while for other writers. */
-enum err transaction_begin_write(struct transaction *transaction, struct connection *db,
-                                 struct error *err) CHECKED;
+/** The same of all statements since the connection was opened, triggers included. */
+int64_t connection_total_changes(const struct connection *db);
 
 /**
- * Commits. One that writes is refused with ERR_BUSY, and nothing done, when the database's files
- * are no longer in their place; when that is so only afterwards, the message says to look.
+ * Moves what nobody reads any more from the log of changes into the database, without waiting.
+ *
+ * @return whether that was all of it
  */
-enum err transaction_commit(struct transaction *transaction, struct error *err) CHECKED;
-void transaction_rollback(struct transaction *transaction);
+bool connection_checkpoint(struct connection *db);
 
-/**
- * A prepared statement, borrowed from its connection until the end of its scope. A failure to
- * prepare or to bind is kept, and reported by the next step.
- */
-struct statement {
-    struct connection *db;
-    sqlite3_stmt *handle;
-    int failure; /* the first result code that was not SQLITE_OK */
-};
-
-#define AUTO_STATEMENT CLEANUP(statement_release) struct statement
-
-/** The statement for @sql, prepared now or earlier. One and the same may not be used twice at once.
- */
-struct statement statement_get(struct connection *db, const char *sql);
-
-/** Hands the statement back; its values are forgotten. */
-void statement_release(struct statement *statement);
-
-/** Parameters count from 1. Texts and blobs are borrowed, and must outlast the statement's use. */
-void statement_bind_int(struct statement *statement, int index, int64_t value);
-void statement_bind_text(struct statement *statement, int index, const char *text); /* NULL: null */
-void statement_bind_blob(struct statement *statement, int index, const void *bytes, size_t size);
-void statement_bind_uuid(struct statement *statement, int index, const struct uuid *id);
-
-/** Steps to the next row. @row  whether there is one */
-enum err statement_step(struct statement *statement, bool *row, struct error *err) CHECKED;
-
-/** Runs a statement that has no rows. */
-enum err statement_run(struct statement *statement, struct error *err) CHECKED;
-
-/** Steps to the only row. @return ERR_OK, or ERR_NOT_FOUND without a message when there is none */
-enum err statement_one(struct statement *statement, struct error *err) CHECKED;
-
-/** Runs @sql, which has one parameter and no rows, for the number @value. */
-enum err statement_run_int(struct connection *db, const char *sql, int64_t value,
-                           struct error *err) CHECKED;
-
-/** Makes a statement ready to run again with new values. */
-void statement_reset(struct statement *statement);
-
-/** Columns count from 0. */
-int64_t statement_int(const struct statement *statement, int column);
-struct uuid statement_uuid(const struct statement *statement, int column);
-
-/** A blob and its size; borrowed until the next step. NULL for one that is empty or null. */
-const void *statement_blob(const struct statement *statement, int column, size_t *size);
-
-/** A text; borrowed until the next step. NULL for null. */
-const char *statement_text_borrowed(const struct statement *statement, int column);
-
-/** A copy of a text column, to free(); NULL for null. @return ERR_OK or ERR_INTERNAL */
-enum err statement_text(const struct statement *statement, int column, char **out,
-                        struct error *err) CHECKED;
+/** Whether the disk takes a change, which is made, and changes nothing. Logs nothing when not. */
+bool connection_can_write(struct connection *db);

@@ -11,9 +11,10 @@
 
 #include "core/base/error.h"
 
-#include <sqlite3.h>
 #include <stdatomic.h>
 #include <sys/types.h>
+
+struct sqlite3;
 
 /** A file, whatever its name. */
 struct file_identity {
@@ -43,15 +44,15 @@ struct database_files {
  * @handle  opened for @path, without having read anything; NULL: to look at names alone
  * @return ERR_OK, or ERR_REFUSED with what to do
  */
-enum err database_files_refuse_mismatch(const char *path, sqlite3 *handle,
+enum err database_files_refuse_mismatch(const char *path, struct sqlite3 *handle,
                                         struct error *err) CHECKED;
 
 /** Learns which database @handle has open under the name @path. */
-enum err database_files_learn(struct database_files *files, const char *path, sqlite3 *handle,
-                              struct error *err) CHECKED;
+enum err database_files_learn(struct database_files *files, const char *path,
+                              struct sqlite3 *handle, struct error *err) CHECKED;
 
 /** Learns the files of the log, too: once it is in use, they stay until @handle is closed. */
-enum err database_files_learn_log(struct database_files *files, sqlite3 *handle,
+enum err database_files_learn_log(struct database_files *files, struct sqlite3 *handle,
                                   struct error *err) CHECKED;
 
 /**

@@ -4,6 +4,8 @@
 #include "core/base/log.h"
 #include "core/product.h"
 
+#include <sqlite3.h>
+
 static void result_of(sqlite3_context *context, sqlite3_value *value,
                       enum err (*compute)(const char *, char **, struct error *))
 {

@@ -10,7 +10,7 @@
 
 #include "core/base/error.h"
 
-#include <sqlite3.h>
+struct sqlite3;
 
 /** Gives the connection these functions. @return SQLite's result code */
-int product_keys_register(sqlite3 *handle);
+int product_keys_register(struct sqlite3 *handle);

@@ -6,6 +6,7 @@
 #include "storage/engine/file_users.h"
 
 #include <errno.h>
+#include <sqlite3.h>
 
 /* How long whoever is refused is asked to wait, when somebody has to look after the disk. */
 #define DISK_RETRY_AFTER_S 30

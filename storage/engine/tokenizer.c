@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/engine/tokenizer.h"
 
+#include <sqlite3.h>
+
 /* FTS5's tokenizer, as one connection has it. */
 struct tokenizer {
     fts5_tokenizer methods;

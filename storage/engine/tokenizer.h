@@ -12,11 +12,11 @@
 
 #include "core/base/error.h"
 
-#include <sqlite3.h>
+struct sqlite3;
 
 /** What stands before a group, and between the words of one. No word has either. */
 #define TOKENIZER_APART    ' '
 #define TOKENIZER_TOGETHER '-'
 
 /** Gives the connection the SQL function words(TEXT). @return SQLite's result code */
-int tokenizer_register(sqlite3 *handle);
+int tokenizer_register(struct sqlite3 *handle);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/list/merge_runs.h"
 
+#include "storage/engine/statement.h"
 #include "storage/list/top_k.h"
 
 #include <stdio.h>

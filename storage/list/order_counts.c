@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/list/order_counts.h"
 
+#include "storage/engine/statement.h"
 #include "storage/list/order_source.h"
 #include "storage/list/search_results.h"
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/list/order_list.h"
 
+#include "storage/engine/statement.h"
 #include "storage/list/merge_runs.h"
 #include "storage/list/order_counts.h"
 #include "storage/list/order_merge.h"
 #include "storage/list/order_source.h"
 #include "storage/list/search_results.h"
 #include "storage/list/top_k.h"
-#include "storage/ops/sqlite_store.h"
 #include "storage/tables/order_rows.h"
 
 #include <stdio.h>
@@ -300,40 +300,36 @@ static enum err read_page(struct connection *db, const struct order_window *wind
     return ERR_OK;
 }
 
-enum err order_list(struct store *store, const struct order_query *query, struct order_page *out,
+enum err order_list(struct connection *db, const struct order_query *query, struct order_page *out,
                     struct error *err)
 {
-    AUTO_READER reader = { .db = NULL };
     AUTO_ORDER_PAGE page = { .orders = NULL };
     AUTO_ORDER_SCOPE scope = { .has_search = false };
     struct order_window window = { .count = 0 };
     bool empty;
 
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK ||
-        order_scope_init(reader.db, query, &scope, &empty, err) != ERR_OK)
+    if (order_scope_init(db, query, &scope, &empty, err) != ERR_OK)
         return err->code;
     if (!empty && order_counts_matches(&scope, &page.total, err) != ERR_OK)
         return err->code;
     if (query->has_cursor ? find_at_cursor(&scope, query, &page, &window, err) != ERR_OK
                           : find_numbered(&scope, query, &page, &window, err) != ERR_OK)
         return err->code;
-    if (read_page(reader.db, &window, &page, err) != ERR_OK)
+    if (read_page(db, &window, &page, err) != ERR_OK)
         return err->code;
     *out = page;
     page = (struct order_page){ .orders = NULL };
     return ERR_OK;
 }
 
-enum err order_list_count(struct store *store, const struct order_query *query,
+enum err order_list_count(struct connection *db, const struct order_query *query,
                           struct order_counts *out, struct error *err)
 {
-    AUTO_READER reader = { .db = NULL };
     AUTO_ORDER_SCOPE scope = { .has_search = false };
     bool empty;
 
     *out = (struct order_counts){ .by_status = { 0 } };
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK ||
-        order_scope_init(reader.db, query, &scope, &empty, err) != ERR_OK)
+    if (order_scope_init(db, query, &scope, &empty, err) != ERR_OK)
         return err->code;
     for (int i = 0; i < STATUS_COUNT && !empty; i++) {
         scope.statuses = STATUS_BIT(i);
@@ -343,19 +339,14 @@ enum err order_list_count(struct store *store, const struct order_query *query,
     return ERR_OK;
 }
 
-enum err order_list_latest(struct store *store, timestamp_t *out, struct error *err)
+enum err order_list_latest(struct connection *db, timestamp_t *out, struct error *err)
 {
     static const char sql[] =
         "SELECT max(coalesce((SELECT created_at FROM orders WHERE out_of_step = 0"
         " ORDER BY number DESC LIMIT 1), 0), coalesce((SELECT created_at FROM orders"
         " INDEXED BY orders_out_of_step WHERE out_of_step = 1 AND created_at >= 0"
         " ORDER BY created_at DESC LIMIT 1), 0))";
-    AUTO_READER reader = { .db = NULL };
-
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
-        return err->code;
-
-    AUTO_STATEMENT statement = statement_get(reader.db, sql);
+    AUTO_STATEMENT statement = statement_get(db, sql);
 
     if (statement_one(&statement, err) != ERR_OK)
         return err->code;
@@ -383,18 +374,16 @@ static enum err find_next(const struct order_scope *scope, int64_t number, bool 
     return ERR_OK;
 }
 
-enum err order_list_adjacent(struct store *store, const struct order_query *query,
+enum err order_list_adjacent(struct connection *db, const struct order_query *query,
                              const struct uuid *id, struct order_adjacent *out, struct error *err)
 {
-    AUTO_READER reader = { .db = NULL };
     AUTO_ORDER_SCOPE scope = { .has_search = false };
     int64_t number = 0;
     bool empty;
 
     *out = (struct order_adjacent){ .has_newer = false };
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK ||
-        order_rows_number(reader.db, id, &number, err) != ERR_OK ||
-        order_scope_init(reader.db, query, &scope, &empty, err) != ERR_OK)
+    if (order_rows_number(db, id, &number, err) != ERR_OK ||
+        order_scope_init(db, query, &scope, &empty, err) != ERR_OK)
         return err->code;
     if (empty)
         return ERR_OK;

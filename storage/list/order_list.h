@@ -7,12 +7,20 @@
  */
 
 #include "core/store.h"
+#include "storage/engine/connection.h"
 
-/* The operations of core/store.h. */
-enum err order_list_count(struct store *store, const struct order_query *query,
-                          struct order_counts *out, struct error *err);
-enum err order_list_latest(struct store *store, timestamp_t *out, struct error *err);
-enum err order_list_adjacent(struct store *store, const struct order_query *query,
-                             const struct uuid *id, struct order_adjacent *out, struct error *err);
-enum err order_list(struct store *store, const struct order_query *query, struct order_page *out,
-                    struct error *err);
+/** A page of what @query asks for, and how many there are in all. */
+enum err order_list(struct connection *db, const struct order_query *query, struct order_page *out,
+                    struct error *err) CHECKED;
+
+/** Counts by status what @query would list, whatever statuses it asks for. */
+enum err order_list_count(struct connection *db, const struct order_query *query,
+                          struct order_counts *out, struct error *err) CHECKED;
+
+/** The latest time at which any order was created; 0: there are no orders. */
+enum err order_list_latest(struct connection *db, timestamp_t *out, struct error *err) CHECKED;
+
+/** Finds the orders before and behind @id among those that @query would list. */
+enum err order_list_adjacent(struct connection *db, const struct order_query *query,
+                             const struct uuid *id, struct order_adjacent *out,
+                             struct error *err) CHECKED;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/list/order_merge.h"
 
+#include "storage/engine/statement.h"
 #include "storage/list/order_counts.h"
 
 /* Those out of step that are asked for and lie behind the window's place, in the list's order. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/list/order_scope.h"
 
+#include "storage/engine/statement.h"
 #include "storage/search/search_query.h"
 #include "storage/tables/user_rows.h"
 

@@ -16,7 +16,7 @@ void sql_add(struct sql *sql, const char *piece)
 
 void order_source_bind(struct statement *statement, const struct order_scope *scope)
 {
-    int count = statement->handle ? sqlite3_bind_parameter_count(statement->handle) : 0;
+    int count = statement_parameter_count(statement);
     const int64_t values[] = {
         [P_LOW] = scope->low,
         [P_HIGH] = scope->high,

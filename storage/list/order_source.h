@@ -6,6 +6,7 @@
  * and that list are put together from.
  */
 
+#include "storage/engine/statement.h"
 #include "storage/list/order_scope.h"
 
 /* Parameters of all statements here. Those that a statement does not name are not bound. */

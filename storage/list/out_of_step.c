@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/list/out_of_step.h"
 
+#include "storage/engine/statement.h"
+
 void out_of_step_clear(struct out_of_step *orders)
 {
     free(orders->orders);

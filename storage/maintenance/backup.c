@@ -4,6 +4,9 @@
 #include "core/base/log.h"
 #include "storage/engine/connection.h"
 #include "storage/engine/file.h"
+#include "storage/engine/page_copy.h"
+#include "storage/engine/statement.h"
+#include "storage/engine/transaction.h"
 #include "storage/maintenance/backup_partial.h"
 #include "storage/migrations/migrate.h"
 
@@ -31,30 +34,24 @@ static void unlink_file(const char **path)
         unlink(*path);
 }
 
-static void finish_backup(sqlite3_backup **backup)
-{
-    if (*backup)
-        sqlite3_backup_finish(*backup);
-}
-
 /* Copies all pages as they are now: the source holds a read transaction. */
-static enum err copy_pages(struct connection *source, struct connection *copy, int fd,
+static enum err copy_pages(const struct connection *source, struct connection *target, int fd,
                            struct error *err)
 {
-    CLEANUP(finish_backup)
-    sqlite3_backup *backup = sqlite3_backup_init(copy->handle, "main", source->handle, "main");
-    int rc = SQLITE_OK;
+    AUTO_PAGE_COPY copy = { .handle = NULL };
+    bool done = false;
 
-    if (!backup)
-        return connection_fail(copy, sqlite3_errcode(copy->handle), err);
-    for (int step = 1; rc == SQLITE_OK; step++) {
+    if (page_copy_begin(&copy, source, target, err) != ERR_OK)
+        return err->code;
+    for (int step = 1; !done; step++) {
         if (source->stop && atomic_load(source->stop))
             return error_set(err, ERR_BUSY, STOPPED);
-        rc = sqlite3_backup_step(backup, STEP_PAGES);
+        if (page_copy_step(&copy, STEP_PAGES, &done, err) != ERR_OK)
+            return err->code;
         if (step % SYNC_STEPS == 0 && fdatasync(fd) < 0)
-            return file_fail(err, "Cannot write", copy->path);
+            return file_fail(err, "Cannot write", target->path);
     }
-    return rc == SQLITE_DONE ? ERR_OK : connection_fail(copy, rc, err);
+    return ERR_OK;
 }
 
 static enum err copy_database(const char *path, const char *target, int fd, const atomic_bool *stop,

@@ -2,11 +2,13 @@
 #include "storage/maintenance/check.h"
 
 #include "core/order.h"
+#include "storage/engine/statement.h"
+#include "storage/engine/transaction.h"
 #include "storage/migrations/migrate.h"
 #include "storage/migrations/schema.h"
 #include "storage/search/number_set.h"
 #include "storage/search/search_blocks.h"
-#include "storage/tables/order_rows.h"
+#include "storage/tables/order_keys.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/maintenance/repair.h"
 
+#include "storage/engine/transaction.h"
 #include "storage/migrations/migrate.h"
 #include "storage/search/search_blocks.h"
 

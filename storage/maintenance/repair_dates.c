@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/order.h"
+#include "storage/engine/statement.h"
+#include "storage/engine/transaction.h"
 #include "storage/maintenance/check.h"
 #include "storage/maintenance/repair.h"
 #include "storage/migrations/migrate.h"
-#include "storage/tables/order_rows.h"
+#include "storage/tables/order_keys.h"
 
 /* So many orders are looked at in a transaction: nobody else waits long for their turn. */
 #define ORDERS_AT_ONCE 200
@@ -156,7 +158,7 @@ static enum err read_history(struct connection *db, int64_t number, struct entry
 static enum err move_history(const struct walk *walk, struct order_dates *dates,
                              timestamp_t created_at, struct error *err)
 {
-    struct entry history[ORDER_ROWS_EACH];
+    struct entry history[ORDER_KEY_STRIDE];
     timestamp_t back = dates->created_at - created_at, before = created_at;
     size_t count;
 

@@ -3,6 +3,8 @@
 
 #include "core/base/log.h"
 #include "storage/embedded_migrations.h"
+#include "storage/engine/statement.h"
+#include "storage/engine/transaction.h"
 #include "storage/migrations/schema.h"
 
 #include <stdio.h>

@@ -2,6 +2,7 @@
 #include "storage/migrations/schema.h"
 
 #include "core/base/log.h"
+#include "storage/engine/statement.h"
 #include "storage/migrations/migrate.h"
 
 #include <stdarg.h>

@@ -2,6 +2,7 @@
 #include "storage/ops/readers.h"
 
 #include "core/base/semaphore_wait.h"
+#include "storage/engine/transaction.h"
 
 #include <stdatomic.h>
 

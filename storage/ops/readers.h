@@ -8,6 +8,7 @@
  */
 
 #include "storage/engine/connection.h"
+#include "storage/engine/transaction.h"
 
 struct readers;
 

@@ -3,13 +3,13 @@
 
 #include "core/base/log.h"
 #include "storage/engine/file.h"
-#include "storage/list/order_list.h"
+#include "storage/engine/statement.h"
 #include "storage/migrations/migrate.h"
+#include "storage/ops/credential_ops.h"
+#include "storage/ops/order_ops.h"
+#include "storage/ops/product_ops.h"
+#include "storage/ops/user_ops.h"
 #include "storage/search/search_blocks.h"
-#include "storage/tables/credential_rows.h"
-#include "storage/tables/order_rows.h"
-#include "storage/tables/product_rows.h"
-#include "storage/tables/user_rows.h"
 
 #include <stddef.h>
 #include <sys/statvfs.h>
@@ -66,38 +66,39 @@ static void figures(struct store *store, struct store_statistics *out)
 static const struct store_ops ops = {
     .snapshot_begin = begin_reading,
     .snapshot_end = end_reading,
-    .order_create = order_rows_create,
-    .order_get = order_rows_get,
-    .order_get_outline = order_rows_get_outline,
-    .order_transition = order_rows_transition,
-    .order_list = order_list,
-    .order_count = order_list_count,
-    .order_latest = order_list_latest,
-    .order_adjacent = order_list_adjacent,
-    .product_create = product_rows_create,
-    .product_get = product_rows_get,
-    .product_update = product_rows_update,
-    .product_list = product_rows_list,
-    .has_admin = user_rows_has_admin,
-    .user_create_first = user_rows_create_first,
-    .user_create = user_rows_create,
-    .user_get = user_rows_get,
-    .user_find = user_rows_find,
-    .user_list = user_rows_list,
-    .user_update = user_rows_update,
-    .user_set_password = user_rows_set_password,
-    .user_erase = user_rows_erase,
-    .session_create = session_rows_create,
-    .session_find = session_rows_find,
-    .session_touch = session_rows_touch,
-    .session_delete = session_rows_delete,
-    .token_create = token_rows_create,
-    .token_find = token_rows_find,
-    .token_touch = token_rows_touch,
-    .token_list = token_rows_list,
-    .token_delete = token_rows_delete,
-    .newest_age = credential_rows_newest_age,
-    .sweep = credential_rows_sweep,
+    .order_create = order_ops_create,
+    .order_import = order_ops_import,
+    .order_get = order_ops_get,
+    .order_get_outline = order_ops_get_outline,
+    .order_transition = order_ops_transition,
+    .order_list = order_ops_list,
+    .order_count = order_ops_count,
+    .order_latest = order_ops_latest,
+    .order_adjacent = order_ops_adjacent,
+    .product_create = product_ops_create,
+    .product_get = product_ops_get,
+    .product_update = product_ops_update,
+    .product_list = product_ops_list,
+    .has_admin = user_ops_has_admin,
+    .user_create_first = user_ops_create_first,
+    .user_create = user_ops_create,
+    .user_get = user_ops_get,
+    .user_find = user_ops_find,
+    .user_list = user_ops_list,
+    .user_update = user_ops_update,
+    .user_set_password = user_ops_set_password,
+    .user_erase = user_ops_erase,
+    .session_create = session_ops_create,
+    .session_find = session_ops_find,
+    .session_touch = session_ops_touch,
+    .session_delete = session_ops_delete,
+    .token_create = token_ops_create,
+    .token_find = token_ops_find,
+    .token_touch = token_ops_touch,
+    .token_list = token_ops_list,
+    .token_delete = token_ops_delete,
+    .newest_age = credential_ops_newest_age,
+    .sweep = credential_ops_sweep,
     .figures = figures,
     .ping = ping,
 };
@@ -229,7 +230,7 @@ void sqlite_store_close(struct sqlite_store *store)
     writer_stop(store->writer);
     readers_close(store->readers);
     if (store->db.handle && !store->is_guest)
-        sqlite3_wal_checkpoint_v2(store->db.handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        (void)connection_checkpoint(&store->db);
     if (store->db.handle)
         connection_close(&store->db);
     if (awaited)

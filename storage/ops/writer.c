@@ -4,6 +4,8 @@
 #include "core/base/log.h"
 #include "core/base/monotonic.h"
 #include "core/base/semaphore_wait.h"
+#include "storage/engine/statement.h"
+#include "storage/engine/transaction.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -50,35 +52,13 @@ struct writer {
     struct histogram batches, commits;
 };
 
-/* Writes what is there already, within a transaction: another process may be migrating. */
-static bool write_again(struct connection *db)
-{
-    AUTO_STATEMENT version = statement_get(db, "PRAGMA user_version");
-    AUTO_ERROR err = ERROR_INIT;
-    char sql[64];
-
-    if (statement_one(&version, &err) != ERR_OK)
-        return false;
-    snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", (int)statement_int(&version, 0));
-    statement_reset(&version);
-    return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK &&
-           sqlite3_exec(db->handle, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
-}
-
 /* Says nothing while the disk fails, which was told when it began. */
 static void probe_disk(struct writer *writer)
 {
-    struct connection *db = writer->db;
-    AUTO_ERROR err = ERROR_INIT;
-
-    if (database_files_verify(&db->files, &err) != ERR_OK ||
-        sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+    if (!connection_can_write(writer->db))
         return;
-    if (write_again(db)) {
-        atomic_store(&writer->disk_fails, false);
-        log_info("%s: the disk can be written again", db->path);
-    } else if (!sqlite3_get_autocommit(db->handle))
-        (void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+    atomic_store(&writer->disk_fails, false);
+    log_info("%s: the disk can be written again", writer->db->path);
 }
 
 /*
@@ -87,11 +67,7 @@ static void probe_disk(struct writer *writer)
  */
 static void save_lost_log(struct writer *writer)
 {
-    int logged = -1, saved = -1;
-    int rc = sqlite3_wal_checkpoint_v2(writer->db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &logged,
-                                       &saved);
-
-    writer->log_is_lost = rc != SQLITE_OK || saved < logged;
+    writer->log_is_lost = !connection_checkpoint(writer->db);
 }
 
 static void try_again(struct writer *writer)
@@ -166,7 +142,7 @@ static enum err run_job(struct connection *db, struct job *job, struct error *er
     if (job->change(db, job->context, job->err) == ERR_OK)
         return run(db, "RELEASE job", err);
     /* A grave failure, such as a full disk, has taken the whole transaction with it. */
-    if (sqlite3_get_autocommit(db->handle)) {
+    if (!transaction_is_open(db)) {
         error_copy(err, job->err);
         return err->code;
     }
@@ -210,13 +186,12 @@ static void learn_of_disk(struct writer *writer, bool has_changed, enum err code
 
 static void try_batch(struct writer *writer, struct job *batch, int64_t size, struct error *err)
 {
-    sqlite3 *handle = writer->db->handle;
-    sqlite3_int64 changes = sqlite3_total_changes64(handle);
+    int64_t changes = connection_total_changes(writer->db);
     enum err code;
 
     writer->db->disk_failed = false;
     code = run_batch(writer, batch, size, err);
-    learn_of_disk(writer, sqlite3_total_changes64(handle) != changes, code);
+    learn_of_disk(writer, connection_total_changes(writer->db) != changes, code);
     if (code != ERR_OK && database_files_have_lost_log(&writer->db->files))
         save_lost_log(writer);
 }

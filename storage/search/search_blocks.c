@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/search/search_blocks.h"
 
+#include "storage/engine/statement.h"
+#include "storage/engine/transaction.h"
 #include "storage/search/search_index.h"
 #include "storage/search/search_row.h"
 #include "storage/search/search_terms.h"

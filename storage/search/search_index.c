@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/search/search_index.h"
 
+#include "storage/engine/statement.h"
 #include "storage/search/search_row.h"
 #include "storage/search/search_terms.h"
 
@@ -73,7 +74,7 @@ static enum err update_pending(struct connection *db, const char *sql, int64_t n
     statement_bind_text(&statement, 2, text);
     if (statement_run(&statement, err) != ERR_OK)
         return err->code;
-    *found = sqlite3_changes(db->handle) > 0;
+    *found = connection_changed_rows(db) > 0;
     return ERR_OK;
 }
 

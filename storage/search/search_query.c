@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/search/search_query.h"
 
+#include "storage/engine/statement.h"
 #include "storage/search/search_index.h"
 #include "storage/search/search_terms.h"
 

@@ -2,6 +2,7 @@
 #include "storage/search/search_row.h"
 
 #include "core/base/util.h"
+#include "storage/engine/statement.h"
 
 #include <endian.h>
 #include <string.h>

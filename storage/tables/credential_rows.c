@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/tables/credential_rows.h"
 
-#include "storage/ops/sqlite_store.h"
+#include "storage/engine/statement.h"
 #include "storage/tables/user_rows.h"
 
 static void bind_hash(struct statement *statement, int index, const struct secret_hash *hash)
@@ -33,68 +33,54 @@ enum err credential_rows_end_sessions(struct connection *db, int64_t user_key,
     return statement_run(&statement, err);
 }
 
-/* What is done to one session or token. */
-struct credential_context {
-    const char *sql; /* ?1 is the hash, ?2 the time where there is one */
-    const struct secret_hash *hash;
-    timestamp_t now;
-};
-
-static const char session_delete_sql[] = "DELETE FROM sessions WHERE hash = ?1";
-
-static enum err change_by_hash(struct connection *db, void *context, struct error *err)
+static enum err touch(struct connection *db, const char *sql, const struct secret_hash *hash,
+                      timestamp_t now, struct error *err)
 {
-    const struct credential_context *change = context;
-    AUTO_STATEMENT statement = statement_get(db, change->sql);
+    AUTO_STATEMENT statement = statement_get(db, sql);
 
-    bind_hash(&statement, 1, change->hash);
-    if (change->now != 0)
-        statement_bind_int(&statement, 2, change->now);
+    bind_hash(&statement, 1, hash);
+    statement_bind_int(&statement, 2, now);
     return statement_run(&statement, err);
 }
 
-static enum err submit_by_hash(struct store *store, const char *sql, const struct secret_hash *hash,
-                               timestamp_t now, struct error *err)
-{
-    struct credential_context context = { sql, hash, now };
-
-    return writer_submit(sqlite_store_of(store)->writer, change_by_hash, &context, err);
-}
-
-enum err session_rows_touch(struct store *store, const struct secret_hash *hash, timestamp_t now,
+enum err session_rows_touch(struct connection *db, const struct secret_hash *hash, timestamp_t now,
                             struct error *err)
 {
-    /* Within a reading: readers are few, and must not wait for the disk or another process. */
-    snapshot_pause();
-    return submit_by_hash(
-        store, "UPDATE sessions SET used_at = ?2 WHERE hash = ?1 AND used_at < ?2", hash, now, err);
+    return touch(db, "UPDATE sessions SET used_at = ?2 WHERE hash = ?1 AND used_at < ?2", hash, now,
+                 err);
 }
 
-enum err token_rows_touch(struct store *store, const struct secret_hash *hash, timestamp_t now,
+enum err token_rows_touch(struct connection *db, const struct secret_hash *hash, timestamp_t now,
                           struct error *err)
 {
-    /* Within a reading: readers are few, and must not wait for the disk or another process. */
-    snapshot_pause();
-    return submit_by_hash(store,
-                          "UPDATE api_tokens SET used_at = ?2 WHERE hash = ?1 AND used_at < ?2",
-                          hash, now, err);
+    return touch(db, "UPDATE api_tokens SET used_at = ?2 WHERE hash = ?1 AND used_at < ?2", hash,
+                 now, err);
 }
 
-enum err session_rows_delete(struct store *store, const struct secret_hash *hash, struct error *err)
+enum err session_rows_delete(struct connection *db, const struct secret_hash *hash,
+                             struct error *err)
 {
-    return submit_by_hash(store, session_delete_sql, hash, 0, err);
+    AUTO_STATEMENT statement = statement_get(db, "DELETE FROM sessions WHERE hash = ?1");
+
+    bind_hash(&statement, 1, hash);
+    return statement_run(&statement, err);
 }
 
-struct create_context {
-    const struct authority *authority;
-    const struct secret_hash *hash;
-    const struct secret_hash *replaces; /* a session; NULL: none */
-    const struct api_token *token;      /* NULL: a session */
-};
+enum err session_rows_insert(struct connection *db, const struct secret_hash *hash,
+                             int64_t user_key, timestamp_t now, struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, "INSERT INTO sessions (hash, user_key, created_at, used_at)"
+                          " VALUES (?1, ?2, ?3, ?3)");
 
-/* A user who was disabled, or got another password, a moment ago gets no session or token. */
-static enum err active_user_key(struct connection *db, const struct authority *authority,
-                                int64_t *key, struct error *err)
+    bind_hash(&statement, 1, hash);
+    statement_bind_int(&statement, 2, user_key);
+    statement_bind_int(&statement, 3, now);
+    return statement_run(&statement, err);
+}
+
+enum err credential_rows_active_user(struct connection *db, const struct authority *authority,
+                                     int64_t *key, struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(db, "SELECT key FROM users WHERE id = ?1 AND disabled = 0"
@@ -110,30 +96,8 @@ static enum err active_user_key(struct connection *db, const struct authority *a
     return err->code;
 }
 
-static enum err change_create_session(struct connection *db, void *context, struct error *err)
-{
-    const struct create_context *create = context;
-    AUTO_STATEMENT statement =
-        statement_get(db, "INSERT INTO sessions (hash, user_key, created_at, used_at)"
-                          " VALUES (?1, ?2, ?3, ?3)");
-    int64_t user_key = 0;
-
-    if (active_user_key(db, create->authority, &user_key, err) != ERR_OK)
-        return err->code;
-    if (create->replaces) {
-        struct credential_context former = { session_delete_sql, create->replaces, 0 };
-
-        if (change_by_hash(db, &former, err) != ERR_OK)
-            return err->code;
-    }
-    bind_hash(&statement, 1, create->hash);
-    statement_bind_int(&statement, 2, user_key);
-    statement_bind_int(&statement, 3, create->authority->steady_now);
-    return statement_run(&statement, err);
-}
-
-static enum err check_token_count(struct connection *db, int64_t user_key, timestamp_t now,
-                                  struct error *err)
+enum err token_rows_check_count(struct connection *db, int64_t user_key, timestamp_t now,
+                                struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(db, "SELECT count(*) FROM api_tokens WHERE user_key = ?1"
@@ -150,15 +114,14 @@ static enum err check_token_count(struct connection *db, int64_t user_key, times
     return ERR_OK;
 }
 
-static enum err insert_token(struct connection *db, const struct create_context *create,
-                             int64_t user_key, struct error *err)
+enum err token_rows_insert(struct connection *db, const struct secret_hash *hash,
+                           const struct api_token *token, int64_t user_key, struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(db, "INSERT INTO api_tokens (hash, user_key, created_at, used_at, id, label,"
                           " expires_at, scopes) VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7)");
-    const struct api_token *token = create->token;
 
-    bind_hash(&statement, 1, create->hash);
+    bind_hash(&statement, 1, hash);
     statement_bind_int(&statement, 2, user_key);
     statement_bind_int(&statement, 3, token->created_at);
     statement_bind_uuid(&statement, 4, &token->id);
@@ -166,36 +129,6 @@ static enum err insert_token(struct connection *db, const struct create_context 
     statement_bind_int(&statement, 6, token->expires_at);
     statement_bind_int(&statement, 7, token->scopes);
     return statement_run(&statement, err);
-}
-
-static enum err change_create_token(struct connection *db, void *context, struct error *err)
-{
-    const struct create_context *create = context;
-    int64_t unused, user_key = 0;
-
-    if (credential_rows_confirm(db, create->authority, &unused, err) != ERR_OK ||
-        active_user_key(db, create->authority, &user_key, err) != ERR_OK ||
-        check_token_count(db, user_key, create->token->created_at, err) != ERR_OK)
-        return err->code;
-    return insert_token(db, create, user_key, err);
-}
-
-enum err session_rows_create(struct store *store, const struct authority *authority,
-                             const struct secret_hash *hash, const struct secret_hash *replaces,
-                             struct error *err)
-{
-    struct create_context context = { authority, hash, replaces, NULL };
-
-    return writer_submit(sqlite_store_of(store)->writer, change_create_session, &context, err);
-}
-
-enum err token_rows_create(struct store *store, const struct authority *authority,
-                           const struct secret_hash *hash, const struct api_token *token,
-                           struct error *err)
-{
-    struct create_context context = { authority, hash, NULL, token };
-
-    return writer_submit(sqlite_store_of(store)->writer, change_create_token, &context, err);
 }
 
 /* ---------------------------------------------------------------- finding and confirming */
@@ -228,26 +161,16 @@ static enum err find(struct connection *db, const char *sql, const struct secret
     return err->code;
 }
 
-static enum err find_in_store(struct store *store, const char *sql, const struct secret_hash *hash,
-                              struct credential_record *out, struct error *err)
-{
-    AUTO_READER reader = { .db = NULL };
-
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
-        return err->code;
-    return find(reader.db, sql, hash, out, err);
-}
-
-enum err session_rows_find(struct store *store, const struct secret_hash *hash,
+enum err session_rows_find(struct connection *db, const struct secret_hash *hash,
                            struct credential_record *out, struct error *err)
 {
-    return find_in_store(store, session_by_hash, hash, out, err);
+    return find(db, session_by_hash, hash, out, err);
 }
 
-enum err token_rows_find(struct store *store, const struct secret_hash *hash,
+enum err token_rows_find(struct connection *db, const struct secret_hash *hash,
                          struct credential_record *out, struct error *err)
 {
-    return find_in_store(store, token_by_hash, hash, out, err);
+    return find(db, token_by_hash, hash, out, err);
 }
 
 static enum err confirm_credential(struct connection *db, const struct authority *authority,
@@ -341,73 +264,48 @@ static enum err read_tokens(struct connection *db, const struct uuid *user_id,
     }
 }
 
-enum err token_rows_list(struct store *store, const struct uuid *user_id,
+enum err token_rows_list(struct connection *db, const struct uuid *user_id,
                          struct api_token_list *out, struct error *err)
 {
-    AUTO_READER reader = { .db = NULL };
     AUTO_API_TOKEN_LIST list = { .tokens = NULL };
 
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK ||
-        read_tokens(reader.db, user_id, &list, err) != ERR_OK)
+    if (read_tokens(db, user_id, &list, err) != ERR_OK)
         return err->code;
     *out = list;
     list = (struct api_token_list){ .tokens = NULL };
     return ERR_OK;
 }
 
-struct delete_context {
-    const struct authority *authority;
-    const struct uuid *id;
-};
-
-static enum err change_delete(struct connection *db, void *context, struct error *err)
+enum err token_rows_delete(struct connection *db, const struct uuid *id, const struct uuid *user_id,
+                           struct error *err)
 {
-    const struct delete_context *change = context;
     AUTO_STATEMENT statement =
         statement_get(db, "DELETE FROM api_tokens WHERE id = ?1"
                           " AND user_key = (SELECT key FROM users WHERE id = ?2)");
 
-    int64_t unused;
-
-    if (credential_rows_confirm(db, change->authority, &unused, err) != ERR_OK)
-        return err->code;
-    statement_bind_uuid(&statement, 1, change->id);
-    statement_bind_uuid(&statement, 2, &change->authority->actor.user_id);
+    statement_bind_uuid(&statement, 1, id);
+    statement_bind_uuid(&statement, 2, user_id);
     if (statement_run(&statement, err) != ERR_OK)
         return err->code;
-    if (sqlite3_changes(db->handle) == 0)
+    if (connection_changed_rows(db) == 0)
         return error_set(err, ERR_NOT_FOUND, "You have no such API token.");
     return ERR_OK;
 }
 
-enum err token_rows_delete(struct store *store, const struct authority *authority,
-                           const struct uuid *id, struct error *err)
+enum err credential_rows_newest_age(struct connection *db, timestamp_t *out, struct error *err)
 {
-    struct delete_context context = { authority, id };
-
-    return writer_submit(sqlite_store_of(store)->writer, change_delete, &context, err);
-}
-
-enum err credential_rows_newest_age(struct store *store, timestamp_t *out, struct error *err)
-{
-    AUTO_READER reader = { .db = NULL };
-
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
-        return err->code;
-
     AUTO_STATEMENT statement =
-        statement_get(reader.db, "SELECT max((SELECT coalesce(max(used_at), 0) FROM sessions),"
-                                 " (SELECT coalesce(max(created_at), 0) FROM idempotency_keys))");
+        statement_get(db, "SELECT max((SELECT coalesce(max(used_at), 0) FROM sessions),"
+                          " (SELECT coalesce(max(created_at), 0) FROM idempotency_keys))");
 
     if (statement_one(&statement, err) == ERR_OK)
         *out = statement_int(&statement, 0);
     return err->code;
 }
 
-static enum err change_sweep(struct connection *db, void *context, struct error *err)
+enum err credential_rows_sweep(struct connection *db, const struct store_expiry *expiry,
+                               struct error *err)
 {
-    const struct store_expiry *expiry = context;
-
     if (statement_run_int(db, "DELETE FROM idempotency_keys WHERE created_at < ?1",
                           expiry->keys_since, err) != ERR_OK ||
         statement_run_int(db, "DELETE FROM sessions WHERE used_at < ?1",
@@ -417,12 +315,4 @@ static enum err change_sweep(struct connection *db, void *context, struct error 
         return err->code;
     return statement_run_int(db, "DELETE FROM api_tokens WHERE expires_at BETWEEN 1 AND ?1",
                              expiry->tokens_expired_by, err);
-}
-
-enum err credential_rows_sweep(struct store *store, const struct store_expiry *expiry,
-                               struct error *err)
-{
-    struct store_expiry copy = *expiry;
-
-    return writer_submit(sqlite_store_of(store)->writer, change_sweep, &copy, err);
 }

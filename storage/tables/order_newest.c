@@ -3,6 +3,7 @@
 
 #include "core/base/log.h"
 #include "core/order.h"
+#include "storage/engine/statement.h"
 
 #include <inttypes.h>
 

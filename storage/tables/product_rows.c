@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/tables/product_rows.h"
 
-#include "storage/ops/sqlite_store.h"
-#include "storage/tables/credential_rows.h"
+#include "storage/engine/statement.h"
 #include "storage/tables/fts_query.h"
 
 #define COLUMNS "product_id, name, description, price, active, created_at, updated_at"
@@ -24,8 +23,8 @@ static enum err read_product(struct statement *row, struct product *out, struct 
     return ERR_OK;
 }
 
-static enum err find(struct connection *db, const char *product_id, struct product *out,
-                     struct error *err)
+enum err product_rows_find(struct connection *db, const char *product_id, struct product *out,
+                           struct error *err)
 {
     AUTO_STATEMENT statement =
         statement_get(db, "SELECT " COLUMNS " FROM products WHERE product_id = ?1");
@@ -57,7 +56,7 @@ static enum err find_alike(struct connection *db, const char *product_id, struct
 static enum err find_ordered(struct connection *db, const char *product_id, struct product *out,
                              struct error *err)
 {
-    if (find(db, product_id, out, err) != ERR_NOT_FOUND)
+    if (product_rows_find(db, product_id, out, err) != ERR_NOT_FOUND)
         return err->code;
     error_clear(err);
     return find_alike(db, product_id, out, err);
@@ -114,38 +113,17 @@ enum err product_rows_check(struct connection *db, const struct catalog_rule *ru
     return err->code;
 }
 
-enum err product_rows_get(struct store *store, const char *product_id, struct product *out,
-                          struct error *err)
-{
-    AUTO_READER reader = { .db = NULL };
-
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
-        return err->code;
-    return find(reader.db, product_id, out, err);
-}
-
-struct change_context {
-    const struct authority *authority;
-    const struct product *product; /* to make; NULL: to change */
-    const char *product_id;
-    const struct product_change *change;
-    struct product result;
-};
-
-static enum err change_create(struct connection *db, void *context, struct error *err)
+enum err product_rows_insert(struct connection *db, const struct product *product,
+                             struct error *err)
 {
     static const char sql[] = "INSERT INTO products (product_id, name, description, price, active,"
                               " created_at, updated_at, id_key)"
                               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
                               " ON CONFLICT (product_id) DO NOTHING";
-    struct change_context *create = context;
-    const struct product *product = create->product;
     AUTO_STATEMENT statement = statement_get(db, sql);
     AUTO_FREE char *key = NULL;
-    int64_t unused;
 
-    if (credential_rows_confirm(db, create->authority, &unused, err) != ERR_OK ||
-        product_key(product->product_id, &key, err) != ERR_OK)
+    if (product_key(product->product_id, &key, err) != ERR_OK)
         return err->code;
     statement_bind_text(&statement, 1, product->product_id);
     statement_bind_text(&statement, 2, product->name);
@@ -157,65 +135,30 @@ static enum err change_create(struct connection *db, void *context, struct error
     statement_bind_text(&statement, 8, key);
     if (statement_run(&statement, err) != ERR_OK)
         return err->code;
-    if (sqlite3_changes(db->handle) == 0)
+    if (connection_changed_rows(db) == 0)
         return error_set(err, ERR_PRODUCT_TAKEN, "There is a product with this id already.");
-    return find(db, product->product_id, &create->result, err);
+    return ERR_OK;
 }
 
-static enum err change_update(struct connection *db, void *context, struct error *err)
+enum err product_rows_update(struct connection *db, const char *product_id,
+                             const struct product_change *change, timestamp_t now,
+                             struct error *err)
 {
     static const char sql[] = "UPDATE products SET name = coalesce(?2, name),"
                               " description = coalesce(?3, description),"
                               " price = iif(?4, ?5, price), active = iif(?6, ?7, active),"
                               " updated_at = max(updated_at, ?8) WHERE product_id = ?1";
-    struct change_context *update = context;
-    const struct product_change *change = update->change;
     AUTO_STATEMENT statement = statement_get(db, sql);
-    int64_t unused;
 
-    if (credential_rows_confirm(db, update->authority, &unused, err) != ERR_OK)
-        return err->code;
-    statement_bind_text(&statement, 1, update->product_id);
+    statement_bind_text(&statement, 1, product_id);
     statement_bind_text(&statement, 2, change->name);
     statement_bind_text(&statement, 3, change->description);
     statement_bind_int(&statement, 4, change->has_price);
     statement_bind_int(&statement, 5, change->price);
     statement_bind_int(&statement, 6, change->has_active);
     statement_bind_int(&statement, 7, change->active);
-    statement_bind_int(&statement, 8, update->authority->now);
-    if (statement_run(&statement, err) != ERR_OK)
-        return err->code;
-    return find(db, update->product_id, &update->result, err);
-}
-
-static enum err submit(struct store *store, writer_change change, struct change_context *context,
-                       struct product *out, struct error *err)
-{
-    if (writer_submit(sqlite_store_of(store)->writer, change, context, err) != ERR_OK) {
-        product_clear(&context->result);
-        return err->code;
-    }
-    *out = context->result;
-    return ERR_OK;
-}
-
-enum err product_rows_create(struct store *store, const struct authority *authority,
-                             const struct product *product, struct product *out, struct error *err)
-{
-    struct change_context context = { .authority = authority, .product = product };
-
-    return submit(store, change_create, &context, out, err);
-}
-
-enum err product_rows_update(struct store *store, const struct authority *authority,
-                             const char *product_id, const struct product_change *change,
-                             struct product *out, struct error *err)
-{
-    struct change_context context = { .authority = authority,
-                                      .product_id = product_id,
-                                      .change = change };
-
-    return submit(store, change_update, &context, out, err);
+    statement_bind_int(&statement, 8, now);
+    return statement_run(&statement, err);
 }
 
 /* The part of the catalogue that is asked for, by whether words are searched and who asks. */
@@ -278,27 +221,23 @@ static enum err read_page(struct connection *db, const struct selection *selecti
     }
 }
 
-enum err product_rows_list(struct store *store, const struct query *query, bool active_only,
+enum err product_rows_list(struct connection *db, const struct query *query, bool active_only,
                            struct product_page *out, struct error *err)
 {
-    AUTO_READER reader = { .db = NULL };
     AUTO_PRODUCT_PAGE page = { .products = calloc((size_t)query->limit, sizeof(struct product)) };
     AUTO_FREE char *match = NULL;
     struct selection selection = { .active_only = active_only };
-    bool nothing_to_find;
 
     if (!page.products)
         return error_no_memory(err);
     if (query->search && fts_query_write(query->search, &match, err) != ERR_OK)
         return err->code;
     selection.match = match;
-    nothing_to_find = query->search && !match;
-    if (!nothing_to_find &&
-        (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK ||
-         count(reader.db, &selection, &page.total, err) != ERR_OK))
+    /* A search without a word finds nothing. */
+    if ((!query->search || match) && count(db, &selection, &page.total, err) != ERR_OK)
         return err->code;
     if (query_offset(query, page.total) >= 0 &&
-        read_page(reader.db, &selection, query, &page, err) != ERR_OK)
+        read_page(db, &selection, query, &page, err) != ERR_OK)
         return err->code;
     *out = page;
     page = (struct product_page){ .products = NULL };

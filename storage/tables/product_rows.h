@@ -30,13 +30,19 @@ enum err product_rows_check(struct connection *db, const struct catalog_rule *ru
                             const struct order_draft *draft, struct catalog_items *out,
                             struct error *err) CHECKED;
 
-/* The operations of core/store.h. */
-enum err product_rows_create(struct store *store, const struct authority *authority,
-                             const struct product *product, struct product *out, struct error *err);
-enum err product_rows_get(struct store *store, const char *product_id, struct product *out,
-                          struct error *err);
-enum err product_rows_update(struct store *store, const struct authority *authority,
-                             const char *product_id, const struct product_change *change,
-                             struct product *out, struct error *err);
-enum err product_rows_list(struct store *store, const struct query *query, bool active_only,
-                           struct product_page *out, struct error *err);
+/** @return ERR_OK or ERR_NOT_FOUND */
+enum err product_rows_find(struct connection *db, const char *product_id, struct product *out,
+                           struct error *err) CHECKED;
+
+/** @return ERR_OK or ERR_PRODUCT_TAKEN */
+enum err product_rows_insert(struct connection *db, const struct product *product,
+                             struct error *err) CHECKED;
+
+/** Makes the change; nothing happens where there is no such product. */
+enum err product_rows_update(struct connection *db, const char *product_id,
+                             const struct product_change *change, timestamp_t now,
+                             struct error *err) CHECKED;
+
+/** A page of the catalogue by name, and how many products there are in all. */
+enum err product_rows_list(struct connection *db, const struct query *query, bool active_only,
+                           struct product_page *out, struct error *err) CHECKED;

@@ -1,35 +1,54 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** Users: reading, making, changing and listing them. */
+/** The rows of users: finding, inserting, changing and listing them. */
 
 #include "core/store.h"
 #include "storage/engine/connection.h"
 
-/** The row's key. @return ERR_OK or ERR_NOT_FOUND */
+/** A row with what is not for outside. */
+struct user_row {
+    struct user user;
+    int64_t key;
+    struct password_hash password;
+};
+
+#define AUTO_USER_ROW CLEANUP(user_row_clear) struct user_row
+
+void user_row_clear(struct user_row *row);
+
+/** @return ERR_OK or ERR_NOT_FOUND */
+enum err user_rows_by_id(struct connection *db, const struct uuid *id, struct user_row *out,
+                         struct error *err) CHECKED;
+
+/** @email  normalised. @return as above */
+enum err user_rows_by_email(struct connection *db, const char *email, struct user_row *out,
+                            struct error *err) CHECKED;
+
+/** The row's key. @return ERR_OK, or ERR_NOT_FOUND without a message */
 enum err user_rows_key(struct connection *db, const struct uuid *id, int64_t *key,
                        struct error *err) CHECKED;
 
-/* The operations of core/store.h. */
-enum err user_rows_create(struct store *store, const struct authority *authority,
-                          const struct user_draft *draft, const struct password_hash *password,
-                          struct user *out, struct error *err);
-enum err user_rows_has_admin(struct store *store, bool *out, struct error *err);
-enum err user_rows_create_first(struct store *store, const struct user_draft *draft,
-                                const struct password_hash *password, timestamp_t now,
-                                struct user *out, struct error *err);
-enum err user_rows_get(struct store *store, const struct uuid *id, struct user *out,
-                       struct error *err);
-enum err user_rows_find(struct store *store, const char *email, struct user *out,
-                        struct password_hash *password, struct error *err);
-enum err user_rows_list(struct store *store, const struct query *query, struct user_page *out,
-                        struct error *err);
-enum err user_rows_update(struct store *store, const struct authority *authority,
-                          const struct uuid *id, const struct user_change *change,
-                          const struct password_hash *password, struct user *out,
-                          struct error *err);
-enum err user_rows_set_password(struct store *store, const struct authority *authority,
-                                const struct password_hash *password, bool keep_tokens,
-                                struct error *err);
-enum err user_rows_erase(struct store *store, const struct authority *authority,
-                         const struct uuid *id, struct error *err);
+/** Counts admins who are not disabled. @but_key  is not counted; 0 is nobody's */
+enum err user_rows_count_admins(struct connection *db, int64_t but_key, int64_t *out,
+                                struct error *err) CHECKED;
+
+/** Inserts a user under a new id. @return ERR_OK or ERR_EMAIL_TAKEN */
+enum err user_rows_insert(struct connection *db, const struct user_draft *draft,
+                          const struct password_hash *password, timestamp_t now, struct uuid *out,
+                          struct error *err) CHECKED;
+
+enum err user_rows_set_name(struct connection *db, int64_t key, const char *name,
+                            struct error *err) CHECKED;
+enum err user_rows_set_password(struct connection *db, int64_t key,
+                                const struct password_hash *password, struct error *err) CHECKED;
+enum err user_rows_set_role(struct connection *db, int64_t key, enum role role, bool disabled,
+                            struct error *err) CHECKED;
+
+/** Leaves of a user only @remains, disabled and without a password. */
+enum err user_rows_set_remains(struct connection *db, int64_t key,
+                               const struct user_remains *remains, struct error *err) CHECKED;
+
+/** A page of users by email, and how many there are in all. */
+enum err user_rows_list(struct connection *db, const struct query *query, struct user_page *out,
+                        struct error *err) CHECKED;

@@ -188,7 +188,7 @@ static enum err fill_orders(struct fill *fill, struct error *err)
 
         for (; count < BATCH && done < fill->orders; count++, done++)
             make_order(fill, done, &made[count], &imports[count]);
-        if (order_rows_import(&fill->store.store, imports, count, err) != ERR_OK)
+        if (fill->store.store.ops->order_import(&fill->store.store, imports, count, err) != ERR_OK)
             return err->code;
         if (isatty(STDERR_FILENO))
             fprintf(stderr, "\r%" PRId64 " orders, %.0f a second ", done,

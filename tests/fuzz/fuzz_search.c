@@ -6,6 +6,7 @@
  */
 
 #include "core/query.h"
+#include "storage/engine/statement.h"
 #include "storage/engine/tokenizer.h"
 #include "storage/search/search_terms.h"
 #include "tests/fuzz/fuzz.h"

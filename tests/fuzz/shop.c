@@ -2,6 +2,7 @@
 #include "tests/fuzz/shop.h"
 
 #include "core/base/log.h"
+#include "storage/engine/transaction.h"
 #include "storage/search/search_blocks.h"
 #include "tests/fuzz/fuzz.h"
 

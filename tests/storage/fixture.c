@@ -2,12 +2,14 @@
 #include "tests/storage/fixture.h"
 
 #include "core/base/log.h"
+#include "storage/engine/transaction.h"
 #include "storage/maintenance/check.h"
 #include "storage/migrations/migrate.h"
 #include "storage/search/search_blocks.h"
 #include "storage/tables/order_rows.h"
 #include "tests/support/folder.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -336,6 +338,11 @@ void fixture_add_order(const struct uuid *user, timestamp_t now)
     struct order order = fixture_order(user, now);
 
     order_clear(&order);
+}
+
+enum err fixture_import(const struct order_import *orders, size_t count, struct error *err)
+{
+    return fixture_store()->ops->order_import(fixture_store(), orders, count, err);
 }
 
 enum err fixture_move(const struct uuid *id, enum status to, const char *note,

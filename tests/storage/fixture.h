@@ -102,6 +102,9 @@ struct order fixture_order(const struct uuid *user, timestamp_t now);
 /** The same without looking at it. */
 void fixture_add_order(const struct uuid *user, timestamp_t now);
 
+/** Brings in orders with their past. */
+enum err fixture_import(const struct order_import *orders, size_t count, struct error *err);
+
 /** Moves an order, with @note or NULL, in any version. */
 enum err fixture_move(const struct uuid *id, enum status to, const char *note,
                       const struct uuid *by, timestamp_t now, struct order *out, struct error *err);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/storage/order_model.h"
 
+#include "storage/ops/order_ops.h"
 #include "storage/tables/order_newest.h"
-#include "storage/tables/order_rows.h"
 
 #include <stdio.h>
 
@@ -315,7 +315,7 @@ static void import_orders(struct model *model)
                                             .by = model->users[0].id };
         remember(model, user, &pasts[i]);
     }
-    assert_ok(order_rows_import(fixture_store(), imports, MODEL_ORDERS, &err), &err);
+    assert_ok(fixture_import(imports, MODEL_ORDERS, &err), &err);
     for (size_t i = 0; i < model->count; i++)
         model->orders[i].id = fixture_order_id(model->orders[i].number);
     mark(model);

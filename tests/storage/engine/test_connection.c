@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/engine/connection.h"
+#include "storage/engine/statement.h"
+#include "storage/engine/transaction.h"
 #include "tests/storage/fixture.h"
 #include "tests/support/check_main.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <sys/stat.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/log.h"
+#include "storage/engine/statement.h"
 #include "storage/maintenance/check.h"
 #include "storage/maintenance/repair.h"
 #include "storage/ops/writer.h"
@@ -7,6 +8,7 @@
 #include "tests/support/check_main.h"
 
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/wait.h>

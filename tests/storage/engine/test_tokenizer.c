@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "storage/engine/statement.h"
 #include "storage/search/search_terms.h"
 #include "tests/storage/fixture.h"
 #include "tests/support/check_main.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/list/order_list.h"
+#include "storage/ops/order_ops.h"
 #include "tests/storage/order_model.h"
 #include "tests/support/check_main.h"
 
@@ -119,12 +120,12 @@ START_TEST(new_orders_do_not_shift_what_a_cursor_leads_to)
     char text[ORDER_CURSOR_LEN + 1];
 
     make_model(CLOCK_RIGHT);
-    assert_ok(order_list(fixture_store(), &query, &first, &err), &err);
+    assert_ok(order_ops_list(fixture_store(), &query, &first, &err), &err);
     ck_assert(order_page_next(&first, &query, text));
     fixture_add_order(&model->users[0].id, first.orders[0].created_at);
     query.has_cursor = true;
     ck_assert(order_cursor_parse(text, &query.cursor));
-    assert_ok(order_list(fixture_store(), &query, &second, &err), &err);
+    assert_ok(order_ops_list(fixture_store(), &query, &second, &err), &err);
     ck_assert_int_eq(second.total, first.total + 1);
     ck_assert_int_eq(second.orders[0].number, first.orders[9].number - 1);
 }
@@ -189,7 +190,7 @@ START_TEST(a_shop_without_orders_lists_none)
 
             query.sort = (enum order_sort)sort;
             query.list = (struct query){ .page = 1, .limit = 20 };
-            assert_ok(order_list(fixture_store(), &query, &page, &err), &err);
+            assert_ok(order_ops_list(fixture_store(), &query, &page, &err), &err);
             ck_assert_int_eq(page.total, 0);
             ck_assert_uint_eq(page.count, 0);
         }

@@ -5,9 +5,12 @@
  * its statements may look through all of a table or an index, nor sort.
  */
 
+#include "storage/engine/statement.h"
+#include "storage/ops/order_ops.h"
 #include "tests/storage/order_model.h"
 #include "tests/support/check_main.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 
 static struct model *model;

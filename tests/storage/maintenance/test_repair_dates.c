@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/maintenance/check.h"
 #include "storage/maintenance/repair.h"
-#include "storage/tables/order_rows.h"
+#include "storage/tables/order_keys.h"
 #include "tests/storage/order_model.h"
 #include "tests/support/check_main.h"
 #include "tests/support/threads.h"
@@ -65,7 +65,7 @@ static timestamp_t entry(int64_t number, int64_t seq)
     char sql[120];
 
     snprintf(sql, sizeof(sql), "SELECT at FROM status_history WHERE key = %lld",
-             (long long)(number * ORDER_ROWS_EACH + seq));
+             (long long)(order_key(number, seq)));
     return fixture_count(sql);
 }
 
@@ -224,7 +224,7 @@ START_TEST(thousands_of_orders_of_the_future_are_mended)
                                             .history_count = 1,
                                             .by = ada };
     fixture_add_order(&ada, NOW - 1000);
-    assert_ok(order_rows_import(fixture_store(), imports, COUNT, &err), &err);
+    assert_ok(fixture_import(imports, COUNT, &err), &err);
     for (int i = 0; i < 300; i++)
         fixture_add_order(&ada, NOW - 900 + i);
     ck_assert_int_eq(fixture_count("SELECT sum(out_of_step) FROM orders"), 300);

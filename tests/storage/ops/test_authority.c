@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "storage/tables/credential_rows.h"
-#include "storage/tables/order_rows.h"
-#include "storage/tables/product_rows.h"
-#include "storage/tables/user_rows.h"
+#include "storage/ops/credential_ops.h"
+#include "storage/ops/order_ops.h"
+#include "storage/ops/product_ops.h"
+#include "storage/ops/user_ops.h"
 #include "tests/storage/fixture.h"
 #include "tests/support/check_main.h"
 
@@ -31,7 +31,7 @@ static void make_people(void)
     grace = fixture_user("grace@example.com", "Grace", ROLE_ADMIN);
     ada = fixture_user("ada@example.com", "Ada", ROLE_CUSTOMER);
     order = fixture_order(&ada, FIXTURE_NOW);
-    assert_ok(product_rows_create(fixture_store(), fixture_operator(), &product, &stored, &err),
+    assert_ok(product_ops_create(fixture_store(), fixture_operator(), &product, &stored, &err),
               &err);
 }
 
@@ -52,8 +52,8 @@ static void sign_in(void)
 
     session = secret_hash_text("session");
     token_hash = secret_hash_text("token");
-    assert_ok(session_rows_create(fixture_store(), &authority, &session, NULL, &err), &err);
-    assert_ok(token_rows_create(fixture_store(), &authority, &token_hash, &token, &err), &err);
+    assert_ok(session_ops_create(fixture_store(), &authority, &session, NULL, &err), &err);
+    assert_ok(token_ops_create(fixture_store(), &authority, &token_hash, &token, &err), &err);
 }
 
 /* What Grace's request was let in with. */
@@ -77,7 +77,7 @@ static enum err place_order(const struct authority *authority, struct error *err
     AUTO_ORDER placed = { .items = NULL };
     bool replayed;
 
-    return order_rows_create(fixture_store(), authority, &request, &placed, &replayed, err);
+    return order_ops_create(fixture_store(), authority, &request, &placed, &replayed, err);
 }
 
 static enum err move_order(const struct authority *authority, struct error *err)
@@ -85,8 +85,8 @@ static enum err move_order(const struct authority *authority, struct error *err)
     const struct order_transition transition = { .to = STATUS_PROCESSING };
     AUTO_ORDER moved = { .items = NULL };
 
-    return order_rows_transition(fixture_store(), authority, &order.summary.id, &transition, &moved,
-                                 err);
+    return order_ops_transition(fixture_store(), authority, &order.summary.id, &transition, &moved,
+                                err);
 }
 
 static enum err add_product(const struct authority *authority, struct error *err)
@@ -97,7 +97,7 @@ static enum err add_product(const struct authority *authority, struct error *err
                                      .active = true };
     AUTO_PRODUCT stored = { .name = NULL };
 
-    return product_rows_create(fixture_store(), authority, &product, &stored, err);
+    return product_ops_create(fixture_store(), authority, &product, &stored, err);
 }
 
 static enum err change_product(const struct authority *authority, struct error *err)
@@ -105,7 +105,7 @@ static enum err change_product(const struct authority *authority, struct error *
     const struct product_change change = { .has_price = true, .price = 1 };
     AUTO_PRODUCT stored = { .name = NULL };
 
-    return product_rows_update(fixture_store(), authority, "CUP-01", &change, &stored, err);
+    return product_ops_update(fixture_store(), authority, "CUP-01", &change, &stored, err);
 }
 
 static enum err add_user(const struct authority *authority, struct error *err)
@@ -115,7 +115,7 @@ static enum err add_user(const struct authority *authority, struct error *err)
                                       .role = ROLE_ADMIN };
     AUTO_USER user = { .email = NULL };
 
-    return user_rows_create(fixture_store(), authority, &draft, fixture_password(), &user, err);
+    return user_ops_create(fixture_store(), authority, &draft, fixture_password(), &user, err);
 }
 
 static enum err change_user(const struct authority *authority, struct error *err)
@@ -123,18 +123,18 @@ static enum err change_user(const struct authority *authority, struct error *err
     const struct user_change change = { .has_role = true, .role = ROLE_ADMIN };
     AUTO_USER user = { .email = NULL };
 
-    return user_rows_update(fixture_store(), authority, &ada, &change, fixture_password(), &user,
-                            err);
+    return user_ops_update(fixture_store(), authority, &ada, &change, fixture_password(), &user,
+                           err);
 }
 
 static enum err change_own_password(const struct authority *authority, struct error *err)
 {
-    return user_rows_set_password(fixture_store(), authority, fixture_password(), false, err);
+    return user_ops_set_password(fixture_store(), authority, fixture_password(), false, err);
 }
 
 static enum err erase_user(const struct authority *authority, struct error *err)
 {
-    return user_rows_erase(fixture_store(), authority, &ada, err);
+    return user_ops_erase(fixture_store(), authority, &ada, err);
 }
 
 static enum err make_token(const struct authority *authority, struct error *err)
@@ -145,14 +145,14 @@ static enum err make_token(const struct authority *authority, struct error *err)
                                      .created_at = FIXTURE_NOW,
                                      .scopes = SCOPES_ALL };
 
-    return token_rows_create(fixture_store(), authority, &hash, &token, err);
+    return token_ops_create(fixture_store(), authority, &hash, &token, err);
 }
 
 static enum err revoke_token(const struct authority *authority, struct error *err)
 {
     const struct uuid unknown = { { 1 } };
 
-    return token_rows_delete(fixture_store(), authority, &unknown, err);
+    return token_ops_delete(fixture_store(), authority, &unknown, err);
 }
 
 static const struct change {
@@ -179,8 +179,8 @@ static void change_grace(struct user_change change, const struct password_hash *
     AUTO_ERROR err = ERROR_INIT;
     AUTO_USER user = { .email = NULL };
 
-    assert_ok(user_rows_update(fixture_store(), fixture_operator(), &grace, &change, password,
-                               &user, &err),
+    assert_ok(user_ops_update(fixture_store(), fixture_operator(), &grace, &change, password, &user,
+                              &err),
               &err);
 }
 
@@ -209,7 +209,7 @@ static void erase(void)
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    assert_ok(user_rows_erase(fixture_store(), fixture_operator(), &grace, &err), &err);
+    assert_ok(user_ops_erase(fixture_store(), fixture_operator(), &grace, &err), &err);
 }
 
 static void end_credentials(void)
@@ -300,9 +300,9 @@ START_TEST(a_password_that_was_verified_must_still_be_the_present_one)
     sign_in();
     authority = let_in(CREDENTIAL_NONE);
     authority.verified = &verified;
-    assert_ok(user_rows_set_password(fixture_store(), &authority, &chosen, true, &err), &err);
+    assert_ok(user_ops_set_password(fixture_store(), &authority, &chosen, true, &err), &err);
     /* The second of two changes that both verified the first password comes too late. */
-    assert_err(user_rows_set_password(fixture_store(), &authority, fixture_password(), true, &err),
+    assert_err(user_ops_set_password(fixture_store(), &authority, fixture_password(), true, &err),
                ERR_UNAUTHENTICATED, &err);
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM users WHERE password LIKE '%another'"), 1);
 }
@@ -316,7 +316,7 @@ START_TEST(a_sign_in_by_a_former_password_begins_no_session)
     AUTO_ERROR err = ERROR_INIT;
 
     authority.verified = &former;
-    assert_err(session_rows_create(fixture_store(), &authority, &hash, NULL, &err), ERR_NOT_FOUND,
+    assert_err(session_ops_create(fixture_store(), &authority, &hash, NULL, &err), ERR_NOT_FOUND,
                &err);
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM sessions"), 0);
 }
@@ -330,9 +330,9 @@ START_TEST(a_sign_in_replaces_the_session_that_it_came_with)
     AUTO_ERROR err = ERROR_INIT;
 
     sign_in();
-    assert_ok(session_rows_create(fixture_store(), &authority, &hash, &session, &err), &err);
+    assert_ok(session_ops_create(fixture_store(), &authority, &hash, &session, &err), &err);
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM sessions"), 1);
-    assert_ok(session_rows_find(fixture_store(), &hash, &record, &err), &err);
+    assert_ok(session_ops_find(fixture_store(), &hash, &record, &err), &err);
 }
 END_TEST
 
@@ -355,7 +355,7 @@ START_TEST(a_user_has_at_most_a_hundred_tokens)
         snprintf(secret, sizeof(secret), "token %d", i);
         hash = secret_hash_text(secret);
         /* The first has expired, and does not count. */
-        assert_ok(token_rows_create(fixture_store(), &authority, &hash, &token, &err), &err);
+        assert_ok(token_ops_create(fixture_store(), &authority, &hash, &token, &err), &err);
     }
     assert_err(make_token(&authority, &err), ERR_TOO_MANY_TOKENS, &err);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "storage/tables/user_rows.h"
+#include "storage/ops/order_ops.h"
+#include "storage/ops/user_ops.h"
 #include "tests/storage/fixture.h"
 #include "tests/support/check_main.h"
 
@@ -54,7 +55,7 @@ static void erase(const struct uuid *id)
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    assert_ok(user_rows_erase(fixture_store(), fixture_operator(), id, &err), &err);
+    assert_ok(user_ops_erase(fixture_store(), fixture_operator(), id, &err), &err);
 }
 
 /* Whether the file, when it is there, has @text in letters of either case. */
@@ -94,7 +95,7 @@ START_TEST(name_and_email_are_gone_and_the_orders_stay)
 
     ck_assert_int_eq(found("wilhelmina"), 3);
     erase(&mina);
-    assert_ok(user_rows_get(fixture_store(), &mina, &user, &err), &err);
+    assert_ok(user_ops_get(fixture_store(), &mina, &user, &err), &err);
     ck_assert_str_eq(user.name, "Erased person");
     ck_assert_ptr_nonnull(strstr(user.email, "@erased.invalid"));
     ck_assert(user.disabled);
@@ -164,9 +165,9 @@ START_TEST(the_last_admin_and_nobody_are_refused)
     AUTO_ERROR err = ERROR_INIT;
     struct uuid nobody = uuid_new(FIXTURE_NOW);
 
-    assert_err(user_rows_erase(fixture_store(), fixture_operator(), &root, &err), ERR_LAST_ADMIN,
+    assert_err(user_ops_erase(fixture_store(), fixture_operator(), &root, &err), ERR_LAST_ADMIN,
                &err);
-    assert_err(user_rows_erase(fixture_store(), fixture_operator(), &nobody, &err), ERR_NOT_FOUND,
+    assert_err(user_ops_erase(fixture_store(), fixture_operator(), &nobody, &err), ERR_NOT_FOUND,
                &err);
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM users WHERE disabled"), 0);
     fixture_user("next@example.com", "Next", ROLE_ADMIN);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/monotonic.h"
+#include "storage/engine/statement.h"
 #include "storage/ops/writer.h"
 #include "tests/storage/fixture.h"
 #include "tests/support/check_main.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/maintenance/repair.h"
+#include "storage/ops/order_ops.h"
 #include "storage/search/search_blocks.h"
 #include "storage/search/search_index.h"
-#include "storage/tables/order_rows.h"
 #include "tests/storage/fixture.h"
 #include "tests/support/check_main.h"
 #include "tests/support/threads.h"
@@ -35,7 +35,7 @@ static void import(size_t count)
     for (; count > 0; count -= BATCH) {
         AUTO_ERROR err = ERROR_INIT;
 
-        assert_ok(order_rows_import(fixture_store(), orders, BATCH, &err), &err);
+        assert_ok(fixture_import(orders, BATCH, &err), &err);
     }
 }
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/tables/order_newest.h"
-#include "storage/tables/order_rows.h"
 #include "tests/storage/fixture.h"
 #include "tests/support/check_main.h"
 
@@ -58,7 +57,7 @@ static void bring_in(timestamp_t first, size_t count)
                                             .history_count = 1,
                                             .by = ada };
     }
-    assert_ok(order_rows_import(fixture_store(), imports, count, &err), &err);
+    assert_ok(fixture_import(imports, count, &err), &err);
 }
 
 START_TEST(what_a_clock_ahead_dated_stays_wrong_alone)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/log.h"
-#include "storage/tables/product_rows.h"
+#include "storage/ops/product_ops.h"
 #include "tests/storage/fixture.h"
 #include "tests/support/check_main.h"
 
@@ -189,7 +189,7 @@ START_TEST(products_from_before_are_found_in_every_spelling)
     assert_is("mug-01", "MUG-01", 100);
     assert_ok(order("CUP-01", "CUP\u200b-01", 200, false, &placed, &err), &err);
     ck_assert_str_eq(placed.items[0].product_id, "CUP-01");
-    assert_ok(product_rows_get(fixture_store(), "CUP\u200b-01", &product, &err), &err);
+    assert_ok(product_ops_get(fixture_store(), "CUP\u200b-01", &product, &err), &err);
     ck_assert_int_eq(product.price, 200);
     ck_assert_str_eq(logged(), "");
     fixture_assert_sound();
@@ -208,14 +208,14 @@ START_TEST(products_that_look_the_same_are_told_in_the_log_and_stay)
         strstr(logged(), "warn  3 products have ids that look the same, \"CUP-01\""));
     ck_assert_ptr_null(strcasestr(logged(), "mug"));
     assert_is("CUP-01", "CUP-01", 300);
-    assert_ok(product_rows_get(fixture_store(), "C\u00adUP-01", &product, &err), &err);
+    assert_ok(product_ops_get(fixture_store(), "C\u00adUP-01", &product, &err), &err);
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM products"), 5);
 }
 END_TEST
 
-static Suite *product_rows_suite(void)
+static Suite *product_ops_suite(void)
 {
-    Suite *suite = suite_create("product_rows");
+    Suite *suite = suite_create("product_ops");
     TCase *ordering = tcase_create("ordering");
     TCase *before = tcase_create("before");
 
@@ -235,4 +235,4 @@ static Suite *product_rows_suite(void)
     return suite;
 }
 
-CHECK_MAIN(product_rows_suite)
+CHECK_MAIN(product_ops_suite)

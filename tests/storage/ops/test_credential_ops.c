@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "storage/tables/credential_rows.h"
+#include "storage/ops/credential_ops.h"
 #include "tests/storage/fixture.h"
 #include "tests/support/check_main.h"
 
@@ -32,7 +32,7 @@ static void begin_session(const struct secret_hash *hash, const struct uuid *use
 
     const struct authority authority = fixture_by(user, now);
 
-    assert_ok(session_rows_create(fixture_store(), &authority, hash, NULL, &err), &err);
+    assert_ok(session_ops_create(fixture_store(), &authority, hash, NULL, &err), &err);
 }
 
 /* @return its id */
@@ -47,7 +47,7 @@ static struct uuid make_token(const struct secret_hash *hash, const struct uuid 
 
     const struct authority authority = fixture_by(user, now);
 
-    assert_ok(token_rows_create(fixture_store(), &authority, hash, &token, &err), &err);
+    assert_ok(token_ops_create(fixture_store(), &authority, hash, &token, &err), &err);
     return token.id;
 }
 
@@ -55,7 +55,7 @@ static enum err delete_token(const struct uuid *id, const struct uuid *user, str
 {
     const struct authority authority = fixture_by(user, FIXTURE_NOW);
 
-    return token_rows_delete(fixture_store(), &authority, id, err);
+    return token_ops_delete(fixture_store(), &authority, id, err);
 }
 
 typedef enum err (*find_function)(struct store *store, const struct secret_hash *hash,
@@ -86,19 +86,19 @@ START_TEST(a_session_is_found_with_its_user)
 
     begin_session(&one, &ada, FIXTURE_NOW);
     begin_session(&two, &bea, FIXTURE_NOW + 1);
-    session = find(session_rows_find, &one);
+    session = find(session_ops_find, &one);
     ck_assert(uuid_equal(&session.user_id, &ada));
     ck_assert_int_eq(session.role, ROLE_ADMIN);
     ck_assert(!session.user_disabled);
     ck_assert_int_eq(session.created_at, FIXTURE_NOW);
     ck_assert_int_eq(session.used_at, FIXTURE_NOW);
     ck_assert_int_eq(session.expires_at, 0);
-    session = find(session_rows_find, &two);
+    session = find(session_ops_find, &two);
     ck_assert(uuid_equal(&session.user_id, &bea));
     ck_assert_int_eq(session.role, ROLE_CUSTOMER);
-    assert_gone(session_rows_find, &three);
+    assert_gone(session_ops_find, &three);
     /* The secret of the one is no good as the other. */
-    assert_gone(token_rows_find, &one);
+    assert_gone(token_ops_find, &one);
 }
 END_TEST
 
@@ -113,16 +113,14 @@ START_TEST(who_is_disabled_or_not_there_gets_no_session_or_token)
     const struct authority of_nobody = fixture_by(&unknown, FIXTURE_NOW);
 
     disable(&bea, true);
-    assert_err(session_rows_create(fixture_store(), &of_bea, &one, NULL, &err), ERR_NOT_FOUND,
+    assert_err(session_ops_create(fixture_store(), &of_bea, &one, NULL, &err), ERR_NOT_FOUND, &err);
+    assert_err(token_ops_create(fixture_store(), &of_bea, &one, &token, &err), ERR_NOT_FOUND, &err);
+    assert_err(session_ops_create(fixture_store(), &of_nobody, &one, NULL, &err), ERR_NOT_FOUND,
                &err);
-    assert_err(token_rows_create(fixture_store(), &of_bea, &one, &token, &err), ERR_NOT_FOUND,
+    assert_err(token_ops_create(fixture_store(), &of_nobody, &one, &token, &err), ERR_NOT_FOUND,
                &err);
-    assert_err(session_rows_create(fixture_store(), &of_nobody, &one, NULL, &err), ERR_NOT_FOUND,
-               &err);
-    assert_err(token_rows_create(fixture_store(), &of_nobody, &one, &token, &err), ERR_NOT_FOUND,
-               &err);
-    assert_gone(session_rows_find, &one);
-    assert_gone(token_rows_find, &one);
+    assert_gone(session_ops_find, &one);
+    assert_gone(token_ops_find, &one);
     disable(&bea, false);
     begin_session(&one, &bea, FIXTURE_NOW);
 }
@@ -134,15 +132,15 @@ START_TEST(a_touch_moves_the_last_use_forward_only)
 
     begin_session(&one, &ada, FIXTURE_NOW);
     begin_session(&two, &ada, FIXTURE_NOW);
-    assert_ok(session_rows_touch(fixture_store(), &one, FIXTURE_NOW + 500, &err), &err);
-    ck_assert_int_eq(find(session_rows_find, &one).used_at, FIXTURE_NOW + 500);
-    assert_ok(session_rows_touch(fixture_store(), &one, FIXTURE_NOW + 200, &err), &err);
-    ck_assert_int_eq(find(session_rows_find, &one).used_at, FIXTURE_NOW + 500);
-    ck_assert_int_eq(find(session_rows_find, &one).created_at, FIXTURE_NOW);
-    ck_assert_int_eq(find(session_rows_find, &two).used_at, FIXTURE_NOW);
+    assert_ok(session_ops_touch(fixture_store(), &one, FIXTURE_NOW + 500, &err), &err);
+    ck_assert_int_eq(find(session_ops_find, &one).used_at, FIXTURE_NOW + 500);
+    assert_ok(session_ops_touch(fixture_store(), &one, FIXTURE_NOW + 200, &err), &err);
+    ck_assert_int_eq(find(session_ops_find, &one).used_at, FIXTURE_NOW + 500);
+    ck_assert_int_eq(find(session_ops_find, &one).created_at, FIXTURE_NOW);
+    ck_assert_int_eq(find(session_ops_find, &two).used_at, FIXTURE_NOW);
     /* One that has ended in the meantime is none the worse. */
-    assert_ok(session_rows_touch(fixture_store(), &three, FIXTURE_NOW, &err), &err);
-    assert_gone(session_rows_find, &three);
+    assert_ok(session_ops_touch(fixture_store(), &three, FIXTURE_NOW, &err), &err);
+    assert_gone(session_ops_find, &three);
 }
 END_TEST
 
@@ -152,10 +150,10 @@ START_TEST(a_session_that_is_deleted_is_gone_and_no_other)
 
     begin_session(&one, &ada, FIXTURE_NOW);
     begin_session(&two, &ada, FIXTURE_NOW);
-    assert_ok(session_rows_delete(fixture_store(), &one, &err), &err);
-    assert_gone(session_rows_find, &one);
-    ck_assert_int_eq(find(session_rows_find, &two).used_at, FIXTURE_NOW);
-    assert_ok(session_rows_delete(fixture_store(), &one, &err), &err);
+    assert_ok(session_ops_delete(fixture_store(), &one, &err), &err);
+    assert_gone(session_ops_find, &one);
+    ck_assert_int_eq(find(session_ops_find, &two).used_at, FIXTURE_NOW);
+    assert_ok(session_ops_delete(fixture_store(), &one, &err), &err);
 }
 END_TEST
 
@@ -167,8 +165,8 @@ START_TEST(one_secret_makes_one_session)
     const struct authority of_bea = fixture_by(&bea, FIXTURE_NOW);
 
     begin_session(&one, &ada, FIXTURE_NOW);
-    assert_err(session_rows_create(fixture_store(), &of_bea, &one, NULL, &err), ERR_INTERNAL, &err);
-    session = find(session_rows_find, &one);
+    assert_err(session_ops_create(fixture_store(), &of_bea, &one, NULL, &err), ERR_INTERNAL, &err);
+    session = find(session_ops_find, &one);
     ck_assert(uuid_equal(&session.user_id, &ada));
 }
 END_TEST
@@ -181,15 +179,15 @@ START_TEST(a_token_is_found_with_its_user_and_its_end)
 
     make_token(&one, &bea, "till", FIXTURE_NOW, FIXTURE_NOW + MS_PER_DAY);
     make_token(&two, &ada, "", FIXTURE_NOW, 0);
-    token = find(token_rows_find, &one);
+    token = find(token_ops_find, &one);
     ck_assert(uuid_equal(&token.user_id, &bea));
     ck_assert_int_eq(token.role, ROLE_CUSTOMER);
     ck_assert_int_eq(token.created_at, FIXTURE_NOW);
     ck_assert_int_eq(token.used_at, 0);
     ck_assert_int_eq(token.expires_at, FIXTURE_NOW + MS_PER_DAY);
-    ck_assert_int_eq(find(token_rows_find, &two).expires_at, 0);
-    assert_gone(token_rows_find, &three);
-    assert_gone(session_rows_find, &one);
+    ck_assert_int_eq(find(token_ops_find, &two).expires_at, 0);
+    assert_gone(token_ops_find, &three);
+    assert_gone(session_ops_find, &one);
 }
 END_TEST
 
@@ -198,9 +196,9 @@ START_TEST(a_tokens_last_use_is_kept)
     AUTO_ERROR err = ERROR_INIT;
 
     make_token(&one, &ada, "till", FIXTURE_NOW, 0);
-    assert_ok(token_rows_touch(fixture_store(), &one, FIXTURE_NOW + 5, &err), &err);
-    assert_ok(token_rows_touch(fixture_store(), &one, FIXTURE_NOW + 4, &err), &err);
-    ck_assert_int_eq(find(token_rows_find, &one).used_at, FIXTURE_NOW + 5);
+    assert_ok(token_ops_touch(fixture_store(), &one, FIXTURE_NOW + 5, &err), &err);
+    assert_ok(token_ops_touch(fixture_store(), &one, FIXTURE_NOW + 4, &err), &err);
+    ck_assert_int_eq(find(token_ops_find, &one).used_at, FIXTURE_NOW + 5);
 }
 END_TEST
 
@@ -211,7 +209,7 @@ static void assert_tokens(const struct uuid *user, const char *expected)
     AUTO_API_TOKEN_LIST list = { .tokens = NULL };
     char labels[80] = "";
 
-    assert_ok(token_rows_list(fixture_store(), user, &list, &err), &err);
+    assert_ok(token_ops_list(fixture_store(), user, &list, &err), &err);
     for (size_t i = 0; i < list.count; i++)
         strncat(labels, list.tokens[i].label, sizeof(labels) - strlen(labels) - 1);
     ck_assert_str_eq(labels, expected);
@@ -228,8 +226,8 @@ START_TEST(everybody_lists_their_own_tokens_newest_first)
     assert_tokens(&ada, "ca");
     assert_tokens(&bea, "b");
     assert_tokens(&(struct uuid){ .bytes = { 1 } }, "");
-    assert_ok(token_rows_touch(fixture_store(), &one, FIXTURE_NOW + 5, &err), &err);
-    assert_ok(token_rows_list(fixture_store(), &ada, &list, &err), &err);
+    assert_ok(token_ops_touch(fixture_store(), &one, FIXTURE_NOW + 5, &err), &err);
+    assert_ok(token_ops_list(fixture_store(), &ada, &list, &err), &err);
     ck_assert(uuid_equal(&list.tokens[1].id, &id));
     ck_assert_int_eq(list.tokens[1].created_at, FIXTURE_NOW);
     ck_assert_int_eq(list.tokens[1].used_at, FIXTURE_NOW + 5);
@@ -251,7 +249,7 @@ START_TEST(everybody_deletes_their_own_tokens_alone)
     assert_tokens(&bea, "b");
     error_clear(&err);
     assert_ok(delete_token(&adas, &ada, &err), &err);
-    assert_gone(token_rows_find, &one);
+    assert_gone(token_ops_find, &one);
     assert_tokens(&ada, "");
     assert_tokens(&bea, "b");
     assert_err(delete_token(&adas, &ada, &err), ERR_NOT_FOUND, &err);
@@ -264,7 +262,7 @@ static void sweep(struct store_expiry expiry)
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    assert_ok(credential_rows_sweep(fixture_store(), &expiry, &err), &err);
+    assert_ok(credential_ops_sweep(fixture_store(), &expiry, &err), &err);
 }
 
 START_TEST(a_sweep_drops_sessions_that_are_old_or_long_unused)
@@ -274,15 +272,15 @@ START_TEST(a_sweep_drops_sessions_that_are_old_or_long_unused)
     begin_session(&one, &ada, FIXTURE_NOW);
     begin_session(&two, &ada, FIXTURE_NOW + 10);
     begin_session(&three, &ada, FIXTURE_NOW + 20);
-    assert_ok(session_rows_touch(fixture_store(), &one, FIXTURE_NOW + 50, &err), &err);
+    assert_ok(session_ops_touch(fixture_store(), &one, FIXTURE_NOW + 50, &err), &err);
     sweep((struct store_expiry){ .sessions_used_since = FIXTURE_NOW + 10,
                                  .sessions_created_since = FIXTURE_NOW });
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM sessions"), 3);
     sweep((struct store_expiry){ .sessions_used_since = FIXTURE_NOW + 11 });
-    assert_gone(session_rows_find, &two);
+    assert_gone(session_ops_find, &two);
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM sessions"), 2);
     sweep((struct store_expiry){ .sessions_created_since = FIXTURE_NOW + 1 });
-    assert_gone(session_rows_find, &one);
+    assert_gone(session_ops_find, &one);
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM sessions"), 1);
 }
 END_TEST
@@ -317,9 +315,9 @@ START_TEST(a_sweep_drops_idempotency_keys_that_have_lapsed)
 }
 END_TEST
 
-static Suite *credential_rows_suite(void)
+static Suite *credential_ops_suite(void)
 {
-    Suite *suite = suite_create("credential_rows");
+    Suite *suite = suite_create("credential_ops");
     TCase *sessions = tcase_create("sessions");
     TCase *tokens = tcase_create("tokens");
     TCase *sweeping = tcase_create("sweeping");
@@ -346,4 +344,4 @@ static Suite *credential_rows_suite(void)
     return suite;
 }
 
-CHECK_MAIN(credential_rows_suite)
+CHECK_MAIN(credential_ops_suite)

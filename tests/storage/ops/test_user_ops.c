@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "storage/tables/user_rows.h"
+#include "storage/ops/order_ops.h"
+#include "storage/ops/user_ops.h"
 #include "tests/storage/fixture.h"
 #include "tests/support/check_main.h"
 #include "tests/support/threads.h"
@@ -14,7 +15,7 @@ static struct user get(const struct uuid *id)
     AUTO_ERROR err = ERROR_INIT;
     struct user user;
 
-    assert_ok(user_rows_get(fixture_store(), id, &user, &err), &err);
+    assert_ok(user_ops_get(fixture_store(), id, &user, &err), &err);
     return user;
 }
 
@@ -33,7 +34,7 @@ static void assert_password(const char *email, const struct password_hash *expec
     AUTO_USER user = { .email = NULL };
     struct password_hash password;
 
-    assert_ok(user_rows_find(fixture_store(), email, &user, &password, &err), &err);
+    assert_ok(user_ops_find(fixture_store(), email, &user, &password, &err), &err);
     ck_assert_str_eq(password.text, expected->text);
 }
 
@@ -42,7 +43,7 @@ static enum err update(const struct uuid *id, struct user_change change,
 {
     AUTO_USER user = { .email = NULL };
 
-    return user_rows_update(fixture_store(), fixture_operator(), id, &change, password, &user, err);
+    return user_ops_update(fixture_store(), fixture_operator(), id, &change, password, &user, err);
 }
 
 /* @session  with which it is asked for; NULL: at the terminal */
@@ -56,7 +57,7 @@ static enum err set_password(const struct uuid *id, const struct secret_hash *se
         authority.actor.hash = *session;
         authority.actor.scopes = SCOPES_ALL;
     }
-    return user_rows_set_password(fixture_store(), &authority, &new_password, keep_tokens, err);
+    return user_ops_set_password(fixture_store(), &authority, &new_password, keep_tokens, err);
 }
 
 static struct user_change renaming(const char *name)
@@ -80,8 +81,8 @@ START_TEST(a_new_user_is_found_by_id_and_by_email)
     char email[] = "zoe@example.com", name[] = "Zoë \"Z\" O'Neil";
     const struct user_draft draft = { .email = email, .name = name, .role = ROLE_ADMIN };
 
-    assert_ok(user_rows_create(fixture_store(), fixture_operator(), &draft, fixture_password(),
-                               &made, &err),
+    assert_ok(user_ops_create(fixture_store(), fixture_operator(), &draft, fixture_password(),
+                              &made, &err),
               &err);
     ck_assert_str_eq(made.email, email);
     ck_assert_str_eq(made.name, name);
@@ -89,7 +90,7 @@ START_TEST(a_new_user_is_found_by_id_and_by_email)
     ck_assert(!made.disabled);
     ck_assert_int_eq(made.created_at, FIXTURE_NOW);
     assert_user(&made.id, name, ROLE_ADMIN, false);
-    assert_ok(user_rows_find(fixture_store(), email, &found, &password, &err), &err);
+    assert_ok(user_ops_find(fixture_store(), email, &found, &password, &err), &err);
     ck_assert(uuid_equal(&found.id, &made.id));
     ck_assert_str_eq(password.text, fixture_password()->text);
 }
@@ -103,8 +104,8 @@ START_TEST(an_email_is_taken_once)
     char email[] = "ada@example.com", name[] = "Adam";
     const struct user_draft draft = { .email = email, .name = name, .role = ROLE_ADMIN };
 
-    assert_err(user_rows_create(fixture_store(), fixture_operator(), &draft, fixture_password(),
-                                &none, &err),
+    assert_err(user_ops_create(fixture_store(), fixture_operator(), &draft, fixture_password(),
+                               &none, &err),
                ERR_EMAIL_TAKEN, &err);
     ck_assert_int_eq(fixture_count("SELECT count(*) FROM users"), 1);
     assert_user(&ada, "Ada", ROLE_CUSTOMER, false);
@@ -118,8 +119,8 @@ START_TEST(who_is_not_there_is_not_found)
     struct uuid unknown = uuid_new(FIXTURE_NOW);
     struct password_hash password;
 
-    assert_err(user_rows_get(fixture_store(), &unknown, &none, &err), ERR_NOT_FOUND, &err);
-    assert_err(user_rows_find(fixture_store(), "no@example.com", &none, &password, &err),
+    assert_err(user_ops_get(fixture_store(), &unknown, &none, &err), ERR_NOT_FOUND, &err);
+    assert_err(user_ops_find(fixture_store(), "no@example.com", &none, &password, &err),
                ERR_NOT_FOUND, &err);
     assert_err(update(&unknown, renaming("Ada"), NULL, &err), ERR_NOT_FOUND, &err);
     assert_err(set_password(&unknown, NULL, false, &err), ERR_NOT_FOUND, &err);
@@ -156,9 +157,8 @@ START_TEST(a_change_is_answered_with_the_changed_user)
     struct uuid id = fixture_user("ada@example.com", "Ada", ROLE_CUSTOMER);
     const struct user_change change = renaming("Ada King");
 
-    assert_ok(
-        user_rows_update(fixture_store(), fixture_operator(), &id, &change, NULL, &user, &err),
-        &err);
+    assert_ok(user_ops_update(fixture_store(), fixture_operator(), &id, &change, NULL, &user, &err),
+              &err);
     ck_assert(uuid_equal(&user.id, &id));
     ck_assert_str_eq(user.name, "Ada King");
     ck_assert_str_eq(user.email, "ada@example.com");
@@ -242,7 +242,7 @@ static int64_t count_users(const char *search)
     AUTO_USER_PAGE page = { .users = NULL };
     const struct query query = { .search = (char *)(uintptr_t)search, .page = 1, .limit = 20 };
 
-    assert_ok(user_rows_list(fixture_store(), &query, &page, &err), &err);
+    assert_ok(user_ops_list(fixture_store(), &query, &page, &err), &err);
     ck_assert_int_eq((int64_t)page.count, page.total);
     return page.total;
 }
@@ -408,7 +408,7 @@ static void assert_page(const char *search, int64_t page_number, int64_t limit, 
                                  .limit = limit };
     char letters[ARRAY_LEN(crowd) + 1] = "";
 
-    assert_ok(user_rows_list(fixture_store(), &query, &page, &err), &err);
+    assert_ok(user_ops_list(fixture_store(), &query, &page, &err), &err);
     for (size_t i = 0; i < page.count; i++)
         letters[i] = page.users[i].email[0];
     ck_assert_str_eq(letters, expected);
@@ -467,9 +467,9 @@ START_TEST(users_are_found_by_name_and_email)
 }
 END_TEST
 
-static Suite *user_rows_suite(void)
+static Suite *user_ops_suite(void)
 {
-    Suite *suite = suite_create("user_rows");
+    Suite *suite = suite_create("user_ops");
     TCase *changing = tcase_create("changing");
     TCase *admins = tcase_create("admins");
     TCase *names = tcase_create("names");
@@ -498,4 +498,4 @@ static Suite *user_rows_suite(void)
     return suite;
 }
 
-CHECK_MAIN(user_rows_suite)
+CHECK_MAIN(user_ops_suite)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "storage/tables/order_rows.h"
+#include "storage/ops/order_ops.h"
 #include "tests/storage/fixture.h"
 #include "tests/support/check_main.h"
 
@@ -241,7 +241,7 @@ START_TEST(an_order_that_misses_a_part_is_not_answered)
     AUTO_ORDER none = { .items = NULL };
 
     fixture_exec(losses[_i]);
-    assert_err(order_rows_get(fixture_store(), &order.summary.id, &none, &err), ERR_INTERNAL, &err);
+    assert_err(order_ops_get(fixture_store(), &order.summary.id, &none, &err), ERR_INTERNAL, &err);
     ck_assert_ptr_nonnull(strstr(err.message, "orderdesk check"));
     ck_assert_ptr_null(none.items);
 }
@@ -409,7 +409,7 @@ START_TEST(orders_are_brought_in_with_their_past)
                                             import_of(&admin, &item, history, 1) };
     struct uuid id;
 
-    assert_ok(order_rows_import(fixture_store(), imports, 2, &err), &err);
+    assert_ok(fixture_import(imports, 2, &err), &err);
     assert_orders(2);
     id = fixture_order_id(1001);
     order = get(&id);
@@ -438,7 +438,7 @@ START_TEST(orders_brought_in_keep_their_times)
     const struct order_import import = import_of(&ada, &item, history, 2);
 
     fixture_add_order(&ada, FIXTURE_NOW);
-    assert_ok(order_rows_import(fixture_store(), &import, 1, &err), &err);
+    assert_ok(fixture_import(&import, 1, &err), &err);
     id = fixture_order_id(1002);
     order = get(&id);
     ck_assert_int_eq(order.summary.created_at, FIXTURE_NOW - 100);
@@ -457,7 +457,7 @@ START_TEST(of_orders_brought_in_all_are_stored_or_none)
     const struct order_import imports[] = { import_of(&ada, &item, &first, 1),
                                             import_of(&unknown, &item, &first, 1) };
 
-    assert_err(order_rows_import(fixture_store(), imports, 2, &err), ERR_NOT_FOUND, &err);
+    assert_err(fixture_import(imports, 2, &err), ERR_NOT_FOUND, &err);
     assert_orders(0);
     fixture_assert_sound();
 }
@@ -473,7 +473,7 @@ START_TEST(an_order_beyond_all_bounds_is_not_brought_in)
     import.item_count = ARRAY_LEN(items);
     items[0].quantity = items[1].quantity = ORDER_QUANTITY_MAX;
     items[0].price = items[1].price = MONEY_PRICE_MAX;
-    assert_err(order_rows_import(fixture_store(), &import, 1, &err), ERR_INTERNAL, &err);
+    assert_err(fixture_import(&import, 1, &err), ERR_INTERNAL, &err);
     assert_orders(0);
 }
 END_TEST
@@ -489,15 +489,15 @@ START_TEST(ids_rise_through_thousands_of_orders_in_one_millisecond)
     ck_assert_ptr_nonnull(imports);
     for (size_t i = 0; i < COUNT; i++)
         imports[i] = import_of(&ada, &item, &first, 1);
-    assert_ok(order_rows_import(fixture_store(), imports, COUNT, &err), &err);
+    assert_ok(fixture_import(imports, COUNT, &err), &err);
     assert_orders(COUNT);
     fixture_assert_sound();
 }
 END_TEST
 
-static Suite *order_rows_suite(void)
+static Suite *order_ops_suite(void)
 {
-    Suite *suite = suite_create("order_rows");
+    Suite *suite = suite_create("order_ops");
     TCase *creating = tcase_create("creating");
     TCase *moving = tcase_create("moving");
     TCase *importing = tcase_create("importing");
@@ -531,4 +531,4 @@ static Suite *order_rows_suite(void)
     return suite;
 }
 
-CHECK_MAIN(order_rows_suite)
+CHECK_MAIN(order_ops_suite)

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/ops/order_append.h"
+#include "storage/ops/order_ops.h"
+#include "storage/ops/sqlite_store.h"
+#include "storage/tables/user_rows.h"
+
+struct import_context {
+    const struct order_import *orders;
+    size_t count;
+};
+
+static enum err change_import(struct connection *db, void *context, struct error *err)
+{
+    const struct import_context *imports = context;
+    struct order_newest newest;
+
+    if (order_newest_read(db, &newest, err) != ERR_OK)
+        return err->code;
+    for (size_t i = 0; i < imports->count; i++) {
+        const struct order_import *import = &imports->orders[i];
+        struct order_people people = { .customer = 0 };
+
+        if (user_rows_key(db, &import->user_id, &people.customer, err) != ERR_OK ||
+            user_rows_key(db, &import->by, &people.by_later, err) != ERR_OK)
+            return err->code;
+        people.by = people.customer;
+        if (order_append(db, &newest, import, &people, false, err) != ERR_OK)
+            return err->code;
+    }
+    return ERR_OK;
+}
+
+enum err order_ops_import(struct store *store, const struct order_import *orders, size_t count,
+                          struct error *err)
+{
+    struct import_context context = { .orders = orders, .count = count };
+
+    return writer_submit(sqlite_store_of(store)->writer, change_import, &context, err);
+}
