@@ -10,7 +10,7 @@
 #include "storage/maintenance/backups.h"
 #include "storage/maintenance/check.h"
 #include "version.h"
-#include "web/http/server.h"
+#include "web/api/dispatch.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -100,7 +100,9 @@ void serve_raise_limits(const struct options *options)
 int serve_shop(struct shop *shop, const struct options *options, const char *greeting)
 {
     AUTO_ERROR err = ERROR_INIT;
-    const struct server_options server_options = {
+    CLEANUP(statistics_clear) struct statistics statistics = { .routes = NULL };
+    struct app app = { .service = &shop->service, .statistics = &statistics };
+    struct server_options server_options = {
         .host = options->host,
         .port = options->port,
         .connections = options->connections,
@@ -110,12 +112,15 @@ int serve_shop(struct shop *shop, const struct options *options, const char *gre
         .tls_key = options->tls_key,
         .metrics_host = options->metrics_listen ? options->metrics_host : NULL,
         .metrics_port = options->metrics_port,
-        .version = ORDERDESK_VERSION
     };
     struct server *server = NULL;
 
-    if (service_sweep(&shop->service, &err) != ERR_OK ||
-        server_start(&shop->service, &server_options, &server, &err) != ERR_OK)
+    dispatch_set_handlers(&app, &server_options);
+    if (!statistics_init(&statistics, route_count, ORDERDESK_VERSION))
+        (void)error_no_memory(&err);
+    else if (service_sweep(&shop->service, &err) == ERR_OK)
+        (void)server_start(&server_options, &server, &err);
+    if (err.code != ERR_OK)
         return shop_fail(&err);
     watch_clock(&shop->service);
     warn_of_plain_http(options);

@@ -153,3 +153,10 @@ enum err orders_transition(struct service *service, const struct actor *actor,
     return service->store->ops->order_transition(service->store, &authority, id, transition, out,
                                                  err);
 }
+
+enum err orders_count_all(struct service *service, struct order_counts *out, struct error *err)
+{
+    static const struct order_query all = { .to = TIMESTAMP_MAX };
+
+    return service->store->ops->order_count(service->store, &all, out, err);
+}

@@ -53,3 +53,7 @@ enum err orders_adjacent(struct service *service, const struct actor *actor, con
 enum err orders_transition(struct service *service, const struct actor *actor,
                            const struct uuid *id, const struct order_transition *transition,
                            struct order *out, struct error *err) CHECKED;
+
+/** Counts all orders by status, for those who watch over the service. */
+enum err orders_count_all(struct service *service, struct order_counts *out,
+                          struct error *err) CHECKED;

@@ -92,3 +92,23 @@ timestamp_t service_newest_backup(const struct service *service)
 {
     return service->newest_backup;
 }
+
+void service_begin_snapshot(struct service *service)
+{
+    service->store->ops->snapshot_begin(service->store);
+}
+
+void service_end_snapshot(struct service *service)
+{
+    service->store->ops->snapshot_end(service->store);
+}
+
+enum err service_ping(struct service *service, struct error *err)
+{
+    return service->store->ops->ping(service->store, err);
+}
+
+void service_statistics(struct service *service, struct store_statistics *out)
+{
+    service->store->ops->statistics(service->store, out);
+}

@@ -62,3 +62,16 @@ enum err service_watch_clock(struct service *service, struct error *err) CHECKED
 
 /** Drops lapsed sessions, tokens and idempotency keys; to be called every few minutes. */
 enum err service_sweep(struct service *service, struct error *err) CHECKED;
+
+/**
+ * Between these two, all that the calling thread reads belongs to one moment: see store_ops in
+ * core/store.h.
+ */
+void service_begin_snapshot(struct service *service);
+void service_end_snapshot(struct service *service);
+
+/** Whether the store can answer and takes changes just now, as far as is known. */
+enum err service_ping(struct service *service, struct error *err) CHECKED;
+
+/** How the store is doing, without waiting for anything it does. */
+void service_statistics(struct service *service, struct store_statistics *out);

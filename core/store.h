@@ -91,8 +91,8 @@ struct store_ops {
                              struct error *err);
 
     /**
-     * Stores orders with their past, all or none, under new numbers. Each keeps its times, which may
-     * lie anywhere; within a history, an entry gets no earlier time than the one before it.
+     * Stores orders with their past, all or none, under new numbers. Each keeps its times, which
+     * may lie anywhere; within a history, an entry gets no earlier time than the one before it.
      */
     enum err (*order_import)(struct store *store, const struct order_import *orders, size_t count,
                              struct error *err);
@@ -259,7 +259,7 @@ struct store_ops {
     enum err (*sweep)(struct store *store, const struct store_expiry *expiry, struct error *err);
 
     /** Tells how the store is doing, without waiting for anything it does. */
-    void (*figures)(struct store *store, struct store_statistics *out);
+    void (*statistics)(struct store *store, struct store_statistics *out);
 
     /**
      * Whether the store can answer a question just now, and what it keeps is where it was; and

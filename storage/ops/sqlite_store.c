@@ -55,7 +55,7 @@ static void end_reading(struct store *store)
     snapshot_end();
 }
 
-static void figures(struct store *store, struct store_statistics *out)
+static void read_statistics(struct store *store, struct store_statistics *out)
 {
     struct sqlite_store *sqlite = sqlite_store_of(store);
 
@@ -99,7 +99,7 @@ static const struct store_ops ops = {
     .token_delete = token_ops_delete,
     .newest_age = credential_ops_newest_age,
     .sweep = credential_ops_sweep,
-    .figures = figures,
+    .statistics = read_statistics,
     .ping = ping,
 };
 

@@ -14,8 +14,6 @@
  * The loops run for S seconds, and print their rate and their milliseconds as JSON.
  */
 
-#include "core/service.h"
-#include "web/api/dispatch.h"
 #include "web/http/server.h"
 
 #include <fcntl.h>
@@ -61,17 +59,15 @@ static bool take_body(const struct request *request, struct body_source *source)
     return source->was_read;
 }
 
-/*
- * Stands in for the one of web/, which the linker leaves out then: the server in front of it is the
- * same code.
- */
-void dispatch(struct service *service, struct request *request, struct body_source *source,
-              struct response *response)
+/* In the place of the shop's handler: the server in front of it is the same code. */
+static void handle(void *context, struct request *request, struct body_source *source,
+                   struct response *response, struct handled *out)
 {
     size_t body, header;
     int status;
 
-    (void)service;
+    (void)context;
+    (void)out;
     if (request_check_framing(request, &status)) {
         response_empty(response, 400);
         return;
@@ -88,18 +84,24 @@ void dispatch(struct service *service, struct request *request, struct body_sour
         response_header(response, "X-Fixed", "%s", fixed_header + FIXED_HEADER_MAX - header);
 }
 
-/* Nothing listens for them. */
-void dispatch_metrics(struct service *service, struct request *request, struct body_source *source,
-                      struct response *response)
+static void refuse(const struct request *request, int status, const char *detail,
+                   struct response *response)
 {
-    dispatch(service, request, source, response);
+    (void)request;
+    (void)detail;
+    response_empty(response, status);
 }
 
 static int floor_http(void)
 {
-    const struct server_options options = { .host = "127.0.0.1" };
+    static const struct fixed_response no_memory = { "text/plain", "no memory" };
+    static struct statistics statistics;
+    const struct server_options options = { .handle = handle,
+                                            .refuse = refuse,
+                                            .no_memory = &no_memory,
+                                            .statistics = &statistics,
+                                            .host = "127.0.0.1" };
     AUTO_ERROR err = ERROR_INIT;
-    struct service service = { .store = NULL };
     struct server *server;
     sigset_t signals;
     int received;
@@ -109,7 +111,9 @@ static int floor_http(void)
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     fill_fixed();
-    if (server_start(&service, &options, &server, &err) != ERR_OK)
+    if (!statistics_init(&statistics, 0, "1"))
+        die("no memory");
+    if (server_start(&options, &server, &err) != ERR_OK)
         die(err.message);
     printf("listening on http://127.0.0.1:%d\n", server_port(server));
     fflush(stdout);

@@ -17,6 +17,7 @@
 
 int shop_hashings;
 char shop_order[UUID_LEN + 1], shop_customer[UUID_LEN + 1];
+struct uuid shop_admin;
 
 static char folder[] = "/dev/shm/orderdesk-fuzz-XXXXXX";
 static char path[sizeof(folder) + 20], kept[sizeof(path)];
@@ -206,6 +207,7 @@ static void fill(void)
     for (size_t i = 0; i < ARRAY_LEN(people); i++)
         ids[i] = add_person(&people[i]);
     uuid_format(&ids[0], shop_customer);
+    shop_admin = ids[2];
     for (size_t i = 0; i < ARRAY_LEN(goods); i++)
         add_product(&goods[i]);
     for (size_t i = 0; i < 2 * (size_t)SHOP_ORDERS; i++) {

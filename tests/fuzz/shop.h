@@ -31,6 +31,7 @@ const char *shop_path(void);
 
 /** The ids of the first order, and of the customer whose tokens and session are above. */
 extern char shop_order[UUID_LEN + 1], shop_customer[UUID_LEN + 1];
+extern struct uuid shop_admin;
 
 /** How many hashings of passwords were asked for; they are not done. */
 extern int shop_hashings;

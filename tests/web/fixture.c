@@ -5,7 +5,7 @@
 #include "core/tokens.h"
 #include "storage/ops/sqlite_store.h"
 #include "tests/support/folder.h"
-#include "web/http/server.h"
+#include "web/api/dispatch.h"
 
 #include <arpa/inet.h>
 #include <pthread.h>
@@ -25,6 +25,8 @@ static struct password_hash password;
 /* One test's. */
 static struct sqlite_store store;
 static struct service service;
+static struct statistics statistics;
+static struct app app = { .service = &service, .statistics = &statistics };
 static struct server *server;
 static int port;
 static atomic_llong clock_offset;
@@ -161,10 +163,12 @@ void fixture_add_server(TCase *test_case)
 
 void fixture_serve(int connections)
 {
-    const struct server_options options = { .host = "127.0.0.1", .connections = connections };
+    struct server_options options = { .host = "127.0.0.1", .connections = connections };
     AUTO_ERROR err = ERROR_INIT;
 
-    assert_ok(server_start(&service, &options, &server, &err), &err);
+    dispatch_set_handlers(&app, &options);
+    ck_assert(statistics_init(&statistics, route_count, "unknown"));
+    assert_ok(server_start(&options, &server, &err), &err);
     port = server_port(server);
 }
 
@@ -199,6 +203,7 @@ void fixture_stop(void)
     server = NULL;
     ck_assert_int_eq(pthread_create(&nudger, NULL, nudge, &stopped), 0);
     server_stop(stopping, DRAIN_MS);
+    statistics_clear(&statistics);
     atomic_store(&stopped, true);
     pthread_join(nudger, NULL);
 }

@@ -9,8 +9,9 @@
 #include "web/ops/metrics_handlers.h"
 #include "web/ui/page_handlers.h"
 
-static enum err identify(struct service *service, struct request *request, struct error *err)
+static enum err identify(struct call *call, struct error *err)
 {
+    const struct request *request = call->request;
     struct secret secret;
 
     if (request_header(request, "Authorization")) {
@@ -19,36 +20,35 @@ static enum err identify(struct service *service, struct request *request, struc
         if (!token)
             return error_set(err, ERR_UNAUTHENTICATED,
                              "The Authorization header must be: Bearer TOKEN.");
-        return auth_by_token(service, token, &request->actor, err);
+        return auth_by_token(call->service, token, &call->actor, err);
     }
     if (session_cookie_read(request, &secret))
-        return auth_by_session(service, secret.text, &request->actor, err);
+        return auth_by_session(call->service, secret.text, &call->actor, err);
     return error_set(err, ERR_UNAUTHENTICATED, "Please sign in first.");
 }
 
 /* A browser adds the cookie to what other sites make it send; a token it does not know. */
-static bool may_be_forged(const struct request *request)
+static bool may_be_forged(const struct call *call)
 {
-    return strcmp(request->method, "GET") != 0 && request->actor.credential != CREDENTIAL_TOKEN &&
-           request_is_cross_site(request);
+    return strcmp(call->request->method, "GET") != 0 &&
+           call->actor.credential != CREDENTIAL_TOKEN && request_is_cross_site(call->request);
 }
 
-static enum err authorize(struct service *service, const struct route *route,
-                          struct request *request, struct error *err)
+static enum err authorize(struct call *call, const struct route *route, struct error *err)
 {
-    if (route->auth != AUTH_NONE && identify(service, request, err) != ERR_OK)
+    if (route->auth != AUTH_NONE && identify(call, err) != ERR_OK)
         return err->code;
-    if (actor_require(&request->actor, route->auth, route->scope, err) != ERR_OK)
+    if (actor_require(&call->actor, route->auth, route->scope, err) != ERR_OK)
         return err->code;
-    if (may_be_forged(request))
+    if (may_be_forged(call))
         return error_set(err, ERR_FORBIDDEN, "This change came from another site.");
     return ERR_OK;
 }
 
 /* @return whether the body is there; otherwise @response says why not */
-static bool read_body(struct request *request, struct body_source *source,
-                      struct response *response)
+static bool read_body(struct call *call, struct body_source *source, struct response *response)
 {
+    const struct request *request = call->request;
     AUTO_ERROR err = ERROR_INIT;
     AUTO_FREE char *text = NULL;
 
@@ -72,35 +72,35 @@ static bool read_body(struct request *request, struct body_source *source,
         return false;
     }
     text[request->body_length] = '\0';
-    if (json_parse(text, (size_t)request->body_length, &request->body, &err) != ERR_OK)
+    if (json_parse(text, (size_t)request->body_length, &call->body, &err) != ERR_OK)
         problem_from_error(request, &err, response);
     return err.code == ERR_OK;
 }
 
-static void end_reading(struct store **store)
+static void end_snapshot(struct service **service)
 {
-    if (*store)
-        (*store)->ops->snapshot_end(*store);
+    if (*service)
+        service_end_snapshot(*service);
 }
 
-static void run_route(struct service *service, const struct route *route, struct request *request,
-                      struct body_source *source, struct response *response)
+static void run_route(struct call *call, const struct route *route, struct body_source *source,
+                      struct response *response)
 {
     AUTO_ERROR err = ERROR_INIT;
     /* Who asks, and what they are shown, are of one moment; or the latter of one just behind it. */
-    CLEANUP(end_reading)
-    struct store *reading = strcmp(route->method, "GET") == 0 ? service->store : NULL;
+    CLEANUP(end_snapshot)
+    struct service *reading = strcmp(route->method, "GET") == 0 ? call->service : NULL;
 
     if (reading)
-        reading->ops->snapshot_begin(reading);
-    if (authorize(service, route, request, &err) != ERR_OK) {
-        problem_from_error(request, &err, response);
+        service_begin_snapshot(reading);
+    if (authorize(call, route, &err) != ERR_OK) {
+        problem_from_error(call->request, &err, response);
         return;
     }
-    if (route->body == BODY_JSON && !read_body(request, source, response))
+    if (route->body == BODY_JSON && !read_body(call, source, response))
         return;
-    if (route->handler(service, request, response, &err) != ERR_OK)
-        problem_from_error(request, &err, response);
+    if (route->handler(call, response, &err) != ERR_OK)
+        problem_from_error(call->request, &err, response);
 }
 
 /* @return whether the request is one to look at; otherwise @response says why not */
@@ -132,9 +132,27 @@ static void tell_methods(struct response *response)
     response_empty(response, 204);
 }
 
-void dispatch(struct service *service, struct request *request, struct body_source *source,
-              struct response *response)
+static void clear_call(struct call *call)
 {
+    cJSON_Delete(call->body);
+}
+
+static struct call begin_call(const struct app *app, const struct request *request)
+{
+    return (
+        struct call){ .service = app->service, .statistics = app->statistics, .request = request };
+}
+
+static void note_route(const struct route *route, struct handled *out)
+{
+    out->route = (size_t)(route - routes);
+}
+
+void dispatch(void *app, struct request *request, struct body_source *source,
+              struct response *response, struct handled *out)
+{
+    CLEANUP(clear_call) struct call call = begin_call(app, request);
+    const struct route *route;
     char allow[64];
 
     if (!is_framed(request, source, response))
@@ -143,35 +161,46 @@ void dispatch(struct service *service, struct request *request, struct body_sour
         tell_methods(response);
         return;
     }
-    request->route =
-        route_find(request->method, request->path, request->param, allow, sizeof(allow));
-    if (request->route) {
-        run_route(service, request->route, request, source, response);
+    route = route_find(request->method, request->path, call.param, allow, sizeof(allow));
+    if (route) {
+        note_route(route, out);
+        run_route(&call, route, source, response);
     } else if (allow[0] != '\0') {
         problem_from_status(request, 405, "This address does not take this method.", response);
         response_header(response, "Allow", "%s", allow);
     } else if (!page_handlers_nowhere(request, response)) {
         problem_from_status(request, 404, "There is nothing at this address.", response);
     }
-    cJSON_Delete(request->body);
-    request->body = NULL;
+    out->has_user = call.actor.signed_in;
+    out->user = call.actor.user_id;
 }
 
-void dispatch_metrics(struct service *service, struct request *request, struct body_source *source,
-                      struct response *response)
+void dispatch_metrics(void *app, struct request *request, struct body_source *source,
+                      struct response *response, struct handled *out)
 {
+    CLEANUP(clear_call) struct call call = begin_call(app, request);
     AUTO_ERROR err = ERROR_INIT;
     const struct route *route;
     char allow[64];
 
     if (!is_framed(request, source, response))
         return;
-    route = route_find(request->method, request->path, request->param, allow, sizeof(allow));
+    route = route_find(request->method, request->path, call.param, allow, sizeof(allow));
     if (!route || route->handler != metrics_handlers_show) {
         problem_from_status(request, 404, "There is nothing here but GET /metrics.", response);
         return;
     }
-    request->route = route;
-    if (route->handler(service, request, response, &err) != ERR_OK)
+    note_route(route, out);
+    if (route->handler(&call, response, &err) != ERR_OK)
         problem_from_error(request, &err, response);
+}
+
+void dispatch_set_handlers(struct app *app, struct server_options *options)
+{
+    options->handle = dispatch;
+    options->handle_metrics = dispatch_metrics;
+    options->context = app;
+    options->refuse = problem_from_status;
+    options->no_memory = &problem_no_memory;
+    options->statistics = app->statistics;
 }

@@ -2,24 +2,27 @@
 #pragma once
 
 /**
- * From a request to its answer: framing, path, method, identity, role, origin, size and content
- * type are looked at here, in this order, before a handler runs. Knows nothing of sockets.
+ * From a request to its response: framing, path, method, identity, role, origin, size and content
+ * type are looked at here, in this order, before a handler runs. Knows nothing of sockets: these
+ * are the handlers that the server is handed.
  */
 
 #include "web/api/routes.h"
+#include "web/http/server.h"
 
-/** How a body is read, once the request deserves it. */
-struct body_source {
-    void *context;
-    /** Fills all of @buffer. @return false when the client is too slow, or gone */
-    bool (*read)(void *context, char *buffer, size_t length);
-    bool was_read; /* set when nothing of the body is left */
+/** What requests are answered from; their context. */
+struct app {
+    struct service *service;       /* borrowed */
+    struct statistics *statistics; /* borrowed; of the server */
 };
 
-/** Answers @request, whose fields up to the id are filled. @response is always complete. */
-void dispatch(struct service *service, struct request *request, struct body_source *source,
-              struct response *response);
+/** Handles a request as web/http/handler.h has it. @app  a struct app */
+void dispatch(void *app, struct request *request, struct body_source *source,
+              struct response *response, struct handled *out);
 
 /** The same where the metrics have an address of their own: nothing else, and without sign-in. */
-void dispatch_metrics(struct service *service, struct request *request, struct body_source *source,
-                      struct response *response);
+void dispatch_metrics(void *app, struct request *request, struct body_source *source,
+                      struct response *response, struct handled *out);
+
+/** Fills in of @options who handles requests, and for what. @app  outlasts the server */
+void dispatch_set_handlers(struct app *app, struct server_options *options);

@@ -4,6 +4,7 @@
 #include "core/base/log.h"
 #include "core/status.h"
 #include "web/api/json_write.h"
+#include "web/http/status.h"
 
 struct kind {
     int status;
@@ -35,45 +36,31 @@ static const struct kind kinds[] = {
     [ERR_INTERNAL] = { 500, "internal" },
 };
 
-/* Statuses by RFC 9110's names; the code is for those that HTTP itself asks for. */
-static const struct title {
-    int status;
-    const char *title;
-    const char *code;
-} titles[] = {
-    { 400, "Bad Request", "bad_request" },
-    { 401, "Unauthorized", "unauthenticated" },
-    { 403, "Forbidden", "forbidden" },
-    { 404, "Not Found", "not_found" },
-    { 405, "Method Not Allowed", "method_not_allowed" },
-    { 408, "Request Timeout", "request_timeout" },
-    { 409, "Conflict", "conflict" },
-    { 411, "Length Required", "length_required" },
-    { 412, "Precondition Failed", "precondition_failed" },
-    { 413, "Content Too Large", "content_too_large" },
-    { 415, "Unsupported Media Type", "unsupported_media_type" },
-    { 417, "Expectation Failed", "expectation_failed" },
-    { 422, "Unprocessable Content", "validation_failed" },
-    { 429, "Too Many Requests", "too_many_attempts" },
-    { 431, "Request Header Fields Too Large", "headers_too_large" },
-    { 500, "Internal Server Error", "internal" },
-    { 501, "Not Implemented", "not_implemented" },
-    { 503, "Service Unavailable", "busy" },
-    { 505, "HTTP Version Not Supported", "http_version" },
+/* The codes of statuses that HTTP itself asks for. */
+static const struct kind statuses[] = {
+    { 400, "bad_request" },       { 401, "unauthenticated" },        { 403, "forbidden" },
+    { 404, "not_found" },         { 405, "method_not_allowed" },     { 408, "request_timeout" },
+    { 409, "conflict" },          { 411, "length_required" },        { 412, "precondition_failed" },
+    { 413, "content_too_large" }, { 415, "unsupported_media_type" }, { 417, "expectation_failed" },
+    { 422, "validation_failed" }, { 429, "too_many_attempts" },      { 431, "headers_too_large" },
+    { 500, "internal" },          { 501, "not_implemented" },        { 503, "busy" },
+    { 505, "http_version" },
 };
 
-static const struct title *title_of(int status)
+static const char *code_of(int status)
 {
-    for (size_t i = 0; i < ARRAY_LEN(titles); i++)
-        if (titles[i].status == status)
-            return &titles[i];
-    return &titles[0];
+    for (size_t i = 0; i < ARRAY_LEN(statuses); i++)
+        if (statuses[i].status == status)
+            return statuses[i].code;
+    return statuses[0].code;
 }
 
-const char *problem_title(int status)
-{
-    return title_of(status)->title;
-}
+const struct fixed_response problem_no_memory = {
+    .content_type = "application/problem+json",
+    .body = "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
+            "\"code\":\"busy\",\"detail\":\"The server has no memory left for its answer. If you "
+            "wanted to change something, look whether it was done before you try again.\"}",
+};
 
 /* A pointer leads into a body, and reading takes none: there it is a parameter, whatever its name.
  */
@@ -116,7 +103,7 @@ static void write_problem(const struct request *request, int status, const char 
 
     json_write_object(out, NULL);
     json_write_text(out, "type", "about:blank");
-    json_write_text(out, "title", title_of(status)->title);
+    json_write_text(out, "title", http_status_reason(status));
     json_write_int(out, "status", status);
     json_write_text(out, "code", code);
     json_write_text(out, "detail", detail);
@@ -157,6 +144,6 @@ void problem_from_status(const struct request *request, int status, const char *
                          struct response *response)
 {
     response_clear(response);
-    write_problem(request, status, title_of(status)->code, detail, NULL, response);
+    write_problem(request, status, code_of(status), detail, NULL, response);
     add_problem_headers(NULL, status, response);
 }

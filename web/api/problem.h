@@ -3,11 +3,11 @@
 
 /**
  * Answers to what went wrong, as application/problem+json (RFC 9457). The only place that knows
- * which HTTP status an error is.
+ * which HTTP status an error of the domain is.
  */
 
-#include "web/http/request.h"
-#include "web/http/response.h"
+#include "core/base/error.h"
+#include "web/http/handler.h"
 
 /** Makes @response the problem that @err tells of. */
 void problem_from_error(const struct request *request, const struct error *err,
@@ -21,5 +21,5 @@ void problem_from_error(const struct request *request, const struct error *err,
 void problem_from_status(const struct request *request, int status, const char *detail,
                          struct response *response);
 
-/** The name of an HTTP status of 400 and above (RFC 9110, section 15). */
-const char *problem_title(int status);
+/** The problem that says that there is no memory for a response. */
+extern const struct fixed_response problem_no_memory;

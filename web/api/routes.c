@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "web/api/routes.h"
 
+#include "web/api/openapi/openapi_handlers.h"
 #include "web/api/orders/order_handlers.h"
 #include "web/api/products/product_handlers.h"
 #include "web/api/query_string.h"
@@ -8,6 +9,7 @@
 #include "web/api/users/session_handlers.h"
 #include "web/api/users/token_handlers.h"
 #include "web/api/users/user_handlers.h"
+#include "web/ops/health_handlers.h"
 #include "web/ops/metrics_handlers.h"
 #include "web/ui/page_handlers.h"
 
@@ -36,18 +38,18 @@ const struct route routes[] = {
     { "POST",   "/api/products",           AUTH_ADMIN, SCOPE_ORDERS_WRITE, BODY_JSON, product_handlers_create,   "Add a product" },
     { "GET",    "/api/products/{id}",      AUTH_USER,  SCOPE_ORDERS_READ,  BODY_NONE, product_handlers_get,      "Show a product" },
     { "PATCH",  "/api/products/{id}",      AUTH_ADMIN, SCOPE_ORDERS_WRITE, BODY_JSON, product_handlers_update,   "Change a product" },
-    { "GET",    "/api/openapi.json",       AUTH_USER,  SCOPE_NONE,         BODY_NONE, page_handlers_openapi,     "Describe this API" },
+    { "GET",    "/api/openapi.json",       AUTH_USER,  SCOPE_NONE,         BODY_NONE, openapi_handlers_show,     "Describe this API" },
     { "GET",    "/shop.json",              AUTH_NONE,  SCOPE_NONE,         BODY_NONE, shop_handlers_settings,    "Tell the shop's name and currency" },
     { "GET",    "/session.json",           AUTH_NONE,  SCOPE_NONE,         BODY_NONE, session_handlers_show,     "Tell who is signed in, if anyone" },
     { "POST",   "/setup.json",             AUTH_NONE,  SCOPE_NONE,         BODY_JSON, shop_handlers_setup,       "Make the first admin of a new shop" },
-    { "GET",    "/healthz",                AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_health,      "Tell whether the service can answer" },
+    { "GET",    "/healthz",                AUTH_NONE,  SCOPE_NONE,         BODY_NONE, health_handlers_show,      "Tell whether the service can answer" },
     { "GET",    "/metrics",                AUTH_ADMIN, SCOPE_METRICS,      BODY_NONE, metrics_handlers_show,     "Tell the service's figures" },
 #define PAGE(path, is_public, module, summary) { "GET", path, AUTH_NONE, SCOPE_NONE, BODY_NONE, page_handlers_page, summary },
 #include "web/ui/pages.def"
 #undef PAGE
     { "GET",    "/ui/{path}",              AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_asset,       "What the pages are made of" },
     { "GET",    "/favicon.ico",            AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_icon,        "The icon of what is not one of the pages" },
-    { "GET",    "/openapi.json",           AUTH_NONE,  SCOPE_NONE,         BODY_NONE, page_handlers_openapi,     "The API description, for people who look around" },
+    { "GET",    "/openapi.json",           AUTH_NONE,  SCOPE_NONE,         BODY_NONE, openapi_handlers_show,     "The API description, for people who look around" },
 };
 /* clang-format on */
 
@@ -81,9 +83,9 @@ void routes_methods(char out[static ROUTES_METHODS_SIZE])
 }
 
 /* Undoes the escapes of what stands for {id} or {path}. */
-static bool read_param(const char *segment, size_t length, char param[static REQUEST_PARAM_SIZE])
+static bool read_param(const char *segment, size_t length, char param[static CALL_PARAM_SIZE])
 {
-    if (query_string_decode(segment, length, false, param, REQUEST_PARAM_SIZE) &&
+    if (query_string_decode(segment, length, false, param, CALL_PARAM_SIZE) &&
         text_is_utf8(param, strlen(param)))
         return true;
     param[0] = '\0'; /* half of it may stand there */
@@ -91,7 +93,7 @@ static bool read_param(const char *segment, size_t length, char param[static REQ
 }
 
 /* Whether @path fits @pattern; what stands for {id} or {path} goes to @param. */
-static bool path_fits(const char *pattern, const char *path, char param[static REQUEST_PARAM_SIZE])
+static bool path_fits(const char *pattern, const char *path, char param[static CALL_PARAM_SIZE])
 {
     size_t prefix = strcspn(pattern, "{"), hole, length;
 
@@ -108,8 +110,7 @@ static bool path_fits(const char *pattern, const char *path, char param[static R
 }
 
 const struct route *route_find(const char *method, const char *path,
-                               char param[static REQUEST_PARAM_SIZE], char *allow,
-                               size_t allow_size)
+                               char param[static CALL_PARAM_SIZE], char *allow, size_t allow_size)
 {
     const struct route *found = NULL;
     const char *fitting = NULL; /* the first path that fits: others are none of its business */

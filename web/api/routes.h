@@ -4,16 +4,30 @@
 /** The table of everything that can be asked for over HTTP. */
 
 #include "core/service.h"
-#include "web/http/request.h"
-#include "web/http/response.h"
+#include "web/http/handler.h"
+#include "web/http/statistics.h"
+
+struct cJSON;
 
 enum route_body {
     BODY_NONE, /* the route takes none; one that is sent is not read */
     BODY_JSON, /* the route takes a JSON object */
 };
 
-typedef enum err (*route_handler)(struct service *service, const struct request *request,
-                                  struct response *response, struct error *err);
+#define CALL_PARAM_SIZE 800 /* 64 characters of 4 bytes, each escaped */
+
+/** A request that has found its route: what a handler works with. */
+struct call {
+    struct service *service;       /* borrowed */
+    struct statistics *statistics; /* borrowed; what the server has counted so far */
+    const struct request *request; /* borrowed */
+    struct actor actor;            /* who asks, as far as the route wants to know */
+    struct cJSON *body;            /* for routes that take one: an object; else NULL */
+    char param[CALL_PARAM_SIZE];   /* what stands for {id} in the path, with its escapes undone */
+};
+
+typedef enum err (*route_handler)(const struct call *call, struct response *response,
+                                  struct error *err);
 
 /**
  * One row. The dispatcher does path, method, identity, role, origin, size and content type before
@@ -21,7 +35,7 @@ typedef enum err (*route_handler)(struct service *service, const struct request 
  */
 struct route {
     const char *method;
-    const char *path; /* "{id}" stands for one segment, "{path}" for all that is left: request.param */
+    const char *path; /* "{id}" stands for one segment, "{path}" for all that is left: call.param */
     enum auth auth;
     enum token_scope scope; /* that a token needs */
     enum route_body body;
@@ -49,5 +63,4 @@ void routes_methods(char out[static ROUTES_METHODS_SIZE]);
  * @return NULL when there is none
  */
 const struct route *route_find(const char *method, const char *path,
-                               char param[static REQUEST_PARAM_SIZE], char *allow,
-                               size_t allow_size);
+                               char param[static CALL_PARAM_SIZE], char *allow, size_t allow_size);

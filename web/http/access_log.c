@@ -62,7 +62,7 @@ static void write_json(const struct request *request, const struct entry *entry)
     snprintf(path, sizeof(path), "%.200s%.200s", request->path, entry->query);
     snprintf(status, sizeof(status), "%d", entry->status);
     snprintf(ms, sizeof(ms), "%" PRId64 ".%d", entry->ms, entry->tenths);
-    log_json(LOG_INFO, "request", fields, ARRAY_LEN(fields) - (request->actor.signed_in ? 0 : 1));
+    log_json(LOG_INFO, "request", fields, ARRAY_LEN(fields) - (entry->user[0] == '-'));
 }
 
 static void write_text(const struct request *request, const struct entry *entry)
@@ -99,25 +99,25 @@ void access_log_clear(struct access_log *log)
 }
 
 /* The refusals in this minute of whoever made @request: the user, or an address. */
-static int64_t count_refusal(struct access_log *log, const struct request *request, int64_t now_us)
+static int64_t count_refusal(struct access_log *log, const struct request *request,
+                             const struct uuid *user, int64_t now_us)
 {
-    const struct uuid *user = &request->actor.user_id;
     char address[CLIENT_ADDRESS_SIZE];
 
-    if (request->actor.signed_in)
+    if (user)
         return window_counter_add(log->refusals, user->bytes, sizeof(user->bytes), 1, now_us);
     client_address_group(request->address, address);
     return window_counter_add(log->refusals, address, strlen(address), 1, now_us);
 }
 
-static bool is_left_out(struct access_log *log, const struct request *request, int status,
-                        int64_t now_us)
+static bool is_left_out(struct access_log *log, const struct request *request,
+                        const struct uuid *user, int status, int64_t now_us)
 {
     int64_t count;
 
     if (status < 400 || status > 499)
         return false;
-    count = count_refusal(log, request, now_us);
+    count = count_refusal(log, request, user, now_us);
     if (count <= ACCESS_LOG_REFUSALS || count % ACCESS_LOG_SAMPLE == 0)
         return false;
     if (atomic_fetch_add(&log->left_out, 1) == 0)
@@ -136,8 +136,8 @@ static void tell_once_a_minute(struct access_log *log, int64_t now_us)
 
 /* ---------------------------------------------------------------- writing */
 
-void access_log_write(struct access_log *log, const struct request *request, int status, int64_t us,
-                      int64_t now_us)
+void access_log_write(struct access_log *log, const struct request *request,
+                      const struct uuid *user, int status, int64_t us, int64_t now_us)
 {
     AUTO_BUFFER query = { .text = NULL };
     struct entry entry = { .method = request->is_head ? "HEAD" : request->method,
@@ -149,10 +149,10 @@ void access_log_write(struct access_log *log, const struct request *request, int
     if (!log_is_on(LOG_INFO))
         return;
     tell_once_a_minute(log, now_us);
-    if (is_left_out(log, request, status, now_us))
+    if (is_left_out(log, request, user, status, now_us))
         return;
-    if (request->actor.signed_in)
-        uuid_format(&request->actor.user_id, entry.user);
+    if (user)
+        uuid_format(user, entry.user);
     write_query(request->query, &query);
     entry.query = query.text ? query.text : "";
     if (log_format() == LOG_JSON)

@@ -11,7 +11,7 @@
  */
 
 #include "core/base/window_counter.h"
-#include "web/http/request.h"
+#include "web/http/handler.h"
 
 #include <stdatomic.h>
 
@@ -31,6 +31,11 @@ bool access_log_init(struct access_log *log) CHECKED;
 /** Tells what was left out last. */
 void access_log_clear(struct access_log *log);
 
-/** Writes the line of a request that took @us. @now_us  on the monotonic clock */
-void access_log_write(struct access_log *log, const struct request *request, int status, int64_t us,
-                      int64_t now_us);
+/**
+ * Writes the line of a request that took @us.
+ *
+ * @user    who asked; NULL: nobody that is known
+ * @now_us  on the monotonic clock
+ */
+void access_log_write(struct access_log *log, const struct request *request,
+                      const struct uuid *user, int status, int64_t us, int64_t now_us);

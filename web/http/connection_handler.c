@@ -3,8 +3,6 @@
 
 #include "core/base/log.h"
 #include "core/base/monotonic.h"
-#include "web/api/dispatch.h"
-#include "web/api/problem.h"
 #include "web/http/forwarded.h"
 #include "web/http/request_head.h"
 #include "web/http/response_serialize.h"
@@ -41,34 +39,33 @@
 #define WARN_EVERY_US INT64_C(60000000)
 
 /* What civetweb is told: to do nothing more about the request. */
-#define ANSWERED 200
+#define HANDLED 200
 
 /* ---------------------------------------------------------------- reading */
 
 static struct connection_handler *handler_of(const struct mg_connection *conn)
 {
-    struct connection_handler *all = mg_get_user_data(mg_get_context(conn));
+    struct connection_handler *handler = mg_get_user_data(mg_get_context(conn));
 
     /* mg_start2() was given it. */
-    if (!all)
+    if (!handler)
         abort();
-    return all;
+    return handler;
 }
 
 /* Tells what the connection is at. @return false when it was ended to make room */
 static bool turn_to(const struct mg_connection *conn, enum admission_state state)
 {
-    return admission_set_state(handler_of(conn)->connections, mg_worker(conn), state,
-                               monotonic_us());
+    return admission_set_state(handler_of(conn)->admission, mg_worker(conn), state, monotonic_us());
 }
 
 /* Reads up to @length bytes, waiting for them until @deadline_us. @return 0 or less for none */
 static int read_some(struct mg_connection *conn, char *buffer, size_t length, int64_t deadline_us)
 {
-    const struct connection_handler *all = handler_of(conn);
+    const struct connection_handler *handler = handler_of(conn);
     long ready = 0;
 
-    while (ready == 0 && monotonic_us() < deadline_us && !atomic_load(&all->stopping))
+    while (ready == 0 && monotonic_us() < deadline_us && !atomic_load(&handler->stopping))
         ready = mg_readable(conn, READ_WAIT_MS);
     if (ready <= 0)
         return -1;
@@ -113,7 +110,7 @@ static bool read_all(void *context, char *buffer, size_t length)
  */
 static void drain(const struct mg_connection *conn, int deadline_ms)
 {
-    const struct connection_handler *all = handler_of(conn);
+    const struct connection_handler *handler = handler_of(conn);
     int64_t deadline = monotonic_us() + deadline_ms * INT64_C(1000);
     struct pollfd socket = { .fd = mg_socket(conn), .events = POLLIN };
     char scrap[16384];
@@ -124,7 +121,7 @@ static void drain(const struct mg_connection *conn, int deadline_ms)
         shutdown(socket.fd, SHUT_WR);
     for (int64_t left = DRAIN_MAX; left > 0 && count > 0; left -= count) {
         while (poll(&socket, 1, READ_WAIT_MS) == 0)
-            if (monotonic_us() > deadline || atomic_load(&all->draining))
+            if (monotonic_us() > deadline || atomic_load(&handler->draining))
                 return;
         count = recv(socket.fd, scrap, sizeof(scrap), MSG_DONTWAIT);
         if (monotonic_us() > deadline)
@@ -139,7 +136,8 @@ static void send_no_memory(struct mg_connection *conn, const struct request *req
     char out[RESPONSE_NO_MEMORY_SIZE];
 
     log_error("request %s: no memory for the answer", request->id);
-    mg_write(conn, out, response_serialize_no_memory(request, out));
+    mg_write(conn, out,
+             response_serialize_no_memory(request, handler_of(conn)->options.no_memory, out));
     mg_disable_connection_keep_alive(conn);
 }
 
@@ -181,44 +179,49 @@ static bool client_closes(const struct mg_connection *conn, const struct request
 }
 
 /* civetweb goes on after a request only when it found a path in the target itself. */
-static bool must_close(const struct connection_handler *all, const struct mg_connection *conn,
+static bool must_close(const struct connection_handler *handler, const struct mg_connection *conn,
                        const struct body_source *source)
 {
     return !source->was_read || !mg_get_request_info(conn)->local_uri ||
-           atomic_load(&all->draining) ||
-           atomic_load(&all->statistics.connections) > all->statistics.connections_max / 4 * 3;
+           atomic_load(&handler->draining) ||
+           atomic_load(&handler->statistics->connections) >
+               handler->statistics->connections_max / 4 * 3;
 }
 
 /* The shop's own port is the first; civetweb knows them before it accepts anybody. */
-static bool is_for_metrics(const struct connection_handler *all, const struct mg_connection *conn)
+static bool is_for_metrics(const struct connection_handler *handler,
+                           const struct mg_connection *conn)
 {
-    return all->has_metrics_port &&
+    return handler->options.metrics_host &&
            mg_get_request_info(conn)->server_port != mg_port(mg_get_context(conn), 0);
 }
 
 /* @oddity  in words what is wrong with the head; NULL: nothing */
-static void answer(struct connection_handler *all, struct mg_connection *conn,
-                   struct request *request, const char *oddity)
+static void respond(struct connection_handler *handler, struct mg_connection *conn,
+                    struct request *request, const char *oddity)
 {
     struct body_context context = { conn, request };
     struct body_source source = { .context = &context, .read = read_all };
+    struct handled handled = { .route = handler->statistics->route_count };
     AUTO_RESPONSE response = { .status = 0 };
     int64_t start = monotonic_us();
     int64_t end;
 
-    if (atomic_load(&all->draining))
-        problem_from_status(request, 503, "The server is just being stopped.", &response);
+    if (atomic_load(&handler->draining))
+        handler->options.refuse(request, 503, "The server is just being stopped.", &response);
     else if (oddity)
-        problem_from_status(request, 400, oddity, &response);
-    else if (is_for_metrics(all, conn))
-        dispatch_metrics(all->service, request, &source, &response);
+        handler->options.refuse(request, 400, oddity, &response);
+    else if (is_for_metrics(handler, conn))
+        handler->options.handle_metrics(handler->options.context, request, &source, &response,
+                                        &handled);
     else
-        dispatch(all->service, request, &source, &response);
+        handler->options.handle(handler->options.context, request, &source, &response, &handled);
     send_response(conn, request, &response,
-                  client_closes(conn, request) || must_close(all, conn, &source));
+                  client_closes(conn, request) || must_close(handler, conn, &source));
     end = monotonic_us();
-    statistics_count(&all->statistics, request->route, response.status, end - start);
-    access_log_write(&all->access_log, request, response.status, end - start, end);
+    statistics_count(handler->statistics, handled.route, response.status, end - start);
+    access_log_write(&handler->access_log, request, handled.has_user ? &handled.user : NULL,
+                     response.status, end - start, end);
     if (!source.was_read)
         drain(conn, DRAIN_DEADLINE_MS);
 }
@@ -227,22 +230,21 @@ static void answer(struct connection_handler *all, struct mg_connection *conn,
 
 int connection_handler_request(struct mg_connection *conn)
 {
-    struct connection_handler *all = handler_of(conn);
+    struct connection_handler *handler = handler_of(conn);
     struct request request;
     const char *oddity;
 
     if (!turn_to(conn, ADMISSION_WORKING)) {
         mg_disable_connection_keep_alive(conn);
-        return ANSWERED;
+        return HANDLED;
     }
     oddity = request_head_read(conn, &request);
-    atomic_fetch_add(&all->statistics.in_flight, 1);
-    atomic_fetch_add(&all->begun, 1);
-    request.statistics = &all->statistics;
-    forwarded_apply(&request, all->proxy);
-    answer(all, conn, &request, oddity);
-    atomic_fetch_sub(&all->statistics.in_flight, 1);
-    return ANSWERED;
+    atomic_fetch_add(&handler->statistics->in_flight, 1);
+    atomic_fetch_add(&handler->begun, 1);
+    forwarded_apply(&request, handler->options.proxy);
+    respond(handler, conn, &request, oddity);
+    atomic_fetch_sub(&handler->statistics->in_flight, 1);
+    return HANDLED;
 }
 
 /*
@@ -292,7 +294,7 @@ static struct refusal refusal_of(const struct mg_connection *conn, int status)
     return (struct refusal){ 400, unreadable };
 }
 
-static void refuse(struct connection_handler *all, struct mg_connection *conn,
+static void refuse(struct connection_handler *handler, struct mg_connection *conn,
                    const struct refusal *refusal)
 {
     AUTO_RESPONSE response = { .status = 0 };
@@ -300,17 +302,17 @@ static void refuse(struct connection_handler *all, struct mg_connection *conn,
 
     if (!turn_to(conn, ADMISSION_WORKING))
         return;
-    atomic_fetch_add(&all->statistics.in_flight, 1);
+    atomic_fetch_add(&handler->statistics->in_flight, 1);
     request_head_fill(conn, &request);
-    forwarded_apply(&request, all->proxy);
-    problem_from_status(&request, refusal->status, refusal->detail, &response);
+    forwarded_apply(&request, handler->options.proxy);
+    handler->options.refuse(&request, refusal->status, refusal->detail, &response);
     send_response(conn, &request, &response, true);
     request.path = "-";
     request.query = "";
-    statistics_count(&all->statistics, NULL, response.status, 0);
-    access_log_write(&all->access_log, &request, response.status, 0, monotonic_us());
+    statistics_count(handler->statistics, handler->statistics->route_count, response.status, 0);
+    access_log_write(&handler->access_log, &request, NULL, response.status, 0, monotonic_us());
     drain(conn, DRAIN_DEADLINE_MS);
-    atomic_fetch_sub(&all->statistics.in_flight, 1);
+    atomic_fetch_sub(&handler->statistics->in_flight, 1);
 }
 
 /* Whether civetweb took the head, and then stopped at a target that it could not take apart. */
@@ -333,21 +335,21 @@ int connection_handler_refuse(struct mg_connection *conn, int status, const char
 
 /* ---------------------------------------------------------------- connections */
 
-static void warn_of_crowd(struct connection_handler *all)
+static void warn_of_crowd(struct connection_handler *handler)
 {
-    long long now = monotonic_us(), warned = atomic_load(&all->warned_us);
+    long long now = monotonic_us(), warned = atomic_load(&handler->warned_us);
 
     if ((warned == 0 || now - warned > WARN_EVERY_US) &&
-        atomic_compare_exchange_strong(&all->warned_us, &warned, now))
+        atomic_compare_exchange_strong(&handler->warned_us, &warned, now))
         log_warn("there are too many connections: up to now %llu were closed to make room, and "
                  "%llu turned away",
-                 (unsigned long long)atomic_load(&all->statistics.connections_evicted),
-                 (unsigned long long)atomic_load(&all->statistics.connections_rejected));
+                 (unsigned long long)atomic_load(&handler->statistics->connections_evicted),
+                 (unsigned long long)atomic_load(&handler->statistics->connections_rejected));
 }
 
 static enum admission_verdict try_admit(const struct mg_connection *conn)
 {
-    return admission_open(handler_of(conn)->connections, mg_worker(conn), mg_socket(conn),
+    return admission_open(handler_of(conn)->admission, mg_worker(conn), mg_socket(conn),
                           mg_peer(conn).address, monotonic_us());
 }
 
@@ -355,19 +357,19 @@ static enum admission_verdict try_admit(const struct mg_connection *conn)
 static enum admission_verdict admit_or_wait(const struct mg_connection *conn)
 {
     const struct timespec nap = { .tv_nsec = 10000000 };
-    struct connection_handler *all = handler_of(conn);
+    struct connection_handler *handler = handler_of(conn);
     enum admission_verdict verdict = try_admit(conn);
     int64_t start = monotonic_us();
 
     if (verdict != ADMISSION_REJECTED)
         return verdict;
-    if (atomic_fetch_add(&all->waiting, 1) < WAITING_MAX)
+    if (atomic_fetch_add(&handler->waiting, 1) < WAITING_MAX)
         while (verdict == ADMISSION_REJECTED && monotonic_us() - start < PLACE_WAIT_MS * 1000 &&
-               !atomic_load(&all->draining)) {
+               !atomic_load(&handler->draining)) {
             nanosleep(&nap, NULL);
             verdict = try_admit(conn);
         }
-    atomic_fetch_sub(&all->waiting, 1);
+    atomic_fetch_sub(&handler->waiting, 1);
     return verdict;
 }
 
@@ -375,16 +377,16 @@ static enum admission_verdict admit_or_wait(const struct mg_connection *conn)
 static bool admit(const struct mg_connection *conn)
 {
     static const int unread_max = UNREAD_MAX;
-    struct connection_handler *all = handler_of(conn);
+    struct connection_handler *handler = handler_of(conn);
     enum admission_verdict verdict = admit_or_wait(conn);
 
-    atomic_fetch_add(&all->statistics.connections, 1);
+    atomic_fetch_add(&handler->statistics->connections, 1);
     if (verdict == ADMISSION_EVICTING)
-        atomic_fetch_add(&all->statistics.connections_evicted, 1);
+        atomic_fetch_add(&handler->statistics->connections_evicted, 1);
     if (verdict == ADMISSION_REJECTED)
-        atomic_fetch_add(&all->statistics.connections_rejected, 1);
+        atomic_fetch_add(&handler->statistics->connections_rejected, 1);
     if (verdict != ADMISSION_ADMITTED)
-        warn_of_crowd(all);
+        warn_of_crowd(handler);
     (void)setsockopt(mg_socket(conn), SOL_SOCKET, SO_SNDBUF, &unread_max, sizeof(unread_max));
     return verdict != ADMISSION_REJECTED;
 }
@@ -392,34 +394,35 @@ static bool admit(const struct mg_connection *conn)
 /* In one piece into an empty socket, so that it takes no time. */
 static void reject(const struct mg_connection *conn)
 {
+    const struct connection_handler *handler = handler_of(conn);
     AUTO_RESPONSE response = { .status = 0 };
     AUTO_BUFFER out = { .text = NULL };
     struct request request = { .method = "-", .path = "-", .query = "" };
     struct uuid id = uuid_new(timestamp_now());
 
     uuid_format(&id, request.id);
-    problem_from_status(&request, 503, "The shop is very busy. Please try again in a moment.",
-                        &response);
+    handler_of(conn)->options.refuse(
+        &request, 503, "The shop is very busy. Please try again in a moment.", &response);
     if (!response_serialize(&request, &response, true, &out) ||
         send(mg_socket(conn), out.text, out.length, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
         return;
-    statistics_count(&handler_of(conn)->statistics, NULL, response.status, 0);
+    statistics_count(handler->statistics, handler->statistics->route_count, response.status, 0);
     drain(conn, TURN_AWAY_DEADLINE_MS);
 }
 
 /* Before the first byte of TLS: who cannot stay is not worth a handshake. */
 void connection_handler_before_handshake(const void *conn)
 {
-    if (admission_state_of(handler_of(conn)->connections, mg_worker(conn)) == ADMISSION_NONE &&
+    if (admission_state_of(handler_of(conn)->admission, mg_worker(conn)) == ADMISSION_NONE &&
         !admit(conn))
         shutdown(mg_socket(conn), SHUT_RDWR);
 }
 
 int connection_handler_open(const struct mg_connection *conn, void **data)
 {
-    struct connection_handler *all = handler_of(conn);
+    struct connection_handler *handler = handler_of(conn);
 
-    *data = all;
+    *data = handler;
     if (!mg_peer(conn).is_tls && !admit(conn)) {
         reject(conn);
         shutdown(mg_socket(conn), SHUT_RDWR);
@@ -432,11 +435,11 @@ int connection_handler_open(const struct mg_connection *conn, void **data)
  * here. A connection that fails at TLS is closed without having been opened: the data tells. */
 void connection_handler_close(const struct mg_connection *conn)
 {
-    struct connection_handler *all = handler_of(conn);
+    struct connection_handler *handler = handler_of(conn);
     struct mg_connection *unanswered = mg_unanswered(conn);
 
     if (unanswered && mg_get_user_connection_data(conn))
         (void)connection_handler_request(unanswered);
-    if (admission_close(all->connections, mg_worker(conn)))
-        atomic_fetch_sub(&all->statistics.connections, 1);
+    if (admission_close(handler->admission, mg_worker(conn)))
+        atomic_fetch_sub(&handler->statistics->connections, 1);
 }

@@ -2,32 +2,29 @@
 #pragma once
 
 /**
- * What happens on a connection, from its coming to its end: civetweb's callbacks, between which and
- * web/api/dispatch.h requests and answers pass.
+ * What happens on a connection, from its opening to its end: civetweb's callbacks, between which
+ * and the handler in server_options requests and responses pass.
  */
 
-#include "core/service.h"
 #include "web/http/access_log.h"
 #include "web/http/admission.h"
-#include "web/http/statistics.h"
+#include "web/http/server.h"
 
 #include <stdatomic.h>
 
 struct mg_connection;
 
-/** What all connection_handler of a server share. civetweb's user data points to it. */
+/** What all connections of a server share. civetweb's user data points to it. */
 struct connection_handler {
-    struct service *service;       /* borrowed */
-    struct admission *connections; /* owned by the server; its places are civetweb's threads */
-    struct statistics statistics;  /* the same */
+    struct server_options options; /* what it points to is borrowed */
+    struct admission *admission;   /* owned by the server; its slots are civetweb's threads */
     struct access_log access_log;  /* the same */
-    const char *proxy;             /* borrowed: see server_options */
-    bool has_metrics_port;
-    atomic_ulong begun;     /* counts requests */
-    atomic_bool draining;   /* no new requests */
-    atomic_bool stopping;   /* and no more waiting for those that trickle in */
-    atomic_int waiting;     /* newcomers without a place */
-    atomic_llong warned_us; /* when a crowd was last told in the log */
+    struct statistics *statistics; /* borrowed: options.statistics */
+    atomic_ulong begun;            /* counts requests */
+    atomic_bool draining;          /* no new requests */
+    atomic_bool stopping;          /* and no more waiting for those that trickle in */
+    atomic_int waiting;            /* newcomers without a slot */
+    atomic_llong warned_us;        /* when a crowd was last told in the log */
 };
 
 /** Before the first byte of TLS: who cannot stay is not worth a handshake. */

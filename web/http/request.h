@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** A request as handlers see it, and the checks that every request must pass before one does. */
+/** A request as HTTP has it, and the checks that every one must pass before it is handled. */
 
-#include "core/actor.h"
 #include "core/base/uuid.h"
-
-struct cJSON;
-struct route;
-struct statistics;
 
 #define REQUEST_HEADERS_MAX  64 /* civetweb keeps no more, and drops the rest without a word */
 #define REQUEST_BODY_MAX     INT64_C(1048576)
 #define REQUEST_ADDRESS_SIZE 48
-#define REQUEST_PARAM_SIZE   800 /* 64 characters of 4 bytes, each escaped */
 
 struct header {
     const char *name;
@@ -30,12 +24,7 @@ struct request {
     bool tls;
     bool is_head; /* method is then "GET" */
     char id[UUID_LEN + 1];
-    int64_t body_length;            /* as announced */
-    struct cJSON *body;             /* for routes that take one: an object; else NULL */
-    char param[REQUEST_PARAM_SIZE]; /* what stands for {id} in the path, with its escapes undone */
-    struct actor actor;
-    const struct route *route;     /* what it fits; NULL: nothing, or not yet known */
-    struct statistics *statistics; /* what the server has counted so far; borrowed */
+    int64_t body_length; /* as announced */
 };
 
 /** The value of the header @name in whatever case, or NULL. */

@@ -2,7 +2,7 @@
 #include "web/http/response_serialize.h"
 
 #include "core/base/timestamp.h"
-#include "web/api/problem.h"
+#include "web/http/status.h"
 
 #include <stdio.h>
 
@@ -25,22 +25,6 @@ static const char security_headers[] =
  */
 static const char transport_security[] = "Strict-Transport-Security: max-age=31536000\r\n";
 
-static const char *reason_of(int status)
-{
-    switch (status) {
-    case 200:
-        return "OK";
-    case 201:
-        return "Created";
-    case 204:
-        return "No Content";
-    case 304:
-        return "Not Modified";
-    default:
-        return problem_title(status);
-    }
-}
-
 /* IMF-fixdate of RFC 9110, section 5.6.7. */
 static void add_date(struct buffer *out)
 {
@@ -61,7 +45,8 @@ static size_t body_length(const struct response *response)
 static void add_head(const struct request *request, const struct response *response, bool close,
                      struct buffer *out)
 {
-    buffer_format(out, "HTTP/1.1 %d %s\r\n", response->status, reason_of(response->status));
+    buffer_format(out, "HTTP/1.1 %d %s\r\n", response->status,
+                  http_status_reason(response->status));
     add_date(out);
     buffer_format(out, "X-Request-Id: %s\r\n", request->id);
     buffer_add(out, security_headers, sizeof(security_headers) - 1);
@@ -90,16 +75,15 @@ bool response_serialize(const struct request *request, const struct response *re
 }
 
 size_t response_serialize_no_memory(const struct request *request,
+                                    const struct fixed_response *response,
                                     char out[static RESPONSE_NO_MEMORY_SIZE])
 {
-    static const char body[] =
-        "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
-        "\"code\":\"busy\",\"detail\":\"The server has no memory left for its answer. If you "
-        "wanted to change something, look whether it was done before you try again.\"}";
+    int length = snprintf(out, RESPONSE_NO_MEMORY_SIZE,
+                          "HTTP/1.1 503 Service Unavailable\r\nX-Request-Id: %s\r\n"
+                          "Cache-Control: no-store\r\nContent-Type: %s\r\n"
+                          "Content-Length: %zu\r\nRetry-After: 1\r\nConnection: close\r\n\r\n%s",
+                          request->id, response->content_type, strlen(response->body),
+                          request->is_head ? "" : response->body);
 
-    return (size_t)snprintf(out, RESPONSE_NO_MEMORY_SIZE,
-                            "HTTP/1.1 503 Service Unavailable\r\nX-Request-Id: %s\r\n"
-                            "Cache-Control: no-store\r\nContent-Type: application/problem+json\r\n"
-                            "Content-Length: %zu\r\nRetry-After: 1\r\nConnection: close\r\n\r\n%s",
-                            request->id, sizeof(body) - 1, request->is_head ? "" : body);
+    return length < RESPONSE_NO_MEMORY_SIZE ? (size_t)length : RESPONSE_NO_MEMORY_SIZE - 1;
 }

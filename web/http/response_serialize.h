@@ -3,8 +3,7 @@
 
 /** An answer as it goes over the wire: the headers that every one has, and its own. */
 
-#include "web/http/request.h"
-#include "web/http/response.h"
+#include "web/http/handler.h"
 
 /**
  * Writes the whole answer, so that it is sent in one piece.
@@ -24,4 +23,5 @@ bool response_serialize(const struct request *request, const struct response *re
  * @return its length
  */
 size_t response_serialize_no_memory(const struct request *request,
+                                    const struct fixed_response *response,
                                     char out[static RESPONSE_NO_MEMORY_SIZE]);

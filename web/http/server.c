@@ -28,8 +28,8 @@
 #define FILES_SPARE 10
 
 struct server {
-    struct connection_handler connection_handler; /* first: civetweb's user data is both */
-    struct tls *tls;                              /* owned; NULL: plain HTTP */
+    struct connection_handler handler; /* first: civetweb's user data is both */
+    struct tls *tls;                   /* owned; NULL: plain HTTP */
     struct mg_context *context;
 };
 
@@ -203,9 +203,8 @@ static enum err start_civetweb(struct server *server, const struct server_option
 
     print_ports(options, ports);
     snprintf(threads, sizeof(threads), "%d",
-             threads_for(server->connection_handler.statistics.connections_max));
-    snprintf(queue, sizeof(queue), "%d",
-             queue_for(server->connection_handler.statistics.connections_max));
+             threads_for(server->handler.statistics->connections_max));
+    snprintf(queue, sizeof(queue), "%d", queue_for(server->handler.statistics->connections_max));
     mg_init_library(server->tls ? MG_FEATURES_TLS : MG_FEATURES_DEFAULT);
     server->context = mg_start2(&init, &error);
     return server->context ? ERR_OK : refuse_address(options, reason, err);
@@ -214,14 +213,13 @@ static enum err start_civetweb(struct server *server, const struct server_option
 static void free_server(struct server *server)
 {
     tls_free(server->tls);
-    admission_free(server->connection_handler.connections);
-    statistics_clear(&server->connection_handler.statistics);
-    access_log_clear(&server->connection_handler.access_log);
+    admission_free(server->handler.admission);
+    access_log_clear(&server->handler.access_log);
     free(server);
 }
 
-static enum err make_places(struct server *server, const struct server_options *options,
-                            struct error *err)
+static enum err make_admission(struct server *server, const struct server_options *options,
+                               struct error *err)
 {
     rlim_t files = raise_limit(files_for(connections_wanted(options)));
     int all = fit_connections(options, files);
@@ -231,27 +229,23 @@ static enum err make_places(struct server *server, const struct server_options *
 
     if (require_files(files, err) != ERR_OK)
         return err->code;
-    server->connection_handler.connections = admission_new((size_t)threads_for(all), &limits);
-    if (!server->connection_handler.connections ||
-        !access_log_init(&server->connection_handler.access_log) ||
-        !statistics_init(&server->connection_handler.statistics,
-                         options->version ? options->version : "unknown", all))
+    server->handler.admission = admission_new((size_t)threads_for(all), &limits);
+    if (!server->handler.admission || !access_log_init(&server->handler.access_log))
         return error_no_memory(err);
+    options->statistics->connections_max = all;
     return ERR_OK;
 }
 
-enum err server_start(struct service *service, const struct server_options *options,
-                      struct server **out, struct error *err)
+enum err server_start(const struct server_options *options, struct server **out, struct error *err)
 {
     const struct tls_files files = { options->tls_certificate, options->tls_key };
     struct server *server = calloc(1, sizeof(*server));
 
     if (!server)
         return error_no_memory(err);
-    server->connection_handler.service = service;
-    server->connection_handler.proxy = options->proxy;
-    server->connection_handler.has_metrics_port = options->metrics_host != NULL;
-    if (make_places(server, options, err) != ERR_OK ||
+    server->handler.options = *options;
+    server->handler.statistics = options->statistics;
+    if (make_admission(server, options, err) != ERR_OK ||
         tls_new(&files, &server->tls, err) != ERR_OK ||
         start_civetweb(server, options, err) != ERR_OK) {
         free_server(server);
@@ -290,12 +284,12 @@ void server_reload_certificate(struct server *server)
 static void wait_until_quiet(struct server *server, int64_t deadline_us)
 {
     const struct timespec nap = { .tv_nsec = 5000000 };
-    unsigned long begun = atomic_load(&server->connection_handler.begun);
+    unsigned long begun = atomic_load(&server->handler.begun);
     int64_t start = monotonic_us(), now = start, quiet_since = start;
 
     while (now < deadline_us && now - quiet_since < QUIET_MS * 1000) {
-        unsigned long now_begun = atomic_load(&server->connection_handler.begun);
-        bool in_flight = atomic_load(&server->connection_handler.statistics.in_flight) > 0;
+        unsigned long now_begun = atomic_load(&server->handler.begun);
+        bool in_flight = atomic_load(&server->handler.statistics->in_flight) > 0;
 
         now = monotonic_us();
         if (!in_flight && now - start > SETTLE_MS * 1000)
@@ -311,9 +305,9 @@ void server_stop(struct server *server, int drain_ms)
 {
     if (!server)
         return;
-    atomic_store(&server->connection_handler.draining, true);
+    atomic_store(&server->handler.draining, true);
     wait_until_quiet(server, monotonic_us() + drain_ms * INT64_C(1000));
-    atomic_store(&server->connection_handler.stopping, true);
+    atomic_store(&server->handler.stopping, true);
     mg_stop(server->context);
     mg_exit_library();
     free_server(server);

@@ -1,15 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** The HTTP server: civetweb, set up for what we measured, in front of web/api/dispatch.h. */
+/**
+ * The HTTP server: civetweb, set up for what we measured, in front of a handler. This room knows no
+ * route, no problem and no order.
+ */
 
-#include "core/service.h"
+#include "core/base/error.h"
+#include "web/http/handler.h"
+#include "web/http/statistics.h"
 
 struct server;
 
 struct server_options {
-    const char *host;            /* a numeric address; IPv6 without brackets */
-    int port;                    /* 0: a free one */
+    request_handler handle;         /* every request */
+    request_handler handle_metrics; /* those to metrics_host; NULL without one */
+    void *context; /* of both; outlasts the server, as all that is pointed to here */
+    /* Makes @response the refusal of a request that HTTP itself refuses. */
+    void (*refuse)(const struct request *request, int status, const char *detail,
+                   struct response *response);
+    const struct fixed_response *no_memory; /* with status 503, when there is none for another */
+    struct statistics *statistics;          /* initialised; the server counts there */
+    const char *host;                       /* a numeric address; IPv6 without brackets */
+    int port;                               /* 0: a free one */
     int connections;             /* how many there may be at once; 0: SERVER_CONNECTIONS */
     int connections_per_address; /* of them from one address but loopback and the proxy; 0: half */
     const char *proxy;           /* whose word on its clients is taken: a numeric address, which
@@ -18,7 +31,6 @@ struct server_options {
     const char *tls_key;         /* the PEM file with its key; both or neither */
     const char *metrics_host;    /* where metrics are told without sign-in; NULL: nowhere */
     int metrics_port;            /* another than the shop's; 0: a free one */
-    const char *version;         /* of the program, for its metrics; outlasts the server */
 };
 
 #define SERVER_CONNECTIONS 1024
@@ -35,8 +47,8 @@ void server_raise_limits(const struct server_options *options);
  * @return ERR_OK, or ERR_REFUSED with words that help (the address is taken, a file is not fit, too
  *         few files may be open)
  */
-enum err server_start(struct service *service, const struct server_options *options,
-                      struct server **out, struct error *err) CHECKED;
+enum err server_start(const struct server_options *options, struct server **out,
+                      struct error *err) CHECKED;
 
 /** The port in use. */
 int server_port(const struct server *server);

@@ -3,6 +3,8 @@
 
 #include "core/base/monotonic.h"
 
+#include <stdlib.h>
+
 /* Those that are looked up most come first. At the rest of the places are the others. */
 static const int statuses[STATISTICS_STATUSES] = {
     200, 304, 201, 204, 401, 403, 404, 409, 422, 429, 503, 400,
@@ -23,12 +25,12 @@ int statistics_status(size_t place)
     return statuses[place];
 }
 
-bool statistics_init(struct statistics *statistics, const char *version, int connections_max)
+bool statistics_init(struct statistics *statistics, size_t route_count, const char *version)
 {
     *statistics =
         (struct statistics){ .version = version,
                              .started_us = monotonic_us(),
-                             .connections_max = connections_max,
+                             .route_count = route_count,
                              .routes = calloc(route_count + 1, sizeof(*statistics->routes)) };
     for (size_t i = 0; statistics->routes && i <= route_count; i++)
         statistics->routes[i].durations.scale = &histogram_durations;
@@ -41,11 +43,9 @@ void statistics_clear(struct statistics *statistics)
     statistics->routes = NULL;
 }
 
-void statistics_count(struct statistics *statistics, const struct route *route, int status,
-                      int64_t us)
+void statistics_count(struct statistics *statistics, size_t route, int status, int64_t us)
 {
-    struct route_statistics *counted =
-        &statistics->routes[route ? route - routes : (ptrdiff_t)route_count];
+    struct route_statistics *counted = &statistics->routes[route];
 
     atomic_fetch_add_explicit(&counted->answers[place_of(status)], 1, memory_order_relaxed);
     histogram_add(&counted->durations, us);

@@ -7,7 +7,8 @@
  */
 
 #include "core/base/histogram.h"
-#include "web/api/routes.h"
+
+#include <stdbool.h>
 
 /** Statuses that are counted each by itself, beside one place for all others. */
 #define STATISTICS_STATUSES 24
@@ -20,23 +21,26 @@ struct route_statistics {
 struct statistics {
     const char *version; /* of the program that serves; borrowed */
     int64_t started_us;  /* on the monotonic clock */
-    int connections_max; /* for more, others are closed */
+    int connections_max; /* for more, others are closed; the server sets it */
     atomic_int connections;
     atomic_uint_least64_t connections_evicted;  /* closed to make room for others */
     atomic_uint_least64_t connections_rejected; /* since nobody's was there to be closed */
     atomic_int in_flight;
-    struct route_statistics *routes; /* owned; as in the table, and the last for what fits none */
+    size_t route_count;
+    struct route_statistics *routes; /* owned; by index, and the last for what fits none */
 };
 
-/** @version  borrowed. @return false when there is no memory; else release with statistics_clear()
+/**
+ * @route_count  how many routes requests are counted by
+ * @version      borrowed
+ * @return false when there is no memory; else release with statistics_clear()
  */
-bool statistics_init(struct statistics *statistics, const char *version,
-                     int connections_max) CHECKED;
+bool statistics_init(struct statistics *statistics, size_t route_count,
+                     const char *version) CHECKED;
 void statistics_clear(struct statistics *statistics);
 
-/** Counts an answer that took @us. @route  NULL: the request fitted none, or was refused before */
-void statistics_count(struct statistics *statistics, const struct route *route, int status,
-                      int64_t us);
+/** Counts a response that took @us. @route  route_count: the request fitted none */
+void statistics_count(struct statistics *statistics, size_t route, int status, int64_t us);
 
 /** The status that is counted at @place; 0: all others. */
 int statistics_status(size_t place);

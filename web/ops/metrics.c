@@ -2,6 +2,7 @@
 #include "web/ops/metrics.h"
 
 #include "core/base/monotonic.h"
+#include "web/api/routes.h"
 
 #include <inttypes.h>
 #include <stdio.h>

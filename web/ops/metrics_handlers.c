@@ -2,6 +2,7 @@
 #include "web/ops/metrics_handlers.h"
 
 #include "core/base/log.h"
+#include "core/orders.h"
 #include "web/ops/metrics.h"
 
 /* In seconds; -1: there is none. */
@@ -16,25 +17,24 @@ static int64_t age_of_backup(struct service *service)
     return now > newest ? (now - newest) / MS_PER_SECOND : 0;
 }
 
-enum err metrics_handlers_show(struct service *service, const struct request *request,
-                               struct response *response, struct error *err)
+enum err metrics_handlers_show(const struct call *call, struct response *response,
+                               struct error *err)
 {
-    const struct store_ops *ops = service->store->ops;
-    const struct order_query all = { .to = TIMESTAMP_MAX };
     struct metrics metrics = {
-        .statistics = request->statistics,
-        .clock_jumps = clock_watch_jumps(service->clock),
-        .clock_behind_s = clock_watch_behind(service->clock, service->now()) / MS_PER_SECOND,
-        .backup_age = age_of_backup(service),
+        .statistics = call->statistics,
+        .clock_jumps = clock_watch_jumps(call->service->clock),
+        .clock_behind_s =
+            clock_watch_behind(call->service->clock, call->service->now()) / MS_PER_SECOND,
+        .backup_age = age_of_backup(call->service),
     };
     struct order_counts orders;
 
-    ops->figures(service->store, &metrics.store);
+    service_statistics(call->service, &metrics.store);
     /* When readers cannot keep up, the other figures tell why: better without these than none. */
-    if (ops->order_count(service->store, &all, &orders, err) == ERR_OK)
+    if (orders_count_all(call->service, &orders, err) == ERR_OK)
         metrics.orders = &orders;
     else
-        log_warn("request %s: metrics without orders: %s", request->id, err->message);
+        log_warn("request %s: metrics without orders: %s", call->request->id, err->message);
     error_clear(err);
     response->status = 200;
     response->content_type = METRICS_CONTENT_TYPE;

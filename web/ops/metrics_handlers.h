@@ -5,5 +5,5 @@
 
 #include "web/api/routes.h"
 
-enum err metrics_handlers_show(struct service *service, const struct request *request,
-                               struct response *response, struct error *err);
+enum err metrics_handlers_show(const struct call *call, struct response *response,
+                               struct error *err);

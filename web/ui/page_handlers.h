@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** What is neither order nor user: pages with their files, the API description, the health. */
+/** The pages, and the files that they are made of. */
 
 #include "web/api/routes.h"
 
-enum err page_handlers_openapi(struct service *service, const struct request *request,
-                               struct response *response, struct error *err);
-enum err page_handlers_health(struct service *service, const struct request *request,
-                              struct response *response, struct error *err);
-enum err page_handlers_page(struct service *service, const struct request *request,
-                            struct response *response, struct error *err);
-enum err page_handlers_icon(struct service *service, const struct request *request,
-                            struct response *response, struct error *err);
-enum err page_handlers_asset(struct service *service, const struct request *request,
-                             struct response *response, struct error *err);
+enum err page_handlers_page(const struct call *call, struct response *response, struct error *err);
+enum err page_handlers_icon(const struct call *call, struct response *response, struct error *err);
+enum err page_handlers_asset(const struct call *call, struct response *response, struct error *err);
 
 /**
  * Answers who asked with a browser for an address that is none: with the pages, which say so, and

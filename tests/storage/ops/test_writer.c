@@ -231,7 +231,7 @@ static struct store_statistics figures(void)
 {
     struct store_statistics figures;
 
-    fixture_store()->ops->figures(fixture_store(), &figures);
+    fixture_store()->ops->statistics(fixture_store(), &figures);
     return figures;
 }
 

@@ -6,7 +6,7 @@
 
 #define ID "01930000-0000-0000-0000-000000000001"
 
-static char param[REQUEST_PARAM_SIZE], allow[64];
+static char param[CALL_PARAM_SIZE], allow[64];
 
 static const struct route *find(const char *method, const char *path)
 {
@@ -179,12 +179,12 @@ END_TEST
 
 START_TEST(a_parameter_that_does_not_fit_leads_nowhere)
 {
-    char path[REQUEST_PARAM_SIZE + 64];
+    char path[CALL_PARAM_SIZE + 64];
 
-    snprintf(path, sizeof(path), "/api/orders/%0*d", REQUEST_PARAM_SIZE - 1, 0);
+    snprintf(path, sizeof(path), "/api/orders/%0*d", CALL_PARAM_SIZE - 1, 0);
     ck_assert_ptr_nonnull(find("GET", path));
-    ck_assert_uint_eq(strlen(param), REQUEST_PARAM_SIZE - 1);
-    snprintf(path, sizeof(path), "/api/orders/%0*d", REQUEST_PARAM_SIZE, 0);
+    ck_assert_uint_eq(strlen(param), CALL_PARAM_SIZE - 1);
+    snprintf(path, sizeof(path), "/api/orders/%0*d", CALL_PARAM_SIZE, 0);
     ck_assert_ptr_null(find("GET", path));
     ck_assert_str_eq(allow, "");
 }

@@ -34,8 +34,8 @@ static enum err answer_order(const struct order *order, int status, struct respo
     return ERR_OK;
 }
 
-enum err order_handlers_create(struct service *service, const struct request *request,
-                               struct response *response, struct error *err)
+enum err order_handlers_create(const struct call *call, struct response *response,
+                               struct error *err)
 {
     CLEANUP(order_input_clear) struct order_input input = { .items = NULL };
     AUTO_ORDER order = { .items = NULL };
@@ -43,9 +43,9 @@ enum err order_handlers_create(struct service *service, const struct request *re
     const char *key;
     bool replayed;
 
-    if (read_key(request, &key, err) != ERR_OK ||
-        order_json_input(request->body, &input, err) != ERR_OK ||
-        orders_create(service, &request->actor, &input, key, &order, &replayed, err) != ERR_OK)
+    if (read_key(call->request, &key, err) != ERR_OK ||
+        order_json_input(call->body, &input, err) != ERR_OK ||
+        orders_create(call->service, &call->actor, &input, key, &order, &replayed, err) != ERR_OK)
         return err->code;
     uuid_format(&order.summary.id, id);
     response_header(response, "Location", "/api/orders/%s", id);
@@ -55,17 +55,16 @@ enum err order_handlers_create(struct service *service, const struct request *re
 }
 
 /* Answers 304, without having read the items, when the client has the order as it is. */
-static enum err answer_unchanged(struct service *service, const struct request *request,
-                                 const struct uuid *id, bool *unchanged, struct response *response,
-                                 struct error *err)
+static enum err answer_unchanged(const struct call *call, const struct uuid *id, bool *unchanged,
+                                 struct response *response, struct error *err)
 {
     AUTO_ORDER outline = { .items = NULL };
     char etag[ETAG_SIZE];
 
-    if (orders_get_outline(service, &request->actor, id, &outline, err) != ERR_OK)
+    if (orders_get_outline(call->service, &call->actor, id, &outline, err) != ERR_OK)
         return err->code;
     etag_of_order(&outline, etag);
-    *unchanged = request_none_match(request, etag);
+    *unchanged = request_none_match(call->request, etag);
     if (*unchanged) {
         response_header(response, "ETag", "%s", etag);
         response_empty(response, 304);
@@ -73,42 +72,41 @@ static enum err answer_unchanged(struct service *service, const struct request *
     return ERR_OK;
 }
 
-enum err order_handlers_get(struct service *service, const struct request *request,
-                            struct response *response, struct error *err)
+enum err order_handlers_get(const struct call *call, struct response *response, struct error *err)
 {
     AUTO_ORDER order = { .items = NULL };
     bool unchanged = false;
     struct uuid id;
 
-    if (!uuid_parse(request->param, &id))
+    if (!uuid_parse(call->param, &id))
         return no_such_order(err);
-    if (request_header(request, "If-None-Match") &&
-        answer_unchanged(service, request, &id, &unchanged, response, err) != ERR_OK)
+    if (request_header(call->request, "If-None-Match") &&
+        answer_unchanged(call, &id, &unchanged, response, err) != ERR_OK)
         return err->code;
     if (unchanged)
         return ERR_OK;
-    if (orders_get(service, &request->actor, &id, &order, err) != ERR_OK)
+    if (orders_get(call->service, &call->actor, &id, &order, err) != ERR_OK)
         return err->code;
     return answer_order(&order, 200, response);
 }
 
-enum err order_handlers_transition(struct service *service, const struct request *request,
-                                   struct response *response, struct error *err)
+enum err order_handlers_transition(const struct call *call, struct response *response,
+                                   struct error *err)
 {
     CLEANUP(order_transition_clear) struct order_transition transition = { .note = NULL };
     AUTO_ORDER order = { .items = NULL };
     struct input status, note;
     struct uuid id;
 
-    if (!uuid_parse(request->param, &id))
+    if (!uuid_parse(call->param, &id))
         return no_such_order(err);
-    order_json_transition(request->body, &status, &note);
+    order_json_transition(call->body, &status, &note);
     if (order_transition_read(&status, &note, &transition, err) != ERR_OK)
         return err->code;
     transition.expects_one =
-        etag_expected(request_header(request, "If-Match"), transition.expected,
+        etag_expected(request_header(call->request, "If-Match"), transition.expected,
                       ARRAY_LEN(transition.expected), &transition.expected_count);
-    if (orders_transition(service, &request->actor, &id, &transition, &order, err) != ERR_OK)
+    if (orders_transition(call->service, &call->actor, &id, &transition, &order, err) != ERR_OK)
         return err->code;
     return answer_order(&order, 200, response);
 }
@@ -156,8 +154,7 @@ static void add_cursor_links(struct response *response, const char *path,
                            has_next ? next : NULL);
 }
 
-enum err order_handlers_list(struct service *service, const struct request *request,
-                             struct response *response, struct error *err)
+enum err order_handlers_list(const struct call *call, struct response *response, struct error *err)
 {
     const char *statuses[QUERY_PARAMETERS_MAX];
     AUTO_QUERY_STRING query = { .count = 0 };
@@ -165,36 +162,36 @@ enum err order_handlers_list(struct service *service, const struct request *requ
     AUTO_ORDER_PAGE page = { .orders = NULL };
     struct order_query_input input;
 
-    read_list(request, &query, statuses, &input, err);
-    if (orders_list(service, &request->actor, &input, &checked, &page, err) != ERR_OK)
+    read_list(call->request, &query, statuses, &input, err);
+    if (orders_list(call->service, &call->actor, &input, &checked, &page, err) != ERR_OK)
         return err->code;
     if (checked.has_cursor)
-        add_cursor_links(response, request->path, &query, &checked, &page);
+        add_cursor_links(response, call->request->path, &query, &checked, &page);
     else
-        list_links_add(response, request->path, &query, &checked.list, page.total);
+        list_links_add(response, call->request->path, &query, &checked.list, page.total);
     order_json_page(&page, &checked, response_json(response, 200));
-    etag_conditional(request, response);
+    etag_conditional(call->request, response);
     return ERR_OK;
 }
 
-enum err order_handlers_counts(struct service *service, const struct request *request,
-                               struct response *response, struct error *err)
+enum err order_handlers_counts(const struct call *call, struct response *response,
+                               struct error *err)
 {
     const char *statuses[QUERY_PARAMETERS_MAX];
     AUTO_QUERY_STRING query = { .count = 0 };
     struct order_query_input input;
     struct order_counts counts;
 
-    read_list(request, &query, statuses, &input, err);
-    if (orders_count(service, &request->actor, &input, &counts, err) != ERR_OK)
+    read_list(call->request, &query, statuses, &input, err);
+    if (orders_count(call->service, &call->actor, &input, &counts, err) != ERR_OK)
         return err->code;
     order_json_counts(&counts, response_json(response, 200));
-    etag_conditional(request, response);
+    etag_conditional(call->request, response);
     return ERR_OK;
 }
 
-enum err order_handlers_adjacent(struct service *service, const struct request *request,
-                                 struct response *response, struct error *err)
+enum err order_handlers_adjacent(const struct call *call, struct response *response,
+                                 struct error *err)
 {
     const char *statuses[QUERY_PARAMETERS_MAX];
     AUTO_QUERY_STRING query = { .count = 0 };
@@ -202,10 +199,10 @@ enum err order_handlers_adjacent(struct service *service, const struct request *
     struct order_adjacent neighbours;
     struct uuid id;
 
-    if (!uuid_parse(request->param, &id))
+    if (!uuid_parse(call->param, &id))
         return no_such_order(err);
-    read_list(request, &query, statuses, &input, err);
-    if (orders_adjacent(service, &request->actor, &id, &input, &neighbours, err) != ERR_OK)
+    read_list(call->request, &query, statuses, &input, err);
+    if (orders_adjacent(call->service, &call->actor, &id, &input, &neighbours, err) != ERR_OK)
         return err->code;
     order_json_adjacent(&neighbours, response_json(response, 200));
     return ERR_OK;

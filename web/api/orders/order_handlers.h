@@ -5,15 +5,13 @@
 
 #include "web/api/routes.h"
 
-enum err order_handlers_create(struct service *service, const struct request *request,
-                               struct response *response, struct error *err);
-enum err order_handlers_list(struct service *service, const struct request *request,
-                             struct response *response, struct error *err);
-enum err order_handlers_get(struct service *service, const struct request *request,
-                            struct response *response, struct error *err);
-enum err order_handlers_counts(struct service *service, const struct request *request,
-                               struct response *response, struct error *err);
-enum err order_handlers_adjacent(struct service *service, const struct request *request,
-                                 struct response *response, struct error *err);
-enum err order_handlers_transition(struct service *service, const struct request *request,
-                                   struct response *response, struct error *err);
+enum err order_handlers_create(const struct call *call, struct response *response,
+                               struct error *err);
+enum err order_handlers_list(const struct call *call, struct response *response, struct error *err);
+enum err order_handlers_get(const struct call *call, struct response *response, struct error *err);
+enum err order_handlers_counts(const struct call *call, struct response *response,
+                               struct error *err);
+enum err order_handlers_adjacent(const struct call *call, struct response *response,
+                                 struct error *err);
+enum err order_handlers_transition(const struct call *call, struct response *response,
+                                   struct error *err);

@@ -6,31 +6,31 @@
 #include "web/api/list_links.h"
 #include "web/api/products/product_json.h"
 
-enum err product_handlers_list(struct service *service, const struct request *request,
-                               struct response *response, struct error *err)
+enum err product_handlers_list(const struct call *call, struct response *response,
+                               struct error *err)
 {
     AUTO_QUERY_STRING query = { .count = 0 };
     CLEANUP(query_clear) struct query checked = { .search = NULL };
     AUTO_PRODUCT_PAGE page = { .products = NULL };
     struct query_input input;
 
-    query_string_read_list(request->query, &query, &input, err);
-    if (products_list(service, &request->actor, &input, &checked, &page, err) != ERR_OK)
+    query_string_read_list(call->request->query, &query, &input, err);
+    if (products_list(call->service, &call->actor, &input, &checked, &page, err) != ERR_OK)
         return err->code;
-    list_links_add(response, request->path, &query, &checked, page.total);
+    list_links_add(response, call->request->path, &query, &checked, page.total);
     product_json_page(&page, &checked, response_json(response, 200));
-    etag_conditional(request, response);
+    etag_conditional(call->request, response);
     return ERR_OK;
 }
 
-enum err product_handlers_create(struct service *service, const struct request *request,
-                                 struct response *response, struct error *err)
+enum err product_handlers_create(const struct call *call, struct response *response,
+                                 struct error *err)
 {
-    struct product_input input = product_json_input(request->body);
+    struct product_input input = product_json_input(call->body);
     AUTO_PRODUCT product = { .name = NULL };
     AUTO_BUFFER location = { .text = NULL };
 
-    if (products_create(service, &request->actor, &input, &product, err) != ERR_OK)
+    if (products_create(call->service, &call->actor, &input, &product, err) != ERR_OK)
         return err->code;
     query_string_escape(product.product_id, &location);
     if (location.failed)
@@ -40,24 +40,23 @@ enum err product_handlers_create(struct service *service, const struct request *
     return ERR_OK;
 }
 
-enum err product_handlers_get(struct service *service, const struct request *request,
-                              struct response *response, struct error *err)
+enum err product_handlers_get(const struct call *call, struct response *response, struct error *err)
 {
     AUTO_PRODUCT product = { .name = NULL };
 
-    if (products_get(service, &request->actor, request->param, &product, err) != ERR_OK)
+    if (products_get(call->service, &call->actor, call->param, &product, err) != ERR_OK)
         return err->code;
     product_json(&product, response_json(response, 200));
     return ERR_OK;
 }
 
-enum err product_handlers_update(struct service *service, const struct request *request,
-                                 struct response *response, struct error *err)
+enum err product_handlers_update(const struct call *call, struct response *response,
+                                 struct error *err)
 {
-    struct product_input input = product_json_input(request->body);
+    struct product_input input = product_json_input(call->body);
     AUTO_PRODUCT product = { .name = NULL };
 
-    if (products_update(service, &request->actor, request->param, &input, &product, err) != ERR_OK)
+    if (products_update(call->service, &call->actor, call->param, &input, &product, err) != ERR_OK)
         return err->code;
     product_json(&product, response_json(response, 200));
     return ERR_OK;

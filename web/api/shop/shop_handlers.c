@@ -8,15 +8,14 @@
 #include "web/api/users/user_json.h"
 #include "web/http/client_address.h"
 
-enum err shop_handlers_settings(struct service *service, const struct request *request,
-                                struct response *response, struct error *err)
+enum err shop_handlers_settings(const struct call *call, struct response *response,
+                                struct error *err)
 {
-    const struct shop_settings *settings = &service->settings;
+    const struct shop_settings *settings = &call->service->settings;
     struct buffer *json;
     bool needed = false;
 
-    (void)request;
-    if (setup_is_needed(service, &needed, err) != ERR_OK)
+    if (setup_is_needed(call->service, &needed, err) != ERR_OK)
         return err->code;
     json = response_json(response, 200);
     json_write_object(json, NULL);
@@ -28,19 +27,18 @@ enum err shop_handlers_settings(struct service *service, const struct request *r
     return ERR_OK;
 }
 
-enum err shop_handlers_setup(struct service *service, const struct request *request,
-                             struct response *response, struct error *err)
+enum err shop_handlers_setup(const struct call *call, struct response *response, struct error *err)
 {
-    struct setup_input input = { .code = json_input(request->body, "code"),
-                                 .user = user_json_input(request->body) };
+    struct setup_input input = { .code = json_input(call->body, "code"),
+                                 .user = user_json_input(call->body) };
     AUTO_USER user = { .email = NULL };
     struct secret secret;
     char address[CLIENT_ADDRESS_SIZE];
 
-    client_address_group(request->address, address);
-    if (setup_finish(service, &input, address, &secret, &user, err) != ERR_OK)
+    client_address_group(call->request->address, address);
+    if (setup_finish(call->service, &input, address, &secret, &user, err) != ERR_OK)
         return err->code;
-    session_cookie_set(request, response, &secret);
+    session_cookie_set(call->request, response, &secret);
     user_json_signed_in(&user, response_json(response, 201));
     return ERR_OK;
 }

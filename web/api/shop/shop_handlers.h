@@ -5,7 +5,6 @@
 
 #include "web/api/routes.h"
 
-enum err shop_handlers_settings(struct service *service, const struct request *request,
-                                struct response *response, struct error *err);
-enum err shop_handlers_setup(struct service *service, const struct request *request,
-                             struct response *response, struct error *err);
+enum err shop_handlers_settings(const struct call *call, struct response *response,
+                                struct error *err);
+enum err shop_handlers_setup(const struct call *call, struct response *response, struct error *err);

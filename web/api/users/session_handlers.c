@@ -7,81 +7,79 @@
 #include "web/api/users/user_json.h"
 #include "web/http/client_address.h"
 
-enum err session_handlers_login(struct service *service, const struct request *request,
-                                struct response *response, struct error *err)
+enum err session_handlers_login(const struct call *call, struct response *response,
+                                struct error *err)
 {
-    struct login_input input = user_json_login(request->body);
+    struct login_input input = user_json_login(call->body);
     AUTO_USER user = { .email = NULL };
     struct secret secret, former;
-    bool has_former = session_cookie_read(request, &former);
+    bool has_former = session_cookie_read(call->request, &former);
     char address[CLIENT_ADDRESS_SIZE];
 
-    client_address_group(request->address, address);
-    if (auth_login(service, &input, address, has_former ? &former : NULL, &secret, &user, err) !=
-        ERR_OK)
+    client_address_group(call->request->address, address);
+    if (auth_login(call->service, &input, address, has_former ? &former : NULL, &secret, &user,
+                   err) != ERR_OK)
         return err->code;
-    session_cookie_set(request, response, &secret);
+    session_cookie_set(call->request, response, &secret);
     user_json_signed_in(&user, response_json(response, 200));
     return ERR_OK;
 }
 
-enum err session_handlers_logout(struct service *service, const struct request *request,
-                                 struct response *response, struct error *err)
+enum err session_handlers_logout(const struct call *call, struct response *response,
+                                 struct error *err)
 {
-    if (auth_logout(service, &request->actor, err) != ERR_OK)
+    if (auth_logout(call->service, &call->actor, err) != ERR_OK)
         return err->code;
-    session_cookie_clear(request, response);
+    session_cookie_clear(call->request, response);
     response_empty(response, 204);
     return ERR_OK;
 }
 
 /* Fills @out with whom the cookie stands for. @return ERR_UNAUTHENTICATED for nobody */
-static enum err find_user(struct service *service, const struct request *request, struct user *out,
-                          struct error *err)
+static enum err find_user(const struct call *call, struct user *out, struct error *err)
 {
     struct actor actor = { .signed_in = false };
     struct secret secret;
 
-    if (!session_cookie_read(request, &secret))
+    if (!session_cookie_read(call->request, &secret))
         return error_set(err, ERR_UNAUTHENTICATED, "Nobody is signed in.");
-    if (auth_by_session(service, secret.text, &actor, err) != ERR_OK)
+    if (auth_by_session(call->service, secret.text, &actor, err) != ERR_OK)
         return err->code;
-    return auth_whoami(service, &actor, out, err);
+    return auth_whoami(call->service, &actor, out, err);
 }
 
-enum err session_handlers_show(struct service *service, const struct request *request,
-                               struct response *response, struct error *err)
+enum err session_handlers_show(const struct call *call, struct response *response,
+                               struct error *err)
 {
-    const struct clock_reading now = { .wall = service->now(), .boot_ms = boot_ms() };
+    const struct clock_reading now = { .wall = call->service->now(), .boot_ms = boot_ms() };
     struct shop_warnings warnings = { .count = 0 };
     AUTO_USER user = { .email = NULL };
 
-    if (find_user(service, request, &user, err) != ERR_OK && err->code != ERR_UNAUTHENTICATED)
+    if (find_user(call, &user, err) != ERR_OK && err->code != ERR_UNAUTHENTICATED)
         return err->code;
     if (err->code == ERR_OK && user.role == ROLE_ADMIN)
-        warnings.count = clock_watch_warn(service->clock, now, warnings.texts);
+        warnings.count = clock_watch_warn(call->service->clock, now, warnings.texts);
     user_json_session(err->code == ERR_OK ? &user : NULL, &warnings, response_json(response, 200));
     error_clear(err);
     return ERR_OK;
 }
 
-enum err session_handlers_me(struct service *service, const struct request *request,
-                             struct response *response, struct error *err)
+enum err session_handlers_me(const struct call *call, struct response *response, struct error *err)
 {
     AUTO_USER user = { .email = NULL };
 
-    if (auth_whoami(service, &request->actor, &user, err) != ERR_OK)
+    if (auth_whoami(call->service, &call->actor, &user, err) != ERR_OK)
         return err->code;
     user_json(&user, response_json(response, 200));
     return ERR_OK;
 }
 
-enum err session_handlers_password(struct service *service, const struct request *request,
-                                   struct response *response, struct error *err)
+enum err session_handlers_password(const struct call *call, struct response *response,
+                                   struct error *err)
 {
-    struct password_change_input input = user_json_password_change(request->body);
+    struct password_change_input input = user_json_password_change(call->body);
 
-    if (auth_change_password(service, &request->actor, &input, err) != ERR_OK)
+    if (auth_change_password(call->service, &call->actor, &input, err) != ERR_OK)
         return err->code;
     response_empty(response, 204);
     return ERR_OK;

@@ -5,13 +5,12 @@
 
 #include "web/api/routes.h"
 
-enum err session_handlers_login(struct service *service, const struct request *request,
-                                struct response *response, struct error *err);
-enum err session_handlers_logout(struct service *service, const struct request *request,
-                                 struct response *response, struct error *err);
-enum err session_handlers_show(struct service *service, const struct request *request,
-                               struct response *response, struct error *err);
-enum err session_handlers_me(struct service *service, const struct request *request,
-                             struct response *response, struct error *err);
-enum err session_handlers_password(struct service *service, const struct request *request,
-                                   struct response *response, struct error *err);
+enum err session_handlers_login(const struct call *call, struct response *response,
+                                struct error *err);
+enum err session_handlers_logout(const struct call *call, struct response *response,
+                                 struct error *err);
+enum err session_handlers_show(const struct call *call, struct response *response,
+                               struct error *err);
+enum err session_handlers_me(const struct call *call, struct response *response, struct error *err);
+enum err session_handlers_password(const struct call *call, struct response *response,
+                                   struct error *err);

@@ -5,9 +5,8 @@
 
 #include "web/api/routes.h"
 
-enum err token_handlers_list(struct service *service, const struct request *request,
-                             struct response *response, struct error *err);
-enum err token_handlers_create(struct service *service, const struct request *request,
-                               struct response *response, struct error *err);
-enum err token_handlers_delete(struct service *service, const struct request *request,
-                               struct response *response, struct error *err);
+enum err token_handlers_list(const struct call *call, struct response *response, struct error *err);
+enum err token_handlers_create(const struct call *call, struct response *response,
+                               struct error *err);
+enum err token_handlers_delete(const struct call *call, struct response *response,
+                               struct error *err);

@@ -10,30 +10,28 @@ static enum err no_such_user(struct error *err)
     return error_set(err, ERR_NOT_FOUND, "There is no such user.");
 }
 
-enum err user_handlers_list(struct service *service, const struct request *request,
-                            struct response *response, struct error *err)
+enum err user_handlers_list(const struct call *call, struct response *response, struct error *err)
 {
     AUTO_QUERY_STRING query = { .count = 0 };
     CLEANUP(query_clear) struct query checked = { .search = NULL };
     AUTO_USER_PAGE page = { .users = NULL };
     struct query_input input;
 
-    query_string_read_list(request->query, &query, &input, err);
-    if (users_list(service, &request->actor, &input, &checked, &page, err) != ERR_OK)
+    query_string_read_list(call->request->query, &query, &input, err);
+    if (users_list(call->service, &call->actor, &input, &checked, &page, err) != ERR_OK)
         return err->code;
-    list_links_add(response, request->path, &query, &checked, page.total);
+    list_links_add(response, call->request->path, &query, &checked, page.total);
     user_json_page(&page, &checked, response_json(response, 200));
     return ERR_OK;
 }
 
-enum err user_handlers_create(struct service *service, const struct request *request,
-                              struct response *response, struct error *err)
+enum err user_handlers_create(const struct call *call, struct response *response, struct error *err)
 {
-    struct user_input input = user_json_input(request->body);
+    struct user_input input = user_json_input(call->body);
     AUTO_USER user = { .email = NULL };
     char id[UUID_LEN + 1];
 
-    if (users_create(service, &request->actor, &input, &user, err) != ERR_OK)
+    if (users_create(call->service, &call->actor, &input, &user, err) != ERR_OK)
         return err->code;
     uuid_format(&user.id, id);
     response_header(response, "Location", "/api/users/%s", id);
@@ -41,30 +39,28 @@ enum err user_handlers_create(struct service *service, const struct request *req
     return ERR_OK;
 }
 
-enum err user_handlers_get(struct service *service, const struct request *request,
-                           struct response *response, struct error *err)
+enum err user_handlers_get(const struct call *call, struct response *response, struct error *err)
 {
     AUTO_USER user = { .email = NULL };
     struct uuid id;
 
-    if (!uuid_parse(request->param, &id))
+    if (!uuid_parse(call->param, &id))
         return no_such_user(err);
-    if (users_get(service, &request->actor, &id, &user, err) != ERR_OK)
+    if (users_get(call->service, &call->actor, &id, &user, err) != ERR_OK)
         return err->code;
     user_json(&user, response_json(response, 200));
     return ERR_OK;
 }
 
-enum err user_handlers_update(struct service *service, const struct request *request,
-                              struct response *response, struct error *err)
+enum err user_handlers_update(const struct call *call, struct response *response, struct error *err)
 {
-    struct user_input input = user_json_input(request->body);
+    struct user_input input = user_json_input(call->body);
     AUTO_USER user = { .email = NULL };
     struct uuid id;
 
-    if (!uuid_parse(request->param, &id))
+    if (!uuid_parse(call->param, &id))
         return no_such_user(err);
-    if (users_update(service, &request->actor, &id, &input, &user, err) != ERR_OK)
+    if (users_update(call->service, &call->actor, &id, &input, &user, err) != ERR_OK)
         return err->code;
     user_json(&user, response_json(response, 200));
     return ERR_OK;

@@ -5,11 +5,9 @@
 
 #include "web/api/routes.h"
 
-enum err user_handlers_list(struct service *service, const struct request *request,
-                            struct response *response, struct error *err);
-enum err user_handlers_create(struct service *service, const struct request *request,
-                              struct response *response, struct error *err);
-enum err user_handlers_get(struct service *service, const struct request *request,
-                           struct response *response, struct error *err);
-enum err user_handlers_update(struct service *service, const struct request *request,
-                              struct response *response, struct error *err);
+enum err user_handlers_list(const struct call *call, struct response *response, struct error *err);
+enum err user_handlers_create(const struct call *call, struct response *response,
+                              struct error *err);
+enum err user_handlers_get(const struct call *call, struct response *response, struct error *err);
+enum err user_handlers_update(const struct call *call, struct response *response,
+                              struct error *err);
