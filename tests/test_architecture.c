@@ -24,6 +24,7 @@ static const struct {
 } arrows[] = {
     { "core", { NULL } },
     { "core/base", { NULL } },
+    { "core/jobs", { "core/base" } },
     { "storage", { NULL } },
     { "storage/engine", { "core" } },
     { "storage/migrations", { "core", "storage/engine" } },
@@ -361,6 +362,8 @@ START_TEST(the_rules_know_right_from_wrong)
         { "core/base", "#include <utf8proc.h>\n", true },
         { "core/base", "#include \"core/base/text.h\"\n", true },
         { "core/base", "#include \"core/order.h\"\n", false },
+        { "core/jobs", "#include \"core/base/error.h\"\n", true },
+        { "core/jobs", "#include \"core/service.h\"\n", false },
         { "core", "#include <utf8proc.h>\n", false },
         { "web/http", "#include <utf8proc.h>\n", false },
         { "core", "#include \"utf8proc.h\"\n", false },
