@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/serve.h"
 
+#include "cmd/background.h"
 #include "cmd/commands.h"
 #include "core/base/log.h"
-#include "core/base/monotonic.h"
 #include "core/setup.h"
 #include "storage/engine/file.h"
 #include "storage/engine/file_users.h"
@@ -12,15 +12,8 @@
 #include "version.h"
 #include "web/api/dispatch.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <time.h>
-
-/* A second between two looks after the log; so many of them between two looks at the clock, and
- * between two sweeps. */
-#define CLOCK_EVERY 15
-#define SWEEP_EVERY 600
 
 static void fill_signals(sigset_t *signals)
 {
@@ -38,48 +31,31 @@ void serve_block_signals(void)
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
 }
 
-static void sweep(struct service *service)
-{
-    AUTO_ERROR err = ERROR_INIT;
-
-    if (service_sweep(service, &err) != ERR_OK)
-        log_warn("what has lapsed could not be dropped: %s", err.message);
-}
-
+/* At once, so that nobody is served by a wrong clock unwarned. */
 static void watch_clock(struct service *service)
 {
     AUTO_ERROR err = ERROR_INIT;
 
     if (service_watch_clock(service, &err) != ERR_OK)
-        log_warn("the newest order cannot be held against the clock: %s", err.message);
+        log_warn("the clock cannot be compared with the newest order: %s", err.message);
 }
 
 /*
- * Waits for the signal to stop; reads the certificate again at SIGHUP, looks after the log of
- * changes every second, holds the clock against the orders every few seconds, and tidies up every
- * few minutes. The kernel's own SIGHUP says that the
- * terminal is gone: nobody could stop us any more.
+ * Waits for the signal to stop, and reloads the certificate at SIGHUP. A SIGHUP from the kernel
+ * says that the terminal is gone: nobody could stop us any more.
  */
-static void wait_for_end(struct shop *shop, struct server *server)
+static void wait_for_end(struct server *server)
 {
-    const struct timespec pause = { .tv_sec = 1 };
     siginfo_t info = { .si_code = 0 };
     sigset_t signals;
-    int signal = -1, pauses = 0;
+    int signal = -1;
 
     fill_signals(&signals);
     while (signal != SIGTERM && signal != SIGINT &&
            !(signal == SIGHUP && info.si_code == SI_KERNEL)) {
-        signal = sigtimedwait(&signals, &info, &pause);
+        signal = sigwaitinfo(&signals, &info);
         if (signal == SIGHUP && info.si_code != SI_KERNEL)
             server_reload_certificate(server);
-        else if (signal < 0 && errno == EAGAIN) {
-            sqlite_store_checkpoint(&shop->store);
-            if (++pauses % CLOCK_EVERY == 0)
-                watch_clock(&shop->service);
-            if (pauses % SWEEP_EVERY == 0)
-                sweep(&shop->service);
-        }
     }
 }
 
@@ -95,6 +71,16 @@ static void warn_of_plain_http(const struct options *options)
 void serve_raise_limits(const struct options *options)
 {
     server_raise_limits(&(struct server_options){ .connections = options->connections });
+}
+
+static void stop_jobs(struct jobs **jobs)
+{
+    jobs_stop(*jobs);
+}
+
+static enum err init_statistics(struct statistics *out, struct error *err)
+{
+    return statistics_init(out, route_count, ORDERDESK_VERSION) ? ERR_OK : error_no_memory(err);
 }
 
 int serve_shop(struct shop *shop, const struct options *options, const char *greeting)
@@ -113,14 +99,14 @@ int serve_shop(struct shop *shop, const struct options *options, const char *gre
         .metrics_host = options->metrics_listen ? options->metrics_host : NULL,
         .metrics_port = options->metrics_port,
     };
+    CLEANUP(stop_jobs) struct jobs *jobs = NULL;
     struct server *server = NULL;
 
     dispatch_set_handlers(&app, &server_options);
-    if (!statistics_init(&statistics, route_count, ORDERDESK_VERSION))
-        (void)error_no_memory(&err);
-    else if (service_sweep(&shop->service, &err) == ERR_OK)
-        (void)server_start(&server_options, &server, &err);
-    if (err.code != ERR_OK)
+    if (init_statistics(&statistics, &err) != ERR_OK ||
+        service_sweep(&shop->service, &err) != ERR_OK ||
+        background_start(shop, &jobs, &err) != ERR_OK ||
+        server_start(&server_options, &server, &err) != ERR_OK)
         return shop_fail(&err);
     watch_clock(&shop->service);
     warn_of_plain_http(options);
@@ -132,8 +118,9 @@ int serve_shop(struct shop *shop, const struct options *options, const char *gre
            options->tls_certificate ? "https" : "http", options->host, server_port(server));
     if (fflush(stdout) != 0)
         log_warn("the address cannot be written to standard output");
-    wait_for_end(shop, server);
+    wait_for_end(server);
     log_info("stopping");
+    jobs_ask_to_stop(jobs);
     server_stop(server, options->drain_s * 1000);
     return EXIT_SUCCESS;
 }

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** What a shop does in the background while it is served: the table of jobs. */
+
+#include "cmd/shop.h"
+#include "core/jobs/jobs.h"
+
+/**
+ * Starts the jobs of @shop. It is borrowed until jobs_stop().
+ *
+ * @return ERR_OK or ERR_INTERNAL
+ */
+enum err background_start(struct shop *shop, struct jobs **out, struct error *err) CHECKED;
