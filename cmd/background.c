@@ -2,11 +2,11 @@
 #include "cmd/background.h"
 
 /*
- * The database may have been changed by other processes, which leave the log of changes to us. The
- * writer's thread moves it, since the connection is the writer's.
+ * Other processes leave it to us to move what they changed from the write-ahead log into the
+ * database. This only wakes the writer's thread, which owns the connection.
  *
- * Flushing the search blocks is no job of ours, for the same reason: it is due after each batch of
- * changes, on the connection that made them, and makes way for the next batch.
+ * Flushing the search blocks is not in the table: it is due after each batch of changes, needs the
+ * same connection, and gives way to the next batch, so it stays with the writer.
  */
 static enum err checkpoint(void *context, const atomic_bool *stop, struct error *err)
 {
@@ -33,7 +33,8 @@ static enum err drop_expired(void *context, const atomic_bool *stop, struct erro
     return service_sweep(&shop->service, err);
 }
 
-enum err background_start(struct shop *shop, struct jobs **out, struct error *err)
+enum err background_start(struct shop *shop, struct backups *backups, struct jobs **out,
+                          struct error *err)
 {
     const struct job table[] = {
         { .name = "checkpoint",
@@ -51,7 +52,8 @@ enum err background_start(struct shop *shop, struct jobs **out, struct error *er
           .every_ms = 10 * MS_PER_MINUTE,
           .run = drop_expired,
           .context = shop },
+        backups ? backups_job(backups) : (struct job){ .run = NULL },
     };
 
-    return jobs_start(table, ARRAY_LEN(table), out, err);
+    return jobs_start(table, ARRAY_LEN(table) - (backups ? 0 : 1), out, err);
 }

@@ -5,10 +5,13 @@
 
 #include "cmd/shop.h"
 #include "core/jobs/jobs.h"
+#include "storage/maintenance/backups.h"
 
 /**
- * Starts the jobs of @shop. It is borrowed until jobs_stop().
+ * Starts the jobs of @shop, and its backups unless @backups is NULL. Both are borrowed until
+ * jobs_stop().
  *
  * @return ERR_OK or ERR_INTERNAL
  */
-enum err background_start(struct shop *shop, struct jobs **out, struct error *err) CHECKED;
+enum err background_start(struct shop *shop, struct backups *backups, struct jobs **out,
+                          struct error *err) CHECKED;

@@ -64,5 +64,5 @@ int command_demo(const struct options *options)
         require_demo(&shop, options->db, &err) != ERR_OK)
         return shop_fail(&err);
     shop.service.settings.name = "Corner Ceramics";
-    return serve_shop(&shop, options, sign_ins);
+    return serve_shop(&shop, NULL, options, sign_ins);
 }

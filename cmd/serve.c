@@ -7,7 +7,6 @@
 #include "core/setup.h"
 #include "storage/engine/file.h"
 #include "storage/engine/file_users.h"
-#include "storage/maintenance/backups.h"
 #include "storage/maintenance/check.h"
 #include "version.h"
 #include "web/api/dispatch.h"
@@ -83,7 +82,8 @@ static enum err init_statistics(struct statistics *out, struct error *err)
     return statistics_init(out, route_count, ORDERDESK_VERSION) ? ERR_OK : error_no_memory(err);
 }
 
-int serve_shop(struct shop *shop, const struct options *options, const char *greeting)
+int serve_shop(struct shop *shop, struct backups *backups, const struct options *options,
+               const char *greeting)
 {
     AUTO_ERROR err = ERROR_INIT;
     CLEANUP(statistics_clear) struct statistics statistics = { .routes = NULL };
@@ -105,7 +105,7 @@ int serve_shop(struct shop *shop, const struct options *options, const char *gre
     dispatch_set_handlers(&app, &server_options);
     if (init_statistics(&statistics, &err) != ERR_OK ||
         service_sweep(&shop->service, &err) != ERR_OK ||
-        background_start(shop, &jobs, &err) != ERR_OK ||
+        background_start(shop, backups, &jobs, &err) != ERR_OK ||
         server_start(&server_options, &server, &err) != ERR_OK)
         return shop_fail(&err);
     watch_clock(&shop->service);
@@ -150,17 +150,26 @@ static enum err offer_setup(struct service *service, struct error *err)
 
 /* ---------------------------------------------------------------- backups */
 
-static enum err start_backups(struct shop *shop, const struct options *options,
-                              struct backups **out, struct error *err)
+static timestamp_t newest_backup(const void *backups)
+{
+    return backups_newest(backups);
+}
+
+static enum err open_backups(struct shop *shop, const struct options *options, struct backups **out,
+                             struct error *err)
 {
     const struct backup_plan plan = { .database = options->db,
                                       .folder = options->backup_dir,
                                       .every_ms = options->backup_every_ms,
                                       .keep = options->backup_keep_count,
-                                      .files = &shop->store.db.files,
-                                      .newest = &shop->service.newest_backup };
+                                      .files = &shop->store.db.files };
 
-    return plan.folder ? backups_start(&plan, out, err) : ERR_OK;
+    if (!plan.folder)
+        return ERR_OK;
+    if (backups_open(&plan, out, err) != ERR_OK)
+        return err->code;
+    shop->service.backups = (struct backup_source){ .newest = newest_backup, .context = *out };
+    return ERR_OK;
 }
 
 /* What was made by hand, or came from elsewhere. */
@@ -188,26 +197,26 @@ static void warn_of_no_locks(const struct options *options)
                  options->db);
 }
 
-static void stop_backups(struct backups **backups)
+static void close_backups(struct backups **backups)
 {
-    backups_stop(*backups);
+    backups_close(*backups);
 }
 
 int command_serve(const struct options *options)
 {
     AUTO_ERROR err = ERROR_INIT;
     AUTO_SHOP shop = { .store = { .writer = NULL } };
-    CLEANUP(stop_backups) struct backups *backups = NULL;
+    CLEANUP(close_backups) struct backups *backups = NULL;
 
     serve_block_signals();
     serve_raise_limits(options);
     if (check_before_use(options->db, &err) != ERR_OK ||
         shop_open(&shop, options->db, SHOP_SERVE, SERVE_READERS, &err) != ERR_OK ||
         offer_setup(&shop.service, &err) != ERR_OK ||
-        start_backups(&shop, options, &backups, &err) != ERR_OK)
+        open_backups(&shop, options, &backups, &err) != ERR_OK)
         return shop_fail(&err);
     warn_of_others(options);
     warn_of_no_locks(options);
     fill_settings(options, &shop.service.settings);
-    return serve_shop(&shop, options, "");
+    return serve_shop(&shop, backups, options, "");
 }

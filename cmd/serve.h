@@ -5,6 +5,7 @@
 
 #include "cmd/options.h"
 #include "cmd/shop.h"
+#include "storage/maintenance/backups.h"
 
 #define SERVE_READERS 16
 
@@ -18,7 +19,9 @@ void serve_raise_limits(const struct options *options);
  * Serves until SIGTERM, SIGINT or the end of the terminal, finishing what is in flight. SIGHUP from
  * a program has the certificate read again.
  *
+ * @backups   made meanwhile; NULL: none
  * @greeting  printed once the server listens, before the line with the address
  * @return the exit status
  */
-int serve_shop(struct shop *shop, const struct options *options, const char *greeting);
+int serve_shop(struct shop *shop, struct backups *backups, const struct options *options,
+               const char *greeting);

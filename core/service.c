@@ -90,7 +90,9 @@ enum err service_watch_clock(struct service *service, struct error *err)
 
 timestamp_t service_newest_backup(const struct service *service)
 {
-    return service->newest_backup;
+    const struct backup_source *backups = &service->backups;
+
+    return backups->newest ? backups->newest(backups->context) : 0;
 }
 
 void service_begin_snapshot(struct service *service)

@@ -25,6 +25,13 @@ struct shop_settings {
                              * 0: no limit */
 };
 
+/** Where the service learns of automatic backups; empty when none are made. */
+struct backup_source {
+    /** When the newest verified backup was made, by the wall clock; 0: there is none. */
+    timestamp_t (*newest)(const void *context);
+    const void *context; /* borrowed */
+};
+
 struct service {
     struct store *store;           /* borrowed */
     struct limiter *limiter;       /* owned */
@@ -34,7 +41,7 @@ struct service {
     struct steady_clock steady;    /* for ages: see core/base/steady_clock.h */
     struct shop_settings settings;
     char setup_code[SETUP_CODE_SIZE]; /* "" when no set-up is under way */
-    _Atomic timestamp_t newest_backup;
+    struct backup_source backups;
 };
 
 /** @store outlives the service. Release with service_clear(). */

@@ -10,29 +10,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <sys/file.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
-
-/* The longest sleep: the clock may be set, and the machine may sleep meanwhile. */
-#define LOOK_EVERY_MS MS_PER_MINUTE
-#define RETRY_MS      MS_PER_MINUTE
 
 /* Orders go first. */
 #define NICENESS 10
 
 struct backups {
     struct backup_plan plan;
-    int folder; /* locked, so that no other server removes our copies, nor we theirs */
-    bool failed;
-    pthread_t thread;
-    pthread_mutex_t mutex;
-    pthread_cond_t stopping;
-    atomic_bool stop;
+    char *trouble; /* owned: what the log says of a failure */
+    int folder;    /* locked, so that no other server removes our copies, nor we theirs */
+    _Atomic timestamp_t newest;
 };
 
 /* ---------------------------------------------------------------- names */
@@ -124,14 +114,14 @@ static enum err open_folder(const char *path, int *fd, struct error *err)
 /* ---------------------------------------------------------------- making copies */
 
 /* Not of what has taken the shop's place: old copies, which are the shop's, would go for it. */
-static enum err copy_shop(struct backups *backups, const char *target, struct backup_facts *facts,
-                          struct error *err)
+static enum err copy_shop(struct backups *backups, const char *target, const atomic_bool *stop,
+                          struct backup_facts *facts, struct error *err)
 {
     struct database_files *files = backups->plan.files;
 
     if (files && database_files_verify(files, err) != ERR_OK)
         return err->code;
-    if (backup_write(backups->plan.database, target, &backups->stop, facts, err) != ERR_OK)
+    if (backup_write(backups->plan.database, target, stop, facts, err) != ERR_OK)
         return err->code;
     if (!files || database_files_verify(files, err) == ERR_OK)
         return ERR_OK;
@@ -139,8 +129,9 @@ static enum err copy_shop(struct backups *backups, const char *target, struct ba
     return err->code;
 }
 
-static enum err make_copy(struct backups *backups, struct error *err)
+static enum err make_copy(void *context, const atomic_bool *stop, struct error *err)
 {
+    struct backups *backups = context;
     struct backup_facts facts = { .bytes = 0 };
     AUTO_FREE char *target = NULL;
     char stamp[FILE_STAMP_LEN + 1], name[BACKUP_TIMED_NAME_LEN + 1];
@@ -151,127 +142,78 @@ static enum err make_copy(struct backups *backups, struct error *err)
         target = NULL;
         return error_no_memory(err);
     }
-    if (copy_shop(backups, target, &facts, err) != ERR_OK)
+    if (copy_shop(backups, target, stop, &facts, err) != ERR_OK)
         return err->code;
     log_info("backup %s: %" PRId64 " bytes, %" PRId64 " orders, the newest %" PRId64 "; verified",
              target, facts.bytes, facts.orders, facts.newest);
-    atomic_store(backups->plan.newest, time_of(name));
+    atomic_store(&backups->newest, time_of(name));
     drop_old(backups, name);
     return ERR_OK;
 }
 
-static void try_copy(struct backups *backups)
+/* The due time follows the wall clock, as the names of the copies do. */
+static int64_t until_due(const void *context)
 {
-    AUTO_ERROR err = ERROR_INIT;
-
-    backups->failed = make_copy(backups, &err) != ERR_OK;
-    if (backups->failed && !atomic_load(&backups->stop))
-        log_error("THERE IS NO NEW BACKUP in %s: %s It is tried again.", backups->plan.folder,
-                  err.message);
-}
-
-/* How long until the next copy is due; 0 or less: it is. */
-static int64_t until_due(const struct backups *backups)
-{
+    const struct backups *backups = context;
     int64_t every = backups->plan.every_ms;
-    timestamp_t newest = atomic_load(backups->plan.newest);
+    timestamp_t newest = backups_newest(backups);
     int64_t left = newest == 0 ? 0 : newest + every - timestamp_now();
 
-    if (backups->failed)
-        return every < RETRY_MS ? every : RETRY_MS;
     /* A copy from the future, by a clock that was set back since. */
     return left > every ? 0 : left;
 }
 
-/* @return whether to go on */
-static bool sleep_for(struct backups *backups, int64_t ms)
+struct job backups_job(struct backups *backups)
 {
-    struct timespec until;
-
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / MS_PER_SECOND;
-    until.tv_nsec += (ms % MS_PER_SECOND) * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
-    pthread_mutex_lock(&backups->mutex);
-    while (!atomic_load(&backups->stop) &&
-           pthread_cond_timedwait(&backups->stopping, &backups->mutex, &until) != ETIMEDOUT)
-        continue;
-    pthread_mutex_unlock(&backups->mutex);
-    return !atomic_load(&backups->stop);
+    return (struct job){ .name = "backups",
+                         .trouble = backups->trouble,
+                         .is_grave = true,
+                         .every_ms = backups->plan.every_ms,
+                         .wait = until_due,
+                         .run = make_copy,
+                         .context = backups,
+                         .own_thread = true,
+                         .niceness = NICENESS };
 }
 
-static bool sleep_until_due(struct backups *backups)
-{
-    int64_t left;
-
-    while ((left = until_due(backups)) > 0) {
-        bool last = backups->failed || left <= LOOK_EVERY_MS;
-
-        if (!sleep_for(backups, last ? left : LOOK_EVERY_MS))
-            return false;
-        if (last)
-            break;
-    }
-    return !atomic_load(&backups->stop);
-}
-
-static void *work(void *context)
-{
-    struct backups *backups = context;
-
-    /* On Linux a thread has a niceness of its own; one that is refused is no harm. */
-    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
-    while (sleep_until_due(backups))
-        try_copy(backups);
-    return NULL;
-}
+/* ---------------------------------------------------------------- opening and closing */
 
 static void backups_free(struct backups **backups)
 {
-    if (!*backups)
-        return;
-    file_close(&(*backups)->folder);
-    free(*backups);
+    backups_close(*backups);
 }
 
-enum err backups_start(const struct backup_plan *plan, struct backups **out, struct error *err)
+enum err backups_open(const struct backup_plan *plan, struct backups **out, struct error *err)
 {
     CLEANUP(backups_free) struct backups *backups = calloc(1, sizeof(*backups));
-    pthread_condattr_t monotonic;
 
     if (!backups)
         return error_no_memory(err);
     backups->plan = *plan;
     backups->folder = -1;
+    if (asprintf(&backups->trouble, "THERE IS NO NEW BACKUP in %s", plan->folder) < 0) {
+        backups->trouble = NULL;
+        return error_no_memory(err);
+    }
     if (open_folder(plan->folder, &backups->folder, err) != ERR_OK)
         return err->code;
     backup_partial_sweep(plan->folder, NULL);
-    atomic_store(plan->newest, find_newest(backups));
-    pthread_mutex_init(&backups->mutex, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&backups->stopping, &monotonic);
-    if (pthread_create(&backups->thread, NULL, work, backups) != 0)
-        return error_set(err, ERR_INTERNAL, "the thread for backups cannot start");
-    (void)pthread_setname_np(backups->thread, "backups");
+    atomic_store(&backups->newest, find_newest(backups));
     *out = backups;
     backups = NULL;
     return ERR_OK;
 }
 
-void backups_stop(struct backups *backups)
+timestamp_t backups_newest(const struct backups *backups)
+{
+    return backups->newest;
+}
+
+void backups_close(struct backups *backups)
 {
     if (!backups)
         return;
-    pthread_mutex_lock(&backups->mutex);
-    atomic_store(&backups->stop, true);
-    pthread_cond_signal(&backups->stopping);
-    pthread_mutex_unlock(&backups->mutex);
-    pthread_join(backups->thread, NULL);
-    pthread_cond_destroy(&backups->stopping);
-    pthread_mutex_destroy(&backups->mutex);
-    backups_free(&backups);
+    file_close(&backups->folder);
+    free(backups->trouble);
+    free(backups);
 }

@@ -2,35 +2,39 @@
 #pragma once
 
 /**
- * Backups without anybody's help, while the shop is served: every so often a verified copy in a
- * folder, named by its time, of which the newest are kept. A failure is told in the log as an
- * error, and tried again within a minute.
+ * Automatic backups of a shop while it is served: at a fixed interval, a verified copy in a folder,
+ * named by its time; the newest copies stay. The work is a background job (core/jobs), so a failure
+ * is logged as an error and tried again within a minute.
  */
 
-#include "core/base/error.h"
-#include "core/base/timestamp.h"
+#include "core/jobs/job.h"
 #include "storage/engine/database_files.h"
-
-#include <stdatomic.h>
 
 struct backups;
 
 struct backup_plan {
-    const char *database;         /* these two are borrowed as long as the backups go on */
+    const char *database;         /* these two are borrowed until backups_close() */
     const char *folder;           /* made when it is not there; one server's alone */
     int64_t every_ms;             /* from one copy to the next, also over a restart */
     int64_t keep;                 /* at least 1; older ones are removed after a new one is made */
-    struct database_files *files; /* what the server has open; borrowed. NULL: nobody's concern */
-    _Atomic timestamp_t *newest;  /* told the time of the newest copy; borrowed. 0: there is none */
+    struct database_files *files; /* what the server has open; borrowed. NULL: not checked */
 };
 
 /**
- * Starts with what is in the folder, on a thread of its own.
+ * Takes the folder for this server, removes what an interrupted backup left in it, and looks for
+ * the newest copy.
  *
- * @return ERR_OK, ERR_REFUSED (the folder is another server's, or cannot be used) or ERR_INTERNAL
+ * @return ERR_OK, with @out to be given to backups_close(), ERR_REFUSED (the folder is another
+ *         server's, or cannot be used) or ERR_INTERNAL
  */
-enum err backups_start(const struct backup_plan *plan, struct backups **out,
-                       struct error *err) CHECKED;
+enum err backups_open(const struct backup_plan *plan, struct backups **out,
+                      struct error *err) CHECKED;
 
-/** Gives up a copy that is being made, and ends the thread. NULL is harmless. */
-void backups_stop(struct backups *backups);
+/** The row for the runner of background jobs, which has to stop before backups_close(). */
+struct job backups_job(struct backups *backups);
+
+/** When the newest verified copy was made, by the wall clock; 0: there is none. From any thread. */
+timestamp_t backups_newest(const struct backups *backups);
+
+/** Leaves the folder to others. NULL is harmless. */
+void backups_close(struct backups *backups);

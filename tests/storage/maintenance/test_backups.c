@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/log.h"
+#include "core/jobs/jobs.h"
 #include "storage/maintenance/backup.h"
 #include "storage/maintenance/backups.h"
 #include "storage/maintenance/check.h"
@@ -15,7 +16,6 @@
 #define DEADLINE_MS 30000
 
 static char *folder;
-static _Atomic timestamp_t newest;
 
 static void make_shop(void)
 {
@@ -23,7 +23,6 @@ static void make_shop(void)
 
     fixture_add_order(&ada, FIXTURE_NOW);
     folder = fixture_file("backups");
-    newest = -1;
 }
 
 static void free_folder(void)
@@ -33,21 +32,45 @@ static void free_folder(void)
 
 static struct backup_plan plan_every(int64_t every_ms, int64_t keep)
 {
-    return (struct backup_plan){ .database = fixture_path(),
-                                 .folder = folder,
-                                 .every_ms = every_ms,
-                                 .keep = keep,
-                                 .newest = &newest };
+    return (struct backup_plan){
+        .database = fixture_path(), .folder = folder, .every_ms = every_ms, .keep = keep
+    };
 }
 
-static struct backups *start(int64_t every_ms, int64_t keep)
+/* Backups, and the runner that makes them. */
+struct running {
+    struct backups *backups;
+    struct jobs *jobs;
+};
+
+static struct running start_plan(const struct backup_plan *plan)
 {
     AUTO_ERROR err = ERROR_INIT;
-    struct backup_plan plan = plan_every(every_ms, keep);
-    struct backups *backups;
+    struct running running;
+    struct job job;
 
-    assert_ok(backups_start(&plan, &backups, &err), &err);
-    return backups;
+    assert_ok(backups_open(plan, &running.backups, &err), &err);
+    job = backups_job(running.backups);
+    assert_ok(jobs_start(&job, 1, &running.jobs, &err), &err);
+    return running;
+}
+
+static struct running start(int64_t every_ms, int64_t keep)
+{
+    struct backup_plan plan = plan_every(every_ms, keep);
+
+    return start_plan(&plan);
+}
+
+/* @return the time of the newest copy */
+static timestamp_t stop(struct running running)
+{
+    timestamp_t newest;
+
+    jobs_stop(running.jobs);
+    newest = backups_newest(running.backups);
+    backups_close(running.backups);
+    return newest;
 }
 
 static char *file_in_folder(const char *name)
@@ -96,13 +119,24 @@ static size_t count_copies(void)
 }
 
 /* Waits for a copy that is newer than @than. */
-static timestamp_t wait_for_newer(timestamp_t than)
+static timestamp_t wait_for_newer(const struct running *running, timestamp_t than)
 {
-    for (int waited = 0; atomic_load(&newest) <= than; waited++) {
+    for (int waited = 0; backups_newest(running->backups) <= than; waited++) {
         ck_assert_int_lt(waited, DEADLINE_MS);
         usleep(1000);
     }
-    return atomic_load(&newest);
+    return backups_newest(running->backups);
+}
+
+static void wait_for_failure(const struct running *running)
+{
+    struct job_statistics statistics = { .failures = 0 };
+
+    for (int waited = 0; statistics.failures == 0; waited++) {
+        ck_assert_int_lt(waited, DEADLINE_MS);
+        usleep(1000);
+        ck_assert(jobs_statistics(running->jobs, "backups", &statistics));
+    }
 }
 
 static void ignore_finding(void *context, const char *finding)
@@ -114,14 +148,14 @@ static void ignore_finding(void *context, const char *finding)
 START_TEST(the_first_copy_is_made_at_once_and_the_next_in_time)
 {
     AUTO_ERROR err = ERROR_INIT;
-    struct backups *backups = start(MS_PER_SECOND, 10);
-    timestamp_t first = wait_for_newer(0);
+    struct running running = start(MS_PER_SECOND, 10);
+    timestamp_t first = wait_for_newer(&running, 0);
     glob_t found;
     struct stat info;
     int64_t findings, orders;
 
-    ck_assert_int_ge(wait_for_newer(first), first + MS_PER_SECOND);
-    backups_stop(backups);
+    ck_assert_int_ge(wait_for_newer(&running, first), first + MS_PER_SECOND);
+    stop(running);
     found = find_copies();
     ck_assert_uint_ge(found.gl_pathc, 2);
     assert_ok(check_database(found.gl_pathv[0], ignore_finding, NULL, &findings, &orders, &err),
@@ -138,14 +172,13 @@ END_TEST
 
 START_TEST(a_restart_goes_on_from_the_newest_copy)
 {
-    struct backups *backups = start(MS_PER_DAY, 10);
-    timestamp_t first = wait_for_newer(0);
+    struct running running = start(MS_PER_DAY, 10);
+    timestamp_t first = wait_for_newer(&running, 0);
 
-    backups_stop(backups);
-    atomic_store(&newest, -1);
-    backups = start(MS_PER_DAY, 10);
-    ck_assert_int_eq(atomic_load(&newest), first);
-    backups_stop(backups);
+    stop(running);
+    running = start(MS_PER_DAY, 10);
+    ck_assert_int_eq(backups_newest(running.backups), first);
+    ck_assert_int_eq(stop(running), first);
     ck_assert_uint_eq(count_copies(), 1);
 }
 END_TEST
@@ -155,16 +188,16 @@ START_TEST(old_copies_are_removed_and_nothing_else)
     static const char *const others[] = { "orderdesk-2020.db", "orderdesk-20200101T000000Z.db-wal",
                                           "my-20200101T000000Z.db", "orderdesk-2020x101T000000Z.db",
                                           "letter.txt" };
-    struct backups *backups;
+    struct running running;
 
     for (size_t i = 0; i < ARRAY_LEN(others); i++)
         make_file(others[i]);
     make_file("orderdesk-20200101T000000Z.db");
     make_file("orderdesk-20200102T000000Z.db");
     make_file("orderdesk-20200103T000000Z.db");
-    backups = start(MS_PER_DAY, 2);
-    wait_for_newer(FIXTURE_NOW);
-    backups_stop(backups);
+    running = start(MS_PER_DAY, 2);
+    wait_for_newer(&running, FIXTURE_NOW);
+    stop(running);
     for (size_t i = 0; i < ARRAY_LEN(others); i++)
         ck_assert_msg(is_there(others[i]), "%s", others[i]);
     ck_assert(!is_there("orderdesk-20200101T000000Z.db"));
@@ -176,15 +209,14 @@ END_TEST
 /* By a clock that was set back since: the copy made now has the older name. */
 START_TEST(a_copy_from_the_future_neither_hinders_nor_costs_a_new_one)
 {
-    struct backups *backups;
+    struct running running;
 
     make_file("orderdesk-99980101T000000Z.db");
-    backups = start(MS_PER_DAY, 1);
+    running = start(MS_PER_DAY, 1);
     while (count_copies() < 2)
         usleep(1000);
-    backups_stop(backups);
+    ck_assert_int_lt(stop(running), INT64_C(253370764800000));
     ck_assert_uint_eq(count_copies(), 2);
-    ck_assert_int_lt(atomic_load(&newest), INT64_C(253370764800000));
 }
 END_TEST
 
@@ -192,7 +224,7 @@ START_TEST(what_a_killed_server_left_is_removed)
 {
     make_file("orderdesk-20200101T000000Z.db.partial-1");
     make_file("letter.partial-1");
-    backups_stop(start(MS_PER_DAY, 1));
+    stop(start(MS_PER_DAY, 1));
     ck_assert(!is_there("orderdesk-20200101T000000Z.db.partial-1"));
     ck_assert(is_there("letter.partial-1"));
 }
@@ -200,19 +232,19 @@ END_TEST
 
 START_TEST(a_failure_keeps_what_is_there_and_is_tried_again)
 {
-    struct backups *backups;
+    struct running running;
     AUTO_FREE char *aside = fixture_file("aside.db");
 
     make_file("orderdesk-20200101T000000Z.db");
     fixture_close();
     ck_assert_int_eq(rename(fixture_path(), aside), 0);
     log_set_level(LOG_ERROR + 1);
-    backups = start(MS_PER_SECOND, 1);
-    usleep(300000);
+    running = start(MS_PER_SECOND, 1);
+    wait_for_failure(&running);
     ck_assert_uint_eq(count_copies(), 1);
     ck_assert_int_eq(rename(aside, fixture_path()), 0);
-    wait_for_newer(FIXTURE_NOW);
-    backups_stop(backups);
+    wait_for_newer(&running, FIXTURE_NOW);
+    stop(running);
     ck_assert(!is_there("orderdesk-20200101T000000Z.db"));
     ck_assert_uint_eq(count_copies(), 1);
 }
@@ -225,7 +257,7 @@ START_TEST(what_has_taken_the_shops_place_is_not_copied)
     struct backup_plan plan = plan_every(MS_PER_SECOND, 1);
     struct backup_facts facts;
     AUTO_ERROR err = ERROR_INIT;
-    struct backups *backups;
+    struct running running;
 
     make_file("orderdesk-20200101T000000Z.db");
     assert_ok(backup_write(fixture_path(), other, NULL, &facts, &err), &err);
@@ -233,13 +265,13 @@ START_TEST(what_has_taken_the_shops_place_is_not_copied)
     ck_assert_int_eq(rename(other, fixture_path()), 0);
     log_set_level(LOG_ERROR + 1);
     plan.files = &sqlite_store_of(fixture_store())->db.files;
-    assert_ok(backups_start(&plan, &backups, &err), &err);
-    usleep(300000);
+    running = start_plan(&plan);
+    wait_for_failure(&running);
     ck_assert(is_there("orderdesk-20200101T000000Z.db"));
     ck_assert_uint_eq(count_copies(), 1);
     ck_assert_int_eq(rename(aside, fixture_path()), 0);
-    wait_for_newer(FIXTURE_NOW);
-    backups_stop(backups);
+    wait_for_newer(&running, FIXTURE_NOW);
+    stop(running);
     ck_assert(!is_there("orderdesk-20200101T000000Z.db"));
 }
 END_TEST
@@ -248,12 +280,13 @@ START_TEST(a_folder_is_one_servers_alone)
 {
     AUTO_ERROR err = ERROR_INIT;
     struct backup_plan plan = plan_every(MS_PER_DAY, 1);
-    struct backups *first = start(MS_PER_DAY, 1), *second;
+    struct running first = start(MS_PER_DAY, 1);
+    struct backups *second;
 
-    assert_err(backups_start(&plan, &second, &err), ERR_REFUSED, &err);
+    assert_err(backups_open(&plan, &second, &err), ERR_REFUSED, &err);
     ck_assert_ptr_nonnull(strstr(err.message, "Another server"));
-    backups_stop(first);
-    backups_stop(start(MS_PER_DAY, 1));
+    stop(first);
+    stop(start(MS_PER_DAY, 1));
 }
 END_TEST
 
@@ -264,7 +297,7 @@ START_TEST(a_folder_that_cannot_be_is_refused)
     struct backups *backups;
 
     plan.folder = fixture_path();
-    assert_err(backups_start(&plan, &backups, &err), ERR_REFUSED, &err);
+    assert_err(backups_open(&plan, &backups, &err), ERR_REFUSED, &err);
 }
 END_TEST
 

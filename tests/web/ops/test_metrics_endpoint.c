@@ -87,16 +87,24 @@ static long age_told(void)
     return sample ? strtol(sample + strlen(name), NULL, 10) : -1;
 }
 
+static timestamp_t newest_backup(const void *at)
+{
+    return *(const _Atomic timestamp_t *)at;
+}
+
 /* A clock that was set back makes none of the future. */
 START_TEST(the_age_of_the_newest_backup_is_told_once_there_is_one)
 {
     struct service *service = fixture_service();
     timestamp_t now = service->now();
+    static _Atomic timestamp_t newest;
 
     ck_assert_int_eq(age_told(), -1);
-    atomic_store(&service->newest_backup, now + MS_PER_DAY);
+    service->backups = (struct backup_source){ .newest = newest_backup, .context = &newest };
+    ck_assert_int_eq(age_told(), -1);
+    atomic_store(&newest, now + MS_PER_DAY);
     ck_assert_int_eq(age_told(), 0);
-    atomic_store(&service->newest_backup, now - MS_PER_HOUR);
+    atomic_store(&newest, now - MS_PER_HOUR);
     fixture_pass_time(30 * MS_PER_MINUTE);
     ck_assert_int_ge(age_told(), 90 * 60);
     ck_assert_int_lt(age_told(), 120 * 60);
