@@ -31,7 +31,7 @@ static void event_clear(struct order_event *event)
 void order_clear(struct order *order)
 {
     items_free(order->items, (size_t)order->summary.item_count);
-    for (int64_t i = 0; order->history && i < order->summary.version; i++)
+    for (size_t i = 0; i < order->history_count; i++)
         event_clear(&order->history[i]);
     free(order->history);
     order_summary_clear(&order->summary);
@@ -64,8 +64,9 @@ money_t order_item_subtotal(const struct order_item *item)
 
 void order_rewind(struct order *order)
 {
-    for (int64_t i = 1; i < order->summary.version; i++)
+    for (size_t i = 1; i < order->history_count; i++)
         event_clear(&order->history[i]);
+    order->history_count = 1;
     order->summary.version = 1;
     order->summary.status = order->history[0].status;
     order->summary.updated_at = order->summary.created_at;
@@ -179,7 +180,7 @@ static void read_items(const struct order_input *input, struct order_draft *draf
         return;
     }
     if (input->item_count > ORDER_ITEMS_MAX) {
-        error_add(err, "must have at most 100 items", "/items");
+        error_add(err, "must have at most 1000 items", "/items");
         return;
     }
     draft->items = calloc(input->item_count, sizeof(*draft->items));
@@ -254,7 +255,7 @@ uint64_t order_names_hash(const struct order *order)
     hash_text(&state, order->summary.customer_name);
     hash_text(&state, order->summary.customer_email);
     /* A name is never empty. */
-    for (int64_t i = 0; i < order->summary.version; i++) {
+    for (size_t i = 0; i < order->history_count; i++) {
         hash_text(&state, order->history[i].by ? order->history[i].by : "");
         hash_integer(&state, order->history[i].at);
     }

@@ -11,7 +11,7 @@
 #include "core/money.h"
 #include "core/status.h"
 
-#define ORDER_ITEMS_MAX      100
+#define ORDER_ITEMS_MAX      1000
 #define ORDER_QUANTITY_MAX   999999
 #define ORDER_PRODUCT_ID_MAX 64 /* characters, as below */
 #define ORDER_NAME_MAX       200
@@ -43,7 +43,7 @@ struct order_summary {
     money_t total;
     enum status status;
     int64_t item_count; /* lines, not pieces */
-    int64_t version;    /* counts the history's entries: 1 for a new order */
+    int64_t version;    /* 1 for a new order; each change of it has another, higher one */
     timestamp_t created_at;
     timestamp_t updated_at;
 };
@@ -52,7 +52,8 @@ struct order_summary {
 struct order {
     struct order_summary summary;
     struct order_item *items;    /* owned; summary.item_count of them, as they were ordered */
-    struct order_event *history; /* owned; summary.version of them, oldest first */
+    struct order_event *history; /* owned; oldest first */
+    size_t history_count;
 };
 
 #define AUTO_ORDER CLEANUP(order_clear) struct order

@@ -60,7 +60,7 @@ static int64_t sort_value(enum order_sort sort, const struct order_summary *row)
     case ORDER_SORT_UPDATED_AT:
         return row->updated_at;
     case ORDER_SORT_STATUS:
-        return (int64_t)row->status;
+        return status_rank(row->status);
     case ORDER_SORT_TOTAL:
         return row->total;
     case ORDER_SORT_CREATED_AT:

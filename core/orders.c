@@ -8,7 +8,7 @@ static void hide_from_customers(const struct actor *actor, struct order *order)
 {
     if (actor->role == ROLE_ADMIN)
         return;
-    for (int64_t i = 0; i < order->summary.version; i++) {
+    for (size_t i = 0; i < order->history_count; i++) {
         free(order->history[i].by);
         order->history[i].by = NULL;
     }

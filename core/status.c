@@ -5,6 +5,7 @@
 
 struct status_row {
     const char *name;
+    int rank;
     status_set_t next;
     struct status_text text;
 };
@@ -12,6 +13,7 @@ struct status_row {
 static const struct status_row table[STATUS_COUNT] = {
     [STATUS_PENDING] = {
         .name = "pending",
+        .rank = 0,
         .next = STATUS_BIT(STATUS_PROCESSING) | STATUS_BIT(STATUS_CANCELLED),
         .text = { .label = "Pending",
                   .sign = "○",
@@ -20,6 +22,7 @@ static const struct status_row table[STATUS_COUNT] = {
     },
     [STATUS_PROCESSING] = {
         .name = "processing",
+        .rank = 1,
         .next = STATUS_BIT(STATUS_SHIPPED) | STATUS_BIT(STATUS_CANCELLED),
         .text = { .label = "Processing",
                   .sign = "◐",
@@ -30,6 +33,7 @@ static const struct status_row table[STATUS_COUNT] = {
     },
     [STATUS_SHIPPED] = {
         .name = "shipped",
+        .rank = 2,
         .next = STATUS_BIT(STATUS_DELIVERED),
         .text = { .label = "Shipped",
                   .sign = "➔",
@@ -40,6 +44,7 @@ static const struct status_row table[STATUS_COUNT] = {
     },
     [STATUS_DELIVERED] = {
         .name = "delivered",
+        .rank = 3,
         .text = { .label = "Delivered",
                   .sign = "✓",
                   .event = "Delivered",
@@ -49,6 +54,7 @@ static const struct status_row table[STATUS_COUNT] = {
     },
     [STATUS_CANCELLED] = {
         .name = "cancelled",
+        .rank = 4,
         .text = { .label = "Cancelled",
                   .sign = "✕",
                   .event = "Cancelled",
@@ -71,6 +77,19 @@ bool status_parse(const char *name, enum status *out)
         }
     }
     return false;
+}
+
+int status_rank(enum status status)
+{
+    return table[status].rank;
+}
+
+enum status status_at_rank(int rank)
+{
+    for (int i = 0; i < STATUS_COUNT; i++)
+        if (table[i].rank == rank)
+            return (enum status)i;
+    return STATUS_PENDING;
 }
 
 bool status_is_valid(int stored)

@@ -12,8 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/** In the order of an order's life, in which lists sort them. The numbers are stored: never reuse.
- */
+/** The numbers are stored: never change or reuse one. They say nothing of an order's life. */
 enum status {
     STATUS_PENDING = 0,
     STATUS_PROCESSING = 1,
@@ -35,6 +34,12 @@ const char *status_name(enum status status);
 
 /** @return whether @name names a status */
 bool status_parse(const char *name, enum status *out) CHECKED;
+
+/** The place in the order of an order's life, from 0 to STATUS_COUNT - 1: lists sort by it. */
+int status_rank(enum status status);
+
+/** The status at the place @rank. */
+enum status status_at_rank(int rank);
 
 /** Whether @stored is a status's number. */
 bool status_is_valid(int stored);

@@ -38,8 +38,8 @@ int main(void)
         "// Made of core/status.c by tools/statuses_js.c: core/status.h says what the members are.\n\n"
         "/** In the order of an order's life. */\n"
         "export const STATUSES = [");
-    for (int i = 0; i < STATUS_COUNT; i++)
-        write_status((enum status)i);
+    for (int rank = 0; rank < STATUS_COUNT; rank++)
+        write_status(status_at_rank(rank));
     puts("];");
     return ferror(stdout) || fflush(stdout) != 0;
 }

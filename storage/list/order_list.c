@@ -85,16 +85,16 @@ static enum err begin_behind(const struct order_scope *scope, int64_t number,
 }
 
 /* The page's rows of one status, when there is not enough before it. */
-static enum err page_of_status(const struct order_scope *scope, int status,
+static enum err page_of_status(const struct order_scope *scope, int rank,
                                struct order_window *window, struct error *err)
 {
     const struct order_position behind = window->behind;
     struct order_scope single = *scope;
     int64_t total = 0;
 
-    single.statuses &= STATUS_BIT(status);
+    single.statuses &= STATUS_BIT(status_at_rank(rank));
     if (single.statuses == 0 || is_full(window) ||
-        (window->ascending ? status < behind.value : status > behind.value))
+        (window->ascending ? rank < behind.value : rank > behind.value))
         return ERR_OK;
     if (window->offset > 0 && order_counts_matches(&single, &total, err) != ERR_OK)
         return err->code;
@@ -102,7 +102,7 @@ static enum err page_of_status(const struct order_scope *scope, int status,
         window->offset -= total;
         return ERR_OK;
     }
-    if (status != behind.value)
+    if (rank != behind.value)
         window->behind = window_start(window->ascending);
     else if (begin_behind(scope, behind.number, window, err) != ERR_OK)
         return err->code;

@@ -131,21 +131,36 @@ struct entry {
     timestamp_t at;
 };
 
-static enum err read_history(struct connection *db, int64_t number, struct entry *out,
-                             size_t *count, struct error *err)
+struct history {
+    struct entry *entries; /* owned */
+    size_t count;
+};
+
+static void clear_history(struct history *history)
+{
+    free(history->entries);
+}
+
+static enum err read_history(struct connection *db, int64_t number, struct history *out,
+                             struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(
         db, "SELECT key, at FROM status_history WHERE key " ORDER_KEYS("?1") " ORDER BY key");
     bool row;
 
-    *count = 0;
     statement_bind_int(&statement, 1, number);
     for (;;) {
+        struct entry *grown;
+
         if (statement_step(&statement, &row, err) != ERR_OK)
             return err->code;
         if (!row)
             return ERR_OK;
-        out[(*count)++] =
+        grown = reallocarray(out->entries, out->count + 1, sizeof(*grown));
+        if (!grown)
+            return error_no_memory(err);
+        out->entries = grown;
+        grown[out->count++] =
             (struct entry){ statement_int(&statement, 0), statement_int(&statement, 1) };
     }
 }
@@ -158,17 +173,17 @@ static enum err read_history(struct connection *db, int64_t number, struct entry
 static enum err move_history(const struct walk *walk, struct order_dates *dates,
                              timestamp_t created_at, struct error *err)
 {
-    struct entry history[ORDER_KEY_STRIDE];
+    CLEANUP(clear_history) struct history history = { .entries = NULL };
     timestamp_t back = dates->created_at - created_at, before = created_at;
-    size_t count;
 
-    if (read_history(walk->db, dates->number, history, &count, err) != ERR_OK)
+    if (read_history(walk->db, dates->number, &history, err) != ERR_OK)
         return err->code;
-    for (size_t i = 0; i < count; i++) {
-        timestamp_t at = history[i].at - back;
+    for (size_t i = 0; i < history.count; i++) {
+        const struct entry *entry = &history.entries[i];
+        timestamp_t at = entry->at - back;
 
         at = later(before, at > walk->limit ? earlier(at, walk->now) : at);
-        if (at != history[i].at && set_entry(walk->db, history[i].key, at, err) != ERR_OK)
+        if (at != entry->at && set_entry(walk->db, entry->key, at, err) != ERR_OK)
             return err->code;
         before = at;
     }

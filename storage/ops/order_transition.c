@@ -16,8 +16,7 @@ static enum err add_event(struct connection *db, const struct order_summary *sum
                           const struct order_event *event, int64_t by_key, struct error *err)
 {
     if (order_rows_set_status(db, summary->number, event->status, event->at, err) != ERR_OK ||
-        order_rows_insert_event(db, summary->number, summary->version + 1, event, by_key, err) !=
-            ERR_OK ||
+        order_rows_add_event(db, summary->number, event, by_key, err) != ERR_OK ||
         search_index_move(db, summary->number, summary->status, event->status, err) != ERR_OK)
         return err->code;
     return event->note ? search_index_add_note(db, summary->number, event->note, err) : ERR_OK;

@@ -101,6 +101,22 @@ enum err order_rows_read_items(struct connection *db, struct order *order, struc
     return ERR_OK;
 }
 
+static enum err read_event(struct statement *row, struct order_event *out, struct error *err)
+{
+    struct order_event event = { .status = (enum status)statement_int(row, 0),
+                                 .at = statement_int(row, 1) };
+
+    if (!status_is_valid((int)event.status))
+        return error_set(err, ERR_INTERNAL, "an order has an unknown status; run orderdesk check");
+    if (statement_text(row, 2, &event.note, err) != ERR_OK ||
+        statement_text(row, 3, &event.by, err) != ERR_OK) {
+        free(event.note);
+        return err->code;
+    }
+    *out = event;
+    return ERR_OK;
+}
+
 enum err order_rows_read_history(struct connection *db, struct order *order, struct error *err)
 {
     static const char sql[] = "SELECT h.status, h.at, h.note, u.name FROM status_history h"
@@ -109,23 +125,24 @@ enum err order_rows_read_history(struct connection *db, struct order *order, str
     AUTO_STATEMENT statement = statement_get(db, sql);
     bool row;
 
-    order->history = calloc((size_t)order->summary.version, sizeof(*order->history));
-    if (!order->history)
-        return error_no_memory(err);
     statement_bind_int(&statement, 1, order->summary.number);
-    for (int64_t i = 0; i < order->summary.version; i++) {
-        struct order_event *event = &order->history[i];
+    for (;;) {
+        struct order_event *grown;
 
         if (statement_step(&statement, &row, err) != ERR_OK)
             return err->code;
         if (!row)
-            return error_set(err, ERR_INTERNAL, "an order misses history; run orderdesk check");
-        event->status = (enum status)statement_int(&statement, 0);
-        event->at = statement_int(&statement, 1);
-        if (statement_text(&statement, 2, &event->note, err) != ERR_OK ||
-            statement_text(&statement, 3, &event->by, err) != ERR_OK)
+            break;
+        grown = reallocarray(order->history, order->history_count + 1, sizeof(*grown));
+        if (!grown)
+            return error_no_memory(err);
+        order->history = grown;
+        if (read_event(&statement, &grown[order->history_count], err) != ERR_OK)
             return err->code;
+        order->history_count++;
     }
+    if (order->history_count == 0)
+        return error_set(err, ERR_INTERNAL, "an order misses history; run orderdesk check");
     return ERR_OK;
 }
 
@@ -168,7 +185,7 @@ enum err order_rows_insert(struct connection *db, const struct order_newest *ord
     statement_bind_int(&statement, 4, (int64_t)last->status);
     statement_bind_int(&statement, 5, total);
     statement_bind_int(&statement, 6, (int64_t)import->item_count);
-    statement_bind_int(&statement, 7, (int64_t)import->history_count);
+    statement_bind_int(&statement, 7, (int64_t)import->history_count); /* as many changes */
     statement_bind_int(&statement, 8, order->created_at);
     statement_bind_int(&statement, 9, order_time(order->created_at, last->at));
     statement_bind_int(&statement, 10, order->out_of_step);
@@ -203,6 +220,10 @@ enum err order_rows_insert_event(struct connection *db, int64_t number, int64_t 
                               " VALUES (?1, ?2, ?3, ?4, ?5)";
     AUTO_STATEMENT statement = statement_get(db, sql);
 
+    if (!status_is_valid((int)event->status))
+        return error_set(err, ERR_INTERNAL, "an order is to get an unknown status");
+    if (seq >= ORDER_KEY_STRIDE)
+        return error_set(err, ERR_INTERNAL, "an order's history has no room for another entry");
     statement_bind_int(&statement, 1, order_key(number, seq));
     statement_bind_int(&statement, 2, (int64_t)event->status);
     statement_bind_int(&statement, 3, event->at);
@@ -211,7 +232,22 @@ enum err order_rows_insert_event(struct connection *db, int64_t number, int64_t 
     return statement_run(&statement, err);
 }
 
-enum err order_rows_set_status(struct connection *db, int64_t number, enum status to, timestamp_t at, struct error *err)
+enum err order_rows_add_event(struct connection *db, int64_t number,
+                              const struct order_event *event, int64_t by_key, struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, "SELECT max(key) FROM status_history WHERE key " ORDER_KEYS("?1"));
+    int64_t last;
+
+    statement_bind_int(&statement, 1, number);
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    last = statement_int(&statement, 0);
+    return order_rows_insert_event(db, number, last % ORDER_KEY_STRIDE + 1, event, by_key, err);
+}
+
+enum err order_rows_set_status(struct connection *db, int64_t number, enum status to,
+                               timestamp_t at, struct error *err)
 {
     static const char sql[] = "UPDATE orders SET status = ?2, version = version + 1,"
                               " updated_at = ?3 WHERE number = ?1";

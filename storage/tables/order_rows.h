@@ -44,6 +44,11 @@ enum err order_rows_insert_event(struct connection *db, int64_t number, int64_t 
                                  const struct order_event *event, int64_t by_key,
                                  struct error *err) CHECKED;
 
+/** Adds an entry behind the last one of an order's history. @return as above */
+enum err order_rows_add_event(struct connection *db, int64_t number,
+                              const struct order_event *event, int64_t by_key,
+                              struct error *err) CHECKED;
+
 /** Gives an order another status, and a new version. */
 enum err order_rows_set_status(struct connection *db, int64_t number, enum status to,
                                timestamp_t at, struct error *err) CHECKED;

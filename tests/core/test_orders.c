@@ -35,7 +35,8 @@ static struct order order_of(struct uuid user)
                                         .customer_email = own("ada@example.com"),
                                         .status = STATUS_PROCESSING,
                                         .version = 2 },
-                           .history = calloc(2, sizeof(*order.history)) };
+                           .history = calloc(2, sizeof(*order.history)),
+                           .history_count = 2 };
 
     ck_assert_ptr_nonnull(order.history);
     order.history[0] = (struct order_event){ STATUS_PENDING, 1, own("soon"), own("Ada") };

@@ -139,6 +139,13 @@ START_TEST(each_status_has_words_for_people)
 }
 END_TEST
 
+START_TEST(each_status_has_a_rank_of_its_own)
+{
+    for (int rank = 0; rank < STATUS_COUNT; rank++)
+        ck_assert_int_eq(status_rank(status_at_rank(rank)), rank);
+}
+END_TEST
+
 START_TEST(the_usual_way_leads_to_delivery)
 {
     static const enum status way[] = { STATUS_PENDING, STATUS_PROCESSING, STATUS_SHIPPED,
@@ -161,6 +168,7 @@ static Suite *status_suite(void)
     TCase *names = tcase_create("names");
 
     tcase_add_loop_test(paths, only_the_legal_paths_may_be_taken, 0, STATUS_COUNT);
+    tcase_add_test(paths, each_status_has_a_rank_of_its_own);
     tcase_add_test(paths, the_usual_way_leads_to_delivery);
     tcase_add_test(names, a_wrong_name_is_told_all_right_ones);
     tcase_add_loop_test(names, each_status_has_words_for_people, 0, STATUS_COUNT);

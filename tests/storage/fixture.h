@@ -52,7 +52,7 @@ void fixture_open(void);
 enum err fixture_try_open(struct error *err);
 
 /** The version of the newest schema. */
-#define FIXTURE_VERSION 8
+#define FIXTURE_VERSION 9
 
 /** Makes of the database, which is closed, one of the schema's version 2 with the same rows. */
 void fixture_take_back_to_version_2(void);

@@ -187,7 +187,7 @@ function addNote(random, draft) {
  * with it; without any the rest is what the order must be.
  */
 export function makeDraft(random, shop) {
-  const count = random.chance(4) ? random.pick([0, 101, 100]) : 1 + random.below(4);
+  const count = random.chance(4) ? random.pick([0, 1001, 1000]) : 1 + random.below(4);
   const draft = {
     wrong: random.chance(25),
     body: { items: [] },
@@ -198,7 +198,7 @@ export function makeDraft(random, shop) {
   };
   addItems(random, draft, shop, count);
   if (random.chance(20)) addTotal(random, draft);
-  if (count === 0 || count > 100) sendItems(draft, draft.body.items);
+  if (count === 0 || count > 1000) sendItems(draft, draft.body.items);
   else if (draft.wrong && random.chance(5))
     sendItems(draft, random.pick([absent, null, {}, "MUG-01", 7]));
   addNote(random, draft);

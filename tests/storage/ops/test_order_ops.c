@@ -78,6 +78,44 @@ START_TEST(a_new_order_is_answered_in_full_and_stored_so)
 }
 END_TEST
 
+START_TEST(a_long_history_is_read_whole)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ORDER order = { .items = NULL };
+    struct uuid id;
+
+    fixture_add_order(&ada, FIXTURE_NOW);
+    fixture_add_order(&ada, FIXTURE_NOW);
+    fixture_exec("WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 300)"
+                 " INSERT INTO status_history SELECT 1001 * 65536 + i, 0, i, NULL, NULL FROM n");
+    id = fixture_order_id(1001);
+    assert_ok(order_ops_get(fixture_store(), &id, &order, &err), &err);
+    ck_assert_uint_eq(order.history_count, 300);
+    ck_assert_int_eq(order.history[299].at, 300);
+}
+END_TEST
+
+START_TEST(a_version_says_nothing_of_the_history)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ORDER moved = { .items = NULL };
+    struct order_transition transition = {
+        .to = STATUS_PROCESSING, .expected = { 77 }, .expected_count = 1, .expects_one = true
+    };
+    const struct authority authority = fixture_by(&ada, FIXTURE_NOW);
+    struct uuid id;
+
+    fixture_add_order(&ada, FIXTURE_NOW);
+    fixture_exec("UPDATE orders SET version = 77");
+    id = fixture_order_id(1001);
+    assert_ok(order_ops_transition(fixture_store(), &authority, &id, &transition, &moved, &err),
+              &err);
+    ck_assert_int_eq(moved.summary.version, 78);
+    ck_assert_uint_eq(moved.history_count, 2);
+    fixture_assert_sound();
+}
+END_TEST
+
 START_TEST(the_largest_order_is_kept_exactly_and_in_its_order)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -504,6 +542,8 @@ static Suite *order_ops_suite(void)
     TCase *const cases[] = { creating, moving, importing };
 
     tcase_add_test(creating, a_new_order_is_answered_in_full_and_stored_so);
+    tcase_add_test(creating, a_long_history_is_read_whole);
+    tcase_add_test(creating, a_version_says_nothing_of_the_history);
     tcase_add_test(creating, the_largest_order_is_kept_exactly_and_in_its_order);
     tcase_add_test(creating, who_places_an_order_for_another_is_in_its_history);
     tcase_add_test(creating, an_unknown_user_is_a_problem_at_user_id);

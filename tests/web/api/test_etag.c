@@ -13,6 +13,7 @@ static void tag_order(char *name, char *by, char etag[static ETAG_SIZE])
     const struct order order = {
         .summary = { .version = 1, .customer_name = name, .customer_email = email },
         .history = &event,
+        .history_count = 1,
     };
 
     etag_of_order(&order, etag);
@@ -24,6 +25,7 @@ START_TEST(an_orders_tag_is_its_version_and_a_hash)
     const struct order order = {
         .summary = { .version = 12, .customer_name = ada, .customer_email = email },
         .history = events,
+        .history_count = ARRAY_LEN(events),
     };
     char etag[ETAG_SIZE];
 
@@ -58,6 +60,7 @@ START_TEST(each_time_in_the_history_is_in_the_tag)
     const struct order order = {
         .summary = { .version = 2, .customer_name = ada, .customer_email = email },
         .history = events,
+        .history_count = ARRAY_LEN(events),
     };
     char tags[3][ETAG_SIZE];
 

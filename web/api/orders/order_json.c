@@ -119,7 +119,7 @@ void order_json(const struct order *order, struct buffer *out)
     json_write_list_end(out);
     write_state(out, summary);
     json_write_list(out, "status_history");
-    for (int64_t i = 0; i < summary->version; i++)
+    for (size_t i = 0; i < order->history_count; i++)
         write_event(out, &order->history[i]);
     json_write_list_end(out);
     write_transitions(out, summary->status);

@@ -14,7 +14,7 @@ import { newKey } from "../lib/api.js";
 import { cents } from "../lib/format.js";
 
 const KEPT = "orderdesk-cart";
-export const MAX_LINES = 100;
+export const MAX_LINES = 1000;
 export const MAX_QUANTITY = 999999;
 
 let cart = null;

@@ -178,7 +178,8 @@ static struct order make_order(enum status status)
 {
     struct order order = { .summary = summary(status),
                            .items = calloc(1, sizeof(*order.items)),
-                           .history = calloc(2, sizeof(*order.history)) };
+                           .history = calloc(2, sizeof(*order.history)),
+                           .history_count = 2 };
 
     order.items[0] = (struct order_item){ strdup("MUG-01"), strdup("Mug, blue"), 2, 1250 };
     order.history[0] = (struct order_event){ .status = STATUS_PENDING, .at = AT };

@@ -153,14 +153,14 @@ static struct http_response create_items(size_t count, const char *price)
     return create(ADA, body);
 }
 
-START_TEST(an_order_has_at_most_100_items)
+START_TEST(an_order_has_at_most_1000_items)
 {
-    AUTO_HTTP_RESPONSE most = create_items(100, "1");
-    AUTO_HTTP_RESPONSE more = create_items(101, "1");
+    AUTO_HTTP_RESPONSE most = create_items(1000, "1");
+    AUTO_HTTP_RESPONSE more = create_items(1001, "1");
 
     assert_status(&most, 201);
-    ck_assert_int_eq(http_response_count(&most, "/items"), 100);
-    ck_assert_ptr_nonnull(strstr(most.body, "\"total\":99999900.00,"));
+    ck_assert_int_eq(http_response_count(&most, "/items"), 1000);
+    ck_assert_ptr_nonnull(strstr(most.body, "\"total\":999999000.00,"));
     assert_invalid_at(&more, "/items");
 }
 END_TEST
@@ -618,7 +618,7 @@ static TCase *creating_case(void)
     tcase_add_test(creating, texts_come_back_trimmed_and_otherwise_as_they_were);
     tcase_add_test(creating, all_problems_are_told_at_once);
     tcase_add_test(creating, sums_that_do_not_agree_are_refused);
-    tcase_add_test(creating, an_order_has_at_most_100_items);
+    tcase_add_test(creating, an_order_has_at_most_1000_items);
     tcase_add_test(creating, a_total_survives_a_double);
     tcase_add_test(creating, a_customer_orders_only_for_themselves);
     tcase_add_test(creating, an_admin_orders_for_anyone_who_exists);
