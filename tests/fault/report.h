@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** What the tests of faults tell of themselves, for the table of promises in the README. */
+/** What the tests of faults tell of themselves, for the table of promises in docs/evidence.md. */
 
 #include "core/base/util.h"
 

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Runs every script of this folder that proves something, and writes the README's table of promises
-# from what they found: sh tests/fault/run.sh [--quick] [NAME...]. NAME is one of the scripts, as
-# "kill"; the table then keeps its other rows. --quick: a short form of each, and no table.
+# Runs every script of this folder that proves something, and writes the table of promises in
+# docs/evidence.md from the results: sh tests/fault/run.sh [--quick] [NAME...]. NAME is one of the
+# scripts, such as "kill"; the table then keeps its other rows. --quick runs a short form of each and
+# writes no table.
 set -eu
 
 cd "$(dirname "$0")/../.."
@@ -34,4 +35,4 @@ if [ -n "$failed" ]; then
   echo "FAILED:$failed" >&2
   exit 1
 fi
-[ -n "$quick" ] || node tests/fault/table.mjs "$FAULT_RESULTS" README.md
+[ -n "$quick" ] || node tests/fault/table.mjs "$FAULT_RESULTS" docs/evidence.md

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Writes the table of promises into a text between its two marks: node table.mjs RESULTS README.
+ * Writes the table of promises into a document, between its two marks: node table.mjs RESULTS DOCUMENT.
  * Rows of commands that did not run this time stay as they are.
  */
 
@@ -11,7 +11,7 @@ const BEGIN = "<!-- promises: written by tests/fault/run.sh -->";
 const END = "<!-- end of promises -->";
 const HEAD = ["| promise | tried | lost | figures | command |", "|---|---|---|---|---|"];
 
-const [results, readme] = process.argv.slice(2);
+const [results, file] = process.argv.slice(2);
 const cell = (text) => String(text).replaceAll("|", "\\|").replaceAll("\n", " ");
 const count = (number) => Number(number).toLocaleString("en-US");
 
@@ -26,10 +26,10 @@ const fresh = readFileSync(results, "utf8")
       ` ${cell(row.figures)} | \`${cell(row.command)}\` |`,
   ]);
 
-const text = readFileSync(readme, "utf8");
+const text = readFileSync(file, "utf8");
 const begin = text.indexOf(BEGIN);
 const end = text.indexOf(END);
-if (begin < 0 || end < begin) throw new Error(`${readme} has no place for the table`);
+if (begin < 0 || end < begin) throw new Error(`${file} has no place for the table`);
 const old = text
   .slice(begin + BEGIN.length, end)
   .split("\n")
@@ -40,6 +40,6 @@ const rows = [...old.filter(([command]) => !ran.has(command)), ...fresh]
   .sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
   .map(([, line]) => line);
 writeFileSync(
-  readme,
+  file,
   `${text.slice(0, begin)}${BEGIN}\n${[...HEAD, ...rows].join("\n")}\n${text.slice(end)}`,
 );
