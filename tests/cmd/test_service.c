@@ -7,7 +7,7 @@
 
 #define TOOL "/usr/bin/systemd-analyze"
 
-/* Ten times the exposure that it may show, which the README tells, and what rounding adds. */
+/* Ten times the exposure that docs/operating.md names, plus what rounding adds. */
 #define THRESHOLD "--threshold=12"
 
 /* Copies cmd/orderdesk.service here, with the tested binary in the place of the installed one. */

@@ -133,12 +133,12 @@ database_is_whole() {
 
 # ---------------------------------------------------------------- installing
 
-readme_works() {
-  sh -ex /trial/readme-1.sh
+steps_work() {
+  sh -ex /trial/document-1.sh
 }
 
-readme_command_works() {
-  sh -ex /trial/readme-2.sh && sh /trial/readme-2.sh | grep -q "$email"
+command_works() {
+  sh -ex /trial/document-2.sh && sh /trial/document-2.sh | grep -q "$email"
 }
 
 code_is_told() {
@@ -225,7 +225,7 @@ backups_are_modest() {
   cut -d ' ' -f 19 /proc/"$(main_pid)"/task/*/stat | grep -qv '^0$'
 }
 
-# As the README has it: allowed by "systemctl edit", which makes this file.
+# As docs/operating.md describes: allowed by "systemctl edit", which makes this file.
 backups_are_made_elsewhere() {
   mkdir -p $drop_ins
   install -d -o orderdesk -m 700 /srv/backups
@@ -378,14 +378,14 @@ tell_figures() {
 }
 
 first_start() {
-  check "the README's steps install it" readme_works
+  check "the document's steps install it" steps_work
   check "the page answers over TLS" within 10 status 200 "$url/"
   check "it is active" systemctl is-active orderdesk
   check "its exposure is under 2.0" exposure_is_low
   check "/healthz answers" answers
   check "the journal tells the first admin's code" code_is_told
   check "a user can be added while it serves" add_user
-  check "the README's command for the shop's user works" readme_command_works
+  check "the document's command for the shop's user works" command_works
   check "a token can be made" make_token
   check "an order can be placed" place_order
   check "a sign-in works" sign_in

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Proves that the shop works as the README's "Run it unattended" has it: boots a Debian 12 in a virtual
-# machine, follows the README's own commands in it, and tries everything that systemd does for the shop,
+# Proves that the shop works as "Run it unattended" in docs/operating.md describes: boots a Debian 12 in a virtual
+# machine, follows the document's own commands in it, and tries everything that systemd does for the shop,
 # or forbids it, over three starts of the machine, of which one follows a power cut. What is tried stands in
 # systemd-trial.sh, which runs in there. Takes three minutes, or fifteen where the processor has to be emulated,
 # and two more to make the machine the first time (with root or sudo). --quick is the same.
@@ -66,7 +66,7 @@ END
   cksum <tests/fault/systemd.sh >"$in/made-by"
 }
 
-# What is brought along: the tree's files where the README has them, and its commands: the block that
+# What is brought along: the tree's files where the document has them, and its commands: the block that
 # installs, and the one line for commands of the shop's user.
 pack_parcel() {
   rm -rf "$in/parcel"
@@ -74,13 +74,13 @@ pack_parcel() {
   cp build/orderdesk "$in/parcel/build/"
   cp cmd/orderdesk.service "$in/parcel/cmd/"
   cp tests/fault/systemd-trial.sh "$in/parcel/"
-  awk -v out="$in/parcel/readme-" '
-    /^### /                 { here = $0 == "### Run it unattended" }
+  awk -v out="$in/parcel/document-" '
+    /^## /                  { here = $0 == "## Run it unattended" }
     here && /^```/          { block += inside = !inside; next }
     here && inside          { print >(out block ".sh") }
-  ' README.md
-  if ! grep -q 'enable --now orderdesk' "$in/parcel/readme-1.sh" || ! grep -q 'user list' "$in/parcel/readme-2.sh"; then
-    echo "systemd.sh: README.md does not tell any more how it is installed" >&2
+  ' docs/operating.md
+  if ! grep -q 'enable --now orderdesk' "$in/parcel/document-1.sh" || ! grep -q 'user list' "$in/parcel/document-2.sh"; then
+    echo "systemd.sh: docs/operating.md no longer describes the installation" >&2
     exit 1
   fi
   make_image "$in/parcel" "$in/parcel.img" 64
