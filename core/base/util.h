@@ -3,6 +3,7 @@
 
 /**
  * The few macros that every module uses: ownership of locals, checked results, array length.
+ * Nothing in core/base/ knows of orders.
  *
  * An owning local carries a cleanup attribute and is handed on by `*out = x; x = NULL`, so that a
  * function may return anywhere without leaking.

@@ -5,6 +5,9 @@
  * One connection to SQLite, which belongs to one thread at a time: opening and closing it, its log
  * of changes, and the one place where SQLite's result codes become our errors. What is asked of it
  * is in storage/engine/statement.h and storage/engine/transaction.h.
+ *
+ * The modules of storage/engine/ are the only ones that include SQLite's header. They know no
+ * table.
  */
 
 #include "core/base/error.h"

@@ -3,7 +3,10 @@
 
 /**
  * Lists of orders: exact totals from counters, and pages that walk an index in the order asked for
- * wherever that is cheaper than gathering what matches and sorting it.
+ * wherever that is cheaper than gathering what matches and sorting it. storage/README.md explains
+ * which counter answers which query.
+ *
+ * The modules of storage/list/ only read, on a connection that they are given.
  */
 
 #include "core/store.h"

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** Copies of the database, made while a server runs. */
+/**
+ * Copies of the database, made while a server runs.
+ *
+ * The modules of storage/maintenance/ work on a database by its path, beside a server or without
+ * one; no operation of the store calls them.
+ */
 
 #include "core/base/error.h"
 #include "core/base/timestamp.h"

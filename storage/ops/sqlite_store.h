@@ -4,6 +4,9 @@
 /**
  * The store of core/store.h on one SQLite file in WAL mode: one writer with group commit
  * (storage/ops/writer.h) and a pool of readers (storage/ops/readers.h).
+ *
+ * The modules of storage/ops/ are the only ones that take a reader or submit to the writer; each of
+ * their operations is a whole unit of work.
  */
 
 #include "core/store.h"

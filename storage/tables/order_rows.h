@@ -3,6 +3,9 @@
 
 /**
  * The rows of single orders: summaries, items and history. Lists are in storage/list/order_list.h.
+ *
+ * The modules of storage/tables/ read and write rows on a connection that they are given. They
+ * begin no transaction; storage/ops/ does.
  */
 
 #include "core/store.h"

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** The table of everything that can be asked for over HTTP. */
+/**
+ * The table of everything that can be asked for over HTTP.
+ *
+ * The modules of web/api/ turn requests into calls of core's use cases, and results into JSON. They
+ * hold no rules of the domain, and are the only ones that include cJSON's header.
+ */
 
 #include "core/service.h"
 #include "web/http/handler.h"

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** The shop's figures in Prometheus' text format, version 0.0.4; nothing personal among them. */
+/**
+ * The service's statistics in Prometheus' text format, version 0.0.4; nothing personal.
+ *
+ * The modules of web/ops/ serve whoever watches over the program.
+ */
 
 #include "core/store.h"
 #include "web/http/buffer.h"
