@@ -1,8 +1,10 @@
 -- Room for orders with many items and a long history, and statuses that only core/status.c names.
 
 -- The keys of an order's rows: number * 65536 + place, where it was number * 128 + place
--- (storage/tables/order_keys.h). Both tables are written anew in the order of their keys, so that
--- little is held in memory however many there are.
+-- (storage/tables/order_keys.h). Both tables are written anew in the order of their keys, behind
+-- all that is in the file, and emptied before they are dropped. So little is held in memory however
+-- many rows there are: of each page that is used again, or that a table has when it is dropped,
+-- SQLite holds what was in it until the statement's end.
 
 DROP VIEW order_texts;
 
@@ -20,9 +22,6 @@ INSERT INTO order_items_wide (key, product_id, name, quantity, price)
     SELECT key / 128 * 65536 + key % 128, product_id, name, quantity, price
         FROM order_items ORDER BY key;
 
-DROP TABLE order_items;
-ALTER TABLE order_items_wide RENAME TO order_items;
-
 CREATE TABLE status_history_wide (
     key          INTEGER PRIMARY KEY CHECK (key % 65536 >= 1),              -- number * 65536 + seq
     order_number INTEGER GENERATED ALWAYS AS (key / 65536) VIRTUAL REFERENCES orders (number),
@@ -37,6 +36,11 @@ INSERT INTO status_history_wide (key, status, at, note, by_key)
     SELECT key / 128 * 65536 + key % 128, status, at, note, by_key
         FROM status_history ORDER BY key;
 
+DELETE FROM order_items;
+DROP TABLE order_items;
+ALTER TABLE order_items_wide RENAME TO order_items;
+
+DELETE FROM status_history;
 DROP TABLE status_history;
 ALTER TABLE status_history_wide RENAME TO status_history;
 

@@ -102,12 +102,8 @@ enum err migrate_up_to(struct connection *db, int64_t version, struct error *err
     return ERR_OK;
 }
 
-enum err migrate(struct connection *db, struct error *err)
+static enum err migrate_from(struct connection *db, int64_t version, struct error *err)
 {
-    int64_t version = 0;
-
-    if (look_up_ours(db, schema_verify_for_use, &version, err) != ERR_OK)
-        return err->code;
     while (version < NEWEST) {
         AUTO_TRANSACTION transaction = { NULL };
 
@@ -123,6 +119,26 @@ enum err migrate(struct connection *db, struct error *err)
         log_info("%s: schema brought to version %d", db->path, (int)version);
     }
     return ERR_OK;
+}
+
+/*
+ * Tables are made anew without looking at what refers to them, as SQLite advises
+ * (https://www.sqlite.org/lang_altertable.html#otheralter), and a whole one is emptied at once.
+ */
+enum err migrate(struct connection *db, struct error *err)
+{
+    AUTO_ERROR unused = ERROR_INIT;
+    int64_t version = 0;
+    enum err code;
+
+    if (look_up_ours(db, schema_verify_for_use, &version, err) != ERR_OK || version == NEWEST)
+        return err->code;
+    if (connection_exec(db, "PRAGMA foreign_keys = OFF", err) != ERR_OK)
+        return err->code;
+    code = migrate_from(db, version, err);
+    return connection_exec(db, "PRAGMA foreign_keys = ON", code == ERR_OK ? err : &unused) == ERR_OK
+               ? code
+               : err->code;
 }
 
 enum err migrate_verify(struct connection *db, struct error *err)
