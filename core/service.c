@@ -95,14 +95,16 @@ timestamp_t service_newest_backup(const struct service *service)
     return backups->newest ? backups->newest(backups->context) : 0;
 }
 
-void service_begin_snapshot(struct service *service)
+void service_begin_snapshot(const struct service *service, struct service_snapshot *out)
 {
-    service->store->ops->snapshot_begin(service->store);
+    out->service = *service;
+    service->store->ops->snapshot_begin(service->store, &out->store);
+    out->service.store = &out->store.store;
 }
 
-void service_end_snapshot(struct service *service)
+void service_end_snapshot(struct service_snapshot *snapshot)
 {
-    service->store->ops->snapshot_end(service->store);
+    snapshot->store.whole->ops->snapshot_end(&snapshot->store);
 }
 
 enum err service_ping(struct service *service, struct error *err)

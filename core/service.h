@@ -70,12 +70,16 @@ enum err service_watch_clock(struct service *service, struct error *err) CHECKED
 /** Drops lapsed sessions, tokens and idempotency keys; to be called every few minutes. */
 enum err service_sweep(struct service *service, struct error *err) CHECKED;
 
-/**
- * Between these two, all that the calling thread reads belongs to one moment: see store_ops in
- * core/store.h.
- */
-void service_begin_snapshot(struct service *service);
-void service_end_snapshot(struct service *service);
+/** A service whose readings all belong to one moment: see store_ops.snapshot_begin. */
+struct service_snapshot {
+    struct service service; /* give its address to use cases that read; it owns nothing */
+    struct store_snapshot store;
+};
+
+/** To be ended by service_end_snapshot(). @service  outlasts it */
+void service_begin_snapshot(const struct service *service, struct service_snapshot *out);
+
+void service_end_snapshot(struct service_snapshot *snapshot);
 
 /** Whether the store can answer and takes changes just now, as far as is known. */
 enum err service_ping(struct service *service, struct error *err) CHECKED;

@@ -18,7 +18,21 @@
 #include "core/order_query.h"
 #include "core/product.h"
 
-struct store;
+struct store_ops;
+struct store_snapshot;
+
+/** The first member of every implementation. */
+struct store {
+    const struct store_ops *ops;
+    struct store_snapshot *snapshot; /* what it is the store of; NULL: the whole one */
+};
+
+/** A store of one moment: see store_ops.snapshot_begin. */
+struct store_snapshot {
+    struct store store;  /* give its address to what reads */
+    struct store *whole; /* borrowed; whose it is */
+    void *reading;       /* the implementation's; NULL: nothing was read yet */
+};
 
 /** An order to be stored, with all that goes into the same transaction. */
 struct order_request {
@@ -68,13 +82,13 @@ struct store_expiry {
 
 struct store_ops {
     /**
-     * Between these two, all that the calling thread reads belongs to one moment, that of its first
-     * reading, and costs less. A session or token that is touched in between makes it two moments:
-     * nobody waits for the disk with a reading in hand. For a short while, and not around any other
-     * change; they do not nest.
+     * Makes of @out a store whose readings all belong to one moment, that of the first of them, and
+     * cost less. A session or token that is touched makes it two moments: nobody waits for the disk
+     * with a reading in hand. For one thread and a short while; only readings and touches may be
+     * asked of it, and it has no snapshots of its own. To be ended by snapshot_end().
      */
-    void (*snapshot_begin)(struct store *store);
-    void (*snapshot_end)(struct store *store);
+    void (*snapshot_begin)(struct store *store, struct store_snapshot *out);
+    void (*snapshot_end)(struct store_snapshot *snapshot);
 
     /**
      * Stores a new order under the next number and a new id, placed by the actor of @authority,
@@ -266,9 +280,4 @@ struct store_ops {
      * takes changes, as far as is known without making one. A full disk passes.
      */
     enum err (*ping)(struct store *store, struct error *err);
-};
-
-/** The first member of every implementation. */
-struct store {
-    const struct store_ops *ops;
 };

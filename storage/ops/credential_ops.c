@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/ops/credential_ops.h"
 
+#include "storage/ops/snapshot.h"
 #include "storage/ops/sqlite_store.h"
 #include "storage/tables/credential_rows.h"
 
@@ -36,7 +37,7 @@ enum err session_ops_touch(struct store *store, const struct secret_hash *hash, 
     struct touch_context context = { hash, now };
 
     /* Within a snapshot: readers are few, and must not wait for the disk or another process. */
-    snapshot_pause();
+    snapshot_pause(store);
     return submit(store, change_touch_session, &context, err);
 }
 
@@ -46,7 +47,7 @@ enum err token_ops_touch(struct store *store, const struct secret_hash *hash, ti
     struct touch_context context = { hash, now };
 
     /* As above. */
-    snapshot_pause();
+    snapshot_pause(store);
     return submit(store, change_touch_token, &context, err);
 }
 
@@ -55,7 +56,7 @@ enum err session_ops_find(struct store *store, const struct secret_hash *hash,
 {
     AUTO_READER reader = { .db = NULL };
 
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
+    if (snapshot_acquire(store, &reader, err) != ERR_OK)
         return err->code;
     return session_rows_find(reader.db, hash, out, err);
 }
@@ -65,7 +66,7 @@ enum err token_ops_find(struct store *store, const struct secret_hash *hash,
 {
     AUTO_READER reader = { .db = NULL };
 
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
+    if (snapshot_acquire(store, &reader, err) != ERR_OK)
         return err->code;
     return token_rows_find(reader.db, hash, out, err);
 }
@@ -138,7 +139,7 @@ enum err token_ops_list(struct store *store, const struct uuid *user_id, struct 
 {
     AUTO_READER reader = { .db = NULL };
 
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
+    if (snapshot_acquire(store, &reader, err) != ERR_OK)
         return err->code;
     return token_rows_list(reader.db, user_id, out, err);
 }
@@ -172,7 +173,7 @@ enum err credential_ops_newest_age(struct store *store, timestamp_t *out, struct
 {
     AUTO_READER reader = { .db = NULL };
 
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
+    if (snapshot_acquire(store, &reader, err) != ERR_OK)
         return err->code;
     return credential_rows_newest_age(reader.db, out, err);
 }

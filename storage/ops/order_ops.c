@@ -2,6 +2,7 @@
 #include "storage/ops/order_ops.h"
 
 #include "storage/list/order_list.h"
+#include "storage/ops/snapshot.h"
 #include "storage/ops/sqlite_store.h"
 #include "storage/tables/order_rows.h"
 
@@ -12,7 +13,7 @@ static enum err get(struct store *store, const struct uuid *id, bool with_items,
     AUTO_READER reader = { .db = NULL };
     AUTO_ORDER order = { .items = NULL };
 
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK ||
+    if (snapshot_acquire(store, &reader, err) != ERR_OK ||
         order_rows_summary_of_id(reader.db, id, &order.summary, err) != ERR_OK)
         return err->code;
     if (with_items && order_rows_read_items(reader.db, &order, err) != ERR_OK)
@@ -41,7 +42,7 @@ enum err order_ops_list(struct store *store, const struct order_query *query,
 {
     AUTO_READER reader = { .db = NULL };
 
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
+    if (snapshot_acquire(store, &reader, err) != ERR_OK)
         return err->code;
     return order_list(reader.db, query, out, err);
 }
@@ -51,7 +52,7 @@ enum err order_ops_count(struct store *store, const struct order_query *query,
 {
     AUTO_READER reader = { .db = NULL };
 
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
+    if (snapshot_acquire(store, &reader, err) != ERR_OK)
         return err->code;
     return order_list_count(reader.db, query, out, err);
 }
@@ -60,7 +61,7 @@ enum err order_ops_latest(struct store *store, timestamp_t *out, struct error *e
 {
     AUTO_READER reader = { .db = NULL };
 
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
+    if (snapshot_acquire(store, &reader, err) != ERR_OK)
         return err->code;
     return order_list_latest(reader.db, out, err);
 }
@@ -70,7 +71,7 @@ enum err order_ops_adjacent(struct store *store, const struct order_query *query
 {
     AUTO_READER reader = { .db = NULL };
 
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
+    if (snapshot_acquire(store, &reader, err) != ERR_OK)
         return err->code;
     return order_list_adjacent(reader.db, query, id, out, err);
 }

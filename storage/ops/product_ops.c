@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/ops/product_ops.h"
 
+#include "storage/ops/snapshot.h"
 #include "storage/ops/sqlite_store.h"
 #include "storage/tables/credential_rows.h"
 #include "storage/tables/product_rows.h"
@@ -10,7 +11,7 @@ enum err product_ops_get(struct store *store, const char *product_id, struct pro
 {
     AUTO_READER reader = { .db = NULL };
 
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
+    if (snapshot_acquire(store, &reader, err) != ERR_OK)
         return err->code;
     return product_rows_find(reader.db, product_id, out, err);
 }
@@ -20,7 +21,7 @@ enum err product_ops_list(struct store *store, const struct query *query, bool a
 {
     AUTO_READER reader = { .db = NULL };
 
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
+    if (snapshot_acquire(store, &reader, err) != ERR_OK)
         return err->code;
     return product_rows_list(reader.db, query, active_only, out, err);
 }

@@ -77,32 +77,7 @@ static void give_back(struct readers *readers, const struct connection *db)
     sem_post(&readers->free);
 }
 
-/* What the thread keeps between snapshot_begin() and snapshot_end(). */
-static __thread struct {
-    struct readers *pool; /* NULL: it keeps nothing */
-    struct reader reader; /* once the first reading has taken it */
-} kept;
-
-void snapshot_begin(struct readers *readers)
-{
-    kept.pool = readers;
-}
-
-void snapshot_pause(void)
-{
-    struct reader reader = kept.reader;
-
-    kept.reader = (struct reader){ .db = NULL };
-    reader_release(&reader);
-}
-
-void snapshot_end(void)
-{
-    kept.pool = NULL;
-    snapshot_pause();
-}
-
-static enum err take(struct readers *readers, struct reader *out, struct error *err)
+enum err reader_acquire(struct readers *readers, struct reader *out, struct error *err)
 {
     if (readers->files && database_files_may_read(readers->files, err) != ERR_OK)
         return err->code;
@@ -116,18 +91,6 @@ static enum err take(struct readers *readers, struct reader *out, struct error *
     if (transaction_begin_read(&out->transaction, out->db, err) != ERR_OK)
         reader_release(out);
     return err->code;
-}
-
-enum err reader_acquire(struct readers *readers, struct reader *out, struct error *err)
-{
-    if (kept.pool != readers)
-        return take(readers, out, err);
-    *out = (struct reader){ .db = NULL };
-    if (!kept.reader.db && take(readers, &kept.reader, err) != ERR_OK)
-        return err->code;
-    /* Without its transaction: that one ends with the last of the readings. */
-    *out = (struct reader){ .pool = readers, .db = kept.reader.db, .borrowed = true };
-    return ERR_OK;
 }
 
 void reader_release(struct reader *reader)

@@ -28,25 +28,11 @@ void readers_close(struct readers *readers);
 struct reader {
     struct readers *pool;
     struct connection *db; /* NULL: none is held */
-    bool borrowed;         /* from the thread's reading, which gives it back */
+    bool borrowed;         /* from a snapshot, which gives it back */
     struct transaction transaction;
 };
 
 #define AUTO_READER CLEANUP(reader_release) struct reader
-
-/**
- * Between these two, the calling thread reads with one connection in one transaction, however often
- * it acquires a reader: what it reads belongs to one moment, that of the first, unless it is
- * paused. They do not nest.
- */
-void snapshot_begin(struct readers *readers);
-void snapshot_end(void);
-
-/**
- * Gives the connection back before a wait for the writer; the next reader that is acquired begins a
- * new moment. Nothing may be read with the old one any more. Harmless outside of a reading.
- */
-void snapshot_pause(void);
 
 /**
  * Waits for a free connection.

@@ -8,6 +8,7 @@
 #include "storage/ops/credential_ops.h"
 #include "storage/ops/order_ops.h"
 #include "storage/ops/product_ops.h"
+#include "storage/ops/snapshot.h"
 #include "storage/ops/user_ops.h"
 #include "storage/search/search_blocks.h"
 
@@ -36,23 +37,12 @@ static enum err ping(struct store *store, struct error *err)
 
     if (database_files_verify(&sqlite->db.files, err) != ERR_OK ||
         is_writable(&sqlite->db, err) != ERR_OK || writer_verify(sqlite->writer, err) != ERR_OK ||
-        reader_acquire(sqlite->readers, &reader, err) != ERR_OK)
+        snapshot_acquire(store, &reader, err) != ERR_OK)
         return err->code;
 
     AUTO_STATEMENT statement = statement_get(reader.db, "SELECT max(number) FROM orders");
 
     return statement_one(&statement, err);
-}
-
-static void begin_reading(struct store *store)
-{
-    snapshot_begin(sqlite_store_of(store)->readers);
-}
-
-static void end_reading(struct store *store)
-{
-    (void)store;
-    snapshot_end();
 }
 
 static void read_statistics(struct store *store, struct store_statistics *out)
@@ -64,8 +54,8 @@ static void read_statistics(struct store *store, struct store_statistics *out)
 }
 
 static const struct store_ops ops = {
-    .snapshot_begin = begin_reading,
-    .snapshot_end = end_reading,
+    .snapshot_begin = snapshot_begin,
+    .snapshot_end = snapshot_end,
     .order_create = order_ops_create,
     .order_import = order_ops_import,
     .order_get = order_ops_get,

@@ -66,8 +66,8 @@ void sqlite_store_truncate_wal(struct sqlite_store *store);
 /** Finishes what is queued, moves the log into the database file, and closes. */
 void sqlite_store_close(struct sqlite_store *store);
 
-/** The implementation behind @store. */
+/** The implementation behind @store, which may be a snapshot. */
 static inline struct sqlite_store *sqlite_store_of(struct store *store)
 {
-    return (struct sqlite_store *)store;
+    return (struct sqlite_store *)(store->snapshot ? store->snapshot->whole : store);
 }

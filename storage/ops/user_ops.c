@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/ops/user_ops.h"
 
+#include "storage/ops/snapshot.h"
 #include "storage/ops/sqlite_store.h"
 #include "storage/search/search_index.h"
 #include "storage/tables/credential_rows.h"
@@ -13,7 +14,7 @@ enum err user_ops_has_admin(struct store *store, bool *out, struct error *err)
     AUTO_READER reader = { .db = NULL };
     int64_t count = 0;
 
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK ||
+    if (snapshot_acquire(store, &reader, err) != ERR_OK ||
         user_rows_count_admins(reader.db, 0, &count, err) != ERR_OK)
         return err->code;
     *out = count > 0;
@@ -26,7 +27,7 @@ enum err user_ops_get(struct store *store, const struct uuid *id, struct user *o
     AUTO_READER reader = { .db = NULL };
     struct user_row row;
 
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK ||
+    if (snapshot_acquire(store, &reader, err) != ERR_OK ||
         user_rows_by_id(reader.db, id, &row, err) != ERR_OK)
         return err->code;
     *out = row.user;
@@ -39,7 +40,7 @@ enum err user_ops_find(struct store *store, const char *email, struct user *out,
     AUTO_READER reader = { .db = NULL };
     struct user_row row;
 
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK ||
+    if (snapshot_acquire(store, &reader, err) != ERR_OK ||
         user_rows_by_email(reader.db, email, &row, err) != ERR_OK)
         return err->code;
     *out = row.user;
@@ -52,7 +53,7 @@ enum err user_ops_list(struct store *store, const struct query *query, struct us
 {
     AUTO_READER reader = { .db = NULL };
 
-    if (reader_acquire(sqlite_store_of(store)->readers, &reader, err) != ERR_OK)
+    if (snapshot_acquire(store, &reader, err) != ERR_OK)
         return err->code;
     return user_rows_list(reader.db, query, out, err);
 }

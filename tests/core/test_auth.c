@@ -147,7 +147,7 @@ static void hash_once(void)
 
 static void set_up(void)
 {
-    fake = (struct fake){ .store = { &ops } };
+    fake = (struct fake){ .store = { .ops = &ops } };
     service = service_over(&fake.store);
 }
 

@@ -64,7 +64,7 @@ static const struct store_ops ops = {
 
 static void set_up(void)
 {
-    fake = (struct fake){ .store = { &ops } };
+    fake = (struct fake){ .store = { .ops = &ops } };
     service = service_over(&fake.store);
 }
 

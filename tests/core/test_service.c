@@ -29,7 +29,7 @@ static const struct store_ops ops = { .sweep = fake_sweep, .order_latest = fake_
 START_TEST(sweeping_drops_exactly_what_has_lapsed)
 {
     AUTO_ERROR err = ERROR_INIT;
-    struct store store = { &ops };
+    struct store store = { .ops = &ops };
     CLEANUP(service_clear) struct service service = service_over(&store);
     struct credential_record last_kept, first_dropped;
 
@@ -52,7 +52,7 @@ END_TEST
 START_TEST(the_clock_is_held_against_the_newest_order)
 {
     AUTO_ERROR err = ERROR_INIT;
-    struct store store = { &ops };
+    struct store store = { .ops = &ops };
     CLEANUP(service_clear) struct service service = service_over(&store);
 
     latest = CLOCK_START;

@@ -64,7 +64,7 @@ static void set_up(void)
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    fake = (struct fake){ .store = { &ops } };
+    fake = (struct fake){ .store = { .ops = &ops } };
     service = service_over(&fake.store);
     ck_assert_int_eq(setup_begin(&service, code, &err), ERR_OK);
 }

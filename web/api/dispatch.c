@@ -77,22 +77,11 @@ static bool read_body(struct call *call, struct body_source *source, struct resp
     return err.code == ERR_OK;
 }
 
-static void end_snapshot(struct service **service)
-{
-    if (*service)
-        service_end_snapshot(*service);
-}
-
 static void run_route(struct call *call, const struct route *route, struct body_source *source,
                       struct response *response)
 {
     AUTO_ERROR err = ERROR_INIT;
-    /* Who asks, and what they are shown, are of one moment; or the latter of one just behind it. */
-    CLEANUP(end_snapshot)
-    struct service *reading = strcmp(route->method, "GET") == 0 ? call->service : NULL;
 
-    if (reading)
-        service_begin_snapshot(reading);
     if (authorize(call, route, &err) != ERR_OK) {
         problem_from_error(call->request, &err, response);
         return;
@@ -101,6 +90,20 @@ static void run_route(struct call *call, const struct route *route, struct body_
         return;
     if (route->handler(call, response, &err) != ERR_OK)
         problem_from_error(call->request, &err, response);
+}
+
+/* Who asks, and what they are shown, are of one moment; or the latter of one just behind it. */
+static void run_reading_route(struct call *call, const struct route *route,
+                              struct body_source *source, struct response *response)
+{
+    struct service *whole = call->service;
+    struct service_snapshot snapshot;
+
+    service_begin_snapshot(whole, &snapshot);
+    call->service = &snapshot.service;
+    run_route(call, route, source, response);
+    call->service = whole;
+    service_end_snapshot(&snapshot);
 }
 
 /* @return whether the request is one to look at; otherwise @response says why not */
@@ -164,7 +167,8 @@ void dispatch(void *app, struct request *request, struct body_source *source,
     route = route_find(request->method, request->path, call.param, allow, sizeof(allow));
     if (route) {
         note_route(route, out);
-        run_route(&call, route, source, response);
+        (strcmp(route->method, "GET") == 0 ? run_reading_route : run_route)(&call, route, source,
+                                                                            response);
     } else if (allow[0] != '\0') {
         problem_from_status(request, 405, "This address does not take this method.", response);
         response_header(response, "Allow", "%s", allow);

@@ -56,52 +56,6 @@ START_TEST(a_reader_sees_one_moment_and_the_next_one_what_came_since)
 }
 END_TEST
 
-START_TEST(a_reading_belongs_to_the_moment_of_its_first_reader)
-{
-    AUTO_ERROR err = ERROR_INIT;
-
-    snapshot_begin(readers);
-    fixture_user("ada@example.com", "Ada", ROLE_CUSTOMER);
-    for (int i = 0; i < 3; i++) {
-        AUTO_READER reader = { .db = NULL };
-
-        assert_ok(reader_acquire(readers, &reader, &err), &err);
-        ck_assert_int_eq(count_users(&reader), 1);
-        if (i == 0)
-            fixture_user("grace@example.com", "Grace", ROLE_CUSTOMER);
-    }
-    snapshot_end();
-    {
-        AUTO_READER reader = { .db = NULL };
-
-        assert_ok(reader_acquire(readers, &reader, &err), &err);
-        ck_assert_int_eq(count_users(&reader), 2);
-    }
-}
-END_TEST
-
-START_TEST(a_reading_takes_one_connection_and_gives_it_back)
-{
-    AUTO_ERROR err = ERROR_INIT;
-
-    for (int i = 0; i < 3; i++) {
-        AUTO_READER first = { .db = NULL };
-        AUTO_READER second = { .db = NULL };
-
-        snapshot_begin(readers);
-        assert_ok(reader_acquire(readers, &first, &err), &err);
-        assert_ok(reader_acquire(readers, &second, &err), &err);
-        ck_assert_ptr_eq(first.db, second.db);
-        reader_release(&first);
-        ck_assert_int_eq(count_users(&second), 0);
-        reader_release(&second);
-        snapshot_end();
-    }
-    snapshot_begin(readers);
-    snapshot_end();
-}
-END_TEST
-
 static void read_often(size_t index, void *context)
 {
     atomic_int *done = context;
@@ -159,8 +113,6 @@ static Suite *readers_suite(void)
     TCase *readers_case = tcase_create("readers");
 
     tcase_add_test(readers_case, a_reader_sees_one_moment_and_the_next_one_what_came_since);
-    tcase_add_test(readers_case, a_reading_belongs_to_the_moment_of_its_first_reader);
-    tcase_add_test(readers_case, a_reading_takes_one_connection_and_gives_it_back);
     tcase_add_test(readers_case, many_threads_share_few_connections);
     tcase_add_test(readers_case, nobody_waits_for_ever_for_a_connection);
     tcase_add_test(readers_case, a_database_that_is_not_there_cannot_be_read);
