@@ -97,7 +97,12 @@ enum err term_key(const struct term *term, char **out, struct error *err)
 
 const char *term_status_key(enum status status)
 {
-    static const char *const keys[STATUS_COUNT] = { "#0", "#1", "#2", "#3", "#4" };
+    /* A digit each: with more statuses, the keys of the first ten stay as they are. */
+    static const char *const keys[] = {
+        "#0", "#1", "#2", "#3", "#4", "#5", "#6", "#7", "#8", "#9"
+    };
+
+    _Static_assert(STATUS_COUNT <= ARRAY_LEN(keys), "each status has a key");
 
     return keys[status];
 }

@@ -7,7 +7,7 @@
  * Numbers count up, and ids rise with them, whatever the clock says. An order's time is the
  * clock's. Orders whose times never run backwards along their numbers are in step, and all but a
  * few are: lists find dates among them by halving. A clock that was wrong leaves orders out of
- * step; they are marked (migrations/0006_order_dates.sql), and lists look at them one by one
+ * step; they are marked (migrations/0008_order_dates.sql), and lists look at them one by one
  * (storage/list/out_of_step.h).
  */
 

@@ -11,10 +11,13 @@ import { assert, header, ROOT, Visitor } from "./live.mjs";
 const ROUNDS = 5;
 const NOWHERE = "00000000-0000-7000-8000-000000000000";
 
-/** [method, path] of each row of the route table. */
+const rows = (file, pattern) => [...readFileSync(join(ROOT, file), "utf8").matchAll(pattern)];
+
+/** [method, path] of each row of the route table, the pages among them. */
 export const ROUTES = [
-  ...readFileSync(join(ROOT, "web/api/routes.c"), "utf8").matchAll(/^ {4}\{ "([A-Z]+)", +"([^"]+)"/gm),
-].map(([, method, path]) => [method, path]);
+  ...rows("web/api/routes.c", /^ {4}\{ "([A-Z]+)", +"([^"]+)"/gm).map(([, method, path]) => [method, path]),
+  ...rows("web/ui/pages.def", /^PAGE\("([^"]+)"/gm).map(([, path]) => ["GET", path]),
+];
 
 const ITEM = { product_id: "MUG-01", name: "Mug, blue", quantity: 2, price: 18.5 };
 
@@ -77,7 +80,7 @@ export async function visitAll(url, token) {
   for (let round = 0; round < ROUNDS; round++) {
     for (const [method, pattern] of ROUTES) {
       const options = { body: body(method, pattern, round), headers: { "Idempotency-Key": `${pattern} ${round >> 1}` } };
-      const path = pattern.replace("{id}", idFor(pattern, ids));
+      const path = pattern.replace(/\{\w+\}/, idFor(pattern, ids));
       const answer = await ask(signedIn, method, path, options);
       learn(pattern, answer, ids);
       const etag = header(answer, "ETag");
