@@ -102,7 +102,7 @@ static int run(int argc, char **argv)
     return EXIT_USAGE;
 }
 
-/* A result that nobody got is no success. */
+/* Output that could not be written is not a success. */
 static int finish(int exit_status)
 {
     if (fflush(stdout) == 0 || exit_status != EXIT_SUCCESS)
@@ -120,7 +120,7 @@ static void forbid_core_dumps(void)
 {
     const struct rlimit limit = { .rlim_cur = 1, .rlim_max = 1 };
 
-    /* Refused where it is 0 for good, which does for files. */
+    /* Fails where the hard limit is 0, which is enough for files. */
     (void)setrlimit(RLIMIT_CORE, &limit);
 }
 
@@ -133,7 +133,7 @@ static bool asks_for_version(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    /* What is written here is nobody else's business. */
+    /* Files created here are accessible to their owner alone. */
     umask(0077);
     forbid_core_dumps();
     /* Neither a gone reader nor a limit of files' sizes is a reason to die: writing fails, and says

@@ -86,11 +86,11 @@ struct command {
 };
 
 /**
- * Reads what stands behind the command's name.
+ * Parses the arguments behind the command's name.
  *
  * @argv  the first is the command's name
- * @exit_status  set when the program is to end at once: after --help, or a wrong usage, which has
- *               been told
+ * @exit_status  set when the program is to end at once: after --help, or after reporting a usage
+ *               error
  * @return whether to run the command
  */
 bool options_read(const struct command *command, int argc, char **argv, struct options *out,

@@ -30,7 +30,7 @@ void serve_block_signals(void)
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
 }
 
-/* At once, so that nobody is served by a wrong clock unwarned. */
+/* At once, so that a wrong clock is reported before anyone is served. */
 static void watch_clock(struct service *service)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -41,7 +41,7 @@ static void watch_clock(struct service *service)
 
 /*
  * Waits for the signal to stop, and reloads the certificate at SIGHUP. A SIGHUP from the kernel
- * says that the terminal is gone: nobody could stop us any more.
+ * means that the terminal is gone, so there would be no other way to stop the server.
  */
 static void wait_for_end(struct server *server)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** The wiring that commands share: the store, the service on top, and telling what went wrong. */
+/** The wiring that commands share: the store, the service on top, and error messages. */
 
 #include "core/service.h"
 #include "storage/ops/sqlite_store.h"
@@ -16,7 +16,7 @@ struct shop {
 enum shop_mode {
     SHOP_CREATE, /* make the database when it is not there */
     SHOP_EXISTS, /* it must be there: a mistyped name makes no empty shop */
-    SHOP_SERVE,  /* as SHOP_CREATE, and be the one that moves the log of changes */
+    SHOP_SERVE,  /* as SHOP_CREATE, and checkpoint the WAL */
 };
 
 /** Opens the database @path with @readers connections for reading. */
@@ -26,7 +26,7 @@ enum err shop_open(struct shop *shop, const char *path, enum shop_mode mode, siz
 /** Closes; harmless on one that is not open. */
 void shop_close(struct shop *shop);
 
-/** Says on stderr what @err tells, with all its problems. @return EXIT_FAILURE */
+/** Prints @err and all its problems on stderr. @return EXIT_FAILURE */
 int shop_fail(const struct error *err);
 
 /** The same of what was wrong on the command line. @return EXIT_USAGE */

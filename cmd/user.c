@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* Before somebody types a password for nothing. */
+/* Before anyone types a password in vain. */
 static enum err require_new(struct service *service, const char *email, struct error *err)
 {
     const struct actor terminal = users_operator();

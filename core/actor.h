@@ -2,9 +2,9 @@
 #pragma once
 
 /**
- * Who is asking, and what they may do: the one place for authorisation. A customer sees and makes
- * their own orders; an admin sees all and moves them along. An API token may do no more than its
- * scopes say, whoever its user is.
+ * The actor of a request and what they may do: the one place for authorisation. Customers see and
+ * place their own orders; admins see all orders and move them along. An API token is limited to its
+ * scopes, whoever its user is.
  */
 
 #include "core/base/error.h"
@@ -20,7 +20,7 @@ enum auth {
 };
 
 enum credential {
-    CREDENTIAL_NONE,    /* nobody is signed in, or a command acts at the terminal */
+    CREDENTIAL_NONE,    /* none: not signed in, or a command at the terminal */
     CREDENTIAL_SESSION, /* a browser's cookie */
     CREDENTIAL_TOKEN,   /* an API token */
 };

@@ -15,7 +15,7 @@ static enum err begin_attempt(struct service *service, const struct attempt *att
 {
     timestamp_t now = steady_clock_read(&service->steady);
 
-    /* The address first: whoever is refused there leaves no trace at any account. */
+    /* The address first: an attempt that is refused there is not counted for any account. */
     if (attempt->address &&
         limiter_begin(service->limiter, &per_address, attempt->address, now, err) != ERR_OK)
         return err->code;
@@ -69,7 +69,7 @@ static bool read_login(const struct login_input *input, char **email, struct err
     return error_conclude(err, "The sign-in") == ERR_OK;
 }
 
-/* The same words as password_verify()'s: nobody can tell which of the two was wrong. */
+/* The same message as password_verify()'s: the client cannot tell which of the two was wrong. */
 static enum err wrong_login(struct error *err)
 {
     return error_set(err, ERR_CREDENTIALS, "Email and password do not match.");
@@ -214,8 +214,8 @@ enum err auth_whoami(struct service *service, const struct actor *actor, struct 
 }
 
 /*
- * Whether the actor's credential counts at this moment: whoever was signed out while the request
- * came in is told so, and not whether a password is right.
+ * Whether the actor's credential is still valid: an actor whose session ended while the request
+ * came in learns that, and not whether a password is right.
  */
 static enum err confirm_credential(struct service *service, const struct actor *actor,
                                    struct error *err)

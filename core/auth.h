@@ -2,9 +2,10 @@
 #pragma once
 
 /**
- * Signing in and out, and telling from a secret who is asking. Attempts are limited per account
- * and per address, and unknown accounts are answered like wrong passwords, in the same time. Once
- * limited, right and wrong passwords are answered alike: none is tested.
+ * Signing in and out, and identifying the holder of a secret. Attempts are limited per account and
+ * per address. An unknown account gets the same response as a wrong password, in the same time.
+ * While an account is limited, no password is tested, so that right and wrong ones get the same
+ * response.
  */
 
 #include "core/actor.h"
@@ -17,8 +18,8 @@ struct login_input {
 /**
  * Signs a user in.
  *
- * @address  where the attempt comes from, as text: an IPv4 address or an IPv6 /64
- * @replaces the secret of a session that the browser came with, which ends; NULL: none
+ * @address  the origin of the attempt as text: an IPv4 address or an IPv6 /64
+ * @replaces the secret of the session that the browser sent, which ends; NULL: none
  * @secret   the new session's secret, for the cookie
  * @return ERR_OK, ERR_INVALID, ERR_CREDENTIALS, ERR_RATE_LIMITED, ERR_BUSY or ERR_INTERNAL
  */
@@ -27,15 +28,15 @@ enum err auth_login(struct service *service, const struct login_input *input, co
                     struct error *err) CHECKED;
 
 /**
- * Begins a session for somebody who has shown who they are.
+ * Begins a session for a user whose identity has been verified.
  *
  * @secret  the session's, for the cookie
- * @return ERR_OK, ERR_NOT_FOUND (the user is not there, or disabled), ERR_BUSY or ERR_INTERNAL
+ * @return ERR_OK, ERR_NOT_FOUND (no such user, or disabled), ERR_BUSY or ERR_INTERNAL
  */
 enum err auth_begin_session(struct service *service, const struct uuid *user, struct secret *secret,
                             struct error *err) CHECKED;
 
-/** Ends the session that @actor came with; a token stays. */
+/** Ends the session of @actor. An API token stays valid. */
 enum err auth_logout(struct service *service, const struct actor *actor, struct error *err) CHECKED;
 
 /** Who holds the session with this secret. @return ERR_OK or ERR_UNAUTHENTICATED */
@@ -51,22 +52,22 @@ enum err auth_whoami(struct service *service, const struct actor *actor, struct 
                      struct error *err) CHECKED;
 
 /**
- * Proves that @actor knows their password, within the limits of signing in.
+ * Verifies that @actor knows their password, within the limits of signing in.
  *
- * @current   what was sent as current_password
+ * @current   the value of current_password
  * @verified  the stored hash that it matches, for the authority of the change
- * @return ERR_OK, ERR_INVALID (it is missing, or wrong) or ERR_RATE_LIMITED
+ * @return ERR_OK, ERR_INVALID (missing or wrong) or ERR_RATE_LIMITED
  */
 enum err auth_verify_current(struct service *service, const struct actor *actor,
                              const struct input *current, struct password_hash *verified,
                              struct error *err) CHECKED;
 
-/** Whether @actor signed in so long ago that grave changes ask for the password once more. */
+/** Whether @actor's sign-in is too old for sensitive changes without the password. */
 bool auth_must_prove(const struct actor *actor);
 
 /**
- * Fills in the authority of a grave change, for which whoever signed in long ago shows that they
- * are still who signed in.
+ * Fills in the authority of a sensitive change, for which an actor with an old sign-in must send
+ * their password again.
  *
  * @verified  receives the hash that @out then borrows
  * @return ERR_OK, ERR_PASSWORD_NEEDED, ERR_INVALID or ERR_RATE_LIMITED
@@ -84,7 +85,7 @@ struct password_change_input {
  * Changes the caller's own password; their other sessions end, and their API tokens unless
  * keep_tokens is true. A token needs the scope `admin` for it.
  *
- * @return ERR_OK, ERR_INVALID (the present password is wrong, or the new one not fit),
+ * @return ERR_OK, ERR_INVALID (the current password is wrong, or the new one unsuitable),
  * ERR_RATE_LIMITED
  */
 enum err auth_change_password(struct service *service, const struct actor *actor,

@@ -2,10 +2,10 @@
 #pragma once
 
 /**
- * On whose behalf a change is made, and what they proved. Between the moment when a request is
- * let in and the moment when its change is made, its body is read and passwords are hashed, which
- * takes seconds. So the store looks at all of this once more, inside the change's transaction:
- * whoever lost the session, the token, the role or the password in between changes nothing.
+ * The authority under which a change is made. Between the authorisation of a request and its
+ * change, its body is read and passwords are hashed, which takes seconds. So the store checks the
+ * authority again, inside the change's transaction: an actor who lost the session, the token, the
+ * role or the password meanwhile changes nothing.
  */
 
 #include "core/actor.h"

@@ -12,7 +12,7 @@ struct clock_watch {
     timestamp_t expected;      /* at the last jump, without it */
     struct clock_reading jump; /* and just after it */
     timestamp_t newest;
-    timestamp_t told; /* the newest order that the clock was told to be behind of; 0: none */
+    timestamp_t told; /* the newest order that was reported to be ahead of the clock; 0: none */
 };
 
 struct clock_watch *clock_watch_new(void)
@@ -53,7 +53,7 @@ static bool look_for_jump(struct clock_watch *watch, struct clock_reading now)
     return true;
 }
 
-/* @return whether the clock is behind an order that was not told of yet */
+/* @return whether the clock is behind an order that was not reported yet */
 static bool look_for_orders(struct clock_watch *watch, timestamp_t wall, timestamp_t newest)
 {
     bool news;

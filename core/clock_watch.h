@@ -2,11 +2,10 @@
 #pragma once
 
 /**
- * Tells when the wall clock is wrong, as far as that shows: it jumps while the program runs, or it
- * stands before orders that were placed already. Dates of orders are the wall clock's, so somebody
- * has to look at it.
+ * Detects signs of a wrong wall clock: it jumps while the program runs, or is behind existing
+ * orders. Orders are dated by the wall clock, so a person has to look at it.
  *
- * It is given what the clocks say, and reads none itself. Safe to use from many threads.
+ * The module is given readings of the clocks and reads none itself. Safe for use by many threads.
  */
 
 #include "core/base/timestamp.h"
@@ -15,7 +14,7 @@
 
 #define CLOCK_JUMP_MIN     MS_PER_MINUTE       /* a smaller step is none */
 #define CLOCK_BEHIND_MIN   (5 * MS_PER_MINUTE) /* and so is a smaller distance to the orders */
-#define CLOCK_JUMP_LASTS   MS_PER_DAY          /* so long a jump is worth a warning */
+#define CLOCK_JUMP_LASTS   MS_PER_DAY          /* the shortest jump that is worth a warning */
 #define CLOCK_WARNING_SIZE 300
 #define CLOCK_WARNINGS_MAX 2
 

@@ -38,7 +38,7 @@ static void read_scope(const struct input *input, size_t index, scope_set_t *set
                   "/scopes/%zu", index);
 }
 
-/* The scopes that were asked for, within those of whoever makes the token. */
+/* The requested scopes, limited to those of the actor who creates the token. */
 static scope_set_t read_scopes(const struct api_token_input *input, scope_set_t bounds,
                                struct error *err)
 {
@@ -58,7 +58,7 @@ static scope_set_t read_scopes(const struct api_token_input *input, scope_set_t 
     return set;
 }
 
-/* When a token ends, which must not be later than whoever makes it. */
+/* The expiry of a token, which must not be later than that of the actor who creates it. */
 static timestamp_t read_end(const struct input *input, timestamp_t bound, timestamp_t now,
                             struct error *err)
 {

@@ -9,10 +9,10 @@
 #include "core/scope.h"
 #include "core/user.h"
 
-#define SESSION_IDLE_MS     (12 * MS_PER_HOUR) /* ends when not used for so long */
+#define SESSION_IDLE_MS     (12 * MS_PER_HOUR) /* expires when unused for this long */
 #define SESSION_ABSOLUTE_MS (7 * MS_PER_DAY)   /* ends in any case; nor counts from so far ahead */
 
-/** For so long after signing in, nothing asks for the password again. */
+/** For this long after signing in, no change asks for the password again. */
 #define SESSION_FRESH_MS (15 * MS_PER_MINUTE)
 
 /** The last use is written down no more often than this, so that reading stays reading. */
@@ -69,10 +69,10 @@ struct api_token_list {
 
 void api_token_list_clear(struct api_token_list *list);
 
-/** What somebody sent to make a token. */
+/** The input for creating a token. */
 struct api_token_input {
     struct input label;               /* may be absent */
-    struct input current_password;    /* of whoever asks: see core/tokens.h */
+    struct input current_password;    /* of the actor: see core/tokens.h */
     struct input days;                /* how long it lasts; absent: as long as its maker */
     struct input scopes_other;        /* what came instead of a list of scopes */
     struct input scopes[SCOPE_COUNT]; /* with has_scopes; absent: all that its maker may do */
@@ -80,7 +80,7 @@ struct api_token_input {
     bool has_scopes;
 };
 
-/** What a token must not go beyond: whoever makes it. */
+/** The limits of a new token: those of the actor who creates it. */
 struct token_bounds {
     scope_set_t scopes;
     timestamp_t expires_at; /* 0: never */

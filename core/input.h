@@ -2,9 +2,9 @@
 #pragma once
 
 /**
- * Values as somebody sent them, before anything is known of them: absent, text, a number, a truth
- * value, or something else. HTTP handlers and commands fill them; the domain checks presence, type
- * and value in one place and says what is wrong under a JSON pointer.
+ * Unvalidated input values: absent, text, a number, a boolean, or something else. HTTP handlers and
+ * commands fill them; the domain checks presence, type and value in one place, and reports problems
+ * under a JSON pointer.
  */
 
 #include "core/base/text.h"
@@ -22,7 +22,7 @@ enum input_kind {
 
 struct input {
     enum input_kind kind;
-    const char *text; /* for INPUT_TEXT; borrowed from whoever filled it */
+    const char *text; /* for INPUT_TEXT; borrowed */
     double number;    /* for INPUT_NUMBER */
     bool truth;       /* for INPUT_BOOL */
 };

@@ -13,7 +13,7 @@
 /* How long an attempt waits for those under way. */
 #define TURN_WAIT_S 5
 
-/* So many wait at most, each with a thread of the server: others are told to come again. */
+/* At most this many wait, each occupying a thread of the server; others are told to try again. */
 #define WAITING_MAX 256
 
 struct entry {
@@ -27,7 +27,7 @@ struct limiter {
     pthread_mutex_t mutex;
     pthread_cond_t ended; /* an attempt under way */
     int waiting;
-    unsigned char key[crypto_shorthash_KEYBYTES]; /* so that nobody can aim at a row */
+    unsigned char key[crypto_shorthash_KEYBYTES]; /* so that no client can aim at a row */
     struct entry entries[ROWS][WAYS];
 };
 
@@ -168,7 +168,7 @@ static enum err too_many_under_way(struct error *err)
     return err->code;
 }
 
-/* Waits, with the mutex held, for the end of an attempt. @return false when none ends in time */
+/* Waits for the end of an attempt; called with the mutex locked. @return false on timeout */
 static bool wait_until(struct limiter *limiter, const struct timespec *until)
 {
     int rc;
@@ -179,7 +179,7 @@ static bool wait_until(struct limiter *limiter, const struct timespec *until)
     return rc != ETIMEDOUT;
 }
 
-/* With the mutex held. */
+/* Called with the mutex locked. */
 static enum err take(struct limiter *limiter, const struct limit *limit, uint64_t name,
                      timestamp_t now, struct error *err)
 {
@@ -223,7 +223,7 @@ void limiter_end(struct limiter *limiter, const struct limit *limit, const char 
     if (entry && entry->under_way > 0) {
         entry->under_way--;
         entry->attempts += result == ATTEMPT_FAILED;
-        /* A name that left nothing behind pushes nobody out. */
+        /* A name without counted attempts evicts no other. */
         if (entry->attempts == 0 && entry->under_way == 0)
             entry->name = 0;
     }

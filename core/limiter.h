@@ -25,7 +25,7 @@ void limiter_free(struct limiter *limiter);
 
 /** How many attempts a kind of name has. */
 struct limit {
-    const char *kind; /* tells an account from an address of the same text */
+    const char *kind; /* keeps an account apart from an address with the same text */
     int attempts;     /* that are let through in a window */
     timestamp_t window_ms;
 };

@@ -73,9 +73,9 @@ void order_rewind(struct order *order)
 }
 
 /*
- * An amount that a client may send along, to be told when it counts otherwise than we do.
+ * An amount that a client may send along, to be told when it differs from ours.
  *
- * @computed  -1 when it is not known, because of other problems
+ * @computed  -1 when it is unknown because of other problems
  */
 static void check_agrees(const struct input *sent, money_t computed, const char *where,
                          struct error *err)

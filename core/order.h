@@ -68,13 +68,13 @@ money_t order_item_subtotal(const struct order_item *item);
 void order_rewind(struct order *order);
 
 /**
- * A hash of what @order shows beside what its version tells: the customer's name and email, who did
- * what, as far as the viewer is told, and when. Names are changed, and dates repaired, without a
+ * A hash of what @order shows beside its version: the customer's name and email, who made each
+ * change, as far as the viewer may see it, and when. Names change and dates are repaired without a
  * new version.
  */
 uint64_t order_names_hash(const struct order *order);
 
-/** What somebody sent to make an order. */
+/** The input for placing an order. */
 struct order_item_input {
     bool is_object; /* false: something else stood in the list */
     struct input product_id, name, quantity, price, subtotal;
@@ -116,7 +116,7 @@ bool order_product_id_read(const struct input *input, const char *where, char **
 enum err order_draft_read(const struct order_input *input, struct order_draft *out,
                           struct error *err) CHECKED;
 
-/** A hash of all that @draft says, to tell whether an idempotency key came with the same order. */
+/** A hash of @draft, to check whether an idempotency key is repeated with the same order. */
 void order_draft_fingerprint(const struct order_draft *draft, struct secret_hash *out);
 
 #define ORDER_EXPECTED_MAX 8

@@ -9,7 +9,7 @@
 #define FORWARDS  2
 #define BACKWARDS 3
 
-/* A cursor's bytes: which way, the place, and the list. */
+/* A cursor's bytes: which way, the position, and the list. */
 #define AT_VALUE  1
 #define AT_NUMBER (AT_VALUE + 8)
 #define AT_LIST   (AT_NUMBER + 8)
@@ -92,12 +92,12 @@ bool order_cursor_parse(const char *text, struct order_cursor *out)
         length != BYTES || (bytes[0] != FORWARDS && bytes[0] != BACKWARDS))
         return false;
     *out = (struct order_cursor){ .backwards = bytes[0] == BACKWARDS,
-                                  .place = { .value = read_integer(bytes + AT_VALUE),
-                                             .number = read_integer(bytes + AT_NUMBER) } };
+                                  .position = { .value = read_integer(bytes + AT_VALUE),
+                                                .number = read_integer(bytes + AT_NUMBER) } };
     memcpy(out->list, bytes + AT_LIST, sizeof(out->list));
     /* No row stands elsewhere; and the places at the ends are the store's own. */
-    return out->place.value >= 0 && out->place.value < INT64_MAX &&
-           out->place.number >= ORDER_FIRST_NUMBER && out->place.number < INT64_MAX;
+    return out->position.value >= 0 && out->position.value < INT64_MAX &&
+           out->position.number >= ORDER_FIRST_NUMBER && out->position.number < INT64_MAX;
 }
 
 bool order_cursor_fits(const struct order_cursor *cursor, const struct order_query *query)

@@ -19,8 +19,8 @@ struct order_position {
 #define ORDER_CURSOR_LIST_BYTES 8
 
 struct order_cursor {
-    bool backwards; /* to the rows before @place, not those behind it */
-    struct order_position place;
+    bool backwards; /* to the rows before @position, not those behind it */
+    struct order_position position;
     uint8_t list[ORDER_CURSOR_LIST_BYTES]; /* a hash of the list's filters and sort */
 };
 

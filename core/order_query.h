@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** What a list of orders can be asked for, and a page of the answer. */
+/** The query for a list of orders, and a page of its result. */
 
 #include "core/order_cursor.h"
 #include "core/query.h"
@@ -48,7 +48,7 @@ bool order_page_previous(const struct order_page *page, const struct order_query
 bool order_page_next(const struct order_page *page, const struct order_query *query,
                      char out[static ORDER_CURSOR_LEN + 1]);
 
-/** The parameters of a list, as somebody sent them: each a text or absent. */
+/** The unvalidated parameters of a list: each a text or absent. */
 struct order_query_input {
     const char **statuses; /* each may be a list with commas; borrowed */
     size_t status_count;
@@ -57,8 +57,8 @@ struct order_query_input {
 };
 
 /**
- * Checks everything, and fills in the defaults; a cursor is still to be held against the list, see
- * order_query_check_cursor().
+ * Validates all parameters and fills in the defaults. The cursor is not checked against the list
+ * yet: see order_query_check_cursor().
  *
  * @return ERR_OK, with @out to clear, or ERR_INVALID
  */

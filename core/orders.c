@@ -61,7 +61,7 @@ static enum err get_by(struct service *service, get_order *get, const struct act
         return err->code;
     if (get(service->store, id, &order, err) != ERR_OK && err->code != ERR_NOT_FOUND)
         return err->code;
-    /* The same answer for both: it must not show that another's order exists. */
+    /* The same error for both: it must not reveal that the order exists. */
     if (err->code == ERR_NOT_FOUND || !actor_may_act_for(actor, &order.summary.user_id))
         return error_set(err, ERR_NOT_FOUND, "There is no such order.");
     hide_from_customers(actor, &order);

@@ -12,8 +12,8 @@
 /**
  * Places an order.
  *
- * @key  an idempotency key, or NULL. The same key with the same order again is answered with the
- *       first answer, and sets @replayed
+ * @key  an idempotency key, or NULL. The same key with the same order returns the first result
+ *       again and sets @replayed
  * @return ERR_OK, ERR_INVALID, ERR_UNAUTHENTICATED, ERR_FORBIDDEN when a customer orders for
  *         somebody else, ERR_KEY_REUSED, or ERR_QUOTA
  */

@@ -33,7 +33,7 @@ enum err product_key(const char *product_id, char **out, struct error *err) CHEC
 /** @product_id in the form that ids have since they are cleaned on their way in; as above. */
 enum err product_id_clean(const char *product_id, char **out, struct error *err) CHECKED;
 
-/** What somebody sent to make a product, or to change one. */
+/** The input for creating or changing a product. */
 struct product_input {
     struct input product_id, name, description, price, active;
 };
@@ -77,10 +77,10 @@ struct catalog_rule {
 };
 
 /**
- * Checks one item of a new order against the catalogue; what differs is added to @err. Of a product
- * that is not sold any more a customer is told that alone, never its price or name.
+ * Checks one item of a new order against the catalogue and adds differences to @err. Of a product
+ * that is no longer sold, a customer learns only that, never its price or name.
  *
- * @product  what the catalogue knows under the item's product_id; NULL: nothing
+ * @product  the catalogue's product for the item's product_id; NULL: none
  */
 void catalog_check_item(const struct catalog_rule *rule, size_t index,
                         const struct order_item *item, const struct product *product,

@@ -20,8 +20,7 @@ enum err products_list(struct service *service, const struct actor *actor,
     return ERR_OK;
 }
 
-/* Looks for exactly this id, and then for it as ids are kept by now: one from before stays there.
- */
+/* Looks for exactly this id, then for its normalised form: older ids may not be normalised. */
 static enum err find(struct service *service, const char *product_id, struct product *out,
                      struct error *err)
 {

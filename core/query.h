@@ -10,7 +10,7 @@
 #define QUERY_PAGE_MAX      INT64_C(1000000000000)
 #define QUERY_SEARCH_MAX    200 /* characters */
 
-/** The parameters that every list takes, as somebody sent them: each a text or absent. */
+/** The unvalidated parameters that all lists share: each a text or absent. */
 struct query_input {
     struct input search, page, limit;
 };

@@ -2,9 +2,9 @@
 #pragma once
 
 /**
- * How much one customer's account may make the shop store in a minute
- * (service->settings.customer_bytes). So much that nobody who orders meets it: of an order only
- * what its texts have beyond QUOTA_ORDER_FREE counts. Staff have no limit.
+ * How much one customer account may make the shop store in a minute
+ * (service->settings.customer_bytes). The limit is far above normal use: an order counts only the
+ * bytes of its texts beyond QUOTA_ORDER_FREE. Staff have no limit.
  */
 
 #include "core/actor.h"

@@ -35,5 +35,5 @@ bool scope_parse(const char *name, enum token_scope *out) CHECKED;
 /** Whether @set lets its holder do what asks for @wanted. The scope `admin` includes all others. */
 bool scope_includes(scope_set_t set, enum token_scope wanted);
 
-/** Whether whoever has @set may hand on @other. */
+/** Whether an actor with @set may grant @other. */
 bool scope_covers(scope_set_t set, scope_set_t other);

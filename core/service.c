@@ -58,7 +58,7 @@ enum err service_sweep(struct service *service, struct error *err)
         .keys_since = steady_now - IDEMPOTENCY_KEY_MS,
         .sessions_used_since = steady_now - SESSION_IDLE_MS,
         .sessions_created_since = steady_now - SESSION_ABSOLUTE_MS,
-        /* A token is not lost for good by a clock that was set ahead. */
+        /* A clock that was set ahead must not delete a token permanently. */
         .tokens_expired_by = (now < steady_now ? now : steady_now) - TOKEN_KEPT_MS,
     };
 

@@ -47,7 +47,7 @@ bool status_is_valid(int stored);
 /** Room for status_expected() and its final NUL. */
 #define STATUS_EXPECTED_SIZE 160
 
-/** Writes what a wrong name is told: "must be pending, processing, ... or cancelled". */
+/** Writes the problem of an unknown name: "must be pending, processing, ... or cancelled". */
 void status_expected(char out[static STATUS_EXPECTED_SIZE]);
 
 /** What people read of a status. All of it lasts as long as the program. */

@@ -2,15 +2,15 @@
 #pragma once
 
 /**
- * What the domain asks of whoever keeps its data. Each operation is a whole unit of work: it
- * happens altogether or not at all, and a change that returned ERR_OK outlasts a power cut.
+ * The contract between the domain and a store. Each operation is a unit of work: it happens
+ * completely or not at all, and a change that returned ERR_OK survives a power cut.
  *
- * A change takes the authority that it is made by, and confirms it in its own transaction: see
+ * A change takes the authority that it is made under, and confirms it in its own transaction: see
  * core/authority.h. It may then also fail with ERR_UNAUTHENTICATED or ERR_FORBIDDEN.
  *
- * All operations are safe to call from many threads. Every one may also fail with ERR_BUSY (the
- * store is overloaded, locked or full; try again) or ERR_INTERNAL. Out-parameters are set on
- * ERR_OK alone, and are then the caller's to clear.
+ * All operations can be called from many threads. Each may also fail with ERR_BUSY (the store is
+ * overloaded, locked or full; try again) or ERR_INTERNAL. Out-parameters are set only on ERR_OK;
+ * then the caller owns them.
  */
 
 #include "core/authority.h"
@@ -24,33 +24,33 @@ struct store_snapshot;
 /** The first member of every implementation. */
 struct store {
     const struct store_ops *ops;
-    struct store_snapshot *snapshot; /* what it is the store of; NULL: the whole one */
+    struct store_snapshot *snapshot; /* the snapshot that this is; NULL: the whole store */
 };
 
-/** A store of one moment: see store_ops.snapshot_begin. */
+/** A store as it was at one moment: see store_ops.snapshot_begin. */
 struct store_snapshot {
-    struct store store;  /* give its address to what reads */
-    struct store *whole; /* borrowed; whose it is */
-    void *reading;       /* the implementation's; NULL: nothing was read yet */
+    struct store store;  /* pass its address to what reads */
+    struct store *whole; /* borrowed; the store that it is a snapshot of */
+    void *reading;       /* private to the implementation; NULL: nothing was read yet */
 };
 
-/** An order to be stored, with all that goes into the same transaction. */
+/** An order to store, with all that belongs into the same transaction. */
 struct order_request {
-    const struct order_draft *draft; /* draft->user_id is who it is for */
+    const struct order_draft *draft; /* draft->user_id is the customer */
     const char *idempotency_key;     /* NULL: none */
     struct secret_hash fingerprint;  /* of the draft, to compare; only with a key */
-    timestamp_t keys_since;          /* keys from before this have lapsed; the steady clock's */
+    timestamp_t keys_since;          /* older keys have expired; by the steady clock */
     struct catalog_rule catalog;
 };
 
-/** An order that is brought in with its past, from another system or a generator. */
+/** An order to import with its history, from another system or a generator. */
 struct order_import {
     struct uuid user_id;
     struct order_item *items; /* borrowed, as the rest */
     size_t item_count;
-    struct order_event *history; /* oldest first, and a legal path; `by` is not looked at */
+    struct order_event *history; /* oldest first, a legal path; `by` is ignored */
     size_t history_count;
-    struct uuid by; /* who did it all but the first entry, which is the customer's */
+    struct uuid by; /* the user of all entries but the first, which is the customer's */
 };
 
 /** How many orders there are in each status. */
@@ -64,15 +64,15 @@ struct order_adjacent {
     struct uuid newer, older;
 };
 
-/** How the store is doing, for those who watch over it; counted since it was opened. */
+/** Statistics of the store since it was opened. */
 struct store_statistics {
-    int64_t waiting;                  /* changes that wait for their turn just now */
+    int64_t waiting;                  /* changes in the queue now */
     struct histogram_snapshot batch;  /* changes that became durable together */
     struct histogram_snapshot commit; /* microseconds until they were */
-    int64_t log_bytes; /* what is durable and not yet in its final place; 0: nothing, or unknown */
+    int64_t log_bytes; /* durable, but not yet in its final place; 0: nothing, or unknown */
 };
 
-/** Before which moments stored things have lapsed. */
+/** The moments before which stored things have expired. */
 struct store_expiry {
     timestamp_t keys_since;             /* idempotency keys made before, by the steady clock */
     timestamp_t sessions_used_since;    /* sessions last used before, by the same */
@@ -82,21 +82,21 @@ struct store_expiry {
 
 struct store_ops {
     /**
-     * Makes of @out a store whose readings all belong to one moment, that of the first of them, and
-     * cost less. A session or token that is touched makes it two moments: nobody waits for the disk
-     * with a reading in hand. For one thread and a short while; only readings and touches may be
-     * asked of it, and it has no snapshots of its own. To be ended by snapshot_end().
+     * Makes @out a store whose reads all see one moment, that of the first read; they also cost
+     * less. Touching a session or token begins a second moment, since no thread waits for the disk
+     * while it holds a reader. A snapshot is for one thread and a short time; it supports only
+     * reads and touches, and no snapshots of its own. End it with snapshot_end().
      */
     void (*snapshot_begin)(struct store *store, struct store_snapshot *out);
     void (*snapshot_end)(struct store_snapshot *snapshot);
 
     /**
-     * Stores a new order under the next number and a new id, placed by the actor of @authority,
-     * whose idempotency key it bears. Its time is @authority->now, or the newest order's where the
+     * Stores a new order under the next number and a new id, placed by the actor of @authority, to
+     * whom the idempotency key belongs. Its time is @authority->now, or the newest order's if the
      * clock was set back by less than a minute.
      *
-     * @replayed  set when the key has come before with the same draft; @out is then the order as
-     *            it was first answered
+     * @replayed  set when the key was used before with the same draft; @out is then the order as it
+     *            was first returned
      * @return ERR_OK, ERR_INVALID when the user does not exist or an item cannot be ordered,
      *         ERR_PRICE_CHANGED, or ERR_KEY_REUSED
      */
@@ -211,10 +211,10 @@ struct store_ops {
                                   struct error *err);
 
     /**
-     * Takes all that is known of a person out of the store, for good: name, email, password, all
-     * sessions and tokens, and the notes on their orders, whoever wrote those; the orders are not
-     * found by any of it any more. What was ordered stays, with the figures and the history, as do
-     * notes that they wrote on the orders of others. They can sign in no more.
+     * Permanently erases a person: name, email, password, all sessions and tokens, and all notes on
+     * their orders, whoever wrote them; searches no longer find the orders by any of it. Items,
+     * totals and history stay, and so do notes that the person wrote on other people's orders. The
+     * person can no longer sign in.
      *
      * @return ERR_OK, ERR_NOT_FOUND or ERR_LAST_ADMIN
      */
@@ -269,15 +269,15 @@ struct store_ops {
     /** The latest moment that is stored of a session or an idempotency key; 0: there is none. */
     enum err (*newest_age)(struct store *store, timestamp_t *out, struct error *err);
 
-    /** Drops what has lapsed. */
+    /** Deletes what has expired. */
     enum err (*sweep)(struct store *store, const struct store_expiry *expiry, struct error *err);
 
-    /** Tells how the store is doing, without waiting for anything it does. */
+    /** Fills in the statistics, without waiting for the store. */
     void (*statistics)(struct store *store, struct store_statistics *out);
 
     /**
-     * Whether the store can answer a question just now, and what it keeps is where it was; and
-     * takes changes, as far as is known without making one. A full disk passes.
+     * Whether the store can read just now, its files are in place, and, as far as is known without
+     * trying, it accepts changes. A full disk counts as working.
      */
     enum err (*ping)(struct store *store, struct error *err);
 };

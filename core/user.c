@@ -102,7 +102,7 @@ static bool read_role(const struct input *input, enum role *out, struct error *e
     return true;
 }
 
-/* Passwords are kept as they were typed, so they are not trimmed. */
+/* Passwords are used as typed: they are not trimmed. */
 bool password_check(const struct input *password, const char *where, char **out, struct error *err)
 {
     char detail[80];

@@ -32,14 +32,14 @@ struct user {
 
 void user_clear(struct user *user);
 
-/** What somebody sent to make a user, or to change one. */
+/** The input for creating or changing a user. */
 struct user_input {
     struct input email;
     struct input name;
     struct input role;
     struct input disabled;
     struct input password;
-    struct input current_password; /* of whoever asks: see core/users.h */
+    struct input current_password; /* of the actor: see core/users.h */
 };
 
 /** A user to be made, checked. */
@@ -90,7 +90,7 @@ struct user_remains {
     char email[UUID_LEN + 16];
 };
 
-/** Of whom nothing but the id is known: orders keep their customer, whoever that was. */
+/** What remains of an erased user: orders keep their customer. */
 void user_erase(const struct uuid *id, struct user_remains *out);
 
 /** Trims @email and puts its ASCII letters in lower case, in place: the form that is stored. */

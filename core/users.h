@@ -2,11 +2,11 @@
 #pragma once
 
 /**
- * What admins, and the operator at the terminal, do with users. As in core/orders.h.
+ * User management by admins, and by the operator at the terminal. As in core/orders.h.
  *
- * Whoever finds a browser open must not make themselves an admin for good: in a session whose
- * sign-in is older than SESSION_FRESH_MS, making an admin, letting one in again, and setting a
- * password ask for the present password of whoever does it, as `current_password`.
+ * A stranger at an open browser must not become an admin permanently: in a session whose sign-in is
+ * older than SESSION_FRESH_MS, making or re-enabling an admin and setting a password require the
+ * actor's own password as `current_password`.
  */
 
 #include "core/actor.h"
@@ -42,7 +42,7 @@ enum err users_update(struct service *service, const struct actor *actor, const 
                       const struct user_input *input, struct user *out, struct error *err) CHECKED;
 
 /**
- * Erases a person, for good; their orders stay: see store_ops.
+ * Permanently erases a person; their orders stay: see store_ops.
  *
  * @return ERR_OK, ERR_FORBIDDEN, ERR_NOT_FOUND or ERR_LAST_ADMIN
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** Whole numbers as decimal digits. An answer has many of them, and printf() takes its time. */
+/** Formats integers as decimal digits. A response has many of them, and printf() is slow. */
 
 #include <stdint.h>
 

@@ -19,7 +19,7 @@ enum err {
     ERR_OK = 0,
     ERR_MALFORMED,       /* the request cannot be read at all */
     ERR_INVALID,         /* it can be read, and breaks rules: see error.problems */
-    ERR_UNAUTHENTICATED, /* nobody is signed in */
+    ERR_UNAUTHENTICATED, /* not signed in */
     ERR_CREDENTIALS,     /* email and password do not belong together */
     ERR_FORBIDDEN,       /* signed in, and not allowed to */
     ERR_SCOPE_NEEDED,    /* the API token is not meant for this */

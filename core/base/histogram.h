@@ -29,7 +29,7 @@ struct histogram {
     atomic_int_least64_t sum;
 };
 
-/** What a histogram held at some moment. */
+/** The contents of a histogram at one moment. */
 struct histogram_snapshot {
     const struct histogram_scale *scale;
     uint64_t counts[HISTOGRAM_BOUNDS_MAX + 1]; /* by step, not added up */

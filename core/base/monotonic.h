@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** The clock that nobody sets: for how long something takes, never for when it happened. */
+/** The monotonic clock: for durations, never for dates. */
 
 #include <stdint.h>
 #include <time.h>

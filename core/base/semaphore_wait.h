@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** Waiting for a semaphore, for so long and no longer, whatever happens to the clock of the day. */
+/** Waits for a semaphore with a timeout on the monotonic clock. */
 
 #include <errno.h>
 #include <semaphore.h>

@@ -40,7 +40,7 @@ bool text_has_control(const char *text);
 struct text_rule {
     size_t max;    /* code points, after trimming */
     bool required; /* may not be empty; an optional empty text counts as none */
-    bool is_id;    /* an identifier, kept in the form of unicode_identifier() */
+    bool is_id;    /* an identifier, normalised by unicode_identifier() */
 };
 
 /**

@@ -127,7 +127,7 @@ static bool read_date(const char **text, timestamp_t *out)
     return true;
 }
 
-/* The fraction of a second, in milliseconds; @inexact tells that more than those were given. */
+/* The fraction of a second in milliseconds; @inexact is set when more digits were given. */
 static bool read_fraction(const char **text, int *ms, bool *inexact)
 {
     int digits = 0;

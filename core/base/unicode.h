@@ -2,8 +2,8 @@
 #pragma once
 
 /**
- * What Unicode knows of characters: which of them nobody sees, the one way to write an identifier,
- * and what is left of it without letter case. The only user of utf8proc.
+ * Unicode properties: invisible characters, the normal form of identifiers, and case folding. The
+ * only user of utf8proc.
  */
 
 #include "core/base/error.h"

@@ -17,7 +17,7 @@ struct entry {
 struct window_counter {
     pthread_mutex_t mutex;
     int64_t window_us;
-    unsigned char key[crypto_shorthash_KEYBYTES]; /* so that nobody can aim at a row */
+    unsigned char key[crypto_shorthash_KEYBYTES]; /* so that no client can aim at a row */
     struct entry entries[ROWS][WAYS];
 };
 

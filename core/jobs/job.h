@@ -91,5 +91,5 @@ bool job_state_is_due(struct job_state *state, int64_t now_ms);
 /** Counts a run. */
 void job_state_count(struct job_state *state, const struct job_outcome *outcome);
 
-/** Logs what somebody should know of a run, each thing once, and plans the next. */
+/** Logs what is worth knowing of a run, each thing once, and plans the next. */
 void job_state_conclude(struct job_state *state, const struct job_outcome *outcome);

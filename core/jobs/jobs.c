@@ -56,7 +56,7 @@ static void run_job(struct jobs *jobs, struct job_state *state)
 
     outcome.ended_ms = now_ms();
     outcome.ended_at = timestamp_now();
-    /* It gave up because it was told to, which is no failure. */
+    /* It stopped because it was asked to, which is not a failure. */
     if (code != ERR_OK && atomic_load(&jobs->stop))
         return;
     pthread_mutex_lock(&jobs->mutex);

@@ -22,7 +22,7 @@ struct jobs;
 enum err jobs_start(const struct job *table, size_t count, struct jobs **out,
                     struct error *err) CHECKED;
 
-/** Starts no job any more, and tells those that run to give up; returns at once. */
+/** Starts no more jobs and asks the running ones to stop. Returns at once. */
 void jobs_ask_to_stop(struct jobs *jobs);
 
 /** Asks all to stop, waits until they have, and frees @jobs. NULL is harmless. */

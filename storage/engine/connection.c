@@ -23,7 +23,7 @@
 #define BUSY_RETRY_US   5000
 
 /* Nobody can write in the meantime. */
-#define EMPTY_LOG_TIMEOUT_MS 250
+#define TRUNCATE_TIMEOUT_MS 250
 
 /* How many of SQLite's virtual machine steps pass between looks at the clock. */
 #define DEADLINE_STEPS 20000
@@ -59,8 +59,8 @@ static const char common_pragmas[] = "PRAGMA foreign_keys = ON;"
                                      "PRAGMA wal_autocheckpoint = 0;";
 
 /*
- * synchronous=FULL: a commit that was answered outlasts a power cut. secure_delete: what is deleted
- * is overwritten, as no erasure could know later where old words of a person lie in free pages.
+ * synchronous=FULL: an acknowledged commit survives a power cut. secure_delete: deleted content is
+ * overwritten, since a later erasure could not find old personal data in free pages.
  */
 static const char write_pragmas[] = "PRAGMA synchronous = FULL;"
                                     "PRAGMA secure_delete = ON;";
@@ -107,8 +107,8 @@ static int set_up(struct connection *db, enum connection_mode mode)
 }
 
 /*
- * SQLite would let everybody read a file that it makes, and its logs get the mode of the file. One
- * that is there is never opened here: closing it again would drop SQLite's locks on it.
+ * SQLite would create a file that everyone can read, and its WAL gets the same mode. An existing
+ * file is never opened here: closing it would drop SQLite's locks on it.
  */
 static void make_file(const char *path)
 {
@@ -119,8 +119,8 @@ static void make_file(const char *path)
 }
 
 /*
- * SQLite's count of the memory in use has one lock for the whole process, and takes it for every
- * allocation. Refused, and harmless, when somebody has used SQLite before.
+ * SQLite's memory statistics take one lock of the whole process for each allocation. The call fails
+ * harmlessly if SQLite is already in use.
  */
 static void configure(void)
 {
@@ -176,7 +176,7 @@ enum err connection_open(struct connection *db, const char *path, enum connectio
         return error_no_memory(err);
     if (open_and_set_up(db, mode, err) == ERR_OK)
         return ERR_OK;
-    /* What cannot be used is left as it is, for whoever looks into it. */
+    /* A file that cannot be used is left as it is for examination. */
     if (wal_bytes(db->path) > 0)
         connection_keep_wal(db);
     connection_close(db);
@@ -201,7 +201,7 @@ enum err connection_open_in_memory(struct connection *db, struct error *err)
     return err->code;
 }
 
-static void keep_log(struct connection *db)
+static void keep_wal(struct connection *db)
 {
     (void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 }
@@ -212,7 +212,7 @@ void connection_keep_wal(struct connection *db)
     struct stat info;
 
     if (database && stat(sqlite3_filename_wal(database), &info) == 0 && info.st_size > 0)
-        keep_log(db);
+        keep_wal(db);
 }
 
 void connection_close(struct connection *db)
@@ -221,7 +221,7 @@ void connection_close(struct connection *db)
 
     /* SQLite removes the log by its name, which may lead to another shop's by now. */
     if (db->handle && database_files_verify(&db->files, &moved) != ERR_OK)
-        keep_log(db);
+        keep_wal(db);
     for (size_t i = 0; i < db->statement_count; i++) {
         sqlite3_finalize(db->statements[i].handle);
         free(db->statements[i].sql);
@@ -281,7 +281,7 @@ enum err connection_truncate_wal(struct connection *db, struct error *err)
 
     if (database_files_verify(&db->files, err) != ERR_OK)
         return err->code;
-    sqlite3_busy_timeout(db->handle, EMPTY_LOG_TIMEOUT_MS);
+    sqlite3_busy_timeout(db->handle, TRUNCATE_TIMEOUT_MS);
     rc = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
     if ((rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED)

@@ -2,9 +2,9 @@
 #pragma once
 
 /**
- * One connection to SQLite, which belongs to one thread at a time: opening and closing it, its log
- * of changes, and the one place where SQLite's result codes become our errors. What is asked of it
- * is in storage/engine/statement.h and storage/engine/transaction.h.
+ * One connection to SQLite, used by one thread at a time: opening and closing it, its write-ahead
+ * log (WAL), and the one place where SQLite's result codes become our errors. Statements and
+ * transactions are in storage/engine/statement.h and storage/engine/transaction.h.
  *
  * The modules of storage/engine/ are the only ones that include SQLite's header. They know no
  * table.
@@ -22,7 +22,7 @@ struct sqlite3_stmt;
 
 #define CONNECTION_APPLICATION_ID 0x4f44736b /* "ODsk": pragma application_id of our files */
 
-/* More than there are different statements in storage/; a full cache is a bug, and fails. */
+/* More than the different statements in storage/. A full cache is a bug, and an error. */
 #define CONNECTION_STATEMENTS_MAX 256
 
 struct connection {
@@ -34,94 +34,92 @@ struct connection {
         struct sqlite3_stmt *handle;
     } statements[CONNECTION_STATEMENTS_MAX];
     size_t statement_count;
-    int64_t deadline_ms;         /* on the monotonic clock; statements end then. 0: none */
-    const atomic_bool *stop;     /* borrowed; statements end when it is set. NULL: none */
-    struct database_files files; /* what is open, for those who write */
-    bool disk_failed; /* set by connection_fail() for what lasts; whoever asks takes it back */
+    int64_t deadline_ms;     /* on the monotonic clock; statements are interrupted then. 0: none */
+    const atomic_bool *stop; /* borrowed; statements are interrupted when it is set. NULL: none */
+    struct database_files files; /* the open files; only with CONNECTION_WRITE */
+    bool disk_failed; /* set by connection_fail() for a lasting failure; the reader clears it */
 };
 
 enum connection_mode {
-    CONNECTION_WRITE, /* for reading and writing; a file that it makes is for its owner alone */
-    CONNECTION_READ,  /* for reading only, beside a writer */
-    CONNECTION_VISIT, /* for reading only, of a file that may be nobody else's: leaves no log beside
-                         it */
-    CONNECTION_COPY,  /* an empty file to copy pages into, without any sync */
+    CONNECTION_WRITE, /* read and write; a new file is accessible to its owner alone */
+    CONNECTION_READ,  /* read only, beside a writer */
+    CONNECTION_VISIT, /* read only, of a file that may be otherwise unused: leaves no WAL
+                         behind */
+    CONNECTION_COPY,  /* an empty file to copy pages into, never synced */
 };
 
 /**
- * Opens @path and sets the connection up; the file stays as it is. @db stays where it is until it
- * is closed.
+ * Opens @path without changing the file. @db must not move in memory until it is closed.
  *
- * @return ERR_OK, ERR_REFUSED with words that help, or ERR_BUSY
+ * @return ERR_OK, ERR_REFUSED with a message that says what to do, or ERR_BUSY
  */
 enum err connection_open(struct connection *db, const char *path, enum connection_mode mode,
                          struct error *err) CHECKED;
 
-/** Opens an empty database in memory, to try something with. */
+/** Opens an empty database in memory. */
 enum err connection_open_in_memory(struct connection *db, struct error *err) CHECKED;
 
-/** Puts the file into WAL mode, for good, when it is known to be ours. */
+/** Switches the file to WAL mode, permanently. Call it only on a file that is known to be ours. */
 enum err connection_use_wal(struct connection *db, struct error *err) CHECKED;
 
 /**
- * Looks through the whole file for damage to its structure; not whether indexes agree with tables.
+ * Checks the structure of the whole file, but not whether indexes agree with tables.
  *
- * @return ERR_OK, or ERR_INTERNAL when there is some
+ * @return ERR_OK, or ERR_INTERNAL when it is damaged
  */
 enum err connection_verify(struct connection *db, struct error *err) CHECKED;
 
 /**
- * Makes this the connection that moves the log of changes into the database as it grows. All others
- * leave it alone, but for whoever closes the database last: then SQLite moves and removes it.
+ * Makes this the connection that checkpoints the WAL as it grows. No other does, except that SQLite
+ * checkpoints and removes the WAL when the last connection closes.
  */
 enum err connection_take_checkpoints(struct connection *db, struct error *err) CHECKED;
 
 /**
- * Moves the log of changes into the database and empties it, so that it no longer has what was
- * there before.
+ * Checkpoints the WAL and truncates it, so that nothing of earlier changes is left in it.
  *
- * @return ERR_OK, ERR_BUSY while somebody reads what was there before, or as connection_fail()
+ * @return ERR_OK, ERR_BUSY while a reader needs an older state, or as connection_fail()
  */
 enum err connection_truncate_wal(struct connection *db, struct error *err) CHECKED;
 
 /**
- * When @db is the last to close, the log stays, if there is something in it: for a database that
- * should not be written. Ends the statements that are being stepped through.
+ * Lets a non-empty WAL stay if @db is the last connection to close, for a database that must not be
+ * written. Ends running statements.
  */
 void connection_keep_wal(struct connection *db);
 
 /**
- * Closes; harmless on one that is not open. The log of one that writes stays when its files were
- * moved: what bears their names is another's.
+ * Closes a connection; does nothing on one that is not open. If the files of a writing connection
+ * were moved, the WAL stays: the file with its name is another database's.
  */
 void connection_close(struct connection *db);
 
-/** Statements run from now on fail with ERR_BUSY when they last longer than @ms; 0: for ever. */
+/** From now on, statements that take longer than @ms fail with ERR_BUSY. 0: no limit */
 void connection_set_deadline(struct connection *db, int64_t ms);
 
-/** Runs SQL text that has no result. */
+/** Runs SQL without a result. */
 enum err connection_exec(struct connection *db, const char *sql, struct error *err) CHECKED;
 
 /**
  * Fills @err for the result code @rc of this connection's last call; logs the details.
  *
- * @return ERR_BUSY for what passes (a lock, a full disk, a disk that fails, a deadline), else
+ * @return ERR_BUSY for what may pass (a lock, a full or failing disk, a deadline), otherwise
  *         ERR_INTERNAL
  */
 enum err connection_fail(struct connection *db, int rc, struct error *err);
 
-/** How many rows the last statement that changes any has inserted, changed or deleted. */
+/** How many rows the last INSERT, UPDATE or DELETE changed. */
 int64_t connection_changed_rows(const struct connection *db);
 
-/** The same of all statements since the connection was opened, triggers included. */
+/** How many rows have been changed since the connection was opened, by triggers, too. */
 int64_t connection_total_changes(const struct connection *db);
 
 /**
- * Moves what nobody reads any more from the log of changes into the database, without waiting.
+ * Checkpoints as much of the WAL as possible without waiting for readers.
  *
  * @return whether that was all of it
  */
 bool connection_checkpoint(struct connection *db);
 
-/** Whether the disk takes a change, which is made, and changes nothing. Logs nothing when not. */
+/** Whether the disk accepts a write: rewrites the schema version as it is. Logs no failure. */
 bool connection_can_write(struct connection *db);

@@ -10,8 +10,10 @@
 #include <sys/stat.h>
 #include <sys/xattr.h>
 
-/* Written onto the log of changes: the inodes of the database that it belongs to, and its own. A
- * copy of the log has another inode, so that its mark says nothing. */
+/*
+ * An extended attribute of the WAL: the inodes of the database that it belongs to, and its own. A
+ * copy of the WAL has another inode, so its mark is ignored.
+ */
 #define MARK "user.orderdesk.database"
 
 /* Bytes 18 and 19 of a database:
@@ -19,7 +21,7 @@
 #define VERSIONS_AT    18
 #define VERSION_NO_LOG 1
 
-/* How long whoever is refused is asked to wait: somebody has to put a file back. */
+/* Retry-After while a person has to put a file back. */
 #define RETRY_AFTER_S 30
 
 static const char *const endings[DATABASE_FILE_COUNT] = {
@@ -112,7 +114,7 @@ static bool is_marked_otherwise(const char *name, const struct file_identity *da
     return behind != mark && end != behind && of_log == log.inode && of_database != database->inode;
 }
 
-/* A mark that cannot be made protects nothing, and harms nobody. */
+/* Failing to set the mark loses its protection, and nothing else. */
 static void mark_log(const struct database_files *files)
 {
     char mark[64];

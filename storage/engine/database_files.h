@@ -4,9 +4,9 @@
 /**
  * Which files a connection has open, and whether their names still lead to them.
  *
- * SQLite goes on writing into a database that was moved, removed or replaced under it, and nobody
- * would find there what was acknowledged. Files are told apart by device and inode, and asked about
- * by name alone: to open and close one of SQLite's files drops this process's locks on it.
+ * SQLite keeps writing to a database that was moved, removed or replaced under it, where
+ * acknowledged changes would never be found. Files are identified by device and inode, and looked
+ * up by name only: opening and closing one of SQLite's files would drop this process's locks on it.
  */
 
 #include "core/base/error.h"
@@ -16,7 +16,7 @@
 
 struct sqlite3;
 
-/** A file, whatever its name. */
+/** The identity of a file, independent of its name. */
 struct file_identity {
     dev_t device;
     ino_t inode; /* 0: none */
@@ -25,54 +25,54 @@ struct file_identity {
 enum database_file {
     DATABASE_FILE_DATABASE,
     DATABASE_FILE_LOG,   /* -wal */
-    DATABASE_FILE_INDEX, /* -shm: what processes tell each other of the log */
+    DATABASE_FILE_INDEX, /* -shm: the WAL index that processes share */
     DATABASE_FILE_COUNT
 };
 
-/** For one database; safe to ask by many threads once the log is learned. */
+/** The files of one database. Safe for use by many threads once the WAL is learned. */
 struct database_files {
     char *names[DATABASE_FILE_COUNT]; /* owned; NULL: not learned */
     struct file_identity opened[DATABASE_FILE_COUNT];
-    atomic_int told; /* what the log of the program was told last */
+    atomic_int told; /* what was logged last */
 };
 
 /**
- * Refuses what SQLite would make of files that do not belong together: a new database beside a log
- * of changes whose database is gone, or a database that another one's log would be written into.
- * To be asked before the database is read, as SQLite reads the log along with it.
+ * Refuses files that do not belong together: a WAL whose database is gone, beside which SQLite
+ * would create a new database, or a WAL that SQLite would write into the wrong database. Call it
+ * before the database is read, since reading it reads the WAL, too.
  *
- * @handle  opened for @path, without having read anything; NULL: to look at names alone
+ * @handle  opened on @path, but not read yet; NULL: check the names only
  * @return ERR_OK, or ERR_REFUSED with what to do
  */
 enum err database_files_refuse_mismatch(const char *path, struct sqlite3 *handle,
                                         struct error *err) CHECKED;
 
-/** Learns which database @handle has open under the name @path. */
+/** Records which database @handle has open under the name @path. */
 enum err database_files_learn(struct database_files *files, const char *path,
                               struct sqlite3 *handle, struct error *err) CHECKED;
 
-/** Learns the files of the log, too: once it is in use, they stay until @handle is closed. */
+/** Records the files of the WAL, too: once in use, they stay until @handle is closed. */
 enum err database_files_learn_log(struct database_files *files, struct sqlite3 *handle,
                                   struct error *err) CHECKED;
 
 /**
- * Whether all names still lead to the files that are open; what was not learned is not asked about.
- * The first to find out tells the log, as does the first to find all in its place again.
+ * Whether all recorded names still lead to the open files. The first call that finds a difference
+ * logs it, and so does the first that finds everything back in place.
  *
- * @return ERR_OK, or ERR_BUSY in words for whoever wanted to change something
+ * @return ERR_OK, or ERR_BUSY with a message for a person who wanted to change something
  */
 enum err database_files_verify(struct database_files *files, struct error *err) CHECKED;
 
 /**
- * For those who read: whether there is another database under the name. While there is none, what
- * is open is still the shop's.
+ * The same for reading, which is fine unless another database has taken the name: until then, the
+ * open file is still the shop's.
  *
  * @return ERR_OK or ERR_BUSY
  */
 enum err database_files_may_read(struct database_files *files, struct error *err) CHECKED;
 
-/** Whether the database is in its place, and what lies beside it was found not to be. */
+/** Whether the database is in its place, but its WAL was found not to be. */
 bool database_files_have_lost_log(const struct database_files *files);
 
-/** Forgets everything; harmless on one that has learned nothing. */
+/** Forgets everything. */
 void database_files_clear(struct database_files *files);

@@ -104,7 +104,7 @@ bool file_locks_work(const char *path)
     }
     first = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     second = open(name, O_RDWR | O_CLOEXEC);
-    /* Where nothing can be tried, who wants to write is told about that soon enough. */
+    /* If this cannot be tested, writing will report the problem soon enough. */
     if (first < 0 || second < 0)
         return true;
     return lock(first) && !lock(second);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** Who else has a file open, where locks tell nothing. */
+/** Finds out which other processes have a file open, where locks cannot. */
 
 #include "core/base/error.h"
 
@@ -15,7 +15,7 @@
 bool file_find_user(const char *path, char name[static FILE_USER_SIZE]);
 
 /**
- * Whether a lock on a file beside @path keeps others out: some network drives and folders shared
- * with containers offer none, or say yes to everybody.
+ * Whether locks on a file beside @path exclude others: some network drives and folders shared with
+ * containers have none, or grant them to everyone.
  */
 bool file_locks_work(const char *path);

@@ -2,10 +2,10 @@
 #pragma once
 
 /**
- * SQL functions for migrations alone, which bring along the products of older databases:
+ * SQL functions only for migrations, which convert the products of older databases:
  * product_key(TEXT) and product_id_clean(TEXT) as in core/product.h, and
- * tell_same_product_ids(TEXT, INTEGER), which warns in the log of products that only characters
- * nobody sees tell apart: their id without those, and how many they are.
+ * tell_same_product_ids(TEXT, INTEGER), which logs a warning for product ids that differ only in
+ * invisible characters: the id without them, and how many products have it.
  */
 
 #include "core/base/error.h"

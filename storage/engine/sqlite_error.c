@@ -8,10 +8,10 @@
 #include <errno.h>
 #include <sqlite3.h>
 
-/* How long whoever is refused is asked to wait, when somebody has to look after the disk. */
+/* Retry-After when a person has to look after the disk. */
 #define DISK_RETRY_AFTER_S 30
 
-/* The same trouble is told again after this, and not at each call that meets it. */
+/* The same problem is logged again only after this time. */
 #define REPEAT_US INT64_C(60000000)
 
 /* ---------------------------------------------------------------- reasons */
@@ -171,7 +171,7 @@ static bool is_of_a_lock(int rc)
            rc == SQLITE_IOERR_CHECKRESERVEDLOCK;
 }
 
-/* SQLite does not tell a lock that is taken from one that the file system does not offer. */
+/* SQLite does not distinguish a lock that is taken from one that the file system lacks. */
 static enum err refuse_lock(const struct connection *db, struct error *err)
 {
     if (!file_locks_work(db->path))
@@ -226,7 +226,7 @@ enum err sqlite_error_refuse(const struct connection *db, int rc, struct error *
 
 /* ---------------------------------------------------------------- SQLite's own log */
 
-/* Broken rules, busy locks and changed schemas are answered for where they are met. */
+/* Constraint violations, busy locks and changed schemas are handled where they occur. */
 static enum log_level level_of(int rc)
 {
     switch (rc & 0xff) {

@@ -11,5 +11,5 @@ enum err sqlite_error_refuse(const struct connection *db, int rc, struct error *
 /** Says that @db is damaged, and what to do. @return @code */
 enum err sqlite_error_damaged(const struct connection *db, enum err code, struct error *err);
 
-/** For SQLITE_CONFIG_LOG: hands on to the log what SQLite finds worth telling. */
+/** For SQLITE_CONFIG_LOG: passes SQLite's own messages on to the log. */
 void sqlite_error_log(void *context, int rc, const char *message);

@@ -12,7 +12,7 @@ struct sqlite3_stmt;
 
 /**
  * A prepared statement, borrowed from its connection until the end of its scope. A failure to
- * prepare or to bind is kept, and reported by the next step.
+ * prepare or to bind is remembered, and reported by the next step.
  */
 struct statement {
     struct connection *db;
@@ -22,11 +22,10 @@ struct statement {
 
 #define AUTO_STATEMENT CLEANUP(statement_release) struct statement
 
-/** The statement for @sql, prepared now or earlier. One and the same may not be used twice at once.
- */
+/** The statement for @sql, prepared now or earlier. It cannot be used twice at the same time. */
 struct statement statement_get(struct connection *db, const char *sql);
 
-/** Hands the statement back; its values are forgotten. */
+/** Returns the statement to its connection and clears its parameters. */
 void statement_release(struct statement *statement);
 
 /** Parameters count from 1. Texts and blobs are borrowed, and must outlast the statement's use. */

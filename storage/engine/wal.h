@@ -2,15 +2,14 @@
 #pragma once
 
 /**
- * The file beside a database in which SQLite keeps the log of changes, seen from outside: see
+ * The write-ahead log (WAL) file beside a database, seen from outside: see
  * https://www.sqlite.org/fileformat2.html#the_write_ahead_log.
  */
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/** By which one log is told from the next in the same file; all 0: there is none, or an empty one.
- */
+/** Distinguishes one WAL from the next in the same file; all 0: none, or an empty one. */
 struct wal_mark {
     unsigned char salts[8];
 };

@@ -14,7 +14,7 @@
 #define COST_RUN       20
 #define ROWS_PER_FOUND 4
 
-/* How many rows are held at once; a page that lies deeper is narrowed down to first. */
+/* How many rows are in memory at once; for a deeper page the range is narrowed first. */
 #define HELD_MAX 20000
 
 /* How many orders are looked at to guess where a deep page begins, and by which part of them the
@@ -91,7 +91,7 @@ int64_t merge_runs_cost(const struct merge_runs *runs)
 
 /* Told of the rows of one run after the other, each sorted. @return whether to go on in the run */
 struct visitor {
-    bool (*visit)(void *context, struct order_position place);
+    bool (*visit)(void *context, struct order_position position);
     void *context;
 };
 
@@ -134,10 +134,10 @@ static enum err visit_rows(const struct merge_runs *runs, struct statement *stat
         if (!row)
             break;
 
-        struct order_position place = { .value = statement_int(statement, 0),
-                                        .number = statement_int(statement, 1) };
+        struct order_position position = { .value = statement_int(statement, 0),
+                                           .number = statement_int(statement, 1) };
 
-        if (counts(runs, place.number) && !visitor->visit(visitor->context, place))
+        if (counts(runs, position.number) && !visitor->visit(visitor->context, position))
             break;
     }
     statement_reset(statement);
@@ -183,15 +183,15 @@ static void visit_out_of_step(const struct merge_runs *runs, const struct visito
     const struct out_of_step *all = &runs->scope->out_of_step;
 
     for (size_t i = 0; i < all->count; i++) {
-        struct order_position place = out_of_step_position(&all->orders[i], runs->column);
+        struct order_position position = out_of_step_position(&all->orders[i], runs->column);
 
         if (counts_out_of_step(runs, &all->orders[i]) &&
-            window_is_before(runs->window->ascending, runs->window->behind, place))
-            (void)visitor->visit(visitor->context, place);
+            window_is_before(runs->window->ascending, runs->window->behind, position))
+            (void)visitor->visit(visitor->context, position);
     }
 }
 
-/* Visits the rows behind the window's place. */
+/* Visits the rows behind the window's position. */
 static enum err visit_runs(const struct merge_runs *runs, const struct visitor *visitor,
                            struct error *err)
 {
@@ -215,17 +215,17 @@ static enum err visit_runs(const struct merge_runs *runs, const struct visitor *
 
 /* ---------------------------------------------------------------- the first rows */
 
-static bool offer(void *context, struct order_position place)
+static bool add_row(void *context, struct order_position position)
 {
-    return top_k_add(context, place);
+    return top_k_add(context, position);
 }
 
-static enum err hold_first(const struct merge_runs *runs, size_t size, struct top_k *held,
-                           struct error *err)
+static enum err collect_first(const struct merge_runs *runs, size_t size, struct top_k *heap,
+                              struct error *err)
 {
-    const struct visitor visitor = { offer, held };
+    const struct visitor visitor = { add_row, heap };
 
-    if (top_k_init(held, size, runs->window->ascending, err) != ERR_OK)
+    if (top_k_init(heap, size, runs->window->ascending, err) != ERR_OK)
         return err->code;
     return visit_runs(runs, &visitor, err);
 }
@@ -234,7 +234,7 @@ static enum err hold_first(const struct merge_runs *runs, size_t size, struct to
 
 #define BUCKETS 65536
 
-/* How many rows there are from one place to another, in equal steps of their value or number. */
+/* How many rows there are from one position to another, in equal steps of their value or number. */
 struct histogram {
     bool ascending, by_number;
     int64_t first, width; /* where the first bucket begins, and how wide each is */
@@ -248,13 +248,13 @@ static void histogram_clear(struct histogram *histogram)
     free(histogram->counts);
 }
 
-static bool count_place(void *context, struct order_position place)
+static bool count_place(void *context, struct order_position position)
 {
     struct histogram *histogram = context;
-    int64_t key = histogram->by_number ? place.number : place.value;
+    int64_t key = histogram->by_number ? position.number : position.value;
     int64_t steps = histogram->ascending ? key - histogram->first : histogram->first - key;
 
-    if (window_is_before(histogram->ascending, histogram->until, place))
+    if (window_is_before(histogram->ascending, histogram->until, position))
         return false;
     histogram->counts[steps / histogram->width]++;
     histogram->sum++;
@@ -265,16 +265,16 @@ static enum err first_place(const struct merge_runs *runs, bool ascending,
                             struct order_position behind, struct order_position *out,
                             struct error *err)
 {
-    AUTO_TOP_K held = { .places = NULL };
+    AUTO_TOP_K heap = { .positions = NULL };
     struct order_window window = { .ascending = ascending, .behind = behind };
     struct merge_runs side = *runs;
 
     side.window = &window;
-    if (hold_first(&side, 1, &held, err) != ERR_OK)
+    if (collect_first(&side, 1, &heap, err) != ERR_OK)
         return err->code;
-    if (held.count == 0)
+    if (heap.count == 0)
         return error_set(err, ERR_INTERNAL, "the counters disagree; run orderdesk check");
-    *out = held.places[0];
+    *out = heap.positions[0];
     return ERR_OK;
 }
 
@@ -338,11 +338,11 @@ static enum err narrow(const struct merge_runs *runs, struct histogram *histogra
     return last_place(runs, &histogram->until, err);
 }
 
-static bool add_count(void *context, struct order_position place)
+static bool add_count(void *context, struct order_position position)
 {
     int64_t *count = context;
 
-    *count += place.value;
+    *count += position.value;
     return true;
 }
 
@@ -478,12 +478,12 @@ static enum err pass_runs(const struct merge_runs *runs, struct error *err)
 enum err merge_runs_page(struct merge_runs *runs, struct error *err)
 {
     struct order_window *window = runs->window;
-    AUTO_TOP_K held = { .places = NULL };
+    AUTO_TOP_K heap = { .positions = NULL };
 
     if (window->offset + window->limit > runs->top_k_max && pass_runs(runs, err) != ERR_OK)
         return err->code;
-    if (hold_first(runs, (size_t)(window->offset + window->limit), &held, err) != ERR_OK)
+    if (collect_first(runs, (size_t)(window->offset + window->limit), &heap, err) != ERR_OK)
         return err->code;
-    top_k_take(&held, window);
+    top_k_take(&heap, window);
     return ERR_OK;
 }

@@ -33,5 +33,5 @@ enum err merge_runs_init(const struct order_scope *scope, const char *column,
 /** What finding the page costs, on the average, in rows of an index that are looked at. */
 int64_t merge_runs_cost(const struct merge_runs *runs);
 
-/** Finds the page. What stands before a deep one is counted, but never held. */
+/** Finds the page. The rows before a deep page are counted, but not kept in memory. */
 enum err merge_runs_page(struct merge_runs *runs, struct error *err) CHECKED;

@@ -125,37 +125,38 @@ static enum err page_by_status(const struct order_scope *scope, struct order_win
 }
 
 /* Those in step, of the range of numbers. */
-static enum err hold_rows(const struct order_scope *scope, const struct sql *sql,
-                          const struct order_window *window, struct top_k *held, struct error *err)
+static enum err collect_rows(const struct order_scope *scope, const struct sql *sql,
+                             const struct order_window *window, struct top_k *heap,
+                             struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(scope->db, sql->text);
     bool row;
 
     order_source_bind(&statement, scope);
     for (;;) {
-        struct order_position place;
+        struct order_position position;
 
         if (statement_step(&statement, &row, err) != ERR_OK)
             return err->code;
         if (!row)
             return ERR_OK;
-        place.value = statement_int(&statement, 0);
-        place.number = statement_int(&statement, 1);
-        if (window_is_before(window->ascending, window->behind, place))
-            top_k_add(held, place);
+        position.value = statement_int(&statement, 0);
+        position.number = statement_int(&statement, 1);
+        if (window_is_before(window->ascending, window->behind, position))
+            top_k_add(heap, position);
     }
 }
 
-static void hold_out_of_step(const struct order_scope *scope, const char *column,
-                             const struct order_window *window, struct top_k *held)
+static void collect_out_of_step(const struct order_scope *scope, const char *column,
+                                const struct order_window *window, struct top_k *heap)
 {
     for (size_t i = 0; i < scope->out_of_step.count; i++) {
         const struct out_of_step_order *order = &scope->out_of_step.orders[i];
-        struct order_position place = out_of_step_position(order, column);
+        struct order_position position = out_of_step_position(order, column);
 
         if (order_scope_has_out_of_step(scope, order) &&
-            window_is_before(window->ascending, window->behind, place))
-            top_k_add(held, place);
+            window_is_before(window->ascending, window->behind, position))
+            top_k_add(heap, position);
     }
 }
 
@@ -163,7 +164,7 @@ static void hold_out_of_step(const struct order_scope *scope, const char *column
 static enum err gather_by_value(const struct order_scope *scope, enum source source,
                                 const char *column, struct order_window *window, struct error *err)
 {
-    AUTO_TOP_K held = { .places = NULL };
+    AUTO_TOP_K heap = { .positions = NULL };
     struct order_scope in_step = *scope;
     struct sql sql = { .length = 0 };
     char columns[40];
@@ -173,12 +174,12 @@ static enum err gather_by_value(const struct order_scope *scope, enum source sou
     sql_add(&sql, "SELECT ");
     sql_add(&sql, columns);
     sql_add_source(&sql, &in_step, source, columns);
-    if (top_k_init(&held, (size_t)(window->offset + window->limit), window->ascending, err) !=
+    if (top_k_init(&heap, (size_t)(window->offset + window->limit), window->ascending, err) !=
             ERR_OK ||
-        hold_rows(scope, &sql, window, &held, err) != ERR_OK)
+        collect_rows(scope, &sql, window, &heap, err) != ERR_OK)
         return err->code;
-    hold_out_of_step(scope, column, window, &held);
-    top_k_take(&held, window);
+    collect_out_of_step(scope, column, window, &heap);
+    top_k_take(&heap, window);
     return ERR_OK;
 }
 
@@ -265,7 +266,7 @@ static enum err find_numbered(const struct order_scope *scope, const struct orde
     return ERR_OK;
 }
 
-/* The rows next to the cursor, and one more, which tells whether there are more. */
+/* The rows next to the cursor, and one more to see whether there are more. */
 static enum err find_at_cursor(const struct order_scope *scope, const struct order_query *query,
                                struct order_page *page, struct order_window *window,
                                struct error *err)
@@ -273,7 +274,7 @@ static enum err find_at_cursor(const struct order_scope *scope, const struct ord
     bool more;
 
     *window = (struct order_window){ .ascending = query->ascending != query->cursor.backwards,
-                                     .behind = query->cursor.place,
+                                     .behind = query->cursor.position,
                                      .limit = query->list.limit + 1 };
     if (page->total > 0 && find_page(scope, query, page->total, window, err) != ERR_OK)
         return err->code;

@@ -14,12 +14,12 @@ typedef enum err order_merge_page(const struct order_scope *scope, struct order_
                                   struct error *err);
 
 /**
- * Adds the page of @window, whose places are times of creation. It has an offset, or a place behind
- * which it begins, but not both.
+ * Adds the page of @window, whose positions are times of creation. It has an offset, or a position
+ * behind which it begins, but not both.
  */
 enum err order_merge(const struct order_scope *scope, order_merge_page *page_in_step,
                      struct order_window *window, struct error *err) CHECKED;
 
-/** The place of the order @number in a list by creation, if there is such an order. */
+/** The position of the order @number in a list by creation, if there is such an order. */
 enum err order_merge_position(struct connection *db, int64_t number, struct order_position *out,
                               struct error *err) CHECKED;

@@ -14,7 +14,7 @@ struct order_window {
     size_t count;
 };
 
-/** The place that stands before all rows. */
+/** The position that stands before all rows. */
 static inline struct order_position window_start(bool ascending)
 {
     return ascending ? (struct order_position){ -1, -1 }

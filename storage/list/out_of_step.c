@@ -93,7 +93,7 @@ struct order_position out_of_step_position(const struct out_of_step_order *order
                                     .number = order->number };
 }
 
-/* The place of the first that was created at @at or later. */
+/* The position of the first that was created at @at or later. */
 static size_t first_at(const struct out_of_step *orders, timestamp_t at)
 {
     size_t low = 0, high = orders->count;

@@ -36,7 +36,7 @@ void out_of_step_clear(struct out_of_step *orders);
 
 bool out_of_step_has(const struct out_of_step *orders, int64_t number);
 
-/** The place in a list by @column, which is "total" or "updated_at". */
+/** The position in a list by @column, which is "total" or "updated_at". */
 struct order_position out_of_step_position(const struct out_of_step_order *order,
                                            const char *column);
 

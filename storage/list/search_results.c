@@ -76,9 +76,10 @@ static enum err read_value(struct statement *statement, int64_t number, int64_t 
     return ERR_OK;
 }
 
-/* Offers all orders of @set that lie behind the window's place. */
-static enum err hold_found(struct connection *db, const char *column, const struct number_set *set,
-                           const struct order_window *window, struct top_k *held, struct error *err)
+/* Offers all orders of @set that lie behind the window's position. */
+static enum err collect_found(struct connection *db, const char *column,
+                              const struct number_set *set, const struct order_window *window,
+                              struct top_k *heap, struct error *err)
 {
     char sql[80];
     int64_t numbers[CHUNK];
@@ -91,12 +92,12 @@ static enum err hold_found(struct connection *db, const char *column, const stru
     for (int64_t offset = 0; (count = number_set_read(set, true, offset, CHUNK, numbers)) > 0;
          offset += CHUNK) {
         for (size_t i = 0; i < count; i++) {
-            struct order_position place = { .number = numbers[i] };
+            struct order_position position = { .number = numbers[i] };
 
-            if (read_value(&statement, numbers[i], &place.value, err) != ERR_OK)
+            if (read_value(&statement, numbers[i], &position.value, err) != ERR_OK)
                 return err->code;
-            if (window_is_before(window->ascending, window->behind, place))
-                top_k_add(held, place);
+            if (window_is_before(window->ascending, window->behind, position))
+                top_k_add(heap, position);
         }
     }
     return ERR_OK;
@@ -106,13 +107,13 @@ static enum err gather_found(struct connection *db, const char *column,
                              const struct number_set *set, struct order_window *window,
                              struct error *err)
 {
-    AUTO_TOP_K held = { .places = NULL };
+    AUTO_TOP_K heap = { .positions = NULL };
 
-    if (top_k_init(&held, (size_t)(window->offset + window->limit), window->ascending, err) !=
+    if (top_k_init(&heap, (size_t)(window->offset + window->limit), window->ascending, err) !=
             ERR_OK ||
-        hold_found(db, column, set, window, &held, err) != ERR_OK)
+        collect_found(db, column, set, window, &heap, err) != ERR_OK)
         return err->code;
-    top_k_take(&held, window);
+    top_k_take(&heap, window);
     return ERR_OK;
 }
 

@@ -1,75 +1,75 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/list/top_k.h"
 
-enum err top_k_init(struct top_k *held, size_t size, bool ascending, struct error *err)
+enum err top_k_init(struct top_k *heap, size_t size, bool ascending, struct error *err)
 {
-    *held = (struct top_k){ .ascending = ascending,
-                            .places = calloc(size, sizeof(*held->places)),
+    *heap = (struct top_k){ .ascending = ascending,
+                            .positions = calloc(size, sizeof(*heap->positions)),
                             .size = size };
-    return held->places ? ERR_OK : error_no_memory(err);
+    return heap->positions ? ERR_OK : error_no_memory(err);
 }
 
-void top_k_clear(struct top_k *held)
+void top_k_clear(struct top_k *heap)
 {
-    free(held->places);
+    free(heap->positions);
 }
 
-static bool is_before(const struct top_k *held, size_t a, size_t b)
+static bool is_before(const struct top_k *heap, size_t a, size_t b)
 {
-    return window_is_before(held->ascending, held->places[a], held->places[b]);
+    return window_is_before(heap->ascending, heap->positions[a], heap->positions[b]);
 }
 
-static void swap(struct top_k *held, size_t a, size_t b)
+static void swap(struct top_k *heap, size_t a, size_t b)
 {
-    struct order_position place = held->places[a];
+    struct order_position position = heap->positions[a];
 
-    held->places[a] = held->places[b];
-    held->places[b] = place;
+    heap->positions[a] = heap->positions[b];
+    heap->positions[b] = position;
 }
 
-static void sift_up(struct top_k *held, size_t at)
+static void sift_up(struct top_k *heap, size_t at)
 {
-    for (; at > 0 && is_before(held, (at - 1) / 2, at); at = (at - 1) / 2)
-        swap(held, at, (at - 1) / 2);
+    for (; at > 0 && is_before(heap, (at - 1) / 2, at); at = (at - 1) / 2)
+        swap(heap, at, (at - 1) / 2);
 }
 
-static void sift_down(struct top_k *held, size_t at)
+static void sift_down(struct top_k *heap, size_t at)
 {
     for (;;) {
         size_t child = 2 * at + 1;
 
-        if (child + 1 < held->count && is_before(held, child, child + 1))
+        if (child + 1 < heap->count && is_before(heap, child, child + 1))
             child++;
-        if (child >= held->count || !is_before(held, at, child))
+        if (child >= heap->count || !is_before(heap, at, child))
             return;
-        swap(held, at, child);
+        swap(heap, at, child);
         at = child;
     }
 }
 
-bool top_k_add(struct top_k *held, struct order_position place)
+bool top_k_add(struct top_k *heap, struct order_position position)
 {
-    if (held->count < held->size) {
-        held->places[held->count] = place;
-        sift_up(held, held->count++);
+    if (heap->count < heap->size) {
+        heap->positions[heap->count] = position;
+        sift_up(heap, heap->count++);
         return true;
     }
-    if (!window_is_before(held->ascending, place, held->places[0]))
+    if (!window_is_before(heap->ascending, position, heap->positions[0]))
         return false;
-    held->places[0] = place;
-    sift_down(held, 0);
+    heap->positions[0] = position;
+    sift_down(heap, 0);
     return true;
 }
 
-void top_k_take(struct top_k *held, struct order_window *window)
+void top_k_take(struct top_k *heap, struct order_window *window)
 {
     size_t offset = (size_t)window->offset;
 
-    window->count = held->count > offset ? held->count - offset : 0;
-    /* The page is the last of what is held, and comes off the heap from behind. */
+    window->count = heap->count > offset ? heap->count - offset : 0;
+    /* The page is the end of the heap's contents, taken off from the last row. */
     for (size_t i = window->count; i > 0; i--) {
-        window->numbers[i - 1] = held->places[0].number;
-        held->places[0] = held->places[--held->count];
-        sift_down(held, 0);
+        window->numbers[i - 1] = heap->positions[0].number;
+        heap->positions[0] = heap->positions[--heap->count];
+        sift_down(heap, 0);
     }
 }

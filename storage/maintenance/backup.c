@@ -79,10 +79,10 @@ static enum err copy_database(const char *path, const char *target, int fd, cons
 }
 
 /*
- * The bytes 18 and 19 of the header say whether the file has a log of changes beside it: see
- * https://www.sqlite.org/fileformat2.html#file_format_version_numbers. A copy has none, so that
- * whoever reads it need not make one. Then the whole goes to the disk, and out of memory, so that
- * what is verified is what the disk has.
+ * Bytes 18 and 19 of the header say whether the file uses a WAL: see
+ * https://www.sqlite.org/fileformat2.html#file_format_version_numbers. A copy uses none, so that
+ * readers need not create one. Then the file is synced and dropped from the page cache, so that the
+ * verification reads what is on the disk.
  */
 static enum err finish_file(int fd, const char *path, int64_t *bytes, struct error *err)
 {
@@ -139,7 +139,7 @@ static enum err publish(const char *partial, const char *target, struct error *e
                : file_fail(err, "Cannot make", target);
 }
 
-/* To be told what went wrong, not that one of many statements was cut short. */
+/* To get the cause, rather than that a statement was interrupted. */
 static enum err explain(const char *path, const atomic_bool *stop, struct error *err)
 {
     if (stop && atomic_load(stop))

@@ -54,7 +54,7 @@ static bool read_comm(const char *process, char out[static 32])
     return done;
 }
 
-/* Older versions do not lock what they make; their number tells of them. */
+/* Older versions do not lock their files; the process number in the name identifies them. */
 static bool is_of_a_running_program(const char *number)
 {
     char its[32], own[32], self[24];
@@ -133,7 +133,7 @@ void backup_partial_sweep(const char *folder, const char *target)
     CLEANUP(close_folder) DIR *entries = opendir(folder);
     const struct dirent *entry;
 
-    /* What cannot be looked at cannot be written to either, which is told by others. */
+    /* A folder that cannot be read cannot be written either, which is reported elsewhere. */
     // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread has the stream
     while (entries && (entry = readdir(entries)) != NULL)
         if (is_left_behind(dirfd(entries), entry->d_name, target))
@@ -153,8 +153,7 @@ static enum err sweep_beside(const char *target, struct error *err)
     return ERR_OK;
 }
 
-/* Who sweeps elsewhere may have been quicker than the lock. Where there are no locks, nobody
- * sweeps. */
+/* Another process may have removed it before we got the lock. Without locks, nothing is removed. */
 static bool lock_as_ours(int fd, const char *name)
 {
     struct stat opened, named;

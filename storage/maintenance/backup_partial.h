@@ -2,8 +2,8 @@
 #pragma once
 
 /**
- * Copies that are being made: until one is whole it bears another name, and is locked, so that what
- * a killed program has left can be told from what is in use.
+ * Unfinished copies: until a copy is complete it has another name and is locked, so that the
+ * remains of a killed program can be distinguished from a copy in progress.
  */
 
 #include "core/base/error.h"
@@ -21,11 +21,11 @@
 enum err backup_partial_make(const char *target, char **name, int *fd, struct error *err) CHECKED;
 
 /**
- * Removes the partial copies in @folder that nobody is making any more. Only what is surely ours:
- * by its name, its owner, and what it begins with, or when it is empty the name of a copy.
+ * Removes the abandoned partial copies in @folder. Only files that are certainly ours: by name,
+ * owner and first bytes, or, if empty, by the name of a copy.
  *
- * @target  the name of a copy, whose empty partial ones are ours as well; NULL: only those that are
- *          named by a time
+ * @target  the name of a copy whose empty partial files are ours, too; NULL: only those named by a
+ *          time
  */
 void backup_partial_sweep(const char *folder, const char *target);
 

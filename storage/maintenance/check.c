@@ -280,7 +280,7 @@ enum err check_database(const char *path, check_report report, void *context, in
         return err->code;
     if (migrate_verify(&check.db, err) == ERR_OK)
         (void)!check_all(&check, orders, err);
-    /* A log that does not fit is not written into the database for good. */
+    /* A WAL that does not belong here must not be written into the database. */
     if (check.is_damaged || err->code != ERR_OK)
         connection_keep_wal(&check.db);
     connection_close(&check.db);

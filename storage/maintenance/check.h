@@ -28,10 +28,10 @@ enum err check_database(const char *path, check_report report, void *context, in
 #define CHECK_DATES_GRACE (5 * MS_PER_MINUTE)
 
 /**
- * Finds orders that were created or changed in the future, by a clock that says @now. That they are
- * dated too early cannot be told.
+ * Finds orders that were created or changed in the future of @now. Dates that are too early cannot
+ * be detected.
  *
- * @findings  how many things are wrong; the first hundred of a kind are reported
+ * @findings  how many problems there are; the first hundred of a kind are reported
  */
 enum err check_dates(const char *path, timestamp_t now, check_report report, void *context,
                      int64_t *findings, struct error *err) CHECKED;

@@ -7,7 +7,7 @@
 #include "storage/migrations/migrate.h"
 #include "storage/tables/order_keys.h"
 
-/* So many orders are looked at in a transaction: nobody else waits long for their turn. */
+/* Orders per transaction, so that other writers do not wait long. */
 #define ORDERS_AT_ONCE 200
 
 /* An order that others are compared with. */

@@ -45,7 +45,7 @@ static enum err lock(const char *path, int *fd, struct error *err)
     *fd = open(path, O_RDWR | O_CLOEXEC);
     if (*fd < 0)
         return errno == ENOENT ? ERR_OK : file_fail(err, "Cannot open", path);
-    /* Where there are no locks, others tell. */
+    /* Without locks, other checks decide. */
     if (fcntl(*fd, F_OFD_SETLK, &range) < 0 && (errno == EAGAIN || errno == EACCES))
         return refuse_use(path, NULL, err);
     return ERR_OK;
@@ -63,7 +63,7 @@ static bool is_marked_as_in_use(const char *path)
     return access(index, F_OK) == 0;
 }
 
-/* Locks are not all: some file systems have none, or say yes to everybody. */
+/* Locks are not enough: some file systems have none, or grant them to everyone. */
 static enum err require_unused(const char *path, struct error *err)
 {
     char user[FILE_USER_SIZE];
@@ -87,7 +87,7 @@ static enum err is_same_file(const char *path, const char *copy, struct error *e
     return ERR_OK;
 }
 
-/* Renames what stands at @path and beside it, if anything does, to @kept. */
+/* Renames the file at @path and those beside it, if any, to @kept. */
 static enum err move_aside(const char *path, const char *kept, bool *moved, struct error *err)
 {
     *moved = false;

@@ -6,13 +6,12 @@
 #include "storage/maintenance/backup.h"
 
 /**
- * Puts a verified copy of @copy in the place of the database @path, which nobody may be using.
- * What was there stays, logs and all, under another name in the same folder. The folder is made
- * when it is not there.
+ * Replaces the database @path, which must not be in use, by a verified copy of @copy. The previous
+ * files, WAL included, stay under another name in the same folder. A missing folder is created.
  *
- * @kept  the name of what was there; NULL when nothing was; to free()
- * @stop, @return  as for backup_write(); unless ERR_OK the database is as it was, or the message
- *                 tells where it is
+ * @kept  the new name of the previous database, to free(); NULL when there was none
+ * @stop, @return  as for backup_write(); unless ERR_OK, the database is as it was, or the message
+ *        says where it is
  */
 enum err restore_database(const char *path, const char *copy, const atomic_bool *stop,
                           struct backup_facts *facts, char **kept, struct error *err) CHECKED;

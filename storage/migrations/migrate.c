@@ -81,7 +81,10 @@ static enum err apply(struct connection *db, int64_t version, struct error *err)
     return connection_exec(db, pragmas, err);
 }
 
-/* What is ours in a database that has been begun; a trigger of somebody's would migrate, too. */
+/*
+ * Verifies our objects in an existing database: a foreign trigger would also run during the
+ * migration.
+ */
 static enum err look_up_ours(struct connection *db,
                              enum err (*verify)(struct connection *, int64_t, struct error *),
                              int64_t *version, struct error *err)

@@ -116,7 +116,7 @@ enum err schema_compare(struct connection *db, int64_t version, schema_report re
                        &(struct objects){ .statement = &wanted }, report, context, complete, err);
 }
 
-/* What somebody who wants no difference was told of. */
+/* The result of a verification that accepts no difference. */
 struct verdict {
     const struct connection *db;
     bool takes_harmless; /* with a warning */

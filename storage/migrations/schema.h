@@ -2,8 +2,8 @@
 #pragma once
 
 /**
- * Whether a database's schema is the one that our migrations make. A foreign trigger would change
- * what the program changes, unseen; a foreign view or table says that somebody else was at work.
+ * Compares a database's schema with the one that our migrations make. A foreign trigger could
+ * change data unnoticed; a foreign view or table shows that another program was at work.
  */
 
 #include "storage/engine/connection.h"

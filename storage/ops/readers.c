@@ -15,9 +15,9 @@ struct place {
 };
 
 /*
- * A semaphore counts the free places, and whoever it lets in looks for one. A lock around a list of
- * them would be held by threads that lose the processor: with hundreds of threads to a processor,
- * the others then queue up behind it.
+ * A semaphore counts the free connections; a thread that it admits then searches for one. A mutex
+ * around a list would be held by threads that lose the CPU, and with hundreds of threads per CPU
+ * the others would queue up behind it.
  */
 struct readers {
     struct database_files *files; /* borrowed; NULL: none */

@@ -16,9 +16,9 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-/* How long whoever reads what was there before is waited for. */
-#define EMPTY_LOG_TRIES    250
-#define EMPTY_LOG_PAUSE_US 20000
+/* How long to wait for readers of older states. */
+#define TRUNCATION_TRIES    250
+#define TRUNCATION_PAUSE_US 20000
 
 /* Asked of the log, which is where all changes go. */
 static enum err is_writable(const struct connection *db, struct error *err)
@@ -109,17 +109,17 @@ static enum err read_data_version(struct connection *db, int64_t *out, struct er
  * What others have changed goes into the database at once, so that they need not move the log: what
  * they took out would stay in it. In the writer's thread.
  */
-static enum err look_after_log(struct sqlite_store *store, struct error *err)
+static enum err checkpoint_if_changed(struct sqlite_store *store, struct error *err)
 {
     int64_t version = 0;
 
     if (read_data_version(&store->db, &version, err) != ERR_OK)
         return err->code;
-    if (version == store->data_version && atomic_load(&store->emptying) != EMPTYING_WANTED)
+    if (version == store->data_version && atomic_load(&store->truncation) != TRUNCATION_WANTED)
         return ERR_OK;
     if (connection_truncate_wal(&store->db, err) != ERR_OK)
         return err->code;
-    atomic_store(&store->emptying, EMPTYING_DONE);
+    atomic_store(&store->truncation, TRUNCATION_DONE);
     return read_data_version(&store->db, &store->data_version, err);
 }
 
@@ -129,21 +129,23 @@ static enum err maintenance(struct connection *db, bool *more, struct error *err
         (struct sqlite_store *)(void *)((char *)db - offsetof(struct sqlite_store, db));
     AUTO_ERROR failure = ERROR_INIT;
 
-    /* As soon as nobody reads any more it works, and is tried again; what else fails is in the log.
+    /*
+     * It succeeds as soon as no reader needs an older state, and is tried again until then; other
+     * failures are logged.
      */
-    if (atomic_exchange(&store->look_after_log, false) &&
-        look_after_log(store, &failure) != ERR_OK && failure.code != ERR_BUSY)
-        atomic_store(&store->emptying, EMPTYING_FAILED);
+    if (atomic_exchange(&store->checkpoint_wanted, false) &&
+        checkpoint_if_changed(store, &failure) != ERR_OK && failure.code != ERR_BUSY)
+        atomic_store(&store->truncation, TRUNCATION_FAILED);
     return search_blocks_flush(db, more, err);
 }
 
 void sqlite_store_checkpoint(struct sqlite_store *store)
 {
-    atomic_store(&store->look_after_log, true);
+    atomic_store(&store->checkpoint_wanted, true);
     writer_nudge(store->writer);
 }
 
-static void tell_of_full_log(const char *path)
+static void warn_of_full_wal(const char *path)
 {
     log_warn("%s-wal could not be emptied now; what it holds is overwritten by later changes, and "
              "removed when the server stops",
@@ -153,17 +155,18 @@ static void tell_of_full_log(const char *path)
 void sqlite_store_truncate_wal(struct sqlite_store *store)
 {
     if (store->is_guest) {
-        store->awaits_empty_log = true;
+        store->awaits_truncation = true;
         wal_mark(store->db.path, &store->mark);
         return;
     }
-    atomic_store(&store->emptying, EMPTYING_WANTED);
-    for (int i = 0; i < EMPTY_LOG_TRIES && atomic_load(&store->emptying) == EMPTYING_WANTED; i++) {
+    atomic_store(&store->truncation, TRUNCATION_WANTED);
+    for (int i = 0; i < TRUNCATION_TRIES && atomic_load(&store->truncation) == TRUNCATION_WANTED;
+         i++) {
         sqlite_store_checkpoint(store);
-        usleep(EMPTY_LOG_PAUSE_US);
+        usleep(TRUNCATION_PAUSE_US);
     }
-    if (atomic_load(&store->emptying) != EMPTYING_DONE)
-        tell_of_full_log(store->db.path);
+    if (atomic_load(&store->truncation) != TRUNCATION_DONE)
+        warn_of_full_wal(store->db.path);
 }
 
 /* ---------------------------------------------------------------- opening and closing */
@@ -207,15 +210,15 @@ enum err sqlite_store_open_as_guest(const char *path, size_t readers, struct sql
 
 /* Whoever closes last has moved and removed the log; else the server, which is there, empties it.
  */
-static void await_empty_log(const char *path, const struct wal_mark *mark)
+static void await_truncation(const char *path, const struct wal_mark *mark)
 {
     if (!wal_wait_for_end(path, mark))
-        tell_of_full_log(path);
+        warn_of_full_wal(path);
 }
 
 void sqlite_store_close(struct sqlite_store *store)
 {
-    AUTO_FREE char *awaited = store->awaits_empty_log ? strdup(store->db.path) : NULL;
+    AUTO_FREE char *awaited = store->awaits_truncation ? strdup(store->db.path) : NULL;
 
     writer_stop(store->writer);
     readers_close(store->readers);
@@ -224,6 +227,6 @@ void sqlite_store_close(struct sqlite_store *store)
     if (store->db.handle)
         connection_close(&store->db);
     if (awaited)
-        await_empty_log(awaited, &store->mark);
+        await_truncation(awaited, &store->mark);
     *store = (struct sqlite_store){ .writer = NULL };
 }

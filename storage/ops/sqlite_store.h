@@ -16,54 +16,54 @@
 
 #include <stdatomic.h>
 
-/* How it goes with a wish to have the log of changes emptied. */
-enum emptying { EMPTYING_DONE, EMPTYING_WANTED, EMPTYING_FAILED };
+/* The state of a request to truncate the WAL. */
+enum truncation { TRUNCATION_DONE, TRUNCATION_WANTED, TRUNCATION_FAILED };
 
 struct sqlite_store {
     struct store store;   /* give its address to the domain */
     struct connection db; /* the writer's connection */
     struct writer *writer;
     struct readers *readers;
-    bool is_guest;              /* the log of changes is another process's to move */
-    atomic_bool look_after_log; /* the writer's thread is to, when it comes to it */
-    atomic_int emptying;        /* enum emptying: whether or not others have changed anything */
-    int64_t data_version;       /* SQLite's, when the log was last looked after */
-    bool awaits_empty_log;      /* a guest's: waits at the end for the server to empty it */
-    struct wal_mark mark;       /* what the log was when that was asked for */
+    bool is_guest;                 /* another process checkpoints the WAL */
+    atomic_bool checkpoint_wanted; /* whether the writer's thread is to look after the WAL next */
+    atomic_int truncation;         /* enum truncation */
+    int64_t data_version;          /* SQLite's data_version at the last look after the WAL */
+    bool awaits_truncation;        /* guest: waits at closing for the server to truncate the WAL */
+    struct wal_mark mark;          /* the WAL at the time of that request */
 };
 
 /**
- * Opens the database, makes or migrates it, and starts the writer. The log of changes is this
- * process's to move into the database.
+ * Opens the database, creates or migrates it, and starts the writer. This process checkpoints the
+ * WAL.
  *
- * @path     its folder is made when it is not there
- * @readers  how many connections for reading; at least 1
- * @return ERR_OK, with @out to close, or ERR_REFUSED or ERR_BUSY with words that help
+ * @path     its folder is created if missing
+ * @readers  the number of read connections, at least 1
+ * @return ERR_OK, with @out to close, or ERR_REFUSED or ERR_BUSY with a message that says what to
+ * do
  */
 enum err sqlite_store_open(const char *path, size_t readers, struct sqlite_store *out,
                            struct error *err) CHECKED;
 
 /**
- * The same for who works beside a server, perhaps: the log of changes is left to it, or, when there
- * is none, to SQLite, which moves and removes it when the last one closes the database.
+ * The same for a process that may run beside a server, which then checkpoints the WAL. Without a
+ * server, SQLite checkpoints and removes the WAL when the last connection closes.
  */
 enum err sqlite_store_open_as_guest(const char *path, size_t readers, struct sqlite_store *out,
                                     struct error *err) CHECKED;
 
 /**
- * Has the writer's thread move what other processes have changed from the log into the database.
- * Cheap when they have not; to be called every second or so by whoever is no guest.
+ * Makes the writer's thread checkpoint what other processes have changed. Cheap when they have not.
+ * Call it about every second, unless the store was opened as a guest.
  */
 void sqlite_store_checkpoint(struct sqlite_store *store);
 
 /**
- * Has the log of changes emptied, so that it no longer has what was there before: by the writer's
- * thread, now; of a guest's store by the server, while it is closed. When that cannot be, the log
- * of the program says so.
+ * Has the WAL truncated, so that nothing of earlier changes is left in it: by the writer's thread,
+ * now; for a guest by the server, while the guest closes. Logs a warning if that is not possible.
  */
 void sqlite_store_truncate_wal(struct sqlite_store *store);
 
-/** Finishes what is queued, moves the log into the database file, and closes. */
+/** Finishes what is queued, checkpoints the WAL, and closes. */
 void sqlite_store_close(struct sqlite_store *store);
 
 /** The implementation behind @store, which may be a snapshot. */

@@ -14,10 +14,10 @@
 /* Bounds how long the first of a batch waits for the last, and the size of a transaction. */
 #define BATCH_MAX 256
 
-/* Whoever waits longer for the writer to begin is told to come again, and nothing was done. */
+/* A change that the writer does not begin within this time is withdrawn. */
 #define TURN_WAIT_S 5
 
-/* What failed and lasts is tried again so often: writing to the disk, saving a lost log. */
+/* How often a lasting failure is retried: writing to the disk, saving a lost WAL. */
 #define TRY_EVERY_S 1
 
 /* Up to BATCH_MAX, beyond which there is nothing. */
@@ -52,7 +52,7 @@ struct writer {
     struct histogram batches, commits;
 };
 
-/* Says nothing while the disk fails, which was told when it began. */
+/* Logs nothing while the disk fails: the beginning was logged. */
 static void probe_disk(struct writer *writer)
 {
     if (!connection_can_write(writer->db))
@@ -62,8 +62,8 @@ static void probe_disk(struct writer *writer)
 }
 
 /*
- * What was acknowledged is in a log that nobody would find after a crash. Who reads what is older
- * keeps the rest from going into the database for a while.
+ * The acknowledged changes are in a WAL that would not be found after a crash. Readers of older
+ * states can keep part of it from being checkpointed for a while.
  */
 static void save_lost_log(struct writer *writer)
 {
@@ -78,7 +78,7 @@ static void try_again(struct writer *writer)
         save_lost_log(writer);
 }
 
-/* Waits with the mutex held. What is to be tried again is so between the waits. */
+/* Waits; called with the mutex locked, which it releases for what is to be retried. */
 static void wait_for_job(struct writer *writer)
 {
     struct timespec until;
@@ -260,7 +260,7 @@ static void *work(void *context)
     return NULL;
 }
 
-/* Waited for by the clock that nobody sets. */
+/* On the monotonic clock. */
 static void init_queued(struct writer *writer)
 {
     pthread_condattr_t monotonic;
@@ -317,7 +317,7 @@ void writer_nudge(struct writer *writer)
     pthread_mutex_unlock(&writer->mutex);
 }
 
-/* @return false when it is of no use: the writer hangs, on a disk that does not answer */
+/* @return false when it is pointless: the writer hangs on a disk that does not respond */
 static bool enqueue(struct writer *writer, struct job *job)
 {
     bool hangs;

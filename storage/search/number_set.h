@@ -2,10 +2,10 @@
 #pragma once
 
 /**
- * A set of order numbers within a range: a bit for each number. Ten million orders take 1.25 MB.
+ * A set of order numbers within a range, as a bitmap. Ten million orders take 1.25 MB.
  *
- * The range is kept in blocks of NUMBER_BLOCK numbers, which is also how the search index keeps
- * them (storage/search/search_index.h).
+ * The range is divided into blocks of NUMBER_BLOCK numbers, as in the search index
+ * (storage/search/search_index.h).
  */
 
 #include "core/base/error.h"

@@ -248,9 +248,9 @@ static enum err read_tokens(struct connection *db, const struct uuid *user_id,
                             struct api_token_list *list, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(
-        db,
-        "SELECT t.id, t.label, t.created_at, t.used_at, t.expires_at, t.scopes"
-        " FROM api_tokens t WHERE t.user_key = (SELECT key FROM users WHERE id = ?1) ORDER BY t.id DESC");
+        db, "SELECT t.id, t.label, t.created_at, t.used_at, t.expires_at, t.scopes"
+            " FROM api_tokens t WHERE t.user_key = (SELECT key FROM users WHERE id = ?1)"
+            " ORDER BY t.id DESC");
     bool row;
 
     statement_bind_uuid(&statement, 1, user_id);

@@ -19,10 +19,10 @@ enum err credential_rows_end_sessions(struct connection *db, int64_t user_key,
                                       const struct secret_hash *keep, struct error *err) CHECKED;
 
 /**
- * Confirms within a change's transaction that its authority still holds: see core/authority.h. To
- * be called before anything else by every change that somebody makes.
+ * Confirms within a change's transaction that its authority is still valid: see core/authority.h.
+ * Every change that an actor makes calls it first.
  *
- * @key  receives the key of the user whose session or token it is; 0 where there is none
+ * @key  set to the key of the user whose session or token it is; 0 if there is none
  * @return ERR_OK, ERR_UNAUTHENTICATED or ERR_FORBIDDEN
  */
 enum err credential_rows_confirm(struct connection *db, const struct authority *authority,

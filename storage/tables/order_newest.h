@@ -39,11 +39,11 @@ enum err order_newest_read(struct connection *db, struct order_newest *out,
                            struct error *err) CHECKED;
 
 /**
- * Moves @newest on to a new order of the time @at, within the writer's transaction; marks those
- * that are out of step from now on.
+ * Advances @newest to a new order of the time @at, within the writer's transaction, and marks the
+ * orders that are now out of step.
  *
- * @by_clock  whether @at is the clock's: ORDER_STEP_BACK_MAX holds then, and the log tells when
- *            orders turn out to be dated after it; else the order has just this time
+ * @by_clock  whether @at comes from the clock: then ORDER_STEP_BACK_MAX applies, and orders that
+ *            turn out to be dated after it are logged; otherwise the order gets exactly this time
  */
 enum err order_newest_advance(struct connection *db, struct order_newest *newest, timestamp_t at,
                               bool by_clock, struct error *err) CHECKED;

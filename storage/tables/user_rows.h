@@ -29,7 +29,7 @@ enum err user_rows_by_email(struct connection *db, const char *email, struct use
 enum err user_rows_key(struct connection *db, const struct uuid *id, int64_t *key,
                        struct error *err) CHECKED;
 
-/** Counts admins who are not disabled. @but_key  is not counted; 0 is nobody's */
+/** Counts admins who are not disabled, except @but_key; 0 excludes none */
 enum err user_rows_count_admins(struct connection *db, int64_t but_key, int64_t *out,
                                 struct error *err) CHECKED;
 

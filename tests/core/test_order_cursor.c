@@ -52,11 +52,11 @@ START_TEST(a_cursor_says_which_row_it_is_and_which_way)
         const struct order_query query = { .sort = (enum order_sort)i };
         struct order_cursor on = carry(&query, false), back = carry(&query, true);
 
-        ck_assert_int_eq(on.place.value, values[i]);
-        ck_assert_int_eq(on.place.number, 1042);
+        ck_assert_int_eq(on.position.value, values[i]);
+        ck_assert_int_eq(on.position.number, 1042);
         ck_assert(!on.backwards);
-        ck_assert_int_eq(back.place.value, values[i]);
-        ck_assert_int_eq(back.place.number, 1042);
+        ck_assert_int_eq(back.position.value, values[i]);
+        ck_assert_int_eq(back.position.number, 1042);
         ck_assert(back.backwards);
     }
 }

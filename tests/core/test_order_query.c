@@ -314,7 +314,7 @@ START_TEST(a_cursor_is_read_and_is_of_one_list)
 
     ck_assert(query.has_cursor);
     ck_assert(!query.cursor.backwards);
-    ck_assert_int_eq(query.cursor.place.number, 1042);
+    ck_assert_int_eq(query.cursor.position.number, 1042);
     ck_assert_int_eq(order_query_check_cursor(&query, &err), ERR_INVALID);
     assert_only_problem(&err, "cursor", CURSOR);
 }
@@ -342,12 +342,12 @@ START_TEST(a_page_has_cursors_to_where_there_is_something)
     ck_assert(!order_page_previous(&page, &query, text));
     ck_assert(order_page_next(&page, &query, text));
     ck_assert(order_cursor_parse(text, &cursor));
-    ck_assert_int_eq(cursor.place.number, 1002);
+    ck_assert_int_eq(cursor.position.number, 1002);
     ck_assert(!cursor.backwards);
     page.has_previous = true;
     ck_assert(order_page_previous(&page, &query, text));
     ck_assert(order_cursor_parse(text, &cursor));
-    ck_assert_int_eq(cursor.place.number, 1003);
+    ck_assert_int_eq(cursor.position.number, 1003);
     ck_assert(cursor.backwards);
     page.count = 0;
     ck_assert(!order_page_previous(&page, &query, text));

@@ -76,7 +76,7 @@ static void check_cursor(const struct order_query *query)
     order_cursor_write(query, &row, query->ascending, text);
     fuzz_check(order_cursor_parse(text, &cursor));
     fuzz_check(order_cursor_fits(&cursor, query));
-    fuzz_check(cursor.backwards == query->ascending && cursor.place.number == row.number);
+    fuzz_check(cursor.backwards == query->ascending && cursor.position.number == row.number);
 }
 
 static void check_query(const struct order_query *query)

@@ -10,7 +10,7 @@
 #include "web/api/routes.h"
 #include "web/http/server.h"
 
-/** What requests are answered from; their context. */
+/** The context of all requests. */
 struct app {
     struct service *service;       /* borrowed */
     struct statistics *statistics; /* borrowed; of the server */

@@ -25,5 +25,5 @@ void etag_of_order(const struct order *order, char out[static ETAG_SIZE]);
  */
 bool etag_expected(const char *if_match, int64_t *versions, size_t max, size_t *count);
 
-/** Tags a complete answer by a hash of its body; it becomes 304 when the client has it already. */
+/** Sets an ETag, a hash of the body; the response becomes 304 when the client has it already. */
 void etag_conditional(const struct request *request, struct response *response);

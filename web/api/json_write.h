@@ -2,11 +2,11 @@
 #pragma once
 
 /**
- * Writing JSON (RFC 8259), compactly, straight into a buffer: an answer is written in the order in
- * which it is read, so no tree is built first. Commas set themselves.
+ * Writes JSON (RFC 8259) compactly, straight into a buffer and without a tree: a response is
+ * written in the order of its members. Commas are inserted automatically.
  *
- * @name is the member's name, which needs no escaping; NULL for an element of a list, and for the
- * whole. A failure for want of memory is kept by the buffer.
+ * @name is the member's name, which must need no escaping; NULL for an element of a list and for
+ *       the whole. A failed allocation is remembered by the buffer.
  */
 
 #include "core/base/timestamp.h"

@@ -9,7 +9,7 @@
 #include "core/base/error.h"
 #include "web/http/handler.h"
 
-/** Makes @response the problem that @err tells of. */
+/** Makes @response the problem document of @err. */
 void problem_from_error(const struct request *request, const struct error *err,
                         struct response *response);
 

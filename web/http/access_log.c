@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* The parameters whose values tell nothing of a person. */
+/* The parameters whose values are not personal. */
 static bool is_impersonal(const char *name, size_t length)
 {
     static const char *const names[] = { "status", "start_date", "end_date", "sort",
@@ -40,14 +40,14 @@ static void write_query(const char *query, struct buffer *out)
     }
 }
 
-/* What both forms of a line tell beside the request. */
+/* The parts of a line beside the request, for both formats. */
 struct entry {
     const char *method;
     const char *query; /* as it may be seen, with its '?' */
     int status;
     int64_t ms;
     int tenths;              /* of a millisecond more */
-    char user[UUID_LEN + 1]; /* "-" when nobody is signed in */
+    char user[UUID_LEN + 1]; /* "-" when not signed in */
 };
 
 static void write_json(const struct request *request, const struct entry *entry)
@@ -98,7 +98,7 @@ void access_log_clear(struct access_log *log)
     *log = (struct access_log){ .refusals = NULL };
 }
 
-/* The refusals in this minute of whoever made @request: the user, or an address. */
+/* The number of refusals in this minute for the user, or the address, of @request. */
 static int64_t count_refusal(struct access_log *log, const struct request *request,
                              const struct uuid *user, int64_t now_us)
 {

@@ -2,12 +2,12 @@
 #pragma once
 
 /**
- * One log line per request: method, path, status, milliseconds, request id and user id. Of the
- * query only what is not personal is written; never a header, a body, a name or a secret.
+ * One log line per request: method, path, status, milliseconds, request id and user id. The query
+ * is written without personal values; headers, bodies, names and secrets never are.
  *
- * Of the refusals (4xx) that one user or one address gets, the first ACCESS_LOG_REFUSALS in a
- * minute are written, and then one in ACCESS_LOG_SAMPLE, so that nobody fills the disk with them.
- * How many lines were left out is told once a minute, with the next request.
+ * Of the refusals (4xx) of one user or address, the first ACCESS_LOG_REFUSALS in a minute are
+ * logged, then one in ACCESS_LOG_SAMPLE, so that no client can fill the disk. Once a minute, with
+ * the next request, a line says how many were left out.
  */
 
 #include "core/base/window_counter.h"
@@ -20,21 +20,21 @@
 #define ACCESS_LOG_WINDOW_US INT64_C(60000000)
 
 struct access_log {
-    struct window_counter *refusals; /* owned; by who was refused */
-    atomic_llong left_out;           /* lines that were not told of yet */
+    struct window_counter *refusals; /* owned; by user or address */
+    atomic_llong left_out;           /* lines that no summary counted yet */
     atomic_llong since_us;           /* when the first of them was left out */
 };
 
 /** @return false when there is no memory; else release with access_log_clear() */
 bool access_log_init(struct access_log *log) CHECKED;
 
-/** Tells what was left out last. */
+/** Logs how many lines were left out last. */
 void access_log_clear(struct access_log *log);
 
 /**
  * Writes the line of a request that took @us.
  *
- * @user    who asked; NULL: nobody that is known
+ * @user    who sent it; NULL: not known
  * @now_us  on the monotonic clock
  */
 void access_log_write(struct access_log *log, const struct request *request,

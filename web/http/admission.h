@@ -2,12 +2,12 @@
 #pragma once
 
 /**
- * Who is connected. A connection holds one of the server's threads until it closes, so that there
- * are only so many places; here it is decided who gets one, and who leaves for it. A newcomer takes
- * the place of whoever has kept us waiting the longest, and is turned away only when all others are
- * at work. So nobody holds the shop closed by holding connections open.
+ * Admission control. A connection occupies one of the server's threads until it closes, so there is
+ * a fixed number of slots. When they are all taken, a new connection evicts the one that has kept
+ * its thread waiting longest; it is rejected only when all others are being worked on. So holding
+ * connections open never closes the shop to others.
  *
- * A place belongs to one thread, which tells what its connection is at; that costs no lock.
+ * A slot belongs to one thread, which sets its state without taking a lock.
  */
 
 #include "core/base/util.h"
@@ -19,49 +19,50 @@
 struct admission;
 
 struct admission_limits {
-    int all;         /* how many there may be */
-    int per_address; /* of them from one address, as client_address_group() has it */
-    /* Beside loopback, the address from which everybody comes, without that limit; borrowed. NULL:
-     * there is none. */
+    int all;         /* connections at most */
+    int per_address; /* of them from one address, grouped by client_address_group() */
+    /* An address that has no limit of its own, as the loopback has none: all clients may come from
+     * it. Borrowed; NULL: there is none. */
     const char *proxy;
 };
 
-/** What a connection is at. */
+/** The state of a connection. */
 enum admission_state {
     ADMISSION_NONE,
-    ADMISSION_NEW,      /* its first request has not come */
-    ADMISSION_IDLE,     /* it was answered, and the next request has not come */
-    ADMISSION_TRANSFER, /* a body or an answer is under way, as fast as the client lets it */
-    ADMISSION_WORKING,  /* we are */
-    ADMISSION_EVICTED,  /* by us, for another's sake; its thread has not yet seen it */
-};
-
-/** @places  threads: some more than limits.all, for those who are turned away. @return NULL: no
- * memory; else release with admission_free() */
-struct admission *admission_new(size_t places, const struct admission_limits *limits);
-void admission_free(struct admission *connections);
-
-enum admission_verdict {
-    ADMISSION_ADMITTED,
-    ADMISSION_EVICTING, /* welcome, and another one was ended for it */
-    ADMISSION_REJECTED, /* to be told so, and closed */
+    ADMISSION_NEW,      /* waiting for its first request */
+    ADMISSION_IDLE,     /* waiting for another request */
+    ADMISSION_TRANSFER, /* receiving a body or sending a response, at the client's speed */
+    ADMISSION_WORKING,  /* handling a request */
+    ADMISSION_EVICTED,  /* closed to make room; its thread has not noticed yet */
 };
 
 /**
- * Takes @place for a new connection from @address over @fd. One that is ended for it is shut down,
- * which wakes its thread.
+ * @slots  one for each thread: more than limits.all, since a rejected connection occupies one, too
+ * @return NULL when out of memory; release with admission_free()
+ */
+struct admission *admission_new(size_t slots, const struct admission_limits *limits);
+void admission_free(struct admission *admission);
+
+enum admission_verdict {
+    ADMISSION_ADMITTED,
+    ADMISSION_EVICTING, /* admitted, and another one was evicted for it */
+    ADMISSION_REJECTED, /* to be answered 503 and closed */
+};
+
+/**
+ * Occupies @slot with a new connection from @address over @fd. The socket of a connection that is
+ * evicted for it is shut down, which wakes its thread.
  *
  * @now_us  on the monotonic clock
  */
-enum admission_verdict admission_open(struct admission *connections, size_t place, int fd,
+enum admission_verdict admission_open(struct admission *admission, size_t slot, int fd,
                                       const char *address, int64_t now_us);
 
-/** Frees @place, before its descriptor is closed; harmless when it is free. @return was it taken */
-bool admission_close(struct admission *connections, size_t place);
+/** Frees @slot, before its descriptor is closed. @return false when it was free already */
+bool admission_close(struct admission *admission, size_t slot);
 
-/** Tells what the connection is at from now on. @return false when it was ended: nothing may be
- * done for it any more */
-bool admission_set_state(struct admission *connections, size_t place, enum admission_state state,
+/** Sets the state. @return false when the connection was evicted: do nothing more for it */
+bool admission_set_state(struct admission *admission, size_t slot, enum admission_state state,
                          int64_t now_us);
 
-enum admission_state admission_state_of(const struct admission *connections, size_t place);
+enum admission_state admission_state_of(const struct admission *admission, size_t slot);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** Text that grows. A failure to grow is kept, and asked for once at the end. */
+/** A growing text. A failed allocation is remembered, and checked once at the end. */
 
 #include "core/base/util.h"
 

@@ -152,7 +152,7 @@ static bool add_extension(X509 *certificate, X509V3_CTX *context, int nid, const
     return extension && X509_add_ext(certificate, extension, -1) == 1;
 }
 
-/* No authority: its key, when it is stolen, signs for nobody else. */
+/* Not a certificate authority: a stolen key cannot sign for others. */
 static bool add_extensions(X509 *certificate, const char *names)
 {
     const struct {

@@ -6,7 +6,7 @@
 #define CLIENT_ADDRESS_SIZE 56
 
 /**
- * The address itself; of IPv6 its first 64 bits, since whoever has one address there has them all
- * (RFC 6177). An IPv4 client of an IPv6 socket counts as the former.
+ * The address itself, or the first 64 bits of an IPv6 address, since a client has a whole /64 (RFC
+ * 6177). An IPv4 client of an IPv6 socket counts as IPv4.
  */
 void client_address_group(const char *address, char out[static CLIENT_ADDRESS_SIZE]);

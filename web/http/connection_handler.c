@@ -13,32 +13,32 @@
 #include <sys/socket.h>
 #include <time.h>
 
-/* A body must be there in this time, however it trickles. */
+/* A body must arrive completely within this time. */
 #define BODY_DEADLINE_MS 10000
 
-/* So long a reader waits before it looks whether the server is to stop. */
+/* How often a thread that waits for bytes checks whether the server is stopping. */
 #define READ_WAIT_MS 250
 
-/* What is left of a refused body is taken in for so long, that the client may read the answer. */
+/* How long the rest of a refused body is read, so that the client can read the response. */
 #define DRAIN_DEADLINE_MS 2000
 #define DRAIN_MAX         INT64_C(8388608)
 
 /*
- * What the kernel may hold of answers that a client does not read; it doubles this for itself, and
- * would go to megabytes each.
+ * How much of unread responses the kernel may buffer per connection. It doubles this; its default
+ * goes to megabytes.
  */
 #define UNREAD_MAX 131072
 
-/* A newcomer without a place waits so long for one, while not too many do. */
+/* How long a new connection waits for a slot, and how many may wait at once. */
 #define PLACE_WAIT_MS INT64_C(300)
 #define WAITING_MAX   4
 
-/* And of one that was never looked at, since there was no room. */
+/* The same for a rejected connection, whose request was never read. */
 #define TURN_AWAY_DEADLINE_MS 200
 
 #define WARN_EVERY_US INT64_C(60000000)
 
-/* What civetweb is told: to do nothing more about the request. */
+/* Tells civetweb to do nothing more about the request. */
 #define HANDLED 200
 
 /* ---------------------------------------------------------------- reading */
@@ -47,19 +47,19 @@ static struct connection_handler *handler_of(const struct mg_connection *conn)
 {
     struct connection_handler *handler = mg_get_user_data(mg_get_context(conn));
 
-    /* mg_start2() was given it. */
+    /* Set by mg_start2(). */
     if (!handler)
         abort();
     return handler;
 }
 
-/* Tells what the connection is at. @return false when it was ended to make room */
+/* Sets the connection's state. @return false when it was evicted */
 static bool turn_to(const struct mg_connection *conn, enum admission_state state)
 {
     return admission_set_state(handler_of(conn)->admission, mg_worker(conn), state, monotonic_us());
 }
 
-/* Reads up to @length bytes, waiting for them until @deadline_us. @return 0 or less for none */
+/* Reads up to @length bytes, waiting until @deadline_us. @return 0 or less when none came */
 static int read_some(struct mg_connection *conn, char *buffer, size_t length, int64_t deadline_us)
 {
     const struct connection_handler *handler = handler_of(conn);
@@ -89,7 +89,7 @@ static bool read_all(void *context, char *buffer, size_t length)
     const char *expect = request_header(body->request, "Expect");
     int64_t deadline = monotonic_us() + BODY_DEADLINE_MS * INT64_C(1000);
 
-    /* It is the only expectation that comes so far, and HTTP/1.0 knows none. */
+    /* Other expectations were refused before; HTTP/1.0 has none. */
     turn_to(body->conn, ADMISSION_TRANSFER);
     if (expect && is_http_1_1(body->conn))
         mg_write(body->conn, go_on, sizeof(go_on) - 1);
@@ -105,8 +105,8 @@ static bool read_all(void *context, char *buffer, size_t length)
 }
 
 /*
- * Takes in what comes behind a refused request, and forgets it: closing a socket with unread bytes
- * resets it, and the client may never see the answer.
+ * Reads and discards what follows a refused request: closing a socket with unread bytes resets the
+ * connection, and the client may never see the response.
  */
 static void drain(const struct mg_connection *conn, int deadline_ms)
 {
@@ -116,7 +116,7 @@ static void drain(const struct mg_connection *conn, int deadline_ms)
     char scrap[16384];
     ssize_t count = 1;
 
-    /* Who waits for the end sees it now; of TLS it would be no proper one. */
+    /* A client that waits for the end sees it now. Under TLS this would look like truncation. */
     if (!mg_peer(conn).is_tls)
         shutdown(socket.fd, SHUT_WR);
     for (int64_t left = DRAIN_MAX; left > 0 && count > 0; left -= count) {
@@ -129,7 +129,7 @@ static void drain(const struct mg_connection *conn, int deadline_ms)
     }
 }
 
-/* ---------------------------------------------------------------- answering */
+/* ---------------------------------------------------------------- responding */
 
 static void send_no_memory(struct mg_connection *conn, const struct request *request)
 {
@@ -141,7 +141,7 @@ static void send_no_memory(struct mg_connection *conn, const struct request *req
     mg_disable_connection_keep_alive(conn);
 }
 
-/* Sends the answer in one write: a second one would wait for the client's acknowledgement. */
+/* Sends the response in one write: a second one would wait for the client's acknowledgement. */
 static void send_response(struct mg_connection *conn, const struct request *request,
                           struct response *response, bool close)
 {
@@ -154,7 +154,7 @@ static void send_response(struct mg_connection *conn, const struct request *requ
         return;
     }
     if (mg_write(conn, out.text, out.length) != (int)out.length)
-        close = true; /* the next answer would be taken for the rest of this one */
+        close = true; /* the next response would be read as the rest of this one */
     if (close)
         mg_disable_connection_keep_alive(conn);
     else
@@ -162,8 +162,8 @@ static void send_response(struct mg_connection *conn, const struct request *requ
 }
 
 /*
- * What the client wishes (RFC 9112, section 9.3): to keep the connection, when it says that alone,
- * or nothing. Whatever else it says, to close is never wrong.
+ * Whether the client wants the connection closed (RFC 9112, section 9.3). It stays open for a
+ * single keep-alive, or when nothing is said; for anything else, closing is always correct.
  */
 static bool client_closes(const struct mg_connection *conn, const struct request *request)
 {
@@ -178,7 +178,7 @@ static bool client_closes(const struct mg_connection *conn, const struct request
     return wish ? wishes > 1 || strcasecmp(wish, "keep-alive") != 0 : !is_http_1_1(conn);
 }
 
-/* civetweb goes on after a request only when it found a path in the target itself. */
+/* civetweb continues after a request only when it found a path in the target itself. */
 static bool must_close(const struct connection_handler *handler, const struct mg_connection *conn,
                        const struct body_source *source)
 {
@@ -188,7 +188,7 @@ static bool must_close(const struct connection_handler *handler, const struct mg
                handler->statistics->connections_max / 4 * 3;
 }
 
-/* The shop's own port is the first; civetweb knows them before it accepts anybody. */
+/* The shop's own port is the first; civetweb knows its ports before it accepts connections. */
 static bool is_for_metrics(const struct connection_handler *handler,
                            const struct mg_connection *conn)
 {
@@ -196,7 +196,7 @@ static bool is_for_metrics(const struct connection_handler *handler,
            mg_get_request_info(conn)->server_port != mg_port(mg_get_context(conn), 0);
 }
 
-/* @oddity  in words what is wrong with the head; NULL: nothing */
+/* @oddity  a message about what is wrong with the head; NULL: nothing */
 static void respond(struct connection_handler *handler, struct mg_connection *conn,
                     struct request *request, const char *oddity)
 {
@@ -248,8 +248,8 @@ int connection_handler_request(struct mg_connection *conn)
 }
 
 /*
- * civetweb itself takes memory for a request's address, and says nothing when there is none: it
- * would wait for the next request, and the client for an answer to this one.
+ * civetweb allocates memory for a request's address. When there is none it sends nothing and waits
+ * for the next request, while the client waits for a response.
  */
 void connection_handler_end(const struct mg_connection *conn, int status)
 {
@@ -258,14 +258,14 @@ void connection_handler_end(const struct mg_connection *conn, int status)
     if (status >= 0)
         return;
     request_head_fill(conn, &request);
-    /* civetweb says const only to this callback. */
+    /* Only this callback gets a const connection. */
     // NOLINTNEXTLINE(performance-no-int-to-ptr)
     send_no_memory((struct mg_connection *)(uintptr_t)conn, &request);
 }
 
 /*
- * Whether civetweb stopped at a method that it does not know: it reads the version first, and the
- * headers behind it.
+ * Whether civetweb stopped at an unknown method: it reads the version before the method, and the
+ * headers after it.
  */
 static bool is_unknown_method(const struct mg_request_info *info)
 {
@@ -273,7 +273,7 @@ static bool is_unknown_method(const struct mg_request_info *info)
            info->http_version[0] <= '9' && info->num_headers == 0;
 }
 
-/* What is answered where civetweb would have answered itself, and with what words. */
+/* The response in the place of civetweb's own error page. */
 struct refusal {
     int status;
     const char *detail;
@@ -315,7 +315,7 @@ static void refuse(struct connection_handler *handler, struct mg_connection *con
     atomic_fetch_sub(&handler->statistics->in_flight, 1);
 }
 
-/* Whether civetweb took the head, and then stopped at a target that it could not take apart. */
+/* Whether civetweb read the head, but could not parse the target. */
 static bool is_about_target(int status, const char *message)
 {
     return status == 400 && strcmp(message, "Invalid URI") == 0;
@@ -353,7 +353,7 @@ static enum admission_verdict try_admit(const struct mg_connection *conn)
                           mg_peer(conn).address, monotonic_us());
 }
 
-/* Most crowds are over in a moment. But only some wait, that all others are told at once. */
+/* Most crowds are over in a moment. But only a few wait; the others are rejected at once. */
 static enum admission_verdict admit_or_wait(const struct mg_connection *conn)
 {
     const struct timespec nap = { .tv_nsec = 10000000 };
@@ -391,7 +391,7 @@ static bool admit(const struct mg_connection *conn)
     return verdict != ADMISSION_REJECTED;
 }
 
-/* In one piece into an empty socket, so that it takes no time. */
+/* In one write into an empty socket buffer, so it does not block. */
 static void reject(const struct mg_connection *conn)
 {
     const struct connection_handler *handler = handler_of(conn);
@@ -410,7 +410,6 @@ static void reject(const struct mg_connection *conn)
     drain(conn, TURN_AWAY_DEADLINE_MS);
 }
 
-/* Before the first byte of TLS: who cannot stay is not worth a handshake. */
 void connection_handler_before_handshake(const void *conn)
 {
     if (admission_state_of(handler_of(conn)->admission, mg_worker(conn)) == ADMISSION_NONE &&
@@ -431,8 +430,9 @@ int connection_handler_open(const struct mg_connection *conn, void **data)
 }
 
 /*
- * A request whose target civetweb found no path in, such as "*" or another port's address, comes
- * here. A connection that fails at TLS is closed without having been opened: the data tells. */
+ * A request in whose target civetweb found no path, such as "*" or the address of another port,
+ * comes here. A connection that failed at TLS was never opened, and has no user data.
+ */
 void connection_handler_close(const struct mg_connection *conn)
 {
     struct connection_handler *handler = handler_of(conn);

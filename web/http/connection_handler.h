@@ -2,8 +2,8 @@
 #pragma once
 
 /**
- * What happens on a connection, from its opening to its end: civetweb's callbacks, between which
- * and the handler in server_options requests and responses pass.
+ * The life of a connection: civetweb's callbacks, which pass requests to the handler of
+ * server_options and send its responses.
  */
 
 #include "web/http/access_log.h"
@@ -22,26 +22,27 @@ struct connection_handler {
     struct statistics *statistics; /* borrowed: options.statistics */
     atomic_ulong begun;            /* counts requests */
     atomic_bool draining;          /* no new requests */
-    atomic_bool stopping;          /* and no more waiting for those that trickle in */
-    atomic_int waiting;            /* newcomers without a slot */
-    atomic_llong warned_us;        /* when a crowd was last told in the log */
+    atomic_bool stopping;          /* and no more waiting for slow bodies */
+    atomic_int waiting;            /* new connections without a slot */
+    atomic_llong warned_us;        /* when evictions were last logged */
 };
 
-/** Before the first byte of TLS: who cannot stay is not worth a handshake. */
+/** Called before the first byte of TLS: a rejected connection is not worth a handshake. */
 void connection_handler_before_handshake(const void *conn);
 
-/** Takes a place for the connection, or answers 503 and ends it. @data  becomes the user data */
+/** Admits the connection, or sends 503 and closes it. @data  becomes the user data */
 int connection_handler_open(const struct mg_connection *conn, void **data);
 
-/** Takes every request that civetweb could read; the result says that it is answered. */
+/** Handles a request that civetweb could read; the result says that it is done. */
 int connection_handler_request(struct mg_connection *conn);
 
-/** Answers when civetweb had no memory to take it: @status  is negative then. */
+/** Sends 503 when civetweb had no memory for the request: @status is negative then. */
 void connection_handler_end(const struct mg_connection *conn, int status);
 
-/** Answers what it could not read, in its stead; and what it could but for the target, as above. */
+/** Responds to what civetweb could not read; a request with an unusual target is handled as above.
+ */
 int connection_handler_refuse(struct mg_connection *conn, int status, const char *message);
 
-/** Answers a request that civetweb let go by, and frees the place; also of a connection that failed
- * at TLS, and was never opened. */
+/** Handles a request that civetweb passed over, and frees the slot; also for a connection that
+ * failed at TLS and was never opened. */
 void connection_handler_close(const struct mg_connection *conn);

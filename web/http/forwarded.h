@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** Whom a proxy asks for, as it tells in X-Forwarded-For and X-Forwarded-Proto. */
+/** The client behind a proxy, from X-Forwarded-For and X-Forwarded-Proto. */
 
 #include "web/http/request.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** Who answers the requests of a server: what it is handed, and what it is asked. */
+/** The interface between the server and the handler of its requests. */
 
 #include "core/base/uuid.h"
 #include "web/http/request.h"

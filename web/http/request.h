@@ -31,11 +31,11 @@ struct request {
 const char *request_header(const struct request *request, const char *name);
 
 /**
- * Refuses what two parsers might read differently (RFC 9112, sections 3.2, 5.1 and 6.3): too many
- * headers, a missing or double Host, a double or odd Content-Length, Transfer-Encoding, an Expect
- * that is not known. Sets body_length.
+ * Refuses requests that two parsers might read differently (RFC 9112, sections 3.2, 5.1 and 6.3):
+ * too many headers, a missing or duplicate Host, a duplicate or malformed Content-Length,
+ * Transfer-Encoding, an unknown Expect. Sets body_length.
  *
- * @return NULL, or what is wrong in words; @status is then the answer's: 400, 411, 417 or 431
+ * @return NULL, or a message; @status is then 400, 411, 417 or 431
  */
 const char *request_check_framing(struct request *request, int *status) CHECKED;
 

@@ -13,10 +13,10 @@ struct mg_connection;
 void request_head_fill(const struct mg_connection *conn, struct request *request);
 
 /**
- * The same for a head that civetweb took, whether or not it found a path in the target. It is
- * generous, and two parsers that are generous in different ways can be played off against each
- * other: what RFC 9112 does not allow is told.
+ * The same for a head that civetweb parsed, whether or not it found a path in the target. civetweb
+ * is lenient, and two lenient parsers can be played off against each other, so this checks what RFC
+ * 9112 forbids.
  *
- * @return NULL, or in words what is wrong
+ * @return NULL, or a message about what is wrong
  */
 const char *request_head_read(const struct mg_connection *conn, struct request *request) CHECKED;

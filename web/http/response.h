@@ -2,8 +2,8 @@
 #pragma once
 
 /**
- * An answer, put together by a handler and sent in one piece by the server. When there was no
- * memory for a part of it, the part is marked so, and the server answers with that instead.
+ * A response: a handler builds it, and the server sends it in one piece. When there is no memory
+ * for a part of it, that part is marked as failed, and the server sends 503 instead.
  */
 
 #include "web/http/buffer.h"
@@ -11,11 +11,12 @@
 struct response {
     int status;
     const char *content_type; /* NULL: there is no body */
-    struct buffer headers;    /* complete lines; Content-* and those of every answer come later */
-    struct buffer body;       /* what was written for this answer, or else */
-    const char *fixed_body;   /* what outlasts it */
+    struct buffer
+        headers;        /* complete lines; the server adds Content-* and what every response has */
+    struct buffer body; /* either this one, written by the handler, */
+    const char *fixed_body; /* or this one, which outlasts the response */
     size_t fixed_length;
-    bool cacheable; /* the handler said Cache-Control itself; else nothing may keep it */
+    bool cacheable; /* the handler set Cache-Control; otherwise it is no-store */
 };
 
 #define AUTO_RESPONSE CLEANUP(response_clear) struct response
@@ -26,12 +27,12 @@ void response_clear(struct response *response);
 void response_header(struct response *response, const char *name, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
-/** Begins an answer with JSON. @return where to write it: see web/api/json_write.h */
+/** Begins a JSON response. @return where to write it: see web/api/json_write.h */
 struct buffer *response_json(struct response *response, int status);
 
-/** An answer without a body. */
+/** Makes it a response without a body. */
 void response_empty(struct response *response, int status);
 
-/** A body that outlasts the answer. */
+/** Makes it a 200 with a body that outlasts the response. */
 void response_static(struct response *response, const char *content_type, const void *bytes,
                      size_t length);

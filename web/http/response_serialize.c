@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-/* More than the head of nearly every answer has. */
+/* More than nearly every head takes. */
 #define HEAD_ROOM 1500
 
 static const char security_headers[] =

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** An answer as it goes over the wire: the headers that every one has, and its own. */
+/** A response as bytes on the wire, with the headers that every response has. */
 
 #include "web/http/handler.h"
 
 /**
- * Writes the whole answer, so that it is sent in one piece.
+ * Writes the whole response, to be sent in one piece.
  *
  * @close  whether the connection ends with it
- * @return false when there is no memory for it, or was none for the response
+ * @return false when there is no memory for it, or was none for a part of the response
  */
 bool response_serialize(const struct request *request, const struct response *response, bool close,
                         struct buffer *out) CHECKED;
@@ -17,8 +17,8 @@ bool response_serialize(const struct request *request, const struct response *re
 #define RESPONSE_NO_MEMORY_SIZE 1000
 
 /**
- * Writes the answer that takes no memory: 503, after which the connection ends. What was asked for
- * may have been done, it cannot say.
+ * Writes a 503 without allocating; the connection ends with it. Whether the request had an effect
+ * is unknown.
  *
  * @return its length
  */

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* When no request came for so long, none is under way any more. */
+/* After this long without a new request, none is expected any more. */
 #define QUIET_MS INT64_C(300)
 
 /* So long the end waits for quiet: there are clients that ask all the time. */
@@ -47,7 +47,7 @@ static int init_tls(void *ssl_context, void *user_data)
     return tls_set_up(ssl_context, server->tls, connection_handler_before_handshake) ? 1 : -1;
 }
 
-/* Some more than there may be connections, for those who are turned away. */
+/* More than the connections: rejected ones occupy a thread, too. */
 static int threads_for(int connections)
 {
     int more = connections / 8;
@@ -95,7 +95,7 @@ static rlim_t count_open_files(rlim_t limit)
     return count;
 }
 
-/* It would listen, and never answer. */
+/* Otherwise the server would listen and never respond. */
 static enum err require_files(rlim_t limit, struct error *err)
 {
     rlim_t needed = count_open_files(limit) + FILES_SPARE + CONNECTIONS_MIN;
@@ -278,8 +278,8 @@ void server_reload_certificate(struct server *server)
 }
 
 /*
- * Waits until nothing is in flight and nothing has come for a while: what was sent before the end
- * may still lie in a socket, or wait for a thread, and is owed an answer.
+ * Waits until nothing is in flight and nothing has arrived for a while: requests that were sent
+ * before the stop may still be in a socket or wait for a thread, and deserve a response.
  */
 static void wait_until_quiet(struct server *server, int64_t deadline_us)
 {

@@ -24,7 +24,7 @@ struct statistics {
     int connections_max; /* for more, others are closed; the server sets it */
     atomic_int connections;
     atomic_uint_least64_t connections_evicted;  /* closed to make room for others */
-    atomic_uint_least64_t connections_rejected; /* since nobody's was there to be closed */
+    atomic_uint_least64_t connections_rejected; /* since no other could be evicted */
     atomic_int in_flight;
     size_t route_count;
     struct route_statistics *routes; /* owned; by index, and the last for what fits none */

@@ -43,7 +43,7 @@ static enum err require_readable(const char *path, struct error *err)
     return ERR_OK;
 }
 
-/* A new one comes in time only when somebody is told. */
+/* A warning, so that it is renewed in time. */
 static void warn_of_dates(const struct tls_files *files, const X509 *certificate)
 {
     if (X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0)

@@ -6,7 +6,7 @@ enum err health_handlers_show(const struct call *call, struct response *response
     static const char good[] = "{\"status\":\"ok\"}";
 
     if (service_ping(call->service, err) != ERR_OK) {
-        /* Whatever is wrong inside, to the outside the service cannot answer just now. */
+        /* The details are logged; the client only learns that the service cannot work just now. */
         return error_set(err, ERR_BUSY, "The service cannot answer from its database just now.");
     }
     response_static(response, "application/json", good, sizeof(good) - 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** Whether the service can answer, for whoever restarts it when not. */
+/** The health check, for a supervisor that restarts the service. */
 
 #include "web/api/routes.h"
 

@@ -33,7 +33,7 @@ static void write_gauge(struct buffer *out, const char *name, const char *help, 
 struct view {
     const char *name;
     const char *labels; /* "method=\"GET\"", or "" */
-    bool is_duration;   /* microseconds, to be told in seconds; else as it is */
+    bool is_duration;   /* microseconds, written as seconds; otherwise as it is */
 };
 
 /* In seconds without zeros at the end: what a bucket is called must never change. */

@@ -2,9 +2,9 @@
 #pragma once
 
 /**
- * The service's statistics in Prometheus' text format, version 0.0.4; nothing personal.
+ * The service's statistics in Prometheus' text format, version 0.0.4, without personal data.
  *
- * The modules of web/ops/ serve whoever watches over the program.
+ * The modules of web/ops/ serve the monitoring of the program.
  */
 
 #include "core/store.h"
@@ -22,5 +22,5 @@ struct metrics {
     int64_t backup_age;     /* of the newest verified backup, in seconds; negative: there is none */
 };
 
-/** Writes every metric with its help and type. Routes that nobody asked for yet are left out. */
+/** Writes every metric with its help and type. Routes without a request so far are left out. */
 void metrics_write(const struct metrics *metrics, struct buffer *out);

@@ -30,7 +30,9 @@ enum err metrics_handlers_show(const struct call *call, struct response *respons
     struct order_counts orders;
 
     service_statistics(call->service, &metrics.store);
-    /* When readers cannot keep up, the other figures tell why: better without these than none. */
+    /*
+     * When readers are overloaded, the other metrics show why: better without this one than none.
+     */
     if (orders_count_all(call->service, &orders, err) == ERR_OK)
         metrics.orders = &orders;
     else

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** The shop's figures over HTTP: see web/ops/metrics.h. */
+/** The metrics over HTTP: see web/ops/metrics.h. */
 
 #include "web/api/routes.h"
 

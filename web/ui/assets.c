@@ -7,7 +7,7 @@
 
 #define COMPRESSED ".gz" /* what a file's compressed form has behind its name */
 
-/* What browsers must be told of the kinds of files that the pages are made of. */
+/* The content types of the files. */
 static const char *content_type_of(const char *name)
 {
     static const struct {
@@ -49,7 +49,10 @@ static bool accepts_gzip(const struct request *request)
     return gzip && strncmp(gzip, "gzip;q=0", 8) != 0;
 }
 
-/* Makes the file the answer, as the client takes it. @return the form of it; NULL: there is none */
+/*
+ * Makes the file the body of @response, in the encoding that the client accepts. @return that form
+ * of it; NULL: there is none
+ */
 static const struct asset_file *put_file(const struct request *request, const char *name,
                                          struct response *response)
 {

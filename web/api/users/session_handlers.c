@@ -35,7 +35,7 @@ enum err session_handlers_logout(const struct call *call, struct response *respo
     return ERR_OK;
 }
 
-/* Fills @out with whom the cookie stands for. @return ERR_UNAUTHENTICATED for nobody */
+/* Fills @out with the user of the session cookie. @return ERR_UNAUTHENTICATED without one */
 static enum err find_user(const struct call *call, struct user *out, struct error *err)
 {
     struct actor actor = { .signed_in = false };
