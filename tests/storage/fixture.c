@@ -399,7 +399,8 @@ void fixture_assert_same_order(const struct order *a, const struct order *b)
         ck_assert_int_eq(a->items[i].quantity, b->items[i].quantity);
         ck_assert_int_eq(a->items[i].price, b->items[i].price);
     }
-    for (int64_t i = 0; i < a->summary.version; i++) {
+    ck_assert_uint_eq(a->history_count, b->history_count);
+    for (size_t i = 0; i < a->history_count; i++) {
         ck_assert_int_eq(a->history[i].status, b->history[i].status);
         ck_assert_int_eq(a->history[i].at, b->history[i].at);
         assert_same_text(a->history[i].note, b->history[i].note);
