@@ -220,7 +220,8 @@ static struct order shipped_order(void)
                                         .created_at = CREATED,
                                         .updated_at = CREATED + 2 },
                            .items = calloc(1, sizeof(*order.items)),
-                           .history = calloc(3, sizeof(*order.history)) };
+                           .history = calloc(3, sizeof(*order.history)),
+                           .history_count = 3 };
 
     ck_assert(order.items && order.history);
     order.items[0] = (struct order_item){ own("MUG-01"), own("Mug, blue"), 2, 1250 };
@@ -241,6 +242,7 @@ START_TEST(a_rewound_order_is_as_it_was_created)
     ck_assert_int_eq(order.summary.created_at, CREATED);
     ck_assert_int_eq(order.summary.updated_at, CREATED);
     ck_assert_int_eq(order.history[0].status, STATUS_PENDING);
+    ck_assert_uint_eq(order.history_count, 1);
     ck_assert_int_eq(order.history[0].at, CREATED);
     ck_assert_str_eq(order.history[0].note, "done");
     ck_assert_str_eq(order.history[0].by, "Grace");
@@ -273,6 +275,7 @@ START_TEST(a_cleared_order_is_empty_and_may_be_cleared_again)
     ck_assert_ptr_null(order.summary.customer_email);
     ck_assert_int_eq(order.summary.item_count, 0);
     ck_assert_int_eq(order.summary.version, 0);
+    ck_assert_uint_eq(order.history_count, 0);
     order_clear(&order);
 }
 END_TEST

@@ -81,6 +81,7 @@ static void check_told_again(const struct order_draft *draft)
                      .version = 1 },
         .items = draft->items,
         .history = &event,
+        .history_count = 1,
     };
     AUTO_ORDER_DRAFT again = { .items = NULL };
     AUTO_BUFFER out = { .text = NULL };
