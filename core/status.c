@@ -111,7 +111,7 @@ void status_set_format(status_set_t set, char *out, size_t size)
 {
     size_t used = 0;
 
-    snprintf(out, size, "none");
+    (void)snprintf(out, size, "none");
     for (int i = 0; i < STATUS_COUNT && used < size; i++)
         if (set & STATUS_BIT(i))
             used += (size_t)snprintf(out + used, size - used, "%s%s", used > 0 ? ", " : "",

@@ -146,6 +146,19 @@ static void fill_in(cJSON *parent)
     }
 }
 
+/* Writes JSON as cJSON prints it, with two spaces for a tab at the beginning of a line. */
+static bool write_indented(const char *json)
+{
+    bool indents = true;
+
+    for (; *json != '\0'; json++) {
+        indents = *json == '\n' || (indents && *json == '\t');
+        if (*json == '\t' ? fputs(indents ? "  " : " ", stdout) < 0 : fputc(*json, stdout) == EOF)
+            return false;
+    }
+    return fputc('\n', stdout) != EOF && fflush(stdout) == 0;
+}
+
 int main(int argc, char **argv)
 {
     cJSON *whole = cJSON_CreateObject();
@@ -155,7 +168,7 @@ int main(int argc, char **argv)
         merge(whole, read_part(argv[i]));
     fill_in(whole);
     text = cJSON_Print(whole);
-    if (!text || puts(text) < 0 || fflush(stdout) != 0)
+    if (!text || !write_indented(text))
         fail("cannot write", "the description");
     cJSON_free(text);
     cJSON_Delete(whole);
