@@ -92,7 +92,7 @@ enum status status_at_rank(int rank)
     return STATUS_PENDING;
 }
 
-bool status_is_valid(int stored)
+bool status_is_valid(int64_t stored)
 {
     return stored >= 0 && stored < STATUS_COUNT;
 }

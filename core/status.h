@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /** The numbers are stored: never change or reuse one. They say nothing of an order's life. */
 enum status {
@@ -42,7 +43,7 @@ int status_rank(enum status status);
 enum status status_at_rank(int rank);
 
 /** Whether @stored is a status's number. */
-bool status_is_valid(int stored);
+bool status_is_valid(int64_t stored);
 
 /** Room for status_expected() and its final NUL. */
 #define STATUS_EXPECTED_SIZE 160

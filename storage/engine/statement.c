@@ -124,6 +124,17 @@ int64_t statement_int(const struct statement *statement, int column)
     return sqlite3_column_int64(statement->handle, column);
 }
 
+enum err statement_status(const struct statement *statement, int column, enum status *out,
+                          struct error *err)
+{
+    int64_t stored = statement_int(statement, column);
+
+    if (!status_is_valid(stored))
+        return error_set(err, ERR_INTERNAL, "an order has an unknown status; run orderdesk check");
+    *out = (enum status)stored;
+    return ERR_OK;
+}
+
 struct uuid statement_uuid(const struct statement *statement, int column)
 {
     struct uuid id = { .bytes = { 0 } };

@@ -6,6 +6,7 @@
  * columns from 0, and a failure to prepare or to bind is reported by the next step.
  */
 
+#include "core/status.h"
 #include "storage/engine/connection.h"
 
 struct sqlite3_stmt;
@@ -53,6 +54,14 @@ void statement_reset(struct statement *statement);
 /** Columns count from 0. */
 int64_t statement_int(const struct statement *statement, int column);
 struct uuid statement_uuid(const struct statement *statement, int column);
+
+/**
+ * A status; no CHECK of the schema keeps other numbers out of the column.
+ *
+ * @return ERR_OK, or ERR_INTERNAL when the number is none of a status
+ */
+enum err statement_status(const struct statement *statement, int column, enum status *out,
+                          struct error *err) CHECKED;
 
 /** A blob and its size; borrowed until the next step. NULL for one that is empty or null. */
 const void *statement_blob(const struct statement *statement, int column, size_t *size);

@@ -48,10 +48,10 @@ static enum err read_rows(struct connection *db, int64_t user_key, struct out_of
             continue;
         order = (struct out_of_step_order){ .number = statement_int(&statement, 0),
                                             .created_at = statement_int(&statement, 1),
-                                            .status = (enum status)statement_int(&statement, 2),
                                             .total = statement_int(&statement, 4),
                                             .updated_at = statement_int(&statement, 5) };
-        if (add(out, &order, err) != ERR_OK)
+        if (statement_status(&statement, 2, &order.status, err) != ERR_OK ||
+            add(out, &order, err) != ERR_OK)
             return err->code;
     }
 }

@@ -97,15 +97,18 @@ static int compare_postings(const void *left, const void *right)
 }
 
 /* Takes over @words of the order @number, which has @status. */
-static enum err add_order(struct block *block, int64_t number, char *words, enum status status,
+/* @status  as stored; one that is none has no term, and is for "orderdesk check" to report */
+static enum err add_order(struct block *block, int64_t number, char *words, int64_t status,
                           struct error *err)
 {
-    struct term term = term_of_status(status);
-
     block->words[block->order_count++] = words;
     block->place = number_place(number);
-    if (add_posting(block, &term, err) != ERR_OK)
-        return err->code;
+    if (status_is_valid(status)) {
+        struct term term = term_of_status((enum status)status);
+
+        if (add_posting(block, &term, err) != ERR_OK)
+            return err->code;
+    }
     return terms_each(words, add_posting, block, err);
 }
 
@@ -131,8 +134,8 @@ static enum err read_block(struct connection *db, const char *sql, int64_t numbe
         if (!row)
             break;
         if (statement_text(&statement, 2, &words, err) != ERR_OK ||
-            add_order(block, statement_int(&statement, 0), words,
-                      (enum status)statement_int(&statement, 1), err) != ERR_OK)
+            add_order(block, statement_int(&statement, 0), words, statement_int(&statement, 1),
+                      err) != ERR_OK)
             return err->code;
     }
     if (block->count > 0)

@@ -197,6 +197,7 @@ static enum err add_pending_statuses(struct connection *db, status_set_t statuse
                                                  " WHERE orders.number = order_search_tail.number)"
                                                  " FROM order_search_tail"
                                                  " WHERE number BETWEEN ?1 AND ?2 ORDER BY number");
+    enum status status;
     bool row;
 
     statement_bind_int(&statement, 1, number_set_lowest(out));
@@ -207,7 +208,9 @@ static enum err add_pending_statuses(struct connection *db, status_set_t statuse
             return err->code;
         if (!row)
             return ERR_OK;
-        if (statuses & STATUS_BIT(statement_int(&statement, 1)))
+        if (statement_status(&statement, 1, &status, err) != ERR_OK)
+            return err->code;
+        if (statuses & STATUS_BIT(status))
             number_set_add(out, statement_int(&statement, 0));
     }
 }

@@ -23,14 +23,14 @@ static enum err read_summary(struct statement *row, struct order_summary *out, s
         .id = statement_uuid(row, 1),
         .user_id = statement_uuid(row, 2),
         .total = statement_int(row, 5),
-        .status = (enum status)statement_int(row, 6),
         .item_count = statement_int(row, 7),
         .version = statement_int(row, 8),
         .created_at = statement_int(row, 9),
         .updated_at = statement_int(row, 10),
     };
 
-    if (statement_text(row, 3, &summary.customer_name, err) != ERR_OK ||
+    if (statement_status(row, 6, &summary.status, err) != ERR_OK ||
+        statement_text(row, 3, &summary.customer_name, err) != ERR_OK ||
         statement_text(row, 4, &summary.customer_email, err) != ERR_OK) {
         order_summary_clear(&summary);
         return err->code;
@@ -103,12 +103,10 @@ enum err order_rows_read_items(struct connection *db, struct order *order, struc
 
 static enum err read_event(struct statement *row, struct order_event *out, struct error *err)
 {
-    struct order_event event = { .status = (enum status)statement_int(row, 0),
-                                 .at = statement_int(row, 1) };
+    struct order_event event = { .at = statement_int(row, 1) };
 
-    if (!status_is_valid((int)event.status))
-        return error_set(err, ERR_INTERNAL, "an order has an unknown status; run orderdesk check");
-    if (statement_text(row, 2, &event.note, err) != ERR_OK ||
+    if (statement_status(row, 0, &event.status, err) != ERR_OK ||
+        statement_text(row, 2, &event.note, err) != ERR_OK ||
         statement_text(row, 3, &event.by, err) != ERR_OK) {
         free(event.note);
         return err->code;
@@ -220,7 +218,7 @@ enum err order_rows_insert_event(struct connection *db, int64_t number, int64_t 
                               " VALUES (?1, ?2, ?3, ?4, ?5)";
     AUTO_STATEMENT statement = statement_get(db, sql);
 
-    if (!status_is_valid((int)event->status))
+    if (!status_is_valid((int64_t)event->status))
         return error_set(err, ERR_INTERNAL, "an order is to get an unknown status");
     if (seq >= ORDER_KEY_STRIDE)
         return error_set(err, ERR_INTERNAL, "an order's history has no room for another entry");

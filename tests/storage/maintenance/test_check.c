@@ -168,7 +168,7 @@ static const struct {
       "order 1004: status and time of change are not the last history entry's" },
     { "DELETE FROM status_history WHERE order_number = 1001",
       "order 1001: the time of creation is not the first history entry's" },
-    { "UPDATE orders SET status = 7 WHERE number = 1001",
+    { "UPDATE orders SET status = 777 WHERE number = 1001",
       "order 1001: status and time of change are not the last history entry's" },
 
     /* the history by itself */

@@ -95,6 +95,29 @@ START_TEST(a_long_history_is_read_whole)
 }
 END_TEST
 
+START_TEST(a_number_that_is_no_status_is_told_and_never_used)
+{
+    static const struct order_query all = { .to = TIMESTAMP_MAX,
+                                            .list = { .page = 1, .limit = 20 } };
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ORDER order = { .items = NULL };
+    AUTO_ORDER_PAGE page = { .orders = NULL };
+    struct uuid id;
+
+    fixture_add_order(&ada, FIXTURE_NOW);
+    id = fixture_order_id(1001);
+    fixture_exec("UPDATE orders SET status = 777");
+    assert_err(order_ops_get(fixture_store(), &id, &order, &err), ERR_INTERNAL, &err);
+    ck_assert_ptr_nonnull(strstr(err.message, "orderdesk check"));
+    error_clear(&err);
+    assert_err(order_ops_list(fixture_store(), &all, &page, &err), ERR_INTERNAL, &err);
+    error_clear(&err);
+    fixture_exec("UPDATE orders SET status = 0; UPDATE status_history SET status = 777");
+    assert_err(order_ops_get(fixture_store(), &id, &order, &err), ERR_INTERNAL, &err);
+    ck_assert_ptr_nonnull(strstr(err.message, "orderdesk check"));
+}
+END_TEST
+
 START_TEST(a_version_says_nothing_of_the_history)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -544,6 +567,7 @@ static Suite *order_ops_suite(void)
     tcase_add_test(creating, a_new_order_is_answered_in_full_and_stored_so);
     tcase_add_test(creating, a_long_history_is_read_whole);
     tcase_add_test(creating, a_version_says_nothing_of_the_history);
+    tcase_add_test(creating, a_number_that_is_no_status_is_told_and_never_used);
     tcase_add_test(creating, the_largest_order_is_kept_exactly_and_in_its_order);
     tcase_add_test(creating, who_places_an_order_for_another_is_in_its_history);
     tcase_add_test(creating, an_unknown_user_is_a_problem_at_user_id);
