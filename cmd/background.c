@@ -2,18 +2,18 @@
 #include "cmd/background.h"
 
 /*
- * Other processes leave it to us to move what they changed from the write-ahead log into the
- * database. This only wakes the writer's thread, which owns the connection.
+ * SQLite: other processes leave it to us to move what they changed from the write-ahead log into
+ * the database. This only wakes the writer's thread, which owns the connection.
  *
  * Flushing the search blocks is not in the table: it is due after each batch of changes, needs the
  * same connection, and gives way to the next batch, so it stays with the writer.
  */
-static enum err checkpoint(void *context, const atomic_bool *stop, struct error *err)
+static enum err maintain_store(void *context, const atomic_bool *stop, struct error *err)
 {
     struct shop *shop = context;
 
     (void)stop;
-    sqlite_store_checkpoint(&shop->store);
+    service_maintain_store(&shop->service);
     return err->code;
 }
 
@@ -37,10 +37,10 @@ enum err background_start(struct shop *shop, struct backups *backups, struct job
                           struct error *err)
 {
     const struct job table[] = {
-        { .name = "checkpoint",
-          .trouble = "the changes of other processes cannot be moved into the database",
+        { .name = "store",
+          .trouble = "the store cannot be maintained",
           .every_ms = MS_PER_SECOND,
-          .run = checkpoint,
+          .run = maintain_store,
           .context = shop },
         { .name = "clock",
           .trouble = "the clock cannot be compared with the newest order",

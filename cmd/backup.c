@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "storage/maintenance/backup.h"
-
 #include "cmd/commands.h"
 #include "cmd/shop.h"
-#include "storage/maintenance/restore.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -47,7 +44,8 @@ int command_backup(const struct options *options)
     struct backup_facts facts;
 
     stop_on_signals();
-    if (backup_write(options->db, options->argument, &stopped, &facts, &err) != ERR_OK)
+    if (shop_engine->admin->backup(options->db, options->argument, &stopped, &facts, &err) !=
+        ERR_OK)
         return shop_fail(&err);
     printf("%s: ", options->argument);
     print_facts(&facts);
@@ -61,7 +59,8 @@ int command_restore(const struct options *options)
     struct backup_facts facts;
 
     stop_on_signals();
-    if (restore_database(options->db, options->argument, &stopped, &facts, &kept, &err) != ERR_OK)
+    if (shop_engine->admin->restore(options->db, options->argument, &stopped, &facts, &kept,
+                                    &err) != ERR_OK)
         return shop_fail(&err);
     printf("%s is now %s: ", options->db, options->argument);
     print_facts(&facts);

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "storage/maintenance/check.h"
-
 #include "cmd/commands.h"
 #include "cmd/shop.h"
-#include "storage/maintenance/repair.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -16,13 +13,14 @@ static void print_finding(void *context, const char *finding)
 
 static enum err repair(const struct options *options, timestamp_t now, struct error *err)
 {
+    const struct store_admin *admin = shop_engine->admin;
     int64_t repaired = 0;
 
-    if (options->repair && repair_derived(options->db, err) != ERR_OK)
+    if (options->repair && admin->repair(options->db, err) != ERR_OK)
         return err->code;
     if (!options->repair_dates)
         return ERR_OK;
-    if (repair_dates(options->db, now, options->yes != NULL, &repaired, err) != ERR_OK)
+    if (admin->repair_dates(options->db, now, options->yes != NULL, &repaired, err) != ERR_OK)
         return err->code;
     printf("%" PRId64 " order%s dated in the future got another date\n", repaired,
            repaired == 1 ? "" : "s");
@@ -44,13 +42,14 @@ static void tell_of_clock(timestamp_t now)
 int command_check(const struct options *options)
 {
     AUTO_ERROR err = ERROR_INIT;
+    const struct store_admin *admin = shop_engine->admin;
     timestamp_t now = timestamp_now();
     int64_t findings, in_future, orders;
 
     if (repair(options, now, &err) != ERR_OK)
         return shop_fail(&err);
-    if (check_database(options->db, print_finding, NULL, &findings, &orders, &err) != ERR_OK ||
-        check_dates(options->db, now, print_finding, NULL, &in_future, &err) != ERR_OK)
+    if (admin->check(options->db, print_finding, NULL, &findings, &orders, &err) != ERR_OK ||
+        admin->check_dates(options->db, now, print_finding, NULL, &in_future, &err) != ERR_OK)
         return shop_fail(&err);
     findings += in_future;
     if (in_future > 0)

@@ -3,7 +3,7 @@
 #include "cmd/demo_data.h"
 #include "cmd/serve.h"
 #include "core/users.h"
-#include "storage/maintenance/check.h"
+#include "storage/engine/database_files.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -26,7 +26,7 @@ static enum err make_demo(const char *path, struct error *err)
         partial = NULL;
         return error_no_memory(err);
     }
-    if (shop_open(&shop, partial, SHOP_CREATE, 1, err) != ERR_OK)
+    if (shop_open(&shop, partial, STORE_CREATE, 1, err) != ERR_OK)
         return err->code;
     fprintf(stderr, "making a shop to look around in ...\n");
     (void)!demo_data_seed(&shop, timestamp_now(), err);
@@ -54,13 +54,13 @@ static const char sign_ins[] = "sign in as admin:    " DEMO_ADMIN_EMAIL " / " DE
 int command_demo(const struct options *options)
 {
     AUTO_ERROR err = ERROR_INIT;
-    AUTO_SHOP shop = { .store = { .writer = NULL } };
+    AUTO_SHOP shop = { .store = NULL };
 
     serve_block_signals();
     serve_raise_limits(options);
-    if (check_before_use(options->db, &err) != ERR_OK ||
+    if (database_files_refuse_mismatch(options->db, NULL, &err) != ERR_OK ||
         (access(options->db, F_OK) < 0 && make_demo(options->db, &err) != ERR_OK) ||
-        shop_open(&shop, options->db, SHOP_SERVE, SERVE_READERS, &err) != ERR_OK ||
+        shop_open(&shop, options->db, STORE_SERVE, SERVE_READERS, &err) != ERR_OK ||
         require_demo(&shop, options->db, &err) != ERR_OK)
         return shop_fail(&err);
     shop.service.settings.name = "Corner Ceramics";

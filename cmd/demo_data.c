@@ -210,7 +210,7 @@ static enum err seed_orders(struct demo *demo, struct store *store, struct error
             return err->code;
         imports[i] = made[i].import;
     }
-    return store->ops->order_import(store, imports, ORDERS, err);
+    return store->ops->order_import(store, imports, ORDERS, NULL, err);
 }
 
 /* Everyone has the same password, so that it is hashed once. */
@@ -255,7 +255,7 @@ static enum err seed_users(struct demo *demo, struct store *store, struct error 
 enum err demo_data_seed(struct shop *shop, timestamp_t now, struct error *err)
 {
     CLEANUP(demo_clear) struct demo demo = { .now = now, .random = 1001 };
-    struct store *store = &shop->store.store;
+    struct store *store = shop->store;
 
     if (csv_table_read(demo_products_csv, demo_products_csv_LEN, &demo.products, err) != ERR_OK ||
         csv_table_read(demo_customers_csv, demo_customers_csv_LEN, &demo.customers, err) !=

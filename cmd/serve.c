@@ -5,9 +5,7 @@
 #include "cmd/commands.h"
 #include "core/base/log.h"
 #include "core/setup.h"
-#include "storage/engine/file.h"
-#include "storage/engine/file_users.h"
-#include "storage/maintenance/check.h"
+#include "storage/ops/sqlite_store.h"
 #include "version.h"
 #include "web/api/dispatch.h"
 
@@ -162,7 +160,7 @@ static enum err open_backups(struct shop *shop, const struct options *options, s
                                       .folder = options->backup_dir,
                                       .every_ms = options->backup_every_ms,
                                       .keep = options->backup_keep_count,
-                                      .files = &shop->store.db.files };
+                                      .files = &sqlite_store_of(shop->store)->db.files };
 
     if (!plan.folder)
         return ERR_OK;
@@ -170,31 +168,6 @@ static enum err open_backups(struct shop *shop, const struct options *options, s
         return err->code;
     shop->service.backups = (struct backup_source){ .newest = newest_backup, .context = *out };
     return ERR_OK;
-}
-
-/* What was made by hand, or came from elsewhere. */
-static void warn_of_others(const struct options *options)
-{
-    static const char *const endings[] = { "", "-wal", "-shm" };
-
-    for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
-        AUTO_FREE char *name = NULL;
-
-        if (asprintf(&name, "%s%s", options->db, endings[i]) < 0)
-            name = NULL;
-        else
-            file_warn_of_others(name);
-    }
-    if (options->backup_dir)
-        file_warn_of_others(options->backup_dir);
-}
-
-static void warn_of_no_locks(const struct options *options)
-{
-    if (!file_locks_work(options->db))
-        log_warn("the file system of %s has no locks that keep others out: a second server on the "
-                 "same database would damage it; keep it on a disk of this machine",
-                 options->db);
 }
 
 static void close_backups(struct backups **backups)
@@ -205,18 +178,15 @@ static void close_backups(struct backups **backups)
 int command_serve(const struct options *options)
 {
     AUTO_ERROR err = ERROR_INIT;
-    AUTO_SHOP shop = { .store = { .writer = NULL } };
+    AUTO_SHOP shop = { .store = NULL };
     CLEANUP(close_backups) struct backups *backups = NULL;
 
     serve_block_signals();
     serve_raise_limits(options);
-    if (check_before_use(options->db, &err) != ERR_OK ||
-        shop_open(&shop, options->db, SHOP_SERVE, SERVE_READERS, &err) != ERR_OK ||
+    if (shop_open(&shop, options->db, STORE_SERVE, SERVE_READERS, &err) != ERR_OK ||
         offer_setup(&shop.service, &err) != ERR_OK ||
         open_backups(&shop, options, &backups, &err) != ERR_OK)
         return shop_fail(&err);
-    warn_of_others(options);
-    warn_of_no_locks(options);
     fill_settings(options, &shop.service.settings);
     return serve_shop(&shop, backups, options, "");
 }

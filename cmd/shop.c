@@ -2,30 +2,18 @@
 #include "cmd/shop.h"
 
 #include "cmd/options.h"
+#include "storage/sqlite_engine.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
-static enum err refuse_missing(const char *path, struct error *err)
-{
-    if (database_files_refuse_mismatch(path, NULL, err) != ERR_OK)
-        return err->code;
-    return error_set(err, ERR_REFUSED,
-                     "There is no database at %s. Choose one with --db, or make one with "
-                     "\"orderdesk user add\".",
-                     path);
-}
+const struct store_engine *const shop_engine = &sqlite_engine;
 
-enum err shop_open(struct shop *shop, const char *path, enum shop_mode mode, size_t readers,
+enum err shop_open(struct shop *shop, const char *path, enum store_mode mode, size_t readers,
                    struct error *err)
 {
-    if (mode == SHOP_EXISTS && access(path, F_OK) < 0)
-        return refuse_missing(path, err);
-    if ((mode == SHOP_SERVE
-             ? sqlite_store_open(path, readers, &shop->store, err)
-             : sqlite_store_open_as_guest(path, readers, &shop->store, err)) != ERR_OK)
+    if (shop_engine->open(path, mode, readers, &shop->store, err) != ERR_OK)
         return err->code;
-    if (service_init(&shop->service, &shop->store.store, err) != ERR_OK ||
+    if (service_init(&shop->service, shop->store, err) != ERR_OK ||
         service_resume_ages(&shop->service, err) != ERR_OK)
         shop_close(shop);
     return err->code;
@@ -34,7 +22,9 @@ enum err shop_open(struct shop *shop, const char *path, enum shop_mode mode, siz
 void shop_close(struct shop *shop)
 {
     service_clear(&shop->service);
-    sqlite_store_close(&shop->store);
+    if (shop->store)
+        shop->store->ops->close(shop->store);
+    shop->store = NULL;
 }
 
 int shop_fail(const struct error *err)

@@ -4,23 +4,19 @@
 /** The wiring that commands share: the store, the service on top, and error messages. */
 
 #include "core/service.h"
-#include "storage/ops/sqlite_store.h"
 
 struct shop {
-    struct sqlite_store store;
+    struct store *store; /* owned; NULL: not open */
     struct service service;
 };
 
 #define AUTO_SHOP CLEANUP(shop_close) struct shop
 
-enum shop_mode {
-    SHOP_CREATE, /* make the database when it is not there */
-    SHOP_EXISTS, /* it must be there: a mistyped name makes no empty shop */
-    SHOP_SERVE,  /* as SHOP_CREATE, and checkpoint the WAL */
-};
+/** What keeps the shops. */
+extern const struct store_engine *const shop_engine;
 
 /** Opens the database @path with @readers connections for reading. */
-enum err shop_open(struct shop *shop, const char *path, enum shop_mode mode, size_t readers,
+enum err shop_open(struct shop *shop, const char *path, enum store_mode mode, size_t readers,
                    struct error *err) CHECKED;
 
 /** Closes; harmless on one that is not open. */

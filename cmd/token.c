@@ -36,7 +36,7 @@ static void read_scopes(char *list, struct api_token_input *input)
 int command_token_create(const struct options *options)
 {
     AUTO_ERROR err = ERROR_INIT;
-    AUTO_SHOP shop = { .store = { .writer = NULL } };
+    AUTO_SHOP shop = { .store = NULL };
     AUTO_USER user = { .email = NULL };
     CLEANUP(api_token_clear) struct api_token token = { .label = NULL };
     const struct actor terminal = users_operator();
@@ -58,7 +58,7 @@ int command_token_create(const struct options *options)
         }
         read_scopes(scopes, &input);
     }
-    if (shop_open(&shop, options->db, SHOP_EXISTS, 1, &err) != ERR_OK ||
+    if (shop_open(&shop, options->db, STORE_EXISTING, 1, &err) != ERR_OK ||
         users_find(&shop.service, &terminal, options->user, &user, &err) != ERR_OK)
         return shop_fail(&err);
     owner.user_id = user.id;

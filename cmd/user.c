@@ -24,7 +24,7 @@ static enum err require_new(struct service *service, const char *email, struct e
 int command_user_add(const struct options *options)
 {
     AUTO_ERROR err = ERROR_INIT;
-    AUTO_SHOP shop = { .store = { .writer = NULL } };
+    AUTO_SHOP shop = { .store = NULL };
     AUTO_FREE char *password = NULL;
     AUTO_USER user = { .email = NULL };
     const struct actor terminal = users_operator();
@@ -39,7 +39,7 @@ int command_user_add(const struct options *options)
     }
     if (user_person_check(&input, &err) != ERR_OK)
         return shop_wrong_usage(&err);
-    if (shop_open(&shop, options->db, SHOP_CREATE, 1, &err) != ERR_OK ||
+    if (shop_open(&shop, options->db, STORE_CREATE, 1, &err) != ERR_OK ||
         require_new(&shop.service, options->argument, &err) != ERR_OK ||
         password_read(&password, &err) != ERR_OK)
         return shop_fail(&err);
@@ -85,9 +85,9 @@ static enum err print_users(struct service *service, struct error *err)
 int command_user_list(const struct options *options)
 {
     AUTO_ERROR err = ERROR_INIT;
-    AUTO_SHOP shop = { .store = { .writer = NULL } };
+    AUTO_SHOP shop = { .store = NULL };
 
-    if (shop_open(&shop, options->db, SHOP_EXISTS, 1, &err) != ERR_OK ||
+    if (shop_open(&shop, options->db, STORE_EXISTING, 1, &err) != ERR_OK ||
         print_users(&shop.service, &err) != ERR_OK)
         return shop_fail(&err);
     return EXIT_SUCCESS;
@@ -97,13 +97,13 @@ int command_user_list(const struct options *options)
 static int change_user(const struct options *options, struct user_input input, bool ask)
 {
     AUTO_ERROR err = ERROR_INIT;
-    AUTO_SHOP shop = { .store = { .writer = NULL } };
+    AUTO_SHOP shop = { .store = NULL };
     AUTO_FREE char *password = NULL;
     AUTO_USER before = { .email = NULL };
     AUTO_USER after = { .email = NULL };
     const struct actor terminal = users_operator();
 
-    if (shop_open(&shop, options->db, SHOP_EXISTS, 1, &err) != ERR_OK ||
+    if (shop_open(&shop, options->db, STORE_EXISTING, 1, &err) != ERR_OK ||
         users_find(&shop.service, &terminal, options->argument, &before, &err) != ERR_OK ||
         (ask && password_read(&password, &err) != ERR_OK))
         return shop_fail(&err);
@@ -146,7 +146,7 @@ static bool confirm_erasure(const struct user *user)
 int command_user_erase(const struct options *options)
 {
     AUTO_ERROR err = ERROR_INIT;
-    AUTO_SHOP shop = { .store = { .writer = NULL } };
+    AUTO_SHOP shop = { .store = NULL };
     AUTO_USER user = { .email = NULL };
     const struct actor terminal = users_operator();
 
@@ -154,7 +154,7 @@ int command_user_erase(const struct options *options)
         fprintf(stderr, "orderdesk user erase: --yes is needed where nobody can be asked\n");
         return EXIT_USAGE;
     }
-    if (shop_open(&shop, options->db, SHOP_EXISTS, 1, &err) != ERR_OK ||
+    if (shop_open(&shop, options->db, STORE_EXISTING, 1, &err) != ERR_OK ||
         users_find(&shop.service, &terminal, options->argument, &user, &err) != ERR_OK)
         return shop_fail(&err);
     if (!options->yes && !confirm_erasure(&user)) {

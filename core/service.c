@@ -88,6 +88,12 @@ enum err service_watch_clock(struct service *service, struct error *err)
     return ERR_OK;
 }
 
+void service_maintain_store(struct service *service)
+{
+    if (service->store->ops->maintain)
+        service->store->ops->maintain(service->store);
+}
+
 timestamp_t service_newest_backup(const struct service *service)
 {
     const struct backup_source *backups = &service->backups;

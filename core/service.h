@@ -69,6 +69,9 @@ enum err service_watch_clock(struct service *service, struct error *err) CHECKED
 /** Deletes expired sessions, tokens and idempotency keys. Call it every few minutes. */
 enum err service_sweep(struct service *service, struct error *err) CHECKED;
 
+/** Starts what the store does about every second while it is served. Call it as often. */
+void service_maintain_store(struct service *service);
+
 /** A service whose reads all see one moment: see store_ops.snapshot_begin. */
 struct service_snapshot {
     struct service service; /* pass its address to use cases that read; owns nothing */

@@ -18,6 +18,8 @@
 #include "core/order_query.h"
 #include "core/product.h"
 
+#include <stdatomic.h>
+
 struct store_ops;
 struct store_snapshot;
 
@@ -81,6 +83,15 @@ struct store_expiry {
 };
 
 struct store_ops {
+    /** Finishes what was submitted, closes the store, and frees it. No other thread may use it. */
+    void (*close)(struct store *store);
+
+    /**
+     * Starts what the store does about every second while it is served, without waiting for it.
+     * NULL: nothing.
+     */
+    void (*maintain)(struct store *store);
+
     /**
      * Makes @out a store whose reads all see one moment, that of the first read; they also cost
      * less. Touching a session or token begins a second moment, since no thread waits for the disk
@@ -93,7 +104,7 @@ struct store_ops {
     /**
      * Stores a new order under the next number and a new id, placed by the actor of @authority, to
      * whom the idempotency key belongs. Its time is @authority->now, or the newest order's if the
-     * clock was set back by less than a minute.
+     * clock was set back by at most a minute.
      *
      * @replayed  set when the key was used before with the same draft; @out is then the order as it
      *            was first returned
@@ -107,9 +118,12 @@ struct store_ops {
     /**
      * Stores orders with their past, all or none, under new numbers. Each keeps its times, which
      * may lie anywhere; within a history, an entry gets no earlier time than the one before it.
+     *
+     * @ids  room for the new ids, in the same order; NULL: not wanted
+     * @return ERR_OK, or ERR_NOT_FOUND when a user does not exist
      */
     enum err (*order_import)(struct store *store, const struct order_import *orders, size_t count,
-                             struct error *err);
+                             struct uuid *ids, struct error *err);
 
     /** @return ERR_OK or ERR_NOT_FOUND */
     enum err (*order_get)(struct store *store, const struct uuid *id, struct order *out,
@@ -292,4 +306,83 @@ struct store_ops {
      * trying, it accepts changes. A full disk counts as working.
      */
     enum err (*ping)(struct store *store, struct error *err);
+};
+
+/* ---------------------------------------------------------------- engines */
+
+/** Told once for each thing that is wrong, in words. */
+typedef void (*check_report)(void *context, const char *finding);
+
+/** What is in a copy, as was read from it when it was whole. */
+struct backup_facts {
+    int64_t bytes;
+    int64_t orders;
+    int64_t newest; /* the newest order's number; 0: there is none */
+    timestamp_t newest_at;
+};
+
+/**
+ * What looks after a shop by its location, beside a server or without one. The modules of
+ * storage/maintenance/ say which errors there are.
+ *
+ * @stop  set by others to end early with ERR_BUSY; borrowed, may be NULL
+ */
+struct store_admin {
+    /**
+     * Verifies everything but whether dates lie in the future.
+     *
+     * @findings  how many things are wrong; the first hundred of a kind are reported
+     * @orders    how many orders were looked at
+     * @return ERR_OK when the verification could be made, whatever it found
+     */
+    enum err (*check)(const char *location, check_report report, void *context, int64_t *findings,
+                      int64_t *orders, struct error *err);
+
+    /** Finds orders that were created or changed in the future of @now; the rest as for check. */
+    enum err (*check_dates)(const char *location, timestamp_t now, check_report report,
+                            void *context, int64_t *findings, struct error *err);
+
+    /** Makes anew what is derived from the orders, such as counters and the search index. */
+    enum err (*repair)(const char *location, struct error *err);
+
+    /**
+     * Gives orders that are dated in the future likely dates.
+     *
+     * @trust_clock  whether to go on where most orders are dated in the future
+     * @repaired     how many orders have other dates now
+     */
+    enum err (*repair_dates)(const char *location, timestamp_t now, bool trust_clock,
+                             int64_t *repaired, struct error *err);
+
+    /** Writes a consistent, verified copy to the new file @target. */
+    enum err (*backup)(const char *location, const char *target, const atomic_bool *stop,
+                       struct backup_facts *facts, struct error *err);
+
+    /**
+     * Replaces the shop, which must not be in use, by a verified copy of @copy.
+     *
+     * @kept  where the previous shop is now, to free(); NULL when there was none
+     */
+    enum err (*restore)(const char *location, const char *copy, const atomic_bool *stop,
+                        struct backup_facts *facts, char **kept, struct error *err);
+};
+
+enum store_mode {
+    STORE_CREATE,   /* make the shop when there is none */
+    STORE_EXISTING, /* there must be one: a mistyped name makes no empty shop */
+    STORE_SERVE,    /* as STORE_CREATE, for the server: look for damage first; maintain it then */
+};
+
+/** A kind of store, and how to open one. */
+struct store_engine {
+    /**
+     * Opens the shop at @location and brings it to the newest schema.
+     *
+     * @readers  how many reads run at the same time, at least 1
+     * @return ERR_OK, with @out to close, or ERR_REFUSED or ERR_BUSY with a message that says what
+     *         to do
+     */
+    enum err (*open)(const char *location, enum store_mode mode, size_t readers, struct store **out,
+                     struct error *err);
+    const struct store_admin *admin;
 };

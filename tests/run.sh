@@ -93,7 +93,7 @@ configure_clang() {
 # Where several threads work on the same: storage's, the server's, and the program's under load. The
 # other tests take minutes under the thread sanitizer; tests/fault/threads.sh runs them all.
 threaded="core/limiter core/base/secret core/base/histogram storage/ops/writer storage/ops/readers
-  storage/ops/sqlite_store storage/maintenance/backup storage/maintenance/backups storage/ops/user_ops
+  storage/ops/sqlite_store storage/maintenance/backup storage/maintenance/backups store/sqlite/users
   web/api/orders/order_concurrency web/http/connections web/ops/metrics_endpoint cmd/crash"
 
 build_threaded() {

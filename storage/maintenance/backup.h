@@ -8,18 +8,7 @@
  * one; no operation of the store calls them.
  */
 
-#include "core/base/error.h"
-#include "core/base/timestamp.h"
-
-#include <stdatomic.h>
-
-/** What is in a copy, as was read from it when it was whole. */
-struct backup_facts {
-    int64_t bytes;
-    int64_t orders;
-    int64_t newest; /* the newest order's number; 0: there is none */
-    timestamp_t newest_at;
-};
+#include "core/store.h"
 
 /**
  * Writes a consistent copy of the database @path to the new file @target, safe on the disk when

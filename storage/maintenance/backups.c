@@ -197,6 +197,7 @@ enum err backups_open(const struct backup_plan *plan, struct backups **out, stru
     }
     if (open_folder(plan->folder, &backups->folder, err) != ERR_OK)
         return err->code;
+    file_warn_of_others(plan->folder);
     backup_partial_sweep(plan->folder, NULL);
     atomic_store(&backups->newest, find_newest(backups));
     *out = backups;

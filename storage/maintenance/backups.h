@@ -21,8 +21,8 @@ struct backup_plan {
 };
 
 /**
- * Takes the folder for this server, removes what an interrupted backup left in it, and looks for
- * the newest copy.
+ * Takes the folder for this server, warns when others may read it, removes what an interrupted
+ * backup left in it, and looks for the newest copy.
  *
  * @return ERR_OK, with @out to be given to backups_close(), ERR_REFUSED (the folder is another
  *         server's, or cannot be used) or ERR_INTERNAL

@@ -3,13 +3,7 @@
 
 /** Verifying a database: that SQLite's structures are sound, and that the shop's facts agree. */
 
-#include "core/base/error.h"
-#include "core/base/timestamp.h"
-
-#include <stdint.h>
-
-/** Told once for each thing that is wrong, in words. */
-typedef void (*check_report)(void *context, const char *finding);
+#include "core/store.h"
 
 /**
  * Verifies: SQLite's own integrity; that the schema is ours and nothing else; foreign keys; every

@@ -7,6 +7,7 @@
 struct import_context {
     const struct order_import *orders;
     size_t count;
+    struct uuid *ids; /* NULL: not wanted */
 };
 
 static enum err change_import(struct connection *db, void *context, struct error *err)
@@ -26,14 +27,16 @@ static enum err change_import(struct connection *db, void *context, struct error
         people.by = people.customer;
         if (order_append(db, &newest, import, &people, false, err) != ERR_OK)
             return err->code;
+        if (imports->ids)
+            imports->ids[i] = newest.id;
     }
     return ERR_OK;
 }
 
 enum err order_ops_import(struct store *store, const struct order_import *orders, size_t count,
-                          struct error *err)
+                          struct uuid *ids, struct error *err)
 {
-    struct import_context context = { .orders = orders, .count = count };
+    struct import_context context = { .orders = orders, .count = count, .ids = ids };
 
     return writer_submit(sqlite_store_of(store)->writer, change_import, &context, err);
 }

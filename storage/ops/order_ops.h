@@ -10,7 +10,7 @@ enum err order_ops_create(struct store *store, const struct authority *authority
                           const struct order_request *request, struct order *out, bool *replayed,
                           struct error *err);
 enum err order_ops_import(struct store *store, const struct order_import *orders, size_t count,
-                          struct error *err);
+                          struct uuid *ids, struct error *err);
 enum err order_ops_transition(struct store *store, const struct authority *authority,
                               const struct uuid *id, const struct order_transition *transition,
                               struct order *out, struct error *err);

@@ -53,46 +53,6 @@ static void read_statistics(struct store *store, struct store_statistics *out)
     writer_statistics(sqlite->writer, out);
 }
 
-static const struct store_ops ops = {
-    .snapshot_begin = snapshot_begin,
-    .snapshot_end = snapshot_end,
-    .order_create = order_ops_create,
-    .order_import = order_ops_import,
-    .order_get = order_ops_get,
-    .order_get_outline = order_ops_get_outline,
-    .order_transition = order_ops_transition,
-    .order_list = order_ops_list,
-    .order_count = order_ops_count,
-    .order_latest = order_ops_latest,
-    .order_adjacent = order_ops_adjacent,
-    .product_create = product_ops_create,
-    .product_get = product_ops_get,
-    .product_update = product_ops_update,
-    .product_list = product_ops_list,
-    .has_admin = user_ops_has_admin,
-    .user_create_first = user_ops_create_first,
-    .user_create = user_ops_create,
-    .user_get = user_ops_get,
-    .user_find = user_ops_find,
-    .user_list = user_ops_list,
-    .user_update = user_ops_update,
-    .user_set_password = user_ops_set_password,
-    .user_erase = user_ops_erase,
-    .session_create = session_ops_create,
-    .session_find = session_ops_find,
-    .session_touch = session_ops_touch,
-    .session_delete = session_ops_delete,
-    .token_create = token_ops_create,
-    .token_find = token_ops_find,
-    .token_touch = token_ops_touch,
-    .token_list = token_ops_list,
-    .token_delete = token_ops_delete,
-    .newest_age = credential_ops_newest_age,
-    .sweep = credential_ops_sweep,
-    .statistics = read_statistics,
-    .ping = ping,
-};
-
 /* ---------------------------------------------------------------- the log of changes */
 
 static enum err read_data_version(struct connection *db, int64_t *out, struct error *err)
@@ -139,10 +99,18 @@ static enum err maintenance(struct connection *db, bool *more, struct error *err
     return search_blocks_flush(db, more, err);
 }
 
-void sqlite_store_checkpoint(struct sqlite_store *store)
+/*
+ * Has the writer's thread, which owns the connection, checkpoint what other processes have changed.
+ * Cheap when they have not.
+ */
+static void start_checkpoint(struct store *store)
 {
-    atomic_store(&store->checkpoint_wanted, true);
-    writer_nudge(store->writer);
+    struct sqlite_store *sqlite = sqlite_store_of(store);
+
+    if (sqlite->is_guest)
+        return;
+    atomic_store(&sqlite->checkpoint_wanted, true);
+    writer_nudge(sqlite->writer);
 }
 
 static void warn_of_full_wal(const char *path)
@@ -162,14 +130,82 @@ void sqlite_store_truncate_wal(struct sqlite_store *store)
     atomic_store(&store->truncation, TRUNCATION_WANTED);
     for (int i = 0; i < TRUNCATION_TRIES && atomic_load(&store->truncation) == TRUNCATION_WANTED;
          i++) {
-        sqlite_store_checkpoint(store);
+        start_checkpoint(&store->store);
         usleep(TRUNCATION_PAUSE_US);
     }
     if (atomic_load(&store->truncation) != TRUNCATION_DONE)
         warn_of_full_wal(store->db.path);
 }
 
-/* ---------------------------------------------------------------- opening and closing */
+/* ---------------------------------------------------------------- closing and opening */
+
+/*
+ * Whoever closes last has moved and removed the log; else the server, which is there, empties it.
+ */
+static void await_truncation(const char *path, const struct wal_mark *mark)
+{
+    if (!wal_wait_for_end(path, mark))
+        warn_of_full_wal(path);
+}
+
+/* Also one that was opened in part. */
+static void close_store(struct store *store)
+{
+    struct sqlite_store *sqlite = sqlite_store_of(store);
+    AUTO_FREE char *awaited = sqlite->awaits_truncation ? strdup(sqlite->db.path) : NULL;
+
+    writer_stop(sqlite->writer);
+    readers_close(sqlite->readers);
+    if (sqlite->db.handle && !sqlite->is_guest)
+        (void)connection_checkpoint(&sqlite->db);
+    if (sqlite->db.handle)
+        connection_close(&sqlite->db);
+    if (awaited)
+        await_truncation(awaited, &sqlite->mark);
+    free(sqlite);
+}
+
+static const struct store_ops ops = {
+    .close = close_store,
+    .maintain = start_checkpoint,
+    .snapshot_begin = snapshot_begin,
+    .snapshot_end = snapshot_end,
+    .order_create = order_ops_create,
+    .order_import = order_ops_import,
+    .order_get = order_ops_get,
+    .order_get_outline = order_ops_get_outline,
+    .order_transition = order_ops_transition,
+    .order_list = order_ops_list,
+    .order_count = order_ops_count,
+    .order_latest = order_ops_latest,
+    .order_adjacent = order_ops_adjacent,
+    .product_create = product_ops_create,
+    .product_get = product_ops_get,
+    .product_update = product_ops_update,
+    .product_list = product_ops_list,
+    .has_admin = user_ops_has_admin,
+    .user_create_first = user_ops_create_first,
+    .user_create = user_ops_create,
+    .user_get = user_ops_get,
+    .user_find = user_ops_find,
+    .user_list = user_ops_list,
+    .user_update = user_ops_update,
+    .user_set_password = user_ops_set_password,
+    .user_erase = user_ops_erase,
+    .session_create = session_ops_create,
+    .session_find = session_ops_find,
+    .session_touch = session_ops_touch,
+    .session_delete = session_ops_delete,
+    .token_create = token_ops_create,
+    .token_find = token_ops_find,
+    .token_touch = token_ops_touch,
+    .token_list = token_ops_list,
+    .token_delete = token_ops_delete,
+    .newest_age = credential_ops_newest_age,
+    .sweep = credential_ops_sweep,
+    .statistics = read_statistics,
+    .ping = ping,
+};
 
 static enum err open_database(const char *path, struct sqlite_store *out, struct error *err)
 {
@@ -181,52 +217,34 @@ static enum err open_database(const char *path, struct sqlite_store *out, struct
     return out->is_guest ? ERR_OK : connection_take_checkpoints(&out->db, err);
 }
 
-static enum err open_store(const char *path, size_t readers, struct sqlite_store *out,
+static enum err open_store(const char *path, size_t readers, bool is_guest, struct store **out,
                            struct error *err)
 {
-    if (open_database(path, out, err) != ERR_OK || migrate(&out->db, err) != ERR_OK ||
-        connection_use_wal(&out->db, err) != ERR_OK ||
-        read_data_version(&out->db, &out->data_version, err) != ERR_OK ||
-        readers_open(path, readers, &out->db.files, &out->readers, err) != ERR_OK ||
-        writer_start(&out->db, out->is_guest ? search_blocks_flush : maintenance, &out->writer,
+    struct sqlite_store *store = calloc(1, sizeof(*store));
+
+    if (!store)
+        return error_no_memory(err);
+    store->store.ops = &ops;
+    store->is_guest = is_guest;
+    if (open_database(path, store, err) != ERR_OK || migrate(&store->db, err) != ERR_OK ||
+        connection_use_wal(&store->db, err) != ERR_OK ||
+        read_data_version(&store->db, &store->data_version, err) != ERR_OK ||
+        readers_open(path, readers, &store->db.files, &store->readers, err) != ERR_OK ||
+        writer_start(&store->db, is_guest ? search_blocks_flush : maintenance, &store->writer,
                      err) != ERR_OK)
-        sqlite_store_close(out);
+        close_store(&store->store);
+    else
+        *out = &store->store;
     return err->code;
 }
 
-enum err sqlite_store_open(const char *path, size_t readers, struct sqlite_store *out,
-                           struct error *err)
+enum err sqlite_store_open(const char *path, size_t readers, struct store **out, struct error *err)
 {
-    *out = (struct sqlite_store){ .store = { .ops = &ops } };
-    return open_store(path, readers, out, err);
+    return open_store(path, readers, false, out, err);
 }
 
-enum err sqlite_store_open_as_guest(const char *path, size_t readers, struct sqlite_store *out,
+enum err sqlite_store_open_as_guest(const char *path, size_t readers, struct store **out,
                                     struct error *err)
 {
-    *out = (struct sqlite_store){ .store = { .ops = &ops }, .is_guest = true };
-    return open_store(path, readers, out, err);
-}
-
-/* Whoever closes last has moved and removed the log; else the server, which is there, empties it.
- */
-static void await_truncation(const char *path, const struct wal_mark *mark)
-{
-    if (!wal_wait_for_end(path, mark))
-        warn_of_full_wal(path);
-}
-
-void sqlite_store_close(struct sqlite_store *store)
-{
-    AUTO_FREE char *awaited = store->awaits_truncation ? strdup(store->db.path) : NULL;
-
-    writer_stop(store->writer);
-    readers_close(store->readers);
-    if (store->db.handle && !store->is_guest)
-        (void)connection_checkpoint(&store->db);
-    if (store->db.handle)
-        connection_close(&store->db);
-    if (awaited)
-        await_truncation(awaited, &store->mark);
-    *store = (struct sqlite_store){ .writer = NULL };
+    return open_store(path, readers, true, out, err);
 }

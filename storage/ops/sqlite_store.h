@@ -20,7 +20,7 @@
 enum truncation { TRUNCATION_DONE, TRUNCATION_WANTED, TRUNCATION_FAILED };
 
 struct sqlite_store {
-    struct store store;   /* give its address to the domain */
+    struct store store;
     struct connection db; /* the writer's connection */
     struct writer *writer;
     struct readers *readers;
@@ -41,30 +41,21 @@ struct sqlite_store {
  * @return ERR_OK, with @out to close, or ERR_REFUSED or ERR_BUSY with a message that says what to
  * do
  */
-enum err sqlite_store_open(const char *path, size_t readers, struct sqlite_store *out,
+enum err sqlite_store_open(const char *path, size_t readers, struct store **out,
                            struct error *err) CHECKED;
 
 /**
  * The same for a process that may run beside a server, which then checkpoints the WAL. Without a
  * server, SQLite checkpoints and removes the WAL when the last connection closes.
  */
-enum err sqlite_store_open_as_guest(const char *path, size_t readers, struct sqlite_store *out,
+enum err sqlite_store_open_as_guest(const char *path, size_t readers, struct store **out,
                                     struct error *err) CHECKED;
-
-/**
- * Makes the writer's thread checkpoint what other processes have changed. Cheap when they have not.
- * Call it about every second, unless the store was opened as a guest.
- */
-void sqlite_store_checkpoint(struct sqlite_store *store);
 
 /**
  * Has the WAL truncated, so that nothing of earlier changes is left in it: by the writer's thread,
  * now; for a guest by the server, while the guest closes. Logs a warning if that is not possible.
  */
 void sqlite_store_truncate_wal(struct sqlite_store *store);
-
-/** Finishes what is queued, checkpoints the WAL, and closes. */
-void sqlite_store_close(struct sqlite_store *store);
 
 /** The implementation behind @store, which may be a snapshot. */
 static inline struct sqlite_store *sqlite_store_of(struct store *store)

@@ -10,8 +10,7 @@
  */
 
 #include "core/tokens.h"
-#include "storage/ops/sqlite_store.h"
-#include "storage/tables/order_rows.h"
+#include "storage/sqlite_engine.h"
 #include "tests/bench/fill_counts.h"
 
 #include <getopt.h>
@@ -30,13 +29,14 @@
 #define IDS         50000
 
 struct fill {
-    struct sqlite_store store;
+    struct store *store;
     struct service service;
     struct fill_shop shop;
     struct fill_counts counts;
     const char *path;
     int64_t orders, seed;
-    double seconds; /* that the orders took */
+    struct uuid ids[IDS]; /* of orders evenly drawn from all */
+    double seconds;       /* that the orders took */
 };
 
 struct made_order {
@@ -174,6 +174,26 @@ static void make_order(struct fill *fill, int64_t index, struct made_order *made
 
 /* ---------------------------------------------------------------- all orders */
 
+/* Each of the IDS places is for one order: the place i of the order that i / IDS of all precede. */
+static void keep_id(struct fill *fill, int64_t index, const struct uuid *id)
+{
+    for (int64_t place = (index * IDS + fill->orders - 1) / fill->orders;
+         place < IDS && place * fill->orders / IDS == index; place++)
+        fill->ids[place] = *id;
+}
+
+static enum err import_batch(struct fill *fill, int64_t done, const struct order_import *imports,
+                             size_t count, struct error *err)
+{
+    struct uuid ids[BATCH];
+
+    if (fill->store->ops->order_import(fill->store, imports, count, ids, err) != ERR_OK)
+        return err->code;
+    for (size_t i = 0; i < count; i++)
+        keep_id(fill, done + (int64_t)i, &ids[i]);
+    return ERR_OK;
+}
+
 static enum err fill_orders(struct fill *fill, struct error *err)
 {
     AUTO_FREE struct made_order *made = calloc(BATCH, sizeof(*made));
@@ -186,10 +206,11 @@ static enum err fill_orders(struct fill *fill, struct error *err)
     while (done < fill->orders) {
         size_t count = 0;
 
-        for (; count < BATCH && done < fill->orders; count++, done++)
-            make_order(fill, done, &made[count], &imports[count]);
-        if (fill->store.store.ops->order_import(&fill->store.store, imports, count, err) != ERR_OK)
+        for (; count < BATCH && done + (int64_t)count < fill->orders; count++)
+            make_order(fill, done + (int64_t)count, &made[count], &imports[count]);
+        if (import_batch(fill, done, imports, count, err) != ERR_OK)
             return err->code;
+        done += (int64_t)count;
         if (isatty(STDERR_FILENO))
             fprintf(stderr, "\r%" PRId64 " orders, %.0f a second ", done,
                     (double)done / (seconds_now() - begin));
@@ -256,23 +277,18 @@ static enum err write_json(struct fill *fill, FILE *out, struct error *err)
     return ERR_OK;
 }
 
+/* In any order, so that the first few come from everywhere, too. */
 static enum err write_ids(struct fill *fill, FILE *out, struct error *err)
 {
-    AUTO_READER reader = { .db = NULL };
+    (void)err;
+    for (size_t i = 0; i < IDS; i++) {
+        size_t other = i + fill_draw_below(&fill->shop, IDS - i);
+        struct uuid id = fill->ids[other];
+        char text[UUID_LEN + 1];
 
-    if (reader_acquire(fill->store.readers, &reader, err) != ERR_OK)
-        return err->code;
-    connection_set_deadline(reader.db, 0);
-    for (int i = 0; i < IDS; i++) {
-        CLEANUP(order_summary_clear) struct order_summary order = { .customer_name = NULL };
-        int64_t number =
-            ORDER_FIRST_NUMBER + (int64_t)fill_draw_below(&fill->shop, (size_t)fill->orders);
-        char id[UUID_LEN + 1];
-
-        if (order_rows_summary(reader.db, number, &order, err) != ERR_OK)
-            return err->code;
-        uuid_format(&order.id, id);
-        fprintf(out, "%s\n", id);
+        fill->ids[other] = fill->ids[i];
+        uuid_format(&id, text);
+        fprintf(out, "%s\n", text);
     }
     return ERR_OK;
 }
@@ -299,10 +315,10 @@ static enum err write_beside(struct fill *fill, const char *ending,
 
 static enum err fill_file(struct fill *fill, struct error *err)
 {
-    if (sqlite_store_open(fill->path, 1, &fill->store, err) != ERR_OK)
+    if (sqlite_engine.open(fill->path, STORE_SERVE, 1, &fill->store, err) != ERR_OK)
         return err->code;
-    fill->shop = (struct fill_shop){ .store = &fill->store.store, .random = (uint64_t)fill->seed };
-    if (service_init(&fill->service, &fill->store.store, err) == ERR_OK &&
+    fill->shop = (struct fill_shop){ .store = fill->store, .random = (uint64_t)fill->seed };
+    if (service_init(&fill->service, fill->store, err) == ERR_OK &&
         fill_shop_make(&fill->shop, fill->orders, err) == ERR_OK) {
         fill_counts_init(&fill->counts, &fill->shop);
         if (fill_orders(fill, err) == ERR_OK && write_beside(fill, "ids", write_ids, err) == ERR_OK)
@@ -310,7 +326,7 @@ static enum err fill_file(struct fill *fill, struct error *err)
     }
     fill_shop_clear(&fill->shop);
     service_clear(&fill->service);
-    sqlite_store_close(&fill->store);
+    fill->store->ops->close(fill->store);
     return err->code;
 }
 

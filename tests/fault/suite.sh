@@ -41,4 +41,4 @@ prove "A backup counts once it was read back, and replaces nothing that is in us
   storage/maintenance/backup storage/maintenance/backups cmd/restore
 prove "What is personal stays where it belongs, and goes for good when it must" \
   "modes of files, logs, figures, core dumps; whoever is erased leaves no trace in any file" \
-  storage/ops/user_erase cmd/user_change cmd/database web/http/access_log web/ops/metrics_endpoint
+  store/sqlite/user_erase storage/ops/user_erase cmd/user_change cmd/database web/http/access_log web/ops/metrics_endpoint

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/engine/file.h"
+#include "storage/ops/sqlite_store.h"
 #include "tests/fault/disk.h"
 #include "tests/fault/report.h"
-#include "tests/storage/fixture.h"
+#include "tests/store/fixture.h"
+#include "tests/store/sqlite/database.h"
 #include "tests/support/check_main.h"
 #include "tests/support/threads.h"
 
@@ -229,7 +231,7 @@ static void have_version_2(void)
     for (int i = 0; i < 12; i++)
         fixture_add_order(&shop.ada, FIXTURE_NOW);
     fixture_close();
-    fixture_take_back_to_version_2();
+    database_take_back_to_version_2();
 }
 
 static void remove_database(void)
@@ -239,7 +241,7 @@ static void remove_database(void)
     for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
         AUTO_FREE char *file = NULL;
 
-        ck_assert_int_gt(asprintf(&file, "%s%s", fixture_path(), endings[i]), 0);
+        ck_assert_int_gt(asprintf(&file, "%s%s", fixture_location(), endings[i]), 0);
         unlink(file);
     }
 }
@@ -288,13 +290,13 @@ static void verify(int64_t orders_before)
         if (shop.orders[i].known)
             assert_order_is_there(&shop.orders[i]);
     }
-    found = fixture_count("SELECT count(*) FROM orders") - orders_before;
+    found = database_count("SELECT count(*) FROM orders") - orders_before;
     ck_assert_int_ge(found, known);
     ck_assert_int_le(found, asked);
-    ck_assert_int_ge(fixture_count("SELECT count(*) FROM users"), shop.user_known);
+    ck_assert_int_ge(database_count("SELECT count(*) FROM users"), shop.user_known);
     ask_again();
-    ck_assert_int_eq(fixture_count("SELECT count(*) FROM orders"), orders_before + asked);
-    ck_assert_int_eq(fixture_count("PRAGMA user_version"), FIXTURE_VERSION);
+    ck_assert_int_eq(database_count("SELECT count(*) FROM orders"), orders_before + asked);
+    ck_assert_int_eq(database_count("PRAGMA user_version"), DATABASE_VERSION);
 }
 
 /* ---------------------------------------------------------------- cutting */
@@ -340,7 +342,7 @@ static int64_t try_cut(const struct scenario *scenario, int64_t changes, uint64_
 
     remove_database();
     if (access(template, F_OK) == 0)
-        copy_file(template, fixture_path());
+        copy_file(template, fixture_location());
     forget_orders();
     disk_begin();
     disk_cut_after(changes);
@@ -366,8 +368,8 @@ START_TEST(what_was_acknowledged_outlasts_a_power_cut)
     ck_assert_ptr_nonnull(freopen("/dev/null", "w", stderr));
     template = fixture_file("template.db");
     scenario->have();
-    if (access(fixture_path(), F_OK) == 0)
-        ck_assert_int_eq(rename(fixture_path(), template), 0);
+    if (access(fixture_location(), F_OK) == 0)
+        ck_assert_int_eq(rename(fixture_location(), template), 0);
     changes = try_cut(scenario, INT32_MAX, 0);
     for (uint64_t seed = 0; seed < seeds; seed++)
         for (int64_t at = (int64_t)seed % step; at < changes; at += step, tried++)

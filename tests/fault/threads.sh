@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.."
 sh tools/packages.sh build test
 sh subprojects/fetch.sh
 suite=""
-[ "${1:-}" != --quick ] || suite="--suite storage"
+[ "${1:-}" != --quick ] || suite="--suite store --suite storage"
 results=${FAULT_RESULTS:-$PWD/build-fault/results.jsonl}
 mkdir -p build-fault
 [ -f build-thread/build.ninja ] ||

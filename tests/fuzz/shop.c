@@ -3,6 +3,7 @@
 
 #include "core/base/log.h"
 #include "storage/engine/transaction.h"
+#include "storage/ops/sqlite_store.h"
 #include "storage/search/search_blocks.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -21,7 +22,7 @@ struct uuid shop_admin;
 
 static char folder[] = "/dev/shm/orderdesk-fuzz-XXXXXX";
 static char path[sizeof(folder) + 20], kept[sizeof(path)];
-static struct sqlite_store store;
+static struct store *store;
 static struct service service;
 
 #define must(call, err) fuzz_check((call) == ERR_OK || (fprintf(stderr, "%s\n", (err)->message), 0))
@@ -78,7 +79,7 @@ static void empty_folder(void)
 static void close_shop(void)
 {
     service_clear(&service);
-    sqlite_store_close(&store);
+    store->ops->close(store);
 }
 
 static void remove_shop(void)
@@ -130,15 +131,14 @@ static struct uuid add_person(const struct person *person)
     const struct authority by_nobody = authority_without_credential(&(struct uuid){ { 0 } }, NOW);
     struct authority by_user;
 
-    must(store.store.ops->user_create(&store.store, &by_nobody, &draft, &password, &user, &err),
-         &err);
+    must(store->ops->user_create(store, &by_nobody, &draft, &password, &user, &err), &err);
     by_user = authority_without_credential(&user.id, NOW);
-    must(store.store.ops->token_create(&store.store, &by_user, &hash, &token, &err), &err);
-    must(store.store.ops->token_touch(&store.store, &hash, NOW, &err), &err);
+    must(store->ops->token_create(store, &by_user, &hash, &token, &err), &err);
+    must(store->ops->token_touch(store, &hash, NOW, &err), &err);
     api_token_clear(&token);
     if (person->session) {
         hash = secret_hash_text(person->session);
-        must(store.store.ops->session_create(&store.store, &by_user, &hash, NULL, &err), &err);
+        must(store->ops->session_create(store, &by_user, &hash, NULL, &err), &err);
     }
     return user.id;
 }
@@ -155,7 +155,7 @@ static void add_product(const struct goods *one)
 
     must(product_read(&input, &product, &err), &err);
     product.created_at = product.updated_at = NOW;
-    must(store.store.ops->product_create(&store.store, &by_nobody, &product, &stored, &err), &err);
+    must(store->ops->product_create(store, &by_nobody, &product, &stored, &err), &err);
 }
 
 static void add_order(size_t i, const struct uuid *user)
@@ -181,8 +181,7 @@ static void add_order(size_t i, const struct uuid *user)
                                         .price = 1250 };
         fuzz_check(money_add(&draft.total, items[j].quantity, items[j].price));
     }
-    must(store.store.ops->order_create(&store.store, &by_user, &request, &order, &replayed, &err),
-         &err);
+    must(store->ops->order_create(store, &by_user, &request, &order, &replayed, &err), &err);
     if (i == 0)
         uuid_format(&order.summary.id, shop_order);
 }
@@ -224,14 +223,14 @@ static void open_files(void)
     AUTO_ERROR err = ERROR_INIT;
 
     must(sqlite_store_open(path, 1, &store, &err), &err);
-    must(service_init(&service, &store.store, &err), &err);
+    must(service_init(&service, store, &err), &err);
     service.now = read_clock;
     steady_clock_start(&service.steady, read_clock, read_clock(), 0);
 }
 
 struct service *shop_open(void)
 {
-    if (store.writer)
+    if (store)
         return &service;
     log_set_level(LOG_ERROR);
     fuzz_check(mkdtemp(folder) != NULL);

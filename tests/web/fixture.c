@@ -23,7 +23,7 @@ static char *root_folder;
 static struct password_hash password;
 
 /* One test's. */
-static struct sqlite_store store;
+static struct store *store;
 static struct service service;
 static struct statistics statistics;
 static struct app app = { .service = &service, .statistics = &statistics };
@@ -86,9 +86,7 @@ static void add_person(struct person *person)
     const struct authority authority =
         authority_without_credential(&(struct uuid){ { 0 } }, read_clock());
 
-    assert_ok(
-        store.store.ops->user_create(&store.store, &authority, &draft, &password, &user, &err),
-        &err);
+    assert_ok(store->ops->user_create(store, &authority, &draft, &password, &user, &err), &err);
     person->id = user.id;
     uuid_format(&user.id, person->id_text);
 }
@@ -113,7 +111,7 @@ static void add_session(struct person *person)
 
     const struct authority authority = authority_without_credential(&person->id, read_clock());
 
-    assert_ok(store.store.ops->session_create(&store.store, &authority, &hash, NULL, &err), &err);
+    assert_ok(store->ops->session_create(store, &authority, &hash, NULL, &err), &err);
     snprintf(person->cookie, sizeof(person->cookie), "orderdesk_session=%s", secret.text);
 }
 
@@ -124,7 +122,7 @@ static void open_shop(void)
 
     ck_assert_int_gt(asprintf(&path, "%s/%d/orders.db", root_folder, (int)getpid()), 0);
     assert_ok(sqlite_store_open(path, 4, &store, &err), &err);
-    assert_ok(service_init(&service, &store.store, &err), &err);
+    assert_ok(service_init(&service, store, &err), &err);
     service.now = read_clock;
     steady_clock_start(&service.steady, read_clock, read_clock(), 0);
     for (enum who who = ADA; who < PEOPLE; who++) {
@@ -138,7 +136,7 @@ static void close_shop(void)
 {
     fixture_stop();
     service_clear(&service);
-    sqlite_store_close(&store);
+    store->ops->close(store);
 }
 
 void fixture_add_shop(TCase *test_case)

@@ -2,7 +2,8 @@
 #include "storage/engine/connection.h"
 #include "storage/engine/statement.h"
 #include "storage/engine/transaction.h"
-#include "tests/storage/fixture.h"
+#include "tests/store/fixture.h"
+#include "tests/store/sqlite/database.h"
 #include "tests/support/check_main.h"
 
 #include <sqlite3.h>
@@ -15,7 +16,7 @@ static void open_db(void)
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    assert_ok(connection_open(&db, fixture_path(), CONNECTION_WRITE, &err), &err);
+    assert_ok(connection_open(&db, fixture_location(), CONNECTION_WRITE, &err), &err);
     assert_ok(connection_use_wal(&db, &err), &err);
     assert_ok(connection_exec(&db, "CREATE TABLE things (a, b)", &err), &err);
 }
@@ -28,7 +29,7 @@ static void close_db(void)
 /* What another connection, which sees only what is committed, counts. */
 static void assert_things(int64_t expected)
 {
-    ck_assert_int_eq(fixture_count("SELECT count(*) FROM things"), expected);
+    ck_assert_int_eq(database_count("SELECT count(*) FROM things"), expected);
 }
 
 /* ---------------------------------------------------------------- statements */
@@ -217,7 +218,7 @@ START_TEST(a_read_transaction_sees_one_moment)
     assert_ok(transaction_begin_read(&transaction, &db, &err), &err);
     assert_ok(statement_one(&count, &err), &err);
     statement_reset(&count);
-    fixture_exec("INSERT INTO things VALUES (1, 1)");
+    database_exec("INSERT INTO things VALUES (1, 1)");
     assert_ok(statement_one(&count, &err), &err);
     ck_assert_int_eq(statement_int(&count, 0), 0);
     statement_reset(&count);
@@ -236,7 +237,7 @@ START_TEST(a_lock_that_stays_is_busy)
     AUTO_TRANSACTION held = { NULL };
     AUTO_TRANSACTION wanted = { NULL };
 
-    assert_ok(connection_open(&other, fixture_path(), CONNECTION_WRITE, &err), &err);
+    assert_ok(connection_open(&other, fixture_location(), CONNECTION_WRITE, &err), &err);
     assert_ok(transaction_begin_write(&held, &other, &err), &err);
     ck_assert_int_eq(sqlite3_busy_timeout(db.handle, 1), SQLITE_OK);
     assert_err(transaction_begin_write(&wanted, &db, &err), ERR_BUSY, &err);
@@ -332,7 +333,7 @@ START_TEST(a_connection_for_reading_cannot_write)
     AUTO_ERROR err = ERROR_INIT;
     CLEANUP(connection_close) struct connection reader = { .handle = NULL };
 
-    assert_ok(connection_open(&reader, fixture_path(), CONNECTION_READ, &err), &err);
+    assert_ok(connection_open(&reader, fixture_location(), CONNECTION_READ, &err), &err);
     assert_err(connection_exec(&reader, "INSERT INTO things VALUES (1, 1)", &err), ERR_INTERNAL,
                &err);
     assert_things(0);

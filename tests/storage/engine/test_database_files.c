@@ -3,8 +3,10 @@
 #include "storage/engine/statement.h"
 #include "storage/maintenance/check.h"
 #include "storage/maintenance/repair.h"
+#include "storage/ops/sqlite_store.h"
 #include "storage/ops/writer.h"
-#include "tests/storage/fixture.h"
+#include "tests/store/fixture.h"
+#include "tests/store/sqlite/database.h"
 #include "tests/support/check_main.h"
 
 #include <fcntl.h>
@@ -25,7 +27,7 @@ static void make_shop(void)
 {
     ada = fixture_user("ada@example.com", "Ada", ROLE_ADMIN);
     fixture_add_order(&ada, FIXTURE_NOW);
-    ck_assert_int_gt(asprintf(&log_path, "%s-wal", fixture_path()), 0);
+    ck_assert_int_gt(asprintf(&log_path, "%s-wal", fixture_location()), 0);
     ck_assert_ptr_nonnull(freopen("/dev/null", "w", stderr));
 }
 
@@ -77,7 +79,7 @@ static void assert_goes_on(int64_t orders)
     assert_ok(ping(&err), &err);
     assert_ok(place(&err), &err);
     assert_ok(look_up(&err), &err);
-    ck_assert_int_eq(fixture_count("SELECT count(*) FROM orders"), orders);
+    ck_assert_int_eq(database_count("SELECT count(*) FROM orders"), orders);
     fixture_assert_sound();
 }
 
@@ -105,9 +107,9 @@ START_TEST(a_database_that_was_moved_takes_no_change_and_can_be_read_until_it_is
 {
     AUTO_FREE char *aside = fixture_file("aside.db");
 
-    move_file(fixture_path(), aside);
+    move_file(fixture_location(), aside);
     assert_refuses("moved or removed", ERR_OK);
-    move_file(aside, fixture_path());
+    move_file(aside, fixture_location());
     assert_goes_on(2);
 }
 END_TEST
@@ -116,11 +118,11 @@ START_TEST(a_database_that_was_replaced_is_neither_written_nor_read)
 {
     AUTO_FREE char *aside = fixture_file("aside.db"), *other = fixture_file("other.db");
 
-    copy_file(fixture_path(), other);
-    ck_assert_int_eq(link(fixture_path(), aside), 0);
-    move_file(other, fixture_path());
+    copy_file(fixture_location(), other);
+    ck_assert_int_eq(link(fixture_location(), aside), 0);
+    move_file(other, fixture_location());
     assert_refuses("Another file stands in the place", ERR_BUSY);
-    move_file(aside, fixture_path());
+    move_file(aside, fixture_location());
     assert_goes_on(2);
 }
 END_TEST
@@ -130,17 +132,17 @@ START_TEST(a_link_that_leads_elsewhere_is_a_replaced_database)
     AUTO_FREE char *real = fixture_file("real.db"), *other = fixture_file("other.db");
 
     fixture_close();
-    move_file(fixture_path(), real);
-    ck_assert_int_eq(symlink(real, fixture_path()), 0);
+    move_file(fixture_location(), real);
+    ck_assert_int_eq(symlink(real, fixture_location()), 0);
     fixture_open();
     assert_goes_on(2);
     copy_file(real, other);
-    ck_assert_int_eq(unlink(fixture_path()), 0);
-    ck_assert_int_eq(symlink(other, fixture_path()), 0);
+    ck_assert_int_eq(unlink(fixture_location()), 0);
+    ck_assert_int_eq(symlink(other, fixture_location()), 0);
     assert_refuses("Another file stands in the place", ERR_BUSY);
-    ck_assert_int_eq(unlink(fixture_path()), 0);
+    ck_assert_int_eq(unlink(fixture_location()), 0);
     assert_refuses("moved or removed", ERR_OK);
-    ck_assert_int_eq(symlink(real, fixture_path()), 0);
+    ck_assert_int_eq(symlink(real, fixture_location()), 0);
     assert_goes_on(3);
 }
 END_TEST
@@ -151,7 +153,7 @@ START_TEST(a_log_that_was_moved_or_replaced_takes_no_change)
 {
     AUTO_FREE char *name = NULL, *aside = fixture_file("aside");
 
-    ck_assert_int_gt(asprintf(&name, "%s%s", fixture_path(), log_endings[_i]), 0);
+    ck_assert_int_gt(asprintf(&name, "%s%s", fixture_location(), log_endings[_i]), 0);
     move_file(name, aside);
     assert_refuses("(-wal or -shm) was moved", ERR_OK);
     copy_file(aside, name);
@@ -182,7 +184,7 @@ START_TEST(a_removed_log_is_saved_as_soon_as_it_is_noticed)
 
     ck_assert_int_eq(unlink(log_path), 0);
     assert_refuses("(-wal or -shm) was moved", ERR_OK);
-    copy_file(fixture_path(), copy);
+    copy_file(fixture_location(), copy);
     assert_ok(connection_open(&db, copy, CONNECTION_VISIT, &err), &err);
     count = statement_get(&db, "SELECT count(*) FROM orders");
     assert_ok(statement_one(&count, &err), &err);
@@ -194,7 +196,7 @@ END_TEST
 
 static enum err move_and_change(struct connection *db, void *aside, struct error *err)
 {
-    move_file(fixture_path(), aside);
+    move_file(fixture_location(), aside);
     return connection_exec(db, "CREATE TABLE things (a)", err);
 }
 
@@ -207,14 +209,14 @@ START_TEST(what_is_moved_just_before_the_commit_is_not_changed)
         writer_submit(sqlite_store_of(fixture_store())->writer, move_and_change, aside, &err),
         ERR_BUSY, &err);
     ck_assert_ptr_nonnull(strstr(err.message, "Nothing was changed"));
-    move_file(aside, fixture_path());
+    move_file(aside, fixture_location());
     assert_goes_on(2);
 }
 END_TEST
 
 static int move_at_commit(void *aside)
 {
-    (void)rename(fixture_path(), aside);
+    (void)rename(fixture_location(), aside);
     return 0;
 }
 
@@ -228,7 +230,7 @@ START_TEST(what_is_moved_during_the_commit_is_to_be_looked_after)
     assert_err(place(&err), ERR_BUSY, &err);
     ck_assert_ptr_nonnull(strstr(err.message, "look whether it was done"));
     sqlite3_commit_hook(handle, NULL, NULL);
-    move_file(aside, fixture_path());
+    move_file(aside, fixture_location());
     assert_goes_on(3);
 }
 END_TEST
@@ -255,10 +257,10 @@ START_TEST(each_occurrence_is_told_once)
     for (size_t i = 1; i <= 2; i++) {
         AUTO_ERROR err = ERROR_INIT;
 
-        move_file(fixture_path(), aside);
+        move_file(fixture_location(), aside);
         assert_refuses("moved or removed", ERR_OK);
         ck_assert_uint_eq(count_in_file(told, "NO CHANGE IS TAKEN"), i);
-        move_file(aside, fixture_path());
+        move_file(aside, fixture_location());
         assert_ok(ping(&err), &err);
         assert_ok(ping(&err), &err);
         ck_assert_uint_eq(count_in_file(told, "in their place again"), i);
@@ -272,13 +274,13 @@ START_TEST(the_log_stays_when_the_shop_stops_while_its_database_is_away)
     AUTO_FREE char *aside = fixture_file("aside.db");
     AUTO_ERROR err = ERROR_INIT;
 
-    move_file(fixture_path(), aside);
+    move_file(fixture_location(), aside);
     fixture_close();
     ck_assert_int_eq(access(log_path, F_OK), 0);
     assert_err(fixture_try_open(&err), ERR_REFUSED, &err);
     ck_assert_ptr_nonnull(strstr(err.message, "-wal is there without its database"));
-    ck_assert_int_ne(access(fixture_path(), F_OK), 0);
-    move_file(aside, fixture_path());
+    ck_assert_int_ne(access(fixture_location(), F_OK), 0);
+    move_file(aside, fixture_location());
     fixture_open();
     assert_goes_on(2);
 }
@@ -293,11 +295,11 @@ static void leave_as_killed(void)
     AUTO_ERROR err = ERROR_INIT;
     struct stat info;
 
-    copy_file(fixture_path(), database);
+    copy_file(fixture_location(), database);
     assert_ok(place(&err), &err);
     copy_file(log_path, log);
     fixture_close();
-    move_file(database, fixture_path());
+    move_file(database, fixture_location());
     move_file(log, log_path);
     ck_assert_int_eq(stat(log_path, &info), 0);
     ck_assert_int_gt(info.st_size, 0);
@@ -329,20 +331,20 @@ START_TEST(no_database_is_made_beside_a_log_without_one)
     AUTO_FREE char *aside = fixture_file("aside.db"), *journal = NULL;
 
     leave_as_killed();
-    move_file(fixture_path(), aside);
+    move_file(fixture_location(), aside);
     assert_refused_and_kept("-wal is there without its database");
-    ck_assert_int_ne(access(fixture_path(), F_OK), 0);
+    ck_assert_int_ne(access(fixture_location(), F_OK), 0);
     /* SQLite would remove the log as not this one's. */
-    ck_assert_int_eq(close(open(fixture_path(), O_CREAT | O_WRONLY, 0600)), 0);
+    ck_assert_int_eq(close(open(fixture_location(), O_CREAT | O_WRONLY, 0600)), 0);
     assert_refused_and_kept("-wal is there without its database");
-    ck_assert_int_eq(unlink(fixture_path()), 0);
-    ck_assert_int_gt(asprintf(&journal, "%s-journal", fixture_path()), 0);
+    ck_assert_int_eq(unlink(fixture_location()), 0);
+    ck_assert_int_gt(asprintf(&journal, "%s-journal", fixture_location()), 0);
     move_file(log_path, journal);
     copy_file(journal, log_path);
     ck_assert_int_eq(truncate(log_path, 0), 0);
     assert_refused_and_kept("-journal is there without its database");
     move_file(journal, log_path);
-    move_file(aside, fixture_path());
+    move_file(aside, fixture_location());
     fixture_open();
     assert_goes_on(3);
 }
@@ -362,12 +364,12 @@ START_TEST(a_backup_is_not_opened_with_another_databases_log)
     AUTO_FREE char *aside = fixture_file("aside.db"), *copy = fixture_file("copy.db");
 
     leave_as_killed();
-    copy_file(fixture_path(), copy);
+    copy_file(fixture_location(), copy);
     say_that_there_is_no_log(copy);
-    move_file(fixture_path(), aside);
-    move_file(copy, fixture_path());
+    move_file(fixture_location(), aside);
+    move_file(copy, fixture_location());
     assert_refused_and_kept("is not the database that");
-    move_file(aside, fixture_path());
+    move_file(aside, fixture_location());
     fixture_open();
     assert_goes_on(3);
 }
@@ -385,12 +387,12 @@ START_TEST(a_database_is_not_opened_with_a_log_that_is_marked_as_anothers)
     }
     /* The log itself stays; the shop ends as if it was killed. */
     ck_assert_int_eq(link(log_path, same_log), 0);
-    copy_file(fixture_path(), copy);
-    move_file(fixture_path(), aside);
+    copy_file(fixture_location(), copy);
+    move_file(fixture_location(), aside);
     fixture_close();
-    move_file(copy, fixture_path());
+    move_file(copy, fixture_location());
     assert_refused_and_kept("is not the database that");
-    move_file(aside, fixture_path());
+    move_file(aside, fixture_location());
     fixture_open();
     assert_goes_on(2);
 }
@@ -409,14 +411,14 @@ START_TEST(what_is_damaged_is_left_as_it_is_with_its_log)
     fixture_close();
     fixture_open();
     leave_as_killed();
-    fd = open(fixture_path(), O_WRONLY);
+    fd = open(fixture_location(), O_WRONLY);
     for (off_t page = 30; page < 60; page++)
         ck_assert_int_eq(pwrite(fd, rubbish, sizeof(rubbish), page * 4096), sizeof(rubbish));
     ck_assert_int_eq(close(fd), 0);
-    ck_assert(stat(fixture_path(), &was[0]) == 0 && stat(log_path, &was[1]) == 0);
-    assert_err(check_before_use(fixture_path(), &err), ERR_REFUSED, &err);
+    ck_assert(stat(fixture_location(), &was[0]) == 0 && stat(log_path, &was[1]) == 0);
+    assert_err(check_before_use(fixture_location(), &err), ERR_REFUSED, &err);
     ck_assert_msg(strstr(err.message, "is damaged") != NULL, "%s", err.message);
-    ck_assert(stat(fixture_path(), &is[0]) == 0 && stat(log_path, &is[1]) == 0);
+    ck_assert(stat(fixture_location(), &is[0]) == 0 && stat(log_path, &is[1]) == 0);
     for (size_t i = 0; i < ARRAY_LEN(is); i++) {
         ck_assert_int_eq(was[i].st_size, is[i].st_size);
         ck_assert_int_eq(was[i].st_mtim.tv_nsec, is[i].st_mtim.tv_nsec);
@@ -429,10 +431,10 @@ START_TEST(a_repair_takes_no_part_in_it_either)
     AUTO_ERROR err = ERROR_INIT;
 
     leave_as_killed();
-    ck_assert_int_eq(unlink(fixture_path()), 0);
-    assert_err(repair_derived(fixture_path(), &err), ERR_REFUSED, &err);
+    ck_assert_int_eq(unlink(fixture_location()), 0);
+    assert_err(repair_derived(fixture_location(), &err), ERR_REFUSED, &err);
     ck_assert_ptr_nonnull(strstr(err.message, "-wal is there without its database"));
-    ck_assert_int_ne(access(fixture_path(), F_OK), 0);
+    ck_assert_int_ne(access(fixture_location(), F_OK), 0);
 }
 END_TEST
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/engine/statement.h"
 #include "storage/search/search_terms.h"
-#include "tests/storage/fixture.h"
+#include "tests/store/fixture.h"
 #include "tests/support/check_main.h"
 
 static const struct {
@@ -28,7 +28,7 @@ START_TEST(words_are_folded_and_grouped)
     CLEANUP(connection_close) struct connection db = { .handle = NULL };
     AUTO_FREE char *words = NULL;
 
-    assert_ok(connection_open(&db, fixture_path(), CONNECTION_WRITE, &err), &err);
+    assert_ok(connection_open(&db, fixture_location(), CONNECTION_WRITE, &err), &err);
 
     AUTO_STATEMENT statement = statement_get(&db, "SELECT words(?1)");
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/list/merge_runs.h"
-#include "tests/storage/order_model.h"
+#include "storage/ops/sqlite_store.h"
+#include "tests/store/order_model.h"
+#include "tests/store/sqlite/database.h"
 #include "tests/support/check_main.h"
 
 static struct model *model;
@@ -103,7 +105,7 @@ START_TEST(rows_of_one_value_are_narrowed_down_by_their_numbers)
     struct order_query query = { .to = TIMESTAMP_MAX };
 
     make_model(_i);
-    fixture_exec("UPDATE orders SET total = 1250");
+    database_exec("UPDATE orders SET total = 1250");
     for (size_t i = 0; i < model->count; i++)
         model->orders[i].total = 1250;
     model_sort(model);

@@ -7,7 +7,8 @@
 
 #include "storage/engine/statement.h"
 #include "storage/ops/order_ops.h"
-#include "tests/storage/order_model.h"
+#include "storage/ops/sqlite_store.h"
+#include "tests/store/order_model.h"
 #include "tests/support/check_main.h"
 
 #include <sqlite3.h>
@@ -18,7 +19,7 @@ static struct model *model;
 static void make_model(int clock)
 {
     model = model_new((enum model_clock)clock);
-    fixture_seal(ORDER_FIRST_NUMBER + MODEL_ORDERS / 2);
+    fixture_flush_search(ORDER_FIRST_NUMBER + MODEL_ORDERS / 2);
 }
 
 static void free_model(void)

@@ -2,7 +2,8 @@
 #include "storage/engine/file.h"
 #include "storage/maintenance/backup.h"
 #include "storage/maintenance/check.h"
-#include "tests/storage/fixture.h"
+#include "tests/store/fixture.h"
+#include "tests/store/sqlite/database.h"
 #include "tests/support/check_main.h"
 #include "tests/support/threads.h"
 
@@ -34,7 +35,7 @@ static void free_target(void)
 /* So large that it is copied in many steps. */
 static void make_large(void)
 {
-    fixture_exec(
+    database_exec(
         "INSERT INTO products (product_id, name, description, price, active, created_at,"
         " updated_at) VALUES ('BOOK', 'A long one', hex(randomblob(10000000)), 1, 1, 1, 1)");
 }
@@ -77,7 +78,7 @@ START_TEST(a_copy_has_everything_and_is_for_the_owner_alone)
     struct backup_facts facts;
 
     umask(0022);
-    assert_ok(backup_write(fixture_path(), target, NULL, &facts, &err), &err);
+    assert_ok(backup_write(fixture_location(), target, NULL, &facts, &err), &err);
     ck_assert_int_eq(count_sound_orders(target), 5);
     ck_assert_int_eq(stat(target, &info), 0);
     ck_assert_int_eq(info.st_size, facts.bytes);
@@ -91,7 +92,7 @@ START_TEST(a_copy_tells_what_is_in_it)
     AUTO_ERROR err = ERROR_INIT;
     struct backup_facts facts;
 
-    assert_ok(backup_write(fixture_path(), target, NULL, &facts, &err), &err);
+    assert_ok(backup_write(fixture_location(), target, NULL, &facts, &err), &err);
     ck_assert_int_eq(facts.orders, 5);
     ck_assert_int_eq(facts.newest, 1005);
     ck_assert_int_eq(facts.newest_at, FIXTURE_NOW + 4);
@@ -105,10 +106,10 @@ START_TEST(no_log_is_left_beside_database_or_copy)
 
     fixture_close();
     ck_assert_int_eq(count_files("-wal") + count_files("-shm"), 0);
-    assert_ok(backup_write(fixture_path(), target, NULL, &facts, &err), &err);
+    assert_ok(backup_write(fixture_location(), target, NULL, &facts, &err), &err);
     ck_assert_int_eq(count_files("-wal") + count_files("-shm"), 0);
     ck_assert_int_eq(count_sound_orders(target), 5);
-    ck_assert_int_eq(count_sound_orders(fixture_path()), 5);
+    ck_assert_int_eq(count_sound_orders(fixture_location()), 5);
     ck_assert_int_eq(count_files("-wal") + count_files("-shm") + count_files("-journal"), 0);
 }
 END_TEST
@@ -120,11 +121,11 @@ START_TEST(a_copy_is_a_database_to_go_on_with)
     AUTO_ORDER next = { .items = NULL };
     struct backup_facts facts;
 
-    assert_ok(backup_write(fixture_path(), target, NULL, &facts, &err), &err);
+    assert_ok(backup_write(fixture_location(), target, NULL, &facts, &err), &err);
     order = fixture_order(&ada, FIXTURE_NOW);
     ck_assert_int_eq(order.summary.number, 1006);
     fixture_close();
-    ck_assert_int_eq(rename(target, fixture_path()), 0);
+    ck_assert_int_eq(rename(target, fixture_location()), 0);
     fixture_open();
     next = fixture_order(&ada, FIXTURE_NOW);
     ck_assert_int_eq(next.summary.number, 1006);
@@ -138,7 +139,7 @@ START_TEST(a_closed_database_can_be_copied_too)
     struct backup_facts facts;
 
     fixture_close();
-    assert_ok(backup_write(fixture_path(), target, NULL, &facts, &err), &err);
+    assert_ok(backup_write(fixture_location(), target, NULL, &facts, &err), &err);
     ck_assert_int_eq(count_sound_orders(target), 5);
 }
 END_TEST
@@ -176,7 +177,7 @@ static void copy_some_times(struct work *work)
 
         snprintf(name, sizeof(name), "copy-%d.db", i);
         copy = fixture_file(name);
-        if (backup_write(fixture_path(), copy, NULL, &facts, &err) != ERR_OK)
+        if (backup_write(fixture_location(), copy, NULL, &facts, &err) != ERR_OK)
             atomic_fetch_add(&work->failures, 1);
         else
             work->orders[i] = count_sound_orders(copy);
@@ -235,14 +236,15 @@ START_TEST(a_file_that_is_there_is_never_overwritten)
     struct backup_facts facts;
 
     write_file(target, "the letter to the bank");
-    assert_err(backup_write(fixture_path(), target, NULL, &facts, &err), ERR_REFUSED, &err);
+    assert_err(backup_write(fixture_location(), target, NULL, &facts, &err), ERR_REFUSED, &err);
     ck_assert_ptr_nonnull(strstr(err.message, "exists already"));
     assert_file(target, "the letter to the bank");
-    assert_err(backup_write(fixture_path(), fixture_path(), NULL, &facts, &err), ERR_REFUSED, &err);
+    assert_err(backup_write(fixture_location(), fixture_location(), NULL, &facts, &err),
+               ERR_REFUSED, &err);
     /* Nor a link that leads nowhere. */
     ck_assert_int_eq(unlink(target), 0);
     ck_assert_int_eq(symlink(nowhere, target), 0);
-    assert_err(backup_write(fixture_path(), target, NULL, &facts, &err), ERR_REFUSED, &err);
+    assert_err(backup_write(fixture_location(), target, NULL, &facts, &err), ERR_REFUSED, &err);
     ck_assert_int_ne(access(nowhere, F_OK), 0);
     ck_assert_int_eq(count_files("partial"), 0);
     fixture_assert_sound();
@@ -257,7 +259,7 @@ START_TEST(a_partial_file_of_somebody_else_is_left_alone)
 
     ck_assert_int_gt(asprintf(&partial, "%s.partial-%ld", target, (long)getpid()), 0);
     write_file(partial, "half a copy");
-    assert_err(backup_write(fixture_path(), target, NULL, &facts, &err), ERR_REFUSED, &err);
+    assert_err(backup_write(fixture_location(), target, NULL, &facts, &err), ERR_REFUSED, &err);
     assert_file(partial, "half a copy");
     ck_assert_int_ne(access(target, F_OK), 0);
 }
@@ -286,9 +288,9 @@ START_TEST(what_killed_copies_have_left_is_removed_by_the_next)
     /* In a container each process has the same number. */
     ck_assert_int_gt(asprintf(&own, "%s.partial-%ld", other, (long)getpid()), 0);
     write_file(own, "");
-    assert_ok(backup_write(fixture_path(), whole, NULL, &facts, &err), &err);
+    assert_ok(backup_write(fixture_location(), whole, NULL, &facts, &err), &err);
     ck_assert_int_eq(rename(whole, unnamed), 0);
-    assert_ok(backup_write(fixture_path(), other, NULL, &facts, &err), &err);
+    assert_ok(backup_write(fixture_location(), other, NULL, &facts, &err), &err);
     ck_assert_int_eq(count_files("partial"), 0);
 }
 END_TEST
@@ -313,7 +315,7 @@ START_TEST(what_is_in_use_or_not_surely_ours_stays)
     make_cut_short(in_use);
     fd = open(in_use, O_RDWR | O_CLOEXEC);
     ck_assert_int_eq(flock(fd, LOCK_EX), 0);
-    assert_ok(backup_write(fixture_path(), target, NULL, &facts, &err), &err);
+    assert_ok(backup_write(fixture_location(), target, NULL, &facts, &err), &err);
     ck_assert_int_eq(count_files("partial"), (int)ARRAY_LEN(names) + 1);
 }
 END_TEST
@@ -328,7 +330,7 @@ static void copy_to_target(size_t index, void *context)
     AUTO_ERROR err = ERROR_INIT;
     struct backup_facts facts;
 
-    rivals->codes[index] = backup_write(fixture_path(), target, NULL, &facts, &err);
+    rivals->codes[index] = backup_write(fixture_location(), target, NULL, &facts, &err);
 }
 
 START_TEST(of_many_copies_to_one_name_one_is_made)
@@ -387,8 +389,8 @@ END_TEST
 static void damage_items(void)
 {
     char rubbish[4096];
-    int64_t page = fixture_count("SELECT rootpage FROM sqlite_schema WHERE name = 'order_items'");
-    int fd = open(fixture_path(), O_WRONLY);
+    int64_t page = database_count("SELECT rootpage FROM sqlite_schema WHERE name = 'order_items'");
+    int fd = open(fixture_location(), O_WRONLY);
 
     ck_assert_int_ge(fd, 0);
     memset(rubbish, 'x', sizeof(rubbish));
@@ -404,7 +406,7 @@ START_TEST(a_damaged_copy_is_not_kept)
 
     fixture_close();
     damage_items();
-    assert_err(backup_write(fixture_path(), target, NULL, &facts, &err), ERR_REFUSED, &err);
+    assert_err(backup_write(fixture_location(), target, NULL, &facts, &err), ERR_REFUSED, &err);
     ck_assert_ptr_nonnull(strstr(err.message, "damaged"));
     ck_assert_int_ne(access(target, F_OK), 0);
     ck_assert_int_eq(count_files("partial"), 0);
@@ -417,7 +419,7 @@ START_TEST(a_copy_that_is_stopped_leaves_nothing)
     const atomic_bool stop = true;
     struct backup_facts facts;
 
-    assert_err(backup_write(fixture_path(), target, &stop, &facts, &err), ERR_BUSY, &err);
+    assert_err(backup_write(fixture_location(), target, &stop, &facts, &err), ERR_BUSY, &err);
     ck_assert_ptr_nonnull(strstr(err.message, "Stopped"));
     ck_assert_int_ne(access(target, F_OK), 0);
     ck_assert_int_eq(count_files("partial"), 0);
@@ -430,7 +432,7 @@ START_TEST(a_place_where_no_file_can_be_is_refused)
     AUTO_FREE char *nowhere = fixture_file("no/such/folder/copy.db");
     struct backup_facts facts;
 
-    assert_err(backup_write(fixture_path(), nowhere, NULL, &facts, &err), ERR_REFUSED, &err);
+    assert_err(backup_write(fixture_location(), nowhere, NULL, &facts, &err), ERR_REFUSED, &err);
     ck_assert_ptr_nonnull(strstr(err.message, nowhere));
 }
 END_TEST

@@ -4,7 +4,8 @@
 #include "storage/maintenance/backup.h"
 #include "storage/maintenance/backups.h"
 #include "storage/maintenance/check.h"
-#include "tests/storage/fixture.h"
+#include "storage/ops/sqlite_store.h"
+#include "tests/store/fixture.h"
 #include "tests/support/check_main.h"
 
 #include <glob.h>
@@ -33,7 +34,7 @@ static void free_folder(void)
 static struct backup_plan plan_every(int64_t every_ms, int64_t keep)
 {
     return (struct backup_plan){
-        .database = fixture_path(), .folder = folder, .every_ms = every_ms, .keep = keep
+        .database = fixture_location(), .folder = folder, .every_ms = every_ms, .keep = keep
     };
 }
 
@@ -237,12 +238,12 @@ START_TEST(a_failure_keeps_what_is_there_and_is_tried_again)
 
     make_file("orderdesk-20200101T000000Z.db");
     fixture_close();
-    ck_assert_int_eq(rename(fixture_path(), aside), 0);
+    ck_assert_int_eq(rename(fixture_location(), aside), 0);
     log_set_level(LOG_ERROR + 1);
     running = start(MS_PER_SECOND, 1);
     wait_for_failure(&running);
     ck_assert_uint_eq(count_copies(), 1);
-    ck_assert_int_eq(rename(aside, fixture_path()), 0);
+    ck_assert_int_eq(rename(aside, fixture_location()), 0);
     wait_for_newer(&running, FIXTURE_NOW);
     stop(running);
     ck_assert(!is_there("orderdesk-20200101T000000Z.db"));
@@ -260,16 +261,16 @@ START_TEST(what_has_taken_the_shops_place_is_not_copied)
     struct running running;
 
     make_file("orderdesk-20200101T000000Z.db");
-    assert_ok(backup_write(fixture_path(), other, NULL, &facts, &err), &err);
-    ck_assert_int_eq(link(fixture_path(), aside), 0);
-    ck_assert_int_eq(rename(other, fixture_path()), 0);
+    assert_ok(backup_write(fixture_location(), other, NULL, &facts, &err), &err);
+    ck_assert_int_eq(link(fixture_location(), aside), 0);
+    ck_assert_int_eq(rename(other, fixture_location()), 0);
     log_set_level(LOG_ERROR + 1);
     plan.files = &sqlite_store_of(fixture_store())->db.files;
     running = start_plan(&plan);
     wait_for_failure(&running);
     ck_assert(is_there("orderdesk-20200101T000000Z.db"));
     ck_assert_uint_eq(count_copies(), 1);
-    ck_assert_int_eq(rename(aside, fixture_path()), 0);
+    ck_assert_int_eq(rename(aside, fixture_location()), 0);
     wait_for_newer(&running, FIXTURE_NOW);
     stop(running);
     ck_assert(!is_there("orderdesk-20200101T000000Z.db"));
@@ -296,7 +297,7 @@ START_TEST(a_folder_that_cannot_be_is_refused)
     struct backup_plan plan = plan_every(MS_PER_DAY, 1);
     struct backups *backups;
 
-    plan.folder = fixture_path();
+    plan.folder = fixture_location();
     assert_err(backups_open(&plan, &backups, &err), ERR_REFUSED, &err);
 }
 END_TEST

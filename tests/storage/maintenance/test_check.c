@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/maintenance/check.h"
 #include "storage/maintenance/repair.h"
-#include "tests/storage/fixture.h"
+#include "tests/store/fixture.h"
+#include "tests/store/sqlite/database.h"
 #include "tests/support/check_main.h"
 
 #include <stdio.h>
@@ -62,7 +63,7 @@ static int64_t check(struct findings *findings)
     int64_t count, orders;
 
     *findings = (struct findings){ .reported = 0 };
-    assert_ok(check_database(fixture_path(), keep, findings, &count, &orders, &err), &err);
+    assert_ok(check_database(fixture_location(), keep, findings, &count, &orders, &err), &err);
     return count;
 }
 
@@ -72,7 +73,7 @@ START_TEST(a_sound_database_has_no_findings)
     struct findings findings = { .reported = 0 };
     int64_t count = -1, orders = -1;
 
-    assert_ok(check_database(fixture_path(), keep, &findings, &count, &orders, &err), &err);
+    assert_ok(check_database(fixture_location(), keep, &findings, &count, &orders, &err), &err);
     ck_assert_str_eq(findings.text, "");
     ck_assert_int_eq(count, 0);
     ck_assert_int_eq(orders, ORDERS);
@@ -85,7 +86,7 @@ START_TEST(a_new_database_has_no_findings)
     struct findings findings = { .reported = 0 };
     int64_t count = -1, orders = -1;
 
-    assert_ok(check_database(fixture_path(), keep, &findings, &count, &orders, &err), &err);
+    assert_ok(check_database(fixture_location(), keep, &findings, &count, &orders, &err), &err);
     ck_assert_str_eq(findings.text, "");
     ck_assert_int_eq(count, 0);
     ck_assert_int_eq(orders, 0);
@@ -217,7 +218,7 @@ START_TEST(each_kind_of_damage_is_found_and_said)
     struct findings findings;
     int64_t count;
 
-    fixture_exec(damages[_i].sql);
+    database_exec(damages[_i].sql);
     count = check(&findings);
     ck_assert_msg(strstr(findings.text, damages[_i].finding) != NULL, "%s:\n%s", damages[_i].sql,
                   findings.text);
@@ -231,8 +232,8 @@ START_TEST(what_sqlite_keeps_for_itself_is_no_finding)
 {
     struct findings findings;
 
-    fixture_exec("ANALYZE");
-    ck_assert_int_gt(fixture_count("SELECT count(*) FROM sqlite_stat1"), 0);
+    database_exec("ANALYZE");
+    ck_assert_int_gt(database_count("SELECT count(*) FROM sqlite_stat1"), 0);
     ck_assert_int_eq(check(&findings), 0);
     fixture_open();
 }
@@ -255,10 +256,10 @@ START_TEST(what_stands_beside_ours_keeps_no_shop_closed)
 {
     AUTO_ERROR opening = ERROR_INIT, repairing = ERROR_INIT;
 
-    fixture_exec(harmless[_i]);
+    database_exec(harmless[_i]);
     assert_ok(fixture_try_open(&opening), &opening);
     fixture_close();
-    assert_err(repair_derived(fixture_path(), &repairing), ERR_REFUSED, &repairing);
+    assert_err(repair_derived(fixture_location(), &repairing), ERR_REFUSED, &repairing);
 }
 END_TEST
 
@@ -266,10 +267,10 @@ START_TEST(a_database_with_what_is_not_ours_is_not_served)
 {
     AUTO_ERROR opening = ERROR_INIT, repairing = ERROR_INIT;
 
-    fixture_exec(alien[_i]);
+    database_exec(alien[_i]);
     assert_err(fixture_try_open(&opening), ERR_REFUSED, &opening);
     ck_assert_ptr_nonnull(strstr(opening.message, "was changed by another program: the "));
-    assert_err(repair_derived(fixture_path(), &repairing), ERR_REFUSED, &repairing);
+    assert_err(repair_derived(fixture_location(), &repairing), ERR_REFUSED, &repairing);
 }
 END_TEST
 
@@ -278,11 +279,11 @@ START_TEST(an_older_database_with_what_is_not_ours_is_not_migrated)
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    fixture_take_back_to_version_2();
-    fixture_exec(alien[0]);
+    database_take_back_to_version_2();
+    database_exec(alien[0]);
     assert_err(fixture_try_open(&err), ERR_REFUSED, &err);
     ck_assert_ptr_nonnull(strstr(err.message, "the trigger spy is not Orderdesk's"));
-    ck_assert_int_eq(fixture_count("PRAGMA user_version"), 2);
+    ck_assert_int_eq(database_count("PRAGMA user_version"), 2);
 }
 END_TEST
 
@@ -290,9 +291,9 @@ START_TEST(all_findings_are_counted_and_a_hundred_of_a_kind_reported)
 {
     struct findings findings;
 
-    fixture_exec("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 250)"
-                 " INSERT INTO order_counts_by_day SELECT 30000 + i, 0, 1 FROM n;"
-                 "UPDATE orders SET total = 1");
+    database_exec("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 250)"
+                  " INSERT INTO order_counts_by_day SELECT 30000 + i, 0, 1 FROM n;"
+                  "UPDATE orders SET total = 1");
     ck_assert_int_eq(check(&findings), 250 + ORDERS);
     ck_assert_int_eq(findings.reported, 100 + ORDERS);
 }
@@ -302,7 +303,7 @@ START_TEST(all_illegal_histories_are_counted_and_a_hundred_reported)
 {
     struct findings findings;
 
-    fixture_exec(
+    database_exec(
         "WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i <= 120)"
         " INSERT INTO status_history SELECT 1001 * 65536 + i, 0, 2000000000000, NULL, NULL FROM n;"
         "UPDATE orders SET updated_at = 2000000000000 WHERE number = 1001");
@@ -329,8 +330,8 @@ START_TEST(what_is_derived_is_made_anew)
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    fixture_exec(derived[_i]);
-    assert_ok(repair_derived(fixture_path(), &err), &err);
+    database_exec(derived[_i]);
+    assert_ok(repair_derived(fixture_location(), &err), &err);
     fixture_assert_sound();
 }
 END_TEST
@@ -340,13 +341,13 @@ START_TEST(a_repair_waits_for_no_server_and_makes_no_file)
     AUTO_ERROR err = ERROR_INIT;
 
     fixture_open();
-    fixture_exec(derived[0]);
-    assert_ok(repair_derived(fixture_path(), &err), &err);
+    database_exec(derived[0]);
+    assert_ok(repair_derived(fixture_location(), &err), &err);
     fixture_assert_sound();
     fixture_close();
-    ck_assert_int_eq(unlink(fixture_path()), 0);
-    assert_err(repair_derived(fixture_path(), &err), ERR_REFUSED, &err);
-    ck_assert_int_ne(access(fixture_path(), F_OK), 0);
+    ck_assert_int_eq(unlink(fixture_location()), 0);
+    assert_err(repair_derived(fixture_location(), &err), ERR_REFUSED, &err);
+    ck_assert_int_ne(access(fixture_location(), F_OK), 0);
 }
 END_TEST
 
@@ -358,7 +359,7 @@ static void assert_not_sound(void)
     AUTO_ERROR err = ERROR_INIT;
     struct findings findings = { .reported = 0 };
     int64_t count = 0, orders = 0;
-    enum err code = check_database(fixture_path(), keep, &findings, &count, &orders, &err);
+    enum err code = check_database(fixture_location(), keep, &findings, &count, &orders, &err);
 
     ck_assert_msg(code != ERR_OK || count > 0, "taken for sound");
     ck_assert_int_eq(count, findings.reported);
@@ -366,10 +367,10 @@ static void assert_not_sound(void)
 
 START_TEST(a_file_that_is_cut_is_not_sound)
 {
-    int64_t pages = fixture_count("PRAGMA page_count");
+    int64_t pages = database_count("PRAGMA page_count");
 
     for (int64_t left = pages - 1; left > 0; left -= 3) {
-        ck_assert_int_eq(truncate(fixture_path(), left * 4096), 0);
+        ck_assert_int_eq(truncate(fixture_location(), left * 4096), 0);
         assert_not_sound();
     }
 }
@@ -386,8 +387,8 @@ START_TEST(a_page_that_is_overwritten_is_not_sound)
 
     snprintf(sql, sizeof(sql), "SELECT rootpage FROM sqlite_schema WHERE name = '%s'",
              structures[_i % (int)ARRAY_LEN(structures)]);
-    page = fixture_count(sql);
-    file = fopen(fixture_path(), "r+");
+    page = database_count(sql);
+    file = fopen(fixture_location(), "r+");
     ck_assert_ptr_nonnull(file);
     ck_assert_int_eq(fseek(file, (long)(page - 1) * 4096, SEEK_SET), 0);
     for (int i = 0; i < 4096; i++)
@@ -399,7 +400,7 @@ END_TEST
 
 static void write_text(void)
 {
-    FILE *file = fopen(fixture_path(), "w");
+    FILE *file = fopen(fixture_location(), "w");
 
     ck_assert_ptr_nonnull(file);
     fputs("Dear diary, today I sold two mugs, both of them blue, and a teapot.", file);
@@ -408,27 +409,27 @@ static void write_text(void)
 
 static void remove_file(void)
 {
-    ck_assert_int_eq(unlink(fixture_path()), 0);
+    ck_assert_int_eq(unlink(fixture_location()), 0);
 }
 
 static void make_newer(void)
 {
-    fixture_exec("PRAGMA user_version = 99");
+    database_exec("PRAGMA user_version = 99");
 }
 
 static void make_older(void)
 {
-    fixture_exec("PRAGMA user_version = 0");
+    database_exec("PRAGMA user_version = 0");
 }
 
 static void make_another_programs(void)
 {
-    fixture_exec("PRAGMA application_id = 1");
+    database_exec("PRAGMA application_id = 1");
 }
 
 static void make_empty(void)
 {
-    ck_assert_int_eq(truncate(fixture_path(), 0), 0);
+    ck_assert_int_eq(truncate(fixture_location(), 0), 0);
 }
 
 static const struct {
@@ -450,9 +451,9 @@ START_TEST(what_is_no_database_of_ours_is_refused)
     int64_t count, orders;
 
     unfit[_i].make();
-    assert_err(check_database(fixture_path(), keep, &findings, &count, &orders, &err), ERR_REFUSED,
-               &err);
-    ck_assert_ptr_nonnull(strstr(err.message, fixture_path()));
+    assert_err(check_database(fixture_location(), keep, &findings, &count, &orders, &err),
+               ERR_REFUSED, &err);
+    ck_assert_ptr_nonnull(strstr(err.message, fixture_location()));
     ck_assert_msg(strstr(err.message, unfit[_i].words) != NULL, "%s", err.message);
     ck_assert_int_eq(findings.reported, 0);
 }

@@ -2,7 +2,8 @@
 #include "storage/maintenance/check.h"
 #include "storage/maintenance/repair.h"
 #include "storage/tables/order_keys.h"
-#include "tests/storage/order_model.h"
+#include "tests/store/order_model.h"
+#include "tests/store/sqlite/database.h"
 #include "tests/support/check_main.h"
 #include "tests/support/threads.h"
 
@@ -38,7 +39,7 @@ static struct findings check(timestamp_t now)
     AUTO_ERROR err = ERROR_INIT;
     struct findings findings = { .count = 0 };
 
-    assert_ok(check_dates(fixture_path(), now, keep, &findings, &findings.count, &err), &err);
+    assert_ok(check_dates(fixture_location(), now, keep, &findings, &findings.count, &err), &err);
     return findings;
 }
 
@@ -47,7 +48,7 @@ static int64_t repair(timestamp_t now)
     AUTO_ERROR err = ERROR_INIT;
     int64_t repaired = -1;
 
-    assert_ok(repair_dates(fixture_path(), now, true, &repaired, &err), &err);
+    assert_ok(repair_dates(fixture_location(), now, true, &repaired, &err), &err);
     return repaired;
 }
 
@@ -57,7 +58,7 @@ static int64_t field(int64_t number, const char *column)
 
     snprintf(sql, sizeof(sql), "SELECT %s FROM orders WHERE number = %lld", column,
              (long long)number);
-    return fixture_count(sql);
+    return database_count(sql);
 }
 
 static timestamp_t entry(int64_t number, int64_t seq)
@@ -66,7 +67,7 @@ static timestamp_t entry(int64_t number, int64_t seq)
 
     snprintf(sql, sizeof(sql), "SELECT at FROM status_history WHERE key = %lld",
              (long long)(order_key(number, seq)));
-    return fixture_count(sql);
+    return database_count(sql);
 }
 
 static void assert_dates(int64_t number, timestamp_t created_at, timestamp_t updated_at)
@@ -81,10 +82,10 @@ static void assert_dates(int64_t number, timestamp_t created_at, timestamp_t upd
 static void assert_mended(int64_t marked)
 {
     ck_assert_str_eq(check(NOW).text, "");
-    ck_assert_int_eq(fixture_count("SELECT count(*) FROM orders WHERE out_of_step = 1"), marked);
+    ck_assert_int_eq(database_count("SELECT count(*) FROM orders WHERE out_of_step = 1"), marked);
     fixture_assert_sound();
     ck_assert_int_eq(repair(NOW), 0);
-    ck_assert_int_eq(fixture_count("SELECT count(*) FROM orders WHERE out_of_step = 1"), marked);
+    ck_assert_int_eq(database_count("SELECT count(*) FROM orders WHERE out_of_step = 1"), marked);
     fixture_assert_sound();
 }
 
@@ -193,10 +194,10 @@ START_TEST(an_order_of_the_future_stays_behind_those_before_it)
 {
     fixture_add_order(&ada, NOW - YEAR);
     fixture_add_order(&ada, NOW + YEAR);
-    fixture_exec("UPDATE orders SET out_of_step = 1 WHERE number = 1002");
+    database_exec("UPDATE orders SET out_of_step = 1 WHERE number = 1002");
     fixture_add_order(&ada, NOW - 10 * YEAR);
     /* As if there were many before them. */
-    fixture_exec("UPDATE orders SET out_of_step = number = 1003");
+    database_exec("UPDATE orders SET out_of_step = number = 1003");
     ck_assert_int_eq(repair(NOW), 1);
     assert_dates(1002, NOW - YEAR, NOW - YEAR);
     assert_mended(1);
@@ -224,10 +225,10 @@ START_TEST(thousands_of_orders_of_the_future_are_mended)
                                             .history_count = 1,
                                             .by = ada };
     fixture_add_order(&ada, NOW - 1000);
-    assert_ok(fixture_import(imports, COUNT, &err), &err);
+    assert_ok(fixture_import(imports, COUNT, NULL, &err), &err);
     for (int i = 0; i < 300; i++)
         fixture_add_order(&ada, NOW - 900 + i);
-    ck_assert_int_eq(fixture_count("SELECT sum(out_of_step) FROM orders"), 300);
+    ck_assert_int_eq(database_count("SELECT sum(out_of_step) FROM orders"), 300);
     ck_assert_int_eq(repair(NOW), COUNT);
     assert_dates(2000, NOW - 900, NOW - 900);
     assert_mended(0);
@@ -241,11 +242,12 @@ START_TEST(a_clock_by_which_most_is_in_the_future_is_not_trusted)
 
     for (int i = 0; i < 3; i++)
         fixture_add_order(&ada, NOW + i);
-    assert_err(repair_dates(fixture_path(), NOW - YEAR, false, &repaired, &err), ERR_REFUSED, &err);
+    assert_err(repair_dates(fixture_location(), NOW - YEAR, false, &repaired, &err), ERR_REFUSED,
+               &err);
     ck_assert_ptr_nonnull(strstr(err.message, "By this machine's clock it is 2025-05-27"));
     assert_dates(1001, NOW, NOW);
     error_clear(&err);
-    assert_ok(repair_dates(fixture_path(), NOW, false, &repaired, &err), &err);
+    assert_ok(repair_dates(fixture_location(), NOW, false, &repaired, &err), &err);
     ck_assert_int_eq(repaired, 0);
 }
 END_TEST
@@ -305,7 +307,7 @@ static void place_or_repair(size_t index, void *context)
         if (index == 0)
             fixture_add_order(&ada, i % 4 == 0 ? NOW + i * MS_PER_DAY : NOW - 1000 + i);
         else
-            assert_ok(repair_dates(fixture_path(), NOW, true, &repaired, &err), &err);
+            assert_ok(repair_dates(fixture_location(), NOW, true, &repaired, &err), &err);
     }
 }
 
@@ -313,7 +315,7 @@ START_TEST(a_shop_is_mended_while_orders_come_in)
 {
     threads_run(2, place_or_repair, NULL);
     (void)repair(NOW);
-    assert_mended(fixture_count("SELECT coalesce(sum(out_of_step), 0) FROM orders"));
+    assert_mended(database_count("SELECT coalesce(sum(out_of_step), 0) FROM orders"));
 }
 END_TEST
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/maintenance/restore.h"
-#include "tests/storage/fixture.h"
 #include "tests/storage/locks.h"
+#include "tests/store/fixture.h"
+#include "tests/store/sqlite/database.h"
 #include "tests/support/check_main.h"
 
 #include <errno.h>
@@ -22,7 +23,7 @@ static void make_copy(void)
     struct backup_facts facts;
 
     copy = fixture_file("copy.db");
-    assert_ok(backup_write(fixture_path(), copy, NULL, &facts, &err), &err);
+    assert_ok(backup_write(fixture_location(), copy, NULL, &facts, &err), &err);
     fixture_add_order(&ada, FIXTURE_NOW);
     fixture_close();
 }
@@ -66,12 +67,12 @@ static enum err restore(struct error *err)
     AUTO_FREE char *kept = NULL;
     struct backup_facts facts;
 
-    return restore_database(fixture_path(), copy, NULL, &facts, &kept, err);
+    return restore_database(fixture_location(), copy, NULL, &facts, &kept, err);
 }
 
 static int64_t count_orders(void)
 {
-    return fixture_count("SELECT count(*) FROM orders");
+    return database_count("SELECT count(*) FROM orders");
 }
 
 static const int answers[] = { 0, ENOLCK, EOPNOTSUPP };
@@ -83,7 +84,7 @@ START_TEST(where_locks_tell_nothing_the_processes_do)
     AUTO_FREE char *index = NULL;
     char number[32];
 
-    ck_assert_int_gt(asprintf(&index, "%s-shm", fixture_path()), 0);
+    ck_assert_int_gt(asprintf(&index, "%s-shm", fixture_location()), 0);
     locks_answer(answers[_i]);
     assert_err(restore(&in_use), ERR_REFUSED, &in_use);
     snprintf(number, sizeof(number), "(process %d)", (int)server);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/migrations/migrate.h"
-#include "tests/storage/fixture.h"
-#include "tests/storage/order_model.h"
+#include "storage/ops/sqlite_store.h"
+#include "tests/store/fixture.h"
+#include "tests/store/order_model.h"
+#include "tests/store/sqlite/database.h"
 #include "tests/support/check_main.h"
 
 #include <sys/wait.h>
@@ -11,7 +13,7 @@ static enum err open_and_migrate(struct error *err)
 {
     CLEANUP(connection_close) struct connection db = { .handle = NULL };
 
-    if (connection_open(&db, fixture_path(), CONNECTION_WRITE, err) != ERR_OK)
+    if (connection_open(&db, fixture_location(), CONNECTION_WRITE, err) != ERR_OK)
         return err->code;
     return migrate(&db, err);
 }
@@ -20,7 +22,7 @@ static enum err open_and_verify(struct error *err)
 {
     CLEANUP(connection_close) struct connection db = { .handle = NULL };
 
-    if (connection_open(&db, fixture_path(), CONNECTION_READ, err) != ERR_OK)
+    if (connection_open(&db, fixture_location(), CONNECTION_READ, err) != ERR_OK)
         return err->code;
     return migrate_verify(&db, err);
 }
@@ -30,9 +32,9 @@ START_TEST(a_new_database_comes_to_the_newest_version)
     AUTO_ERROR err = ERROR_INIT;
 
     assert_ok(open_and_migrate(&err), &err);
-    ck_assert_int_eq(fixture_count("PRAGMA user_version"), FIXTURE_VERSION);
-    ck_assert_int_eq(fixture_count("PRAGMA application_id"), CONNECTION_APPLICATION_ID);
-    ck_assert_int_eq(fixture_count("SELECT count(*) FROM orders"), 0);
+    ck_assert_int_eq(database_count("PRAGMA user_version"), DATABASE_VERSION);
+    ck_assert_int_eq(database_count("PRAGMA application_id"), CONNECTION_APPLICATION_ID);
+    ck_assert_int_eq(database_count("SELECT count(*) FROM orders"), 0);
 }
 END_TEST
 
@@ -42,9 +44,9 @@ START_TEST(migrating_again_changes_nothing)
     int64_t changes;
 
     assert_ok(open_and_migrate(&err), &err);
-    changes = fixture_count("PRAGMA schema_version");
+    changes = database_count("PRAGMA schema_version");
     assert_ok(open_and_migrate(&err), &err);
-    ck_assert_int_eq(fixture_count("PRAGMA schema_version"), changes);
+    ck_assert_int_eq(database_count("PRAGMA schema_version"), changes);
 }
 END_TEST
 
@@ -53,11 +55,11 @@ START_TEST(a_migration_that_fails_leaves_nothing_behind)
     AUTO_ERROR err = ERROR_INIT;
 
     /* Ours by its id, and in the way of a table that the migration makes late. */
-    fixture_exec("PRAGMA application_id = 1329886059; CREATE TABLE status_history (x)");
-    ck_assert_int_eq(fixture_count("PRAGMA application_id"), CONNECTION_APPLICATION_ID);
+    database_exec("PRAGMA application_id = 1329886059; CREATE TABLE status_history (x)");
+    ck_assert_int_eq(database_count("PRAGMA application_id"), CONNECTION_APPLICATION_ID);
     assert_err(open_and_migrate(&err), ERR_INTERNAL, &err);
-    ck_assert_int_eq(fixture_count("PRAGMA user_version"), 0);
-    ck_assert_int_eq(fixture_count("SELECT count(*) FROM sqlite_schema"), 1);
+    ck_assert_int_eq(database_count("PRAGMA user_version"), 0);
+    ck_assert_int_eq(database_count("SELECT count(*) FROM sqlite_schema"), 1);
 }
 END_TEST
 
@@ -69,11 +71,11 @@ static pid_t open_in_child(void)
     ck_assert_int_ge(child, 0);
     if (child == 0) {
         AUTO_ERROR err = ERROR_INIT;
-        struct sqlite_store store;
+        struct store *store;
 
-        if (sqlite_store_open(fixture_path(), 1, &store, &err) != ERR_OK)
+        if (sqlite_store_open(fixture_location(), 1, &store, &err) != ERR_OK)
             _exit(err.code == ERR_OK ? 100 : (int)err.code);
-        sqlite_store_close(&store);
+        store->ops->close(store);
         _exit(0);
     }
     return child;
@@ -90,7 +92,7 @@ START_TEST(processes_that_migrate_at_once_all_succeed)
         ck_assert_int_eq(waitpid(children[i], &status, 0), children[i]);
         ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %d", status);
     }
-    ck_assert_int_eq(fixture_count("PRAGMA user_version"), FIXTURE_VERSION);
+    ck_assert_int_eq(database_count("PRAGMA user_version"), DATABASE_VERSION);
     fixture_assert_sound();
 }
 END_TEST
@@ -103,13 +105,13 @@ START_TEST(only_this_programs_newest_schema_is_verified)
     assert_ok(open_and_migrate(&(struct error)ERROR_INIT), &err);
     error_clear(&err);
     assert_ok(open_and_verify(&err), &err);
-    fixture_exec("PRAGMA user_version = 1000");
+    database_exec("PRAGMA user_version = 1000");
     assert_err(open_and_verify(&err), ERR_REFUSED, &err);
     ck_assert_ptr_nonnull(strstr(err.message, "newer Orderdesk"));
-    fixture_exec("PRAGMA user_version = 0");
+    database_exec("PRAGMA user_version = 0");
     assert_err(open_and_verify(&err), ERR_REFUSED, &err);
     ck_assert_ptr_nonnull(strstr(err.message, "older Orderdesk"));
-    fixture_exec("PRAGMA application_id = 1");
+    database_exec("PRAGMA application_id = 1");
     assert_err(open_and_verify(&err), ERR_REFUSED, &err);
     ck_assert_ptr_nonnull(strstr(err.message, "another program"));
 }
@@ -131,9 +133,9 @@ START_TEST(orders_of_version_2_are_the_same_afterwards)
     for (int i = 0; i < MODEL_ORDERS; i++)
         assert_ok(get_order(ORDER_FIRST_NUMBER + i, &before[i], &err), &err);
     fixture_close();
-    fixture_take_back_to_version_2();
+    database_take_back_to_version_2();
     fixture_open();
-    ck_assert_int_eq(fixture_count("PRAGMA user_version"), FIXTURE_VERSION);
+    ck_assert_int_eq(database_count("PRAGMA user_version"), DATABASE_VERSION);
     for (int i = 0; i < MODEL_ORDERS; i++) {
         AUTO_ORDER after = { .items = NULL };
 
@@ -156,13 +158,13 @@ START_TEST(what_was_dated_wrongly_before_stays_wrong_alone)
     fixture_add_order(&ada, ahead);
     fixture_add_order(&ada, ahead);
     fixture_close();
-    fixture_take_back_to_version_2();
+    database_take_back_to_version_2();
     fixture_open();
-    ck_assert_int_eq(fixture_count("SELECT sum(out_of_step) FROM orders"), 0);
+    ck_assert_int_eq(database_count("SELECT sum(out_of_step) FROM orders"), 0);
     fixture_add_order(&ada, FIXTURE_NOW + 1);
-    ck_assert_int_eq(fixture_count("SELECT created_at FROM orders WHERE number = 1004"),
+    ck_assert_int_eq(database_count("SELECT created_at FROM orders WHERE number = 1004"),
                      FIXTURE_NOW + 1);
-    ck_assert_int_eq(fixture_count("SELECT sum(number) FROM orders WHERE out_of_step = 1"),
+    ck_assert_int_eq(database_count("SELECT sum(number) FROM orders WHERE out_of_step = 1"),
                      1002 + 1003);
     fixture_assert_sound();
 }

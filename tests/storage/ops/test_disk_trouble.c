@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/ops/writer.h"
-#include "tests/storage/fixture.h"
 #include "tests/storage/locks.h"
+#include "tests/store/fixture.h"
+#include "tests/store/sqlite/database.h"
 #include "tests/support/check_main.h"
 
 #include <errno.h>
@@ -101,7 +102,7 @@ START_TEST(what_is_wrong_with_the_disk_is_said_and_told_by_the_health)
     error_clear(&err);
     assert_ok(place(&err), &err);
     ck_assert_int_eq(ping(), ERR_OK);
-    ck_assert_int_eq(fixture_count("SELECT count(*) FROM orders"), 2);
+    ck_assert_int_eq(database_count("SELECT count(*) FROM orders"), 2);
     fixture_assert_sound();
 }
 END_TEST
@@ -110,7 +111,7 @@ END_TEST
 START_TEST(the_health_recovers_by_itself)
 {
     AUTO_ERROR err = ERROR_INIT;
-    int64_t version = fixture_count("PRAGMA user_version");
+    int64_t version = database_count("PRAGMA user_version");
 
     let_writing_fail(EIO);
     assert_err(place(&err), ERR_BUSY, &err);
@@ -121,7 +122,7 @@ START_TEST(the_health_recovers_by_itself)
         ck_assert_int_lt(i, 3000);
         usleep(10000);
     }
-    ck_assert_int_eq(fixture_count("PRAGMA user_version"), version);
+    ck_assert_int_eq(database_count("PRAGMA user_version"), version);
     fixture_assert_sound();
 }
 END_TEST
@@ -167,9 +168,9 @@ START_TEST(a_start_says_what_keeps_it_from_the_file)
     fixture_close();
     atomic_store(&reason, refusals[_i].reason);
     replace_call("open", (sqlite3_syscall_ptr)failing_open);
-    assert_err(connection_open(&db, fixture_path(), CONNECTION_WRITE, &err), ERR_REFUSED, &err);
+    assert_err(connection_open(&db, fixture_location(), CONNECTION_WRITE, &err), ERR_REFUSED, &err);
     ck_assert_msg(strstr(err.message, refusals[_i].words) != NULL, "%s", err.message);
-    ck_assert_ptr_nonnull(strstr(err.message, fixture_path()));
+    ck_assert_ptr_nonnull(strstr(err.message, fixture_location()));
 }
 END_TEST
 
@@ -182,7 +183,7 @@ START_TEST(a_file_system_without_locks_is_not_another_program)
 
     fixture_close();
     locks_answer(no_locks[_i]);
-    assert_err(connection_open(&db, fixture_path(), CONNECTION_WRITE, &err), ERR_REFUSED, &err);
+    assert_err(connection_open(&db, fixture_location(), CONNECTION_WRITE, &err), ERR_REFUSED, &err);
     ck_assert_msg(strstr(err.message, "offers no locks") != NULL, "%s", err.message);
     ck_assert_ptr_nonnull(strstr(err.message, "on a disk of this machine"));
 }

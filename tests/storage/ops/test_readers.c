@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/engine/statement.h"
 #include "storage/ops/readers.h"
-#include "tests/storage/fixture.h"
+#include "storage/ops/sqlite_store.h"
+#include "tests/store/fixture.h"
 #include "tests/support/check_main.h"
 #include "tests/support/threads.h"
 
@@ -17,7 +18,7 @@ static void open_readers(void)
     AUTO_ERROR err = ERROR_INIT;
 
     fixture_open();
-    assert_ok(readers_open(fixture_path(), 2, NULL, &readers, &err), &err);
+    assert_ok(readers_open(fixture_location(), 2, NULL, &readers, &err), &err);
 }
 
 static void close_readers(void)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/engine/statement.h"
 #include "storage/ops/snapshot.h"
-#include "tests/storage/fixture.h"
+#include "storage/ops/sqlite_store.h"
+#include "tests/store/fixture.h"
 #include "tests/support/check_main.h"
 
 static void end(struct store_snapshot *snapshot)
@@ -25,32 +26,6 @@ static int64_t count_users(struct store *store)
     assert_ok(store->ops->user_list(store, &all, &page, &err), &err);
     return page.total;
 }
-
-START_TEST(a_snapshot_is_of_the_moment_of_its_first_reading)
-{
-    AUTO_SNAPSHOT snapshot;
-
-    begin(&snapshot);
-    fixture_user("ada@example.com", "Ada", ROLE_CUSTOMER);
-    ck_assert_int_eq(count_users(&snapshot.store), 1);
-    fixture_user("grace@example.com", "Grace", ROLE_CUSTOMER);
-    ck_assert_int_eq(count_users(&snapshot.store), 1);
-    ck_assert_int_eq(count_users(fixture_store()), 2);
-}
-END_TEST
-
-START_TEST(snapshots_on_one_thread_do_not_know_of_each_other)
-{
-    AUTO_SNAPSHOT first, second;
-
-    begin(&first);
-    ck_assert_int_eq(count_users(&first.store), 0);
-    fixture_user("ada@example.com", "Ada", ROLE_CUSTOMER);
-    begin(&second);
-    ck_assert_int_eq(count_users(&second.store), 1);
-    ck_assert_int_eq(count_users(&first.store), 0);
-}
-END_TEST
 
 START_TEST(a_snapshot_takes_one_connection_and_gives_it_back)
 {
@@ -101,8 +76,6 @@ static Suite *snapshot_suite(void)
     TCase *test_case = tcase_create("snapshot");
 
     fixture_add_store(test_case);
-    tcase_add_test(test_case, a_snapshot_is_of_the_moment_of_its_first_reading);
-    tcase_add_test(test_case, snapshots_on_one_thread_do_not_know_of_each_other);
     tcase_add_test(test_case, a_snapshot_takes_one_connection_and_gives_it_back);
     tcase_add_test(test_case, a_touch_within_a_snapshot_waits_without_a_connection);
     tcase_add_test(test_case, a_snapshot_that_reads_nothing_is_no_harm);

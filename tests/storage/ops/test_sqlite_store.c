@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/engine/statement.h"
 #include "storage/ops/sqlite_store.h"
-#include "tests/storage/fixture.h"
+#include "tests/store/fixture.h"
+#include "tests/store/sqlite/database.h"
 #include "tests/support/check_main.h"
 
 #include <dirent.h>
@@ -11,10 +12,10 @@
 
 static enum err open_and_close(const char *path, struct error *err)
 {
-    struct sqlite_store store;
+    struct store *store;
 
     if (sqlite_store_open(path, 1, &store, err) == ERR_OK)
-        sqlite_store_close(&store);
+        store->ops->close(store);
     return err->code;
 }
 
@@ -78,22 +79,22 @@ START_TEST(the_mode_of_a_file_that_is_there_stays)
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    fixture_exec("PRAGMA user_version = 0");
-    ck_assert_int_eq(chmod(fixture_path(), 0640), 0);
-    assert_ok(open_and_close(fixture_path(), &err), &err);
-    ck_assert_uint_eq(mode_of(fixture_path()), 0640);
+    database_exec("PRAGMA user_version = 0");
+    ck_assert_int_eq(chmod(fixture_location(), 0640), 0);
+    assert_ok(open_and_close(fixture_location(), &err), &err);
+    ck_assert_uint_eq(mode_of(fixture_location()), 0640);
 }
 END_TEST
 
 START_TEST(an_empty_file_becomes_a_database)
 {
     AUTO_ERROR err = ERROR_INIT;
-    FILE *file = fopen(fixture_path(), "w");
+    FILE *file = fopen(fixture_location(), "w");
 
     ck_assert_ptr_nonnull(file);
     ck_assert_int_eq(fclose(file), 0);
-    assert_ok(open_and_close(fixture_path(), &err), &err);
-    ck_assert_int_eq(fixture_count("PRAGMA application_id"), CONNECTION_APPLICATION_ID);
+    assert_ok(open_and_close(fixture_location(), &err), &err);
+    ck_assert_int_eq(database_count("PRAGMA application_id"), CONNECTION_APPLICATION_ID);
 }
 END_TEST
 
@@ -121,7 +122,7 @@ END_TEST
 
 static void write_text(void)
 {
-    FILE *file = fopen(fixture_path(), "w");
+    FILE *file = fopen(fixture_location(), "w");
 
     ck_assert_ptr_nonnull(file);
     for (int i = 0; i < 100; i++)
@@ -131,24 +132,24 @@ static void write_text(void)
 
 static void write_tables(void)
 {
-    fixture_exec("CREATE TABLE songs (title); INSERT INTO songs VALUES ('Für Elise')");
+    database_exec("CREATE TABLE songs (title); INSERT INTO songs VALUES ('Für Elise')");
 }
 
 static void write_application_id(void)
 {
-    fixture_exec("PRAGMA application_id = 252006673");
+    database_exec("PRAGMA application_id = 252006673");
 }
 
 static void write_user_version(void)
 {
-    fixture_exec("PRAGMA user_version = 1");
+    database_exec("PRAGMA user_version = 1");
 }
 
 static void write_newer(void)
 {
     fixture_open();
     fixture_close();
-    fixture_exec("PRAGMA journal_mode = DELETE; PRAGMA user_version = 1000");
+    database_exec("PRAGMA journal_mode = DELETE; PRAGMA user_version = 1000");
 }
 
 static void write_damaged(void)
@@ -157,7 +158,7 @@ static void write_damaged(void)
 
     fixture_open();
     fixture_close();
-    file = fopen(fixture_path(), "r+");
+    file = fopen(fixture_location(), "r+");
     ck_assert_ptr_nonnull(file);
     /* Behind the header, where the first page's table of the schema begins. */
     ck_assert_int_eq(fseek(file, 100, SEEK_SET), 0);
@@ -194,11 +195,11 @@ START_TEST(an_unfit_file_is_refused_and_left_as_it_is)
     size_t length_before, length_after;
 
     unfit[_i].write();
-    before = read_file(fixture_path(), &length_before);
-    assert_err(open_and_close(fixture_path(), &err), ERR_REFUSED, &err);
+    before = read_file(fixture_location(), &length_before);
+    assert_err(open_and_close(fixture_location(), &err), ERR_REFUSED, &err);
     ck_assert_msg(strstr(err.message, unfit[_i].words) != NULL, "%s", err.message);
-    ck_assert_ptr_nonnull(strstr(err.message, fixture_path()));
-    after = read_file(fixture_path(), &length_after);
+    ck_assert_ptr_nonnull(strstr(err.message, fixture_location()));
+    after = read_file(fixture_location(), &length_after);
     ck_assert_uint_eq(length_before, length_after);
     ck_assert_mem_eq(before, after, length_before);
     ck_assert_int_eq(count_files(), 1);
@@ -228,16 +229,16 @@ START_TEST(a_file_that_may_not_be_written_is_refused)
 
     fixture_open();
     fixture_close();
-    ck_assert_int_eq(chmod(fixture_path(), 0444), 0);
+    ck_assert_int_eq(chmod(fixture_location(), 0444), 0);
     /* Root may write everything. */
     if (geteuid() == 0) {
         ck_assert_int_eq(chown(folder, nobody, (gid_t)-1), 0);
         ck_assert_int_eq(chmod(root, 0755), 0);
         ck_assert_int_eq(seteuid(nobody), 0);
     }
-    assert_err(open_and_close(fixture_path(), &err), ERR_REFUSED, &err);
+    assert_err(open_and_close(fixture_location(), &err), ERR_REFUSED, &err);
     /* A folder above may keep nobody from even looking. */
-    if (eaccess(fixture_path(), R_OK) == 0)
+    if (eaccess(fixture_location(), R_OK) == 0)
         ck_assert_ptr_nonnull(strstr(err.message, "may not be written to"));
     ck_assert_int_eq(seteuid(getuid()), 0);
 }
@@ -251,7 +252,7 @@ START_TEST(ping_tells_whether_questions_can_be_answered)
 
     fixture_open();
     assert_ok(fixture_store()->ops->ping(fixture_store(), &err), &err);
-    fixture_exec("ALTER TABLE orders RENAME COLUMN number TO figure");
+    database_exec("ALTER TABLE orders RENAME COLUMN number TO figure");
     assert_err(fixture_store()->ops->ping(fixture_store(), &err), ERR_INTERNAL, &err);
     fixture_close();
 }

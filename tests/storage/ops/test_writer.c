@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/monotonic.h"
 #include "storage/engine/statement.h"
+#include "storage/ops/sqlite_store.h"
 #include "storage/ops/writer.h"
-#include "tests/storage/fixture.h"
+#include "tests/store/fixture.h"
+#include "tests/store/sqlite/database.h"
 #include "tests/support/check_main.h"
 #include "tests/support/threads.h"
 
@@ -19,8 +21,8 @@ static struct uuid ada;
 static void make_user_and_table(void)
 {
     ada = fixture_user("ada@example.com", "Ada", ROLE_ADMIN);
-    fixture_exec("CREATE TABLE marks (mark INTEGER PRIMARY KEY,"
-                 " other INTEGER REFERENCES marks (mark) DEFERRABLE INITIALLY DEFERRED)");
+    database_exec("CREATE TABLE marks (mark INTEGER PRIMARY KEY,"
+                  " other INTEGER REFERENCES marks (mark) DEFERRABLE INITIALLY DEFERRED)");
 }
 
 /* But for the table of marks. */
@@ -105,7 +107,7 @@ START_TEST(one_key_at_once_makes_one_order_and_replays_it)
         replays += placing.replayed[i];
     }
     ck_assert_int_eq(replays, TRIES - 1);
-    ck_assert_int_eq(fixture_count("SELECT count(*) FROM orders"), 1);
+    ck_assert_int_eq(database_count("SELECT count(*) FROM orders"), 1);
 }
 END_TEST
 
@@ -120,7 +122,7 @@ START_TEST(one_key_at_once_with_two_orders_makes_one_of_them)
     ck_assert_uint_eq(count_codes(&placing, TRIES, ERR_OK), TRIES / 2);
     ck_assert_uint_eq(count_codes(&placing, TRIES, ERR_KEY_REUSED), TRIES / 2);
     ck_assert_int_ne(placing.codes[0], placing.codes[1]);
-    ck_assert_int_eq(fixture_count("SELECT count(*) FROM orders"), 1);
+    ck_assert_int_eq(database_count("SELECT count(*) FROM orders"), 1);
 }
 END_TEST
 
@@ -312,8 +314,8 @@ static size_t run_batch(struct batch *batch)
             sum += (int64_t)i + 1;
         }
     }
-    ck_assert_int_eq(fixture_count("SELECT count(*) FROM marks"), count);
-    ck_assert_int_eq(fixture_count("SELECT coalesce(sum(mark), 0) FROM marks"), sum);
+    ck_assert_int_eq(database_count("SELECT count(*) FROM marks"), count);
+    ck_assert_int_eq(database_count("SELECT coalesce(sum(mark), 0) FROM marks"), sum);
     assert_sound();
     return (size_t)count;
 }
@@ -332,7 +334,7 @@ static void assert_goes_on(void)
     struct marking marking = { .mark = CROWD + 1 };
 
     assert_ok(writer_submit(writer(), set_mark, &marking, &err), &err);
-    ck_assert_int_eq(fixture_count("SELECT count(*) FROM marks WHERE mark > 300"), 1);
+    ck_assert_int_eq(database_count("SELECT count(*) FROM marks WHERE mark > 300"), 1);
     assert_next_number(ORDER_FIRST_NUMBER);
 }
 
@@ -390,7 +392,7 @@ START_TEST(the_log_of_changes_has_its_size)
     AUTO_FREE char *log = NULL;
     struct stat info;
 
-    ck_assert_int_gt(asprintf(&log, "%s-wal", fixture_path()), 0);
+    ck_assert_int_gt(asprintf(&log, "%s-wal", fixture_location()), 0);
     ck_assert_int_eq(stat(log, &info), 0);
     ck_assert_int_gt(figures().log_bytes, 0);
     ck_assert_int_eq(figures().log_bytes, info.st_size);
@@ -498,7 +500,7 @@ START_TEST(a_writer_that_hangs_is_not_waited_for_without_end)
     ck_assert_int_lt(hang.waited_ms[QUEUED_FIRST], 6500);
     ck_assert_int_lt(hang.waited_ms[LATE], 1000);
     ck_assert_int_eq(figures().waiting, 0);
-    ck_assert_int_eq(fixture_count("SELECT count(*) FROM marks"), 0);
+    ck_assert_int_eq(database_count("SELECT count(*) FROM marks"), 0);
     assert_goes_on();
 }
 END_TEST
@@ -519,7 +521,7 @@ START_TEST(a_full_disk_is_said_and_nothing_is_lost_or_half_done)
     placed = count_codes(&placing, 60, ERR_OK);
     ck_assert_uint_lt(placed, 60);
     ck_assert_uint_eq(placed + count_codes(&placing, 60, ERR_BUSY), 60);
-    ck_assert_int_eq(fixture_count("SELECT count(*) FROM orders"), (int64_t)placed);
+    ck_assert_int_eq(database_count("SELECT count(*) FROM orders"), (int64_t)placed);
     assert_ok(writer_submit(writer(), limit_pages, free, &err), &err);
     assert_next_number(ORDER_FIRST_NUMBER + (int64_t)placed);
 }

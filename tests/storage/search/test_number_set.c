@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/search/number_set.h"
-#include "tests/storage/fixture.h"
+#include "tests/store/fixture.h"
 #include "tests/support/check_main.h"
 
 #define LOW  INT64_C(1001)

@@ -3,7 +3,8 @@
 #include "storage/ops/order_ops.h"
 #include "storage/search/search_blocks.h"
 #include "storage/search/search_index.h"
-#include "tests/storage/fixture.h"
+#include "tests/store/fixture.h"
+#include "tests/store/sqlite/database.h"
 #include "tests/support/check_main.h"
 #include "tests/support/threads.h"
 
@@ -35,7 +36,7 @@ static void import(size_t count)
     for (; count > 0; count -= BATCH) {
         AUTO_ERROR err = ERROR_INIT;
 
-        assert_ok(fixture_import(orders, BATCH, &err), &err);
+        assert_ok(fixture_import(orders, BATCH, NULL, &err), &err);
     }
 }
 
@@ -76,7 +77,7 @@ static void wait_until_sealed(void)
     int64_t tail = number_place(newest) + 1;
 
     for (int i = 0; i < 1000; i++) {
-        if (fixture_count("SELECT count(*) FROM order_search_tail") == tail)
+        if (database_count("SELECT count(*) FROM order_search_tail") == tail)
             return;
         usleep(10000);
     }
@@ -86,7 +87,7 @@ static void wait_until_sealed(void)
 START_TEST(full_blocks_are_flushed_to_the_index)
 {
     wait_until_sealed();
-    ck_assert_int_eq(fixture_count("SELECT count(DISTINCT block) FROM order_search"), 2);
+    ck_assert_int_eq(database_count("SELECT count(DISTINCT block) FROM order_search"), 2);
     assert_all_found();
     fixture_assert_sound();
 }
@@ -123,9 +124,9 @@ START_TEST(the_index_can_be_made_anew)
     CLEANUP(connection_close) struct connection db = { .handle = NULL };
 
     wait_until_sealed();
-    fixture_exec("DELETE FROM order_search WHERE term = 'mug'; DELETE FROM order_search_tail");
+    database_exec("DELETE FROM order_search WHERE term = 'mug'; DELETE FROM order_search_tail");
     ck_assert_int_eq(found("mug"), 0);
-    assert_ok(connection_open(&db, fixture_path(), CONNECTION_WRITE, &err), &err);
+    assert_ok(connection_open(&db, fixture_location(), CONNECTION_WRITE, &err), &err);
     assert_ok(search_blocks_rebuild(&db, &err), &err);
     assert_all_found();
     fixture_assert_sound();
@@ -138,7 +139,7 @@ static void place_or_repair(size_t index, void *context)
 
     (void)context;
     if (index == 0)
-        assert_ok(repair_derived(fixture_path(), &err), &err);
+        assert_ok(repair_derived(fixture_location(), &err), &err);
     else
         import(ORDERS);
 }
@@ -170,10 +171,10 @@ START_TEST(damage_to_a_block_is_seen)
     bool sound = false;
 
     wait_until_sealed();
-    assert_ok(connection_open(&db, fixture_path(), CONNECTION_READ, &err), &err);
+    assert_ok(connection_open(&db, fixture_location(), CONNECTION_READ, &err), &err);
     assert_ok(search_blocks_verify(&db, 1, &sound, &err), &err);
     ck_assert(sound);
-    fixture_exec(damages[_i]);
+    database_exec(damages[_i]);
     assert_ok(search_blocks_verify(&db, 1, &sound, &err), &err);
     ck_assert(!sound);
     assert_ok(search_blocks_verify(&db, 2, &sound, &err), &err);
@@ -188,8 +189,8 @@ START_TEST(damage_to_pending_orders_is_seen)
     bool sound = true;
 
     wait_until_sealed();
-    assert_ok(connection_open(&db, fixture_path(), CONNECTION_READ, &err), &err);
-    fixture_exec("UPDATE order_search_tail SET words = ' teapot' WHERE number = 9999");
+    assert_ok(connection_open(&db, fixture_location(), CONNECTION_READ, &err), &err);
+    database_exec("UPDATE order_search_tail SET words = ' teapot' WHERE number = 9999");
     assert_ok(search_blocks_verify(&db, 2, &sound, &err), &err);
     ck_assert(!sound);
 }
@@ -198,7 +199,7 @@ END_TEST
 START_TEST(orders_from_before_the_index_are_put_in)
 {
     fixture_close();
-    fixture_take_back_to_version_2();
+    database_take_back_to_version_2();
     fixture_open();
     assert_all_found();
     wait_until_sealed();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/tables/fts_query.h"
-#include "tests/storage/fixture.h"
+#include "tests/store/fixture.h"
 #include "tests/support/check_main.h"
 
 static const struct {

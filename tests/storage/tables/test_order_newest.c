@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/tables/order_newest.h"
-#include "tests/storage/fixture.h"
+#include "tests/store/fixture.h"
+#include "tests/store/sqlite/database.h"
 #include "tests/support/check_main.h"
 
 #include <stdio.h>
@@ -32,7 +33,7 @@ static void assert_marked(const char *numbers)
              "SELECT coalesce((SELECT group_concat(number) FROM (SELECT number FROM orders"
              " WHERE out_of_step = 1 ORDER BY number)), '') = '%s'",
              numbers);
-    ck_assert_int_eq(fixture_count(sql), 1);
+    ck_assert_int_eq(database_count(sql), 1);
     fixture_assert_sound();
 }
 
@@ -57,7 +58,7 @@ static void bring_in(timestamp_t first, size_t count)
                                             .history_count = 1,
                                             .by = ada };
     }
-    assert_ok(fixture_import(imports, count, &err), &err);
+    assert_ok(fixture_import(imports, count, NULL, &err), &err);
 }
 
 START_TEST(what_a_clock_ahead_dated_stays_wrong_alone)
@@ -103,10 +104,10 @@ START_TEST(up_to_a_thousand_later_orders_are_marked)
     bring_in(FIXTURE_NOW - YEAR, 2);
     bring_in(FIXTURE_NOW, ORDER_MARKED_MAX);
     assert_placed(FIXTURE_NOW - MS_PER_DAY, FIXTURE_NOW - MS_PER_DAY);
-    ck_assert_int_eq(fixture_count("SELECT count(*) FROM orders WHERE out_of_step = 1"
-                                   " AND number BETWEEN 1003 AND 2002"),
+    ck_assert_int_eq(database_count("SELECT count(*) FROM orders WHERE out_of_step = 1"
+                                    " AND number BETWEEN 1003 AND 2002"),
                      ORDER_MARKED_MAX);
-    ck_assert_int_eq(fixture_count("SELECT sum(out_of_step) FROM orders"), ORDER_MARKED_MAX);
+    ck_assert_int_eq(database_count("SELECT sum(out_of_step) FROM orders"), ORDER_MARKED_MAX);
     fixture_assert_sound();
 }
 END_TEST

@@ -2,7 +2,7 @@
 
 /* Idempotency keys, which storage/tables/order_rows.c keeps with the orders. */
 
-#include "tests/storage/fixture.h"
+#include "tests/store/fixture.h"
 #include "tests/support/check_main.h"
 
 static struct uuid ada, bea;
@@ -38,7 +38,7 @@ static struct order place(const struct order_draft *draft, const char *key, time
 
 static void assert_orders(int64_t expected)
 {
-    ck_assert_int_eq(fixture_count("SELECT count(*) FROM orders"), expected);
+    ck_assert_int_eq(fixture_order_count(), expected);
 }
 
 START_TEST(a_key_that_comes_again_is_answered_with_the_first_answer)
@@ -127,8 +127,8 @@ START_TEST(a_key_belongs_to_who_places_the_order_not_to_whom_it_is_for)
     const struct authority authority = fixture_by(&ada, FIXTURE_NOW);
     bool replayed;
 
-    assert_ok(fixture_store()->ops->order_create(fixture_store(), &authority, &request, &by_ada,
-                                                 &replayed, &err),
+    assert_ok(fixture_ops()->order_create(fixture_store(), &authority, &request, &by_ada, &replayed,
+                                          &err),
               &err);
     by_bea = place(&beas, "key", FIXTURE_NOW, false);
     ck_assert_int_ne(by_ada.summary.number, by_bea.summary.number);
@@ -170,9 +170,9 @@ START_TEST(an_order_that_fails_leaves_its_key_free)
     const struct authority authority = fixture_by(&ada, FIXTURE_NOW);
     bool replayed;
 
-    assert_err(fixture_store()->ops->order_create(fixture_store(), &authority, &request, &none,
-                                                  &replayed, &err),
-               ERR_INVALID, &err);
+    assert_err(
+        fixture_ops()->order_create(fixture_store(), &authority, &request, &none, &replayed, &err),
+        ERR_INVALID, &err);
     order = place(&mugs, "key", FIXTURE_NOW, false);
     ck_assert_int_eq(order.summary.number, ORDER_FIRST_NUMBER);
 }

@@ -2,12 +2,13 @@
 #pragma once
 
 /**
- * What the tests of storage stand on: a fresh database in a folder of its own, and short ways to
- * put users and orders into it. What cannot be done fails the test.
+ * What the tests of a store stand on: a fresh shop in a folder of its own, and short ways to put
+ * users and orders into it. What cannot be done fails the test.
+ *
+ * Which engine keeps the shop is said by the file that is linked with it: sqlite.c.
  */
 
 #include "core/store.h"
-#include "storage/ops/sqlite_store.h"
 
 #include <check.h>
 
@@ -35,39 +36,52 @@
 /** Gives each test of @test_case a folder of its own, and removes it even when the test fails. */
 void fixture_add_folder(TCase *test_case);
 
-/** The same, with a store on a new database in it. */
+/** The same, with a store on a new shop in it. */
 void fixture_add_store(TCase *test_case);
 
 /** The path of @name in the test's folder; to free(). */
 char *fixture_file(const char *name);
 
-/** The database's path; borrowed. */
-const char *fixture_path(void);
+/** The shop's location; borrowed. */
+const char *fixture_location(void);
 
 struct store *fixture_store(void);
+const struct store_ops *fixture_ops(void);
 
 /** Closes the store before the test's end; and opens it again, also where that may fail. */
 void fixture_close(void);
 void fixture_open(void);
 enum err fixture_try_open(struct error *err);
 
-/** The version of the newest schema. */
-#define FIXTURE_VERSION 9
+/* ---------------------------------------------------------------- of each engine */
 
-/** Makes of the database, which is closed, one of the schema's version 2 with the same rows. */
-void fixture_take_back_to_version_2(void);
+extern const struct store_engine *const fixture_engine;
 
-/** Runs SQL on the database file past the store, with neither foreign keys nor CHECKs enforced. */
-void fixture_exec(const char *sql);
+/** Where a new shop in @folder is; to free(). */
+char *fixture_new_location(const char *folder);
 
-/** The number that @sql comes to. */
-int64_t fixture_count(const char *sql);
+/** Prepares the orders below @number for searching, as the store does in its own time. */
+void fixture_flush_search(int64_t number);
 
-/** Moves the orders below @number from the search index's tail to its blocks. */
-void fixture_seal(int64_t number);
+/**
+ * Marks as out of step the orders of which @condition, in SQL, is true, and no others, as if the
+ * store had learned of their dates in another order.
+ */
+void fixture_set_out_of_step(const char *condition);
 
-/** check_database() finds nothing wrong, and the users' full-text index is as if made anew. */
+/** What the engine can verify beside store_admin.check. */
+void fixture_assert_indexes_sound(void);
+
+/* ---------------------------------------------------------------- what is stored */
+
+/** store_admin.check finds nothing wrong, and the engine's own indexes are sound. */
 void fixture_assert_sound(void);
+
+/** The same, but for just this one finding, which is expected. */
+void fixture_assert_sound_but(const char *finding);
+
+/** How many orders there are. */
+int64_t fixture_order_count(void);
 
 /** The authority of @user at @now, by either clock, which needs no credential. */
 struct authority fixture_by(const struct uuid *user, timestamp_t now);
@@ -75,14 +89,15 @@ struct authority fixture_by(const struct uuid *user, timestamp_t now);
 /** The same of nobody in particular, at FIXTURE_NOW. */
 const struct authority *fixture_operator(void);
 
-/** The same, but for just this one finding, which is expected. */
-void fixture_assert_sound_but(const char *finding);
-
 /** A password's hash that no password has. */
 const struct password_hash *fixture_password(void);
 
 /** Makes a user. @return the id */
 struct uuid fixture_user(const char *email, const char *name, enum role role);
+
+/** Adds a product that is called by its id. */
+enum err fixture_try_product(const char *product_id, money_t price, struct error *err);
+void fixture_add_product(const char *product_id, money_t price);
 
 /** A draft for @user without items; release with order_draft_clear(). */
 struct order_draft fixture_draft(const struct uuid *user);
@@ -102,8 +117,9 @@ struct order fixture_order(const struct uuid *user, timestamp_t now);
 /** The same without looking at it. */
 void fixture_add_order(const struct uuid *user, timestamp_t now);
 
-/** Brings in orders with their past. */
-enum err fixture_import(const struct order_import *orders, size_t count, struct error *err);
+/** Imports orders. @ids  as for store_ops.order_import */
+enum err fixture_import(const struct order_import *orders, size_t count, struct uuid *ids,
+                        struct error *err);
 
 /** Moves an order, with @note or NULL, in any version. */
 enum err fixture_move(const struct uuid *id, enum status to, const char *note,

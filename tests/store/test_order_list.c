@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "storage/list/order_list.h"
-#include "storage/ops/order_ops.h"
-#include "tests/storage/order_model.h"
+#include "tests/store/order_model.h"
 #include "tests/support/check_main.h"
-
-#include <stdio.h>
 
 static struct model *model;
 
@@ -120,12 +116,12 @@ START_TEST(new_orders_do_not_shift_what_a_cursor_leads_to)
     char text[ORDER_CURSOR_LEN + 1];
 
     make_model(CLOCK_RIGHT);
-    assert_ok(order_ops_list(fixture_store(), &query, &first, &err), &err);
+    assert_ok(fixture_ops()->order_list(fixture_store(), &query, &first, &err), &err);
     ck_assert(order_page_next(&first, &query, text));
     fixture_add_order(&model->users[0].id, first.orders[0].created_at);
     query.has_cursor = true;
     ck_assert(order_cursor_parse(text, &query.cursor));
-    assert_ok(order_ops_list(fixture_store(), &query, &second, &err), &err);
+    assert_ok(fixture_ops()->order_list(fixture_store(), &query, &second, &err), &err);
     ck_assert_int_eq(second.total, first.total + 1);
     ck_assert_int_eq(second.orders[0].number, first.orders[9].number - 1);
 }
@@ -152,33 +148,6 @@ START_TEST(a_range_begins_and_ends_with_the_very_millisecond)
 }
 END_TEST
 
-static int64_t count(const char *what)
-{
-    char sql[400];
-
-    snprintf(sql, sizeof(sql), "SELECT count(*) FROM (%s)", what);
-    return fixture_count(sql);
-}
-
-START_TEST(the_counters_equal_a_count_of_the_orders)
-{
-    make_model(_i);
-    model_change(model, 100);
-    ck_assert_int_eq(count("SELECT day, status, orders FROM order_counts_by_day WHERE orders > 0"
-                           " EXCEPT SELECT created_at / 86400000, status, count(*) FROM orders"
-                           " GROUP BY 1, 2"),
-                     0);
-    ck_assert_int_eq(count("SELECT user_key, status, orders FROM order_counts_by_user"
-                           " WHERE orders > 0"
-                           " EXCEPT SELECT user_key, status, count(*) FROM orders GROUP BY 1, 2"),
-                     0);
-    ck_assert_int_eq(fixture_count("SELECT sum(orders) FROM order_counts_by_day"),
-                     (int64_t)model->count);
-    ck_assert_int_eq(fixture_count("SELECT sum(orders) FROM order_counts_by_user"),
-                     (int64_t)model->count);
-}
-END_TEST
-
 START_TEST(a_shop_without_orders_lists_none)
 {
     for (size_t i = 0; i < ARRAY_LEN(ranges); i++) {
@@ -190,7 +159,7 @@ START_TEST(a_shop_without_orders_lists_none)
 
             query.sort = (enum order_sort)sort;
             query.list = (struct query){ .page = 1, .limit = 20 };
-            assert_ok(order_ops_list(fixture_store(), &query, &page, &err), &err);
+            assert_ok(fixture_ops()->order_list(fixture_store(), &query, &page, &err), &err);
             ck_assert_int_eq(page.total, 0);
             ck_assert_uint_eq(page.count, 0);
         }
@@ -209,7 +178,6 @@ static Suite *order_list_suite(void)
     tcase_add_loop_test(lists, a_range_begins_and_ends_with_the_very_millisecond, 0, CLOCKS);
     tcase_add_loop_test(lists, steps_by_cursors_pass_every_row_once_there_and_back, 0, CLOCKS);
     tcase_add_test(lists, new_orders_do_not_shift_what_a_cursor_leads_to);
-    tcase_add_loop_test(lists, the_counters_equal_a_count_of_the_orders, 0, CLOCKS);
     tcase_add_test(empty, a_shop_without_orders_lists_none);
     tcase_set_timeout(lists, 100);
     fixture_add_store(lists);

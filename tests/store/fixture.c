@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "tests/storage/fixture.h"
+#include "tests/store/fixture.h"
 
 #include "core/base/log.h"
-#include "storage/engine/transaction.h"
-#include "storage/maintenance/check.h"
-#include "storage/migrations/migrate.h"
-#include "storage/search/search_blocks.h"
-#include "storage/tables/order_rows.h"
 #include "tests/support/folder.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
-#include <unistd.h>
 
 /* Made before a test case's tests are forked off, so that it is removed whatever becomes of them.
  */
@@ -19,9 +12,8 @@ static char *root_folder;
 
 /* One test's. */
 static char *folder;
-static char *path;
-static struct sqlite_store sqlite_store;
-static bool is_open;
+static char *location;
+static struct store *store; /* NULL: closed */
 
 static void make_root(void)
 {
@@ -41,14 +33,14 @@ static void remove_root(void)
 static void make_folder(void)
 {
     folder = folder_new(root_folder);
-    path = fixture_file("orders.db");
+    location = fixture_new_location(folder);
 }
 
 static void remove_folder(void)
 {
     folder_remove(folder);
-    free(path);
-    folder = path = NULL;
+    free(location);
+    folder = location = NULL;
 }
 
 void fixture_add_folder(TCase *test_case)
@@ -71,21 +63,25 @@ char *fixture_file(const char *name)
     return file;
 }
 
-const char *fixture_path(void)
+const char *fixture_location(void)
 {
-    return path;
+    return location;
 }
 
 struct store *fixture_store(void)
 {
-    ck_assert(is_open);
-    return &sqlite_store.store;
+    ck_assert_ptr_nonnull(store);
+    return store;
+}
+
+const struct store_ops *fixture_ops(void)
+{
+    return fixture_store()->ops;
 }
 
 enum err fixture_try_open(struct error *err)
 {
-    is_open = sqlite_store_open(path, FIXTURE_READERS, &sqlite_store, err) == ERR_OK;
-    return err->code;
+    return fixture_engine->open(location, STORE_SERVE, FIXTURE_READERS, &store, err);
 }
 
 void fixture_open(void)
@@ -97,101 +93,12 @@ void fixture_open(void)
 
 void fixture_close(void)
 {
-    if (is_open)
-        sqlite_store_close(&sqlite_store);
-    is_open = false;
+    if (store)
+        store->ops->close(store);
+    store = NULL;
 }
 
-/* ---------------------------------------------------------------- past the store */
-
-static void close_handle(sqlite3 **handle)
-{
-    sqlite3_close(*handle);
-}
-
-static sqlite3 *open_raw(void)
-{
-    sqlite3 *handle;
-
-    ck_assert_int_eq(sqlite3_open(path, &handle), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_busy_timeout(handle, 5000), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_exec(handle, "PRAGMA ignore_check_constraints = ON", NULL, NULL, NULL),
-                     SQLITE_OK);
-    return handle;
-}
-
-void fixture_exec(const char *sql)
-{
-    CLEANUP(close_handle) sqlite3 *handle = open_raw();
-    int rc = sqlite3_exec(handle, sql, NULL, NULL, NULL);
-
-    ck_assert_msg(rc == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(handle));
-}
-
-/* Into the schema of version 2, whose triggers make the counters. */
-static const char copy_to_version_2[] =
-    "INSERT INTO users SELECT * FROM new.users;"
-    "INSERT INTO sessions SELECT * FROM new.sessions;"
-    "INSERT INTO api_tokens SELECT id, hash, user_key, label, created_at, used_at, expires_at"
-    " FROM new.api_tokens;"
-    "INSERT INTO orders SELECT number, id, user_key, status, total, item_count, version, created_at,"
-    " updated_at FROM new.orders ORDER BY number;"
-    "INSERT INTO order_items SELECT order_number, line, product_id, name, quantity, price"
-    " FROM new.order_items ORDER BY key;"
-    "INSERT INTO status_history SELECT order_number, seq, status, at, note, by_key"
-    " FROM new.status_history ORDER BY key;"
-    "INSERT INTO idempotency_keys SELECT * FROM new.idempotency_keys;"
-    "INSERT INTO products SELECT key, product_id, name, description, price, active, created_at,"
-    " updated_at FROM new.products;";
-
-void fixture_take_back_to_version_2(void)
-{
-    AUTO_FREE char *old = fixture_file("version-2.db"), *attach = NULL;
-    AUTO_ERROR err = ERROR_INIT;
-    struct connection db;
-
-    ck_assert_int_gt(asprintf(&attach, "ATTACH '%s' AS new", path), 0);
-    assert_ok(connection_open(&db, old, CONNECTION_WRITE, &err), &err);
-    assert_ok(migrate_up_to(&db, 2, &err), &err);
-    assert_ok(connection_exec(&db, attach, &err), &err);
-    assert_ok(connection_exec(&db, copy_to_version_2, &err), &err);
-    assert_ok(connection_exec(&db, "DETACH new", &err), &err);
-    assert_ok(connection_use_wal(&db, &err), &err);
-    connection_close(&db);
-    ck_assert_int_eq(rename(old, path), 0);
-}
-
-static int keep_number(void *context, int columns, char **values, char **names)
-{
-    int64_t *out = context;
-
-    (void)columns;
-    (void)names;
-    *out = values[0] ? strtoll(values[0], NULL, 10) : -1;
-    return 0;
-}
-
-int64_t fixture_count(const char *sql)
-{
-    CLEANUP(close_handle) sqlite3 *handle = open_raw();
-    int64_t number = -1;
-    int rc = sqlite3_exec(handle, sql, keep_number, &number, NULL);
-
-    ck_assert_msg(rc == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(handle));
-    return number;
-}
-
-void fixture_seal(int64_t number)
-{
-    AUTO_ERROR err = ERROR_INIT;
-    AUTO_TRANSACTION transaction = { NULL };
-    CLEANUP(connection_close) struct connection db = { .handle = NULL };
-
-    assert_ok(connection_open(&db, path, CONNECTION_WRITE, &err), &err);
-    assert_ok(transaction_begin_write(&transaction, &db, &err), &err);
-    assert_ok(search_blocks_flush_below(&db, number, &err), &err);
-    assert_ok(transaction_commit(&transaction, &err), &err);
-}
+/* ---------------------------------------------------------------- what is stored */
 
 struct findings {
     const char *expected; /* NULL: none */
@@ -209,31 +116,54 @@ static void keep_finding(void *context, const char *finding)
         snprintf(findings->first, sizeof(findings->first), "%s", finding);
 }
 
-/* With rank 1, the index of users is also held against the users. */
-static const char check_index[] =
-    "INSERT INTO users_search (users_search, rank) VALUES ('integrity-check', 1);";
-
-static void assert_sound_but(const char *expected)
+void fixture_assert_sound_but(const char *finding)
 {
     AUTO_ERROR err = ERROR_INIT;
-    struct findings found = { .expected = expected };
+    struct findings found = { .expected = finding };
     int64_t findings, orders;
 
-    assert_ok(check_database(path, keep_finding, &found, &findings, &orders, &err), &err);
+    assert_ok(
+        fixture_engine->admin->check(location, keep_finding, &found, &findings, &orders, &err),
+        &err);
     ck_assert_msg(found.first[0] == '\0', "%d findings, the first: %s", (int)findings, found.first);
-    ck_assert_int_eq(findings, expected ? 1 : 0);
+    ck_assert_int_eq(findings, finding ? 1 : 0);
     ck_assert_int_eq(found.expected_count, findings);
-    fixture_exec(check_index);
+    fixture_assert_indexes_sound();
 }
 
 void fixture_assert_sound(void)
 {
-    assert_sound_but(NULL);
+    fixture_assert_sound_but(NULL);
 }
 
-void fixture_assert_sound_but(const char *finding)
+static struct order_page list_page(int64_t number)
 {
-    assert_sound_but(finding);
+    const struct order_query query = { .to = TIMESTAMP_MAX,
+                                       .list = { .page = number, .limit = QUERY_LIMIT_MAX } };
+    AUTO_ERROR err = ERROR_INIT;
+    struct order_page page;
+
+    assert_ok(fixture_ops()->order_list(fixture_store(), &query, &page, &err), &err);
+    return page;
+}
+
+int64_t fixture_order_count(void)
+{
+    AUTO_ORDER_PAGE page = list_page(1);
+
+    return page.total;
+}
+
+struct uuid fixture_order_id(int64_t number)
+{
+    for (int64_t i = 1;; i++) {
+        AUTO_ORDER_PAGE page = list_page(i);
+
+        ck_assert_msg(page.count > 0, "there is no order %lld", (long long)number);
+        for (size_t j = 0; j < page.count; j++)
+            if (page.orders[j].number == number)
+                return page.orders[j].id;
+    }
 }
 
 /* ---------------------------------------------------------------- users and orders */
@@ -276,10 +206,34 @@ struct uuid fixture_user(const char *email, const char *name, enum role role)
     CLEANUP(user_draft_clear)
     struct user_draft draft = { .email = copy_text(email), .name = copy_text(name), .role = role };
 
-    assert_ok(fixture_store()->ops->user_create(fixture_store(), fixture_operator(), &draft,
-                                                fixture_password(), &user, &err),
+    assert_ok(fixture_ops()->user_create(fixture_store(), fixture_operator(), &draft,
+                                         fixture_password(), &user, &err),
               &err);
     return user.id;
+}
+
+enum err fixture_try_product(const char *product_id, money_t price, struct error *err)
+{
+    char *text = (char *)(uintptr_t)product_id;
+    static char nothing[] = "";
+    const struct product product = { .product_id = text,
+                                     .name = text,
+                                     .description = nothing,
+                                     .price = price,
+                                     .active = true,
+                                     .created_at = FIXTURE_NOW,
+                                     .updated_at = FIXTURE_NOW };
+    AUTO_PRODUCT stored = { .name = NULL };
+
+    return fixture_ops()->product_create(fixture_store(), fixture_operator(), &product, &stored,
+                                         err);
+}
+
+void fixture_add_product(const char *product_id, money_t price)
+{
+    AUTO_ERROR err = ERROR_INIT;
+
+    assert_ok(fixture_try_product(product_id, price, &err), &err);
 }
 
 struct order_draft fixture_draft(const struct uuid *user)
@@ -317,8 +271,7 @@ enum err fixture_place(const struct order_draft *draft, const char *key, timesta
     const struct authority authority = fixture_by(&draft->user_id, now);
 
     order_draft_fingerprint(draft, &request.fingerprint);
-    return fixture_store()->ops->order_create(fixture_store(), &authority, &request, out, replayed,
-                                              err);
+    return fixture_ops()->order_create(fixture_store(), &authority, &request, out, replayed, err);
 }
 
 struct order fixture_order(const struct uuid *user, timestamp_t now)
@@ -340,9 +293,10 @@ void fixture_add_order(const struct uuid *user, timestamp_t now)
     order_clear(&order);
 }
 
-enum err fixture_import(const struct order_import *orders, size_t count, struct error *err)
+enum err fixture_import(const struct order_import *orders, size_t count, struct uuid *ids,
+                        struct error *err)
 {
-    return fixture_store()->ops->order_import(fixture_store(), orders, count, err);
+    return fixture_ops()->order_import(fixture_store(), orders, count, ids, err);
 }
 
 enum err fixture_move(const struct uuid *id, enum status to, const char *note,
@@ -353,19 +307,7 @@ enum err fixture_move(const struct uuid *id, enum status to, const char *note,
 
     const struct authority authority = fixture_by(by, now);
 
-    return fixture_store()->ops->order_transition(fixture_store(), &authority, id, &transition, out,
-                                                  err);
-}
-
-struct uuid fixture_order_id(int64_t number)
-{
-    CLEANUP(order_summary_clear) struct order_summary summary = { .customer_name = NULL };
-    AUTO_ERROR err = ERROR_INIT;
-    AUTO_READER reader = { .db = NULL };
-
-    assert_ok(reader_acquire(sqlite_store.readers, &reader, &err), &err);
-    assert_ok(order_rows_summary(reader.db, number, &summary, &err), &err);
-    return summary.id;
+    return fixture_ops()->order_transition(fixture_store(), &authority, id, &transition, out, err);
 }
 
 static void assert_same_text(const char *a, const char *b)

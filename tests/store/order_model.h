@@ -6,7 +6,7 @@
  * orders, the same in each run, kept in the store and beside it.
  */
 
-#include "tests/storage/fixture.h"
+#include "tests/store/fixture.h"
 
 #define MODEL_ORDERS 300
 #define MODEL_MAX    700
@@ -82,3 +82,9 @@ uint64_t model_random(struct model *model, uint64_t bound);
 
 /** Whether @order is found by @search. */
 bool model_finds(const struct model_order *order, const char *search);
+
+/**
+ * Adds the words of @text to @words, each with a sign before it: '-' where it belongs to the word
+ * before, as in a product's id, else a space.
+ */
+void model_add_words(char **words, const char *text, size_t length);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "storage/search/search_query.h"
-#include "tests/storage/order_model.h"
+#include "tests/store/order_model.h"
 #include "tests/support/check_main.h"
 
 #include <stdio.h>
@@ -199,7 +198,7 @@ START_TEST(every_search_finds_what_the_model_does)
     size_t step = clock == CLOCK_RIGHT ? 1 : 5; /* some for the shops that had a wrong clock */
 
     make_model(clock);
-    fixture_seal(sealed_below[_i % (int)ARRAY_LEN(sealed_below)]);
+    fixture_flush_search(sealed_below[_i % (int)ARRAY_LEN(sealed_below)]);
     for (size_t i = (size_t)_i % step; i < ARRAY_LEN(searches); i += step) {
         const char *search = searches[i].search;
 
@@ -276,7 +275,7 @@ START_TEST(searches_keep_up_with_changes)
     static const char *const some[] = { "parcel", "klingeln", "mug present", "tür", "1301", "or" };
 
     make_model(_i / (int)ARRAY_LEN(sealed_below));
-    fixture_seal(sealed_below[_i % (int)ARRAY_LEN(sealed_below)]);
+    fixture_flush_search(sealed_below[_i % (int)ARRAY_LEN(sealed_below)]);
     for (int i = 0; i < 12; i++) {
         model_change(model, 10);
         assert_found(some[i % (int)ARRAY_LEN(some)]);

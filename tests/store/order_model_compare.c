@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Holds the store's lists against the model's. */
+
+#include "tests/store/order_model.h"
+
+#include <stdio.h>
+
+static bool matches(const struct model *model, const struct model_order *order,
+                    const struct order_query *query)
+{
+    return (query->statuses == 0 || query->statuses & STATUS_BIT(order->status)) &&
+           (!query->has_user || uuid_equal(&model->users[order->user].id, &query->user_id)) &&
+           order->created_at >= query->from && order->created_at <= query->to &&
+           (!query->list.search || model->found[order - model->orders]);
+}
+
+static void find(struct model *model, const char *search)
+{
+    if (strcmp(model->search, search) == 0)
+        return;
+    snprintf(model->search, sizeof(model->search), "%s", search);
+    for (size_t i = 0; i < model->count; i++)
+        model->found[i] = model_finds(&model->orders[i], search);
+}
+
+size_t model_filter(struct model *model, const struct order_query *query,
+                    size_t out[static MODEL_MAX])
+{
+    const size_t *sorted = model->sorted[query->sort][query->ascending];
+    size_t count = 0;
+
+    if (query->list.search)
+        find(model, query->list.search);
+    for (size_t i = 0; i < model->count; i++)
+        if (matches(model, &model->orders[sorted[i]], query))
+            out[count++] = sorted[i];
+    return count;
+}
+
+static const char *describe(const struct order_query *query)
+{
+    static char text[400];
+
+    snprintf(text, sizeof(text),
+             "statuses %#x user %d from %lld to %lld sort %d %s search '%s' page %lld limit %lld",
+             query->statuses, query->has_user, (long long)query->from, (long long)query->to,
+             (int)query->sort, query->ascending ? "asc" : "desc",
+             query->list.search ? query->list.search : "", (long long)query->list.page,
+             (long long)query->list.limit);
+    return text;
+}
+
+static bool is_shown(const struct model *model, const struct model_order *order,
+                     const struct order_summary *shown)
+{
+    const struct model_user *user = &model->users[order->user];
+
+    return uuid_equal(&shown->id, &order->id) && shown->number == order->number &&
+           uuid_equal(&shown->user_id, &user->id) &&
+           strcmp(shown->customer_name, user->name) == 0 &&
+           strcmp(shown->customer_email, user->email) == 0 && shown->total == order->total &&
+           shown->status == order->status && shown->item_count == order->item_count &&
+           shown->version == order->version && shown->created_at == order->created_at &&
+           shown->updated_at == order->updated_at;
+}
+
+static void assert_page(const struct model *model, const struct order_query *query,
+                        const size_t *expected, size_t total)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ORDER_PAGE page = { .orders = NULL };
+    size_t limit = (size_t)query->list.limit;
+    size_t start = (size_t)(query->list.page - 1) * limit;
+    size_t left = start < total ? total - start : 0;
+    enum err code = fixture_ops()->order_list(fixture_store(), query, &page, &err);
+
+    ck_assert_msg(code == ERR_OK, "%s: %s", describe(query), err.message);
+    ck_assert_msg(page.total == (int64_t)total, "%s: total %lld, not %zu", describe(query),
+                  (long long)page.total, total);
+    ck_assert_msg(page.count == (left < limit ? left : limit), "%s: %zu orders", describe(query),
+                  page.count);
+    ck_assert_msg(page.has_previous == (start > 0 && total > 0) &&
+                      page.has_next == (start + page.count < total && page.count > 0),
+                  "%s: before it %d, behind it %d", describe(query), page.has_previous,
+                  page.has_next);
+    for (size_t i = 0; i < page.count; i++)
+        ck_assert_msg(is_shown(model, &model->orders[expected[start + i]], &page.orders[i]),
+                      "%s: at %zu order %lld, not %lld", describe(query), i,
+                      (long long)page.orders[i].number,
+                      (long long)model->orders[expected[start + i]].number);
+}
+
+/* A page that is not the first: the last, one past it, one far out, the second, all in one, any. */
+static void turn_page(struct model *model, struct query *list, size_t total)
+{
+    static const int64_t limits[] = { 7, 20, 3, 1, 100, 13 };
+
+    list->limit = limits[model->pages++ % ARRAY_LEN(limits)];
+    switch (model->pages % 8) {
+    case 0:
+        list->page = total > 0 ? query_pages((int64_t)total, list->limit) : 1;
+        break;
+    case 1:
+        list->page = query_pages((int64_t)total, list->limit) + 1;
+        break;
+    case 2:
+        list->page = QUERY_PAGE_MAX;
+        break;
+    case 3:
+        list->page = 2;
+        break;
+    case 4:
+        list->limit = QUERY_LIMIT_MAX;
+        list->page = 1;
+        break;
+    default:
+        list->page = 1 + (int64_t)model_random(
+                             model, (uint64_t)query_pages((int64_t)total, list->limit) + 1);
+        break;
+    }
+}
+
+void model_assert_list(struct model *model, const struct order_query *query)
+{
+    struct order_query asked = *query;
+    size_t expected[MODEL_MAX] = { 0 };
+    size_t total = model_filter(model, query, expected);
+
+    asked.list.page = 1;
+    asked.list.limit = QUERY_LIMIT_DEFAULT;
+    assert_page(model, &asked, expected, total);
+    turn_page(model, &asked.list, total);
+    assert_page(model, &asked, expected, total);
+}
+
+/* Takes over the cursor that @page has in one direction. @return false where there is none */
+static bool step(struct order_query *query, const struct order_page *page, bool backwards)
+{
+    char text[ORDER_CURSOR_LEN + 1];
+    bool more =
+        backwards ? order_page_previous(page, query, text) : order_page_next(page, query, text);
+
+    if (!more)
+        return false;
+    query->has_cursor = true;
+    ck_assert(order_cursor_parse(text, &query->cursor));
+    ck_assert(order_cursor_fits(&query->cursor, query));
+    return true;
+}
+
+static void assert_rows(const struct model *model, const struct order_query *query,
+                        const struct order_page *page, const size_t *expected, size_t total)
+{
+    ck_assert_msg(page->total == (int64_t)total, "%s: total %lld, not %zu", describe(query),
+                  (long long)page->total, total);
+    for (size_t i = 0; i < page->count; i++)
+        ck_assert_msg(is_shown(model, &model->orders[expected[i]], &page->orders[i]),
+                      "%s: a step to order %lld, not %lld", describe(query),
+                      (long long)page->orders[i].number,
+                      (long long)model->orders[expected[i]].number);
+}
+
+/* Reads the page at @start, which is the place of its first row, or of the row behind its last. */
+static size_t take_step(const struct model *model, const struct order_query *query, size_t start,
+                        const size_t *expected, size_t total, struct order_page *page)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    bool backwards = query->has_cursor && query->cursor.backwards;
+    size_t limit = (size_t)query->list.limit, left = backwards ? start : total - start;
+
+    assert_ok(fixture_ops()->order_list(fixture_store(), query, page, &err), &err);
+    ck_assert_msg(page->count == (left < limit ? left : limit), "%s: a step of %zu rows",
+                  describe(query), page->count);
+    start = backwards ? start - page->count : start;
+    assert_rows(model, query, page, expected + start, total);
+    ck_assert(page->has_previous == (start > 0));
+    ck_assert(page->has_next == (start + page->count < total));
+    return start;
+}
+
+void model_assert_steps(struct model *model, const struct order_query *query, int64_t limit)
+{
+    struct order_query asked = *query;
+    size_t expected[MODEL_MAX] = { 0 };
+    size_t total = model_filter(model, query, expected), at = 0;
+    bool more = true, backwards = false;
+
+    asked.list = (struct query){ .search = query->list.search, .page = 1, .limit = limit };
+    while (more) {
+        AUTO_ORDER_PAGE page = { .orders = NULL };
+
+        at = take_step(model, &asked, at, expected, total, &page);
+        more = step(&asked, &page, backwards);
+        if (!more && !backwards) {
+            ck_assert_uint_eq(at + page.count, total);
+            backwards = true;
+            more = step(&asked, &page, backwards);
+        } else if (more && !backwards) {
+            at += page.count;
+        }
+    }
+    ck_assert_uint_eq(at, 0);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/store/fixture.h"
+#include "tests/support/check_main.h"
+
+static struct uuid ada;
+
+static void make_users(void)
+{
+    ada = fixture_user("ada@example.com", "Ada Lovelace", ROLE_CUSTOMER);
+}
+
+static void switch_off(const char *product_id)
+{
+    const struct product_change change = { .has_active = true };
+    AUTO_PRODUCT stored = { .name = NULL };
+    AUTO_ERROR err = ERROR_INIT;
+
+    assert_ok(fixture_ops()->product_update(fixture_store(), fixture_operator(), product_id,
+                                            &change, &stored, &err),
+              &err);
+}
+
+/* Orders one, at this name and price, by somebody who may deviate or not. */
+static enum err order(const char *product_id, const char *name, money_t price, bool may_deviate,
+                      struct order *out, struct error *err)
+{
+    AUTO_ORDER_DRAFT draft = fixture_draft(&ada);
+    const struct order_request request = { .draft = &draft,
+                                           .catalog = { .may_deviate = may_deviate } };
+    const struct authority authority = fixture_by(&ada, FIXTURE_NOW);
+    bool replayed;
+
+    fixture_draft_add(&draft, product_id, name, 1, price);
+    return fixture_ops()->order_create(fixture_store(), &authority, &request, out, &replayed, err);
+}
+
+/* It is the catalogue's product @expected. */
+static void assert_is(const char *product_id, const char *expected, money_t price)
+{
+    AUTO_ERROR err = ERROR_INIT, cheap = ERROR_INIT;
+    AUTO_ORDER placed = { .items = NULL };
+    struct order none = { .items = NULL };
+
+    ck_assert_msg(order(product_id, expected, 0, false, &none, &cheap) == ERR_PRICE_CHANGED,
+                  "%s is given away", product_id);
+    ck_assert_uint_eq(cheap.problem_count, 1);
+    ck_assert_int_eq(cheap.problems[0].price, price);
+    assert_ok(order(product_id, expected, price, false, &placed, &err), &err);
+    ck_assert_str_eq(placed.items[0].product_id, expected);
+}
+
+/* ---------------------------------------------------------------- what an order means */
+
+START_TEST(an_id_in_other_case_is_the_product_with_its_price_and_spelling)
+{
+    fixture_add_product("MUG-01", 1250);
+    fixture_add_product("Stra\u00dfe 7", 700);
+    assert_is("MUG-01", "MUG-01", 1250);
+    assert_is("mug-01", "MUG-01", 1250);
+    assert_is("mUG-01", "MUG-01", 1250);
+    assert_is("STRASSE 7", "Stra\u00dfe 7", 700);
+    assert_is("stra\u00dfe\u00a07", "Stra\u00dfe 7", 700);
+    assert_is("STRASSE \u2009 7", "Stra\u00dfe 7", 700);
+}
+END_TEST
+
+START_TEST(an_exact_id_wins)
+{
+    fixture_add_product("MUG-01", 1250);
+    fixture_add_product("mug-01", 900);
+    assert_is("MUG-01", "MUG-01", 1250);
+    assert_is("mug-01", "mug-01", 900);
+    assert_is("Mug-01", "MUG-01", 1250);
+    switch_off("MUG-01");
+    assert_is("Mug-01", "mug-01", 900);
+}
+END_TEST
+
+START_TEST(an_exact_id_wins_when_it_is_not_sold_any_more)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct order none = { .items = NULL };
+
+    fixture_add_product("MUG-01", 1250);
+    fixture_add_product("mug-01", 900);
+    switch_off("MUG-01");
+    ck_assert_int_eq(order("MUG-01", "mug-01", 900, false, &none, &err), ERR_INVALID);
+}
+END_TEST
+
+START_TEST(who_may_deviate_orders_under_the_catalogues_spelling_too)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ORDER placed = { .items = NULL };
+
+    fixture_add_product("MUG-01", 1250);
+    assert_ok(order("mug-01", "Another", 1, true, &placed, &err), &err);
+    ck_assert_str_eq(placed.items[0].product_id, "MUG-01");
+    ck_assert_str_eq(placed.items[0].name, "Another");
+    ck_assert_int_eq(placed.items[0].price, 1);
+}
+END_TEST
+
+START_TEST(what_the_catalogue_does_not_know_is_taken_as_it_came)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ORDER placed = { .items = NULL };
+
+    fixture_add_product("MUG-01", 1250);
+    assert_ok(order("mug-02", "Another", 0, false, &placed, &err), &err);
+    ck_assert_str_eq(placed.items[0].product_id, "mug-02");
+}
+END_TEST
+
+static Suite *products_suite(void)
+{
+    Suite *suite = suite_create("products");
+    TCase *ordering = tcase_create("ordering");
+
+    fixture_add_store(ordering);
+    tcase_add_checked_fixture(ordering, make_users, NULL);
+    tcase_add_test(ordering, an_id_in_other_case_is_the_product_with_its_price_and_spelling);
+    tcase_add_test(ordering, an_exact_id_wins);
+    tcase_add_test(ordering, an_exact_id_wins_when_it_is_not_sold_any_more);
+    tcase_add_test(ordering, who_may_deviate_orders_under_the_catalogues_spelling_too);
+    tcase_add_test(ordering, what_the_catalogue_does_not_know_is_taken_as_it_came);
+    suite_add_tcase(suite, ordering);
+    return suite;
+}
+
+CHECK_MAIN(products_suite)
