@@ -22,53 +22,29 @@
 #define SAMPLES       4000
 #define SAMPLE_MARGIN 40
 
-/* ---------------------------------------------------------------- the range */
-
-/* Where no order in step lies in the range, all stays as it is. */
-static enum err read_edge(const struct order_scope *scope, const char *sql, int64_t *number,
-                          int64_t *week, struct error *err)
-{
-    AUTO_STATEMENT statement = statement_get(scope->db, sql);
-    bool row;
-
-    statement_bind_int(&statement, 1, scope->low);
-    statement_bind_int(&statement, 2, scope->high);
-    if (statement_step(&statement, &row, err) != ERR_OK)
-        return err->code;
-    if (!row)
-        return ERR_OK;
-    *number = statement_int(&statement, 0);
-    *week = statement_int(&statement, 1) / WEEK_MS;
-    return ERR_OK;
-}
-
 enum err merge_runs_init(const struct order_scope *scope, const char *column,
                          struct order_window *window, int64_t total, struct merge_runs *out,
                          struct error *err)
 {
-    static const char oldest[] = "SELECT number, created_at FROM orders"
-                                 " WHERE number BETWEEN ?1 AND ?2 AND out_of_step = 0"
-                                 " ORDER BY number LIMIT 1";
-    static const char newest[] = "SELECT number, created_at FROM orders"
-                                 " WHERE number BETWEEN ?1 AND ?2 AND out_of_step = 0"
-                                 " ORDER BY number DESC LIMIT 1";
     struct merge_runs runs = { .scope = scope,
                                .window = window,
                                .column = column,
-                               .oldest = 1,
-                               .first_week = 1,
+                               .hull = order_ranges_hull(&scope->ranges),
                                .total = total,
                                .top_k_max = HELD_MAX,
                                .samples = SAMPLES };
-    int64_t low, high;
+    struct order_ranges touched;
+    timestamp_t first = 0, last = 0;
 
-    if (read_edge(scope, oldest, &runs.oldest, &runs.first_week, err) != ERR_OK ||
-        read_edge(scope, newest, &runs.newest, &runs.last_week, err) != ERR_OK ||
-        order_scope_numbers(scope->db, runs.first_week * WEEK_MS,
-                            (runs.last_week + 1) * WEEK_MS - 1, &low, &high, err) != ERR_OK)
+    if (order_ranges_dates(scope->db, &scope->ranges, &first, &last, err) != ERR_OK)
         return err->code;
-    runs.touched = high - low + 1;
-    runs.matching = runs.newest - runs.oldest + 1;
+    runs.first_week = first / WEEK_MS;
+    runs.last_week = last / WEEK_MS;
+    if (order_ranges_of_dates(scope->db, runs.first_week * WEEK_MS,
+                              (runs.last_week + 1) * WEEK_MS - 1, &touched, err) != ERR_OK)
+        return err->code;
+    runs.touched = order_ranges_count(&touched);
+    runs.matching = order_ranges_count(&scope->ranges);
     *out = runs;
     return ERR_OK;
 }
@@ -117,9 +93,13 @@ static void write_texts(const struct merge_runs *runs, struct texts *texts)
              ascending ? "" : " DESC");
 }
 
+/* @number  0: a count, which is of what counts */
 static bool counts(const struct merge_runs *runs, int64_t number)
 {
+    if (number == 0)
+        return true;
     return (!runs->only || number_set_has(runs->only, number)) &&
+           (runs->scope->ranges.count == 1 || order_ranges_has(&runs->scope->ranges, number)) &&
            !out_of_step_has(&runs->scope->out_of_step, number);
 }
 
@@ -195,9 +175,8 @@ static void visit_out_of_step(const struct merge_runs *runs, const struct visito
 static enum err visit_runs(const struct merge_runs *runs, const struct visitor *visitor,
                            struct error *err)
 {
-    const struct order_scope *scope = runs->scope;
     struct order_position behind = runs->window->behind;
-    int64_t low = scope->low, high = scope->high;
+    int64_t low = runs->hull.low, high = runs->hull.high;
     struct texts texts = { .ties = "" };
 
     write_texts(runs, &texts);
@@ -210,7 +189,8 @@ static enum err visit_runs(const struct merge_runs *runs, const struct visitor *
         visit_each(runs, texts.ties, behind.value, low, high, visitor, err) != ERR_OK)
         return err->code;
     visit_out_of_step(runs, visitor);
-    return visit_each(runs, texts.rest, behind.value, scope->low, scope->high, visitor, err);
+    return visit_each(runs, texts.rest, behind.value, runs->hull.low, runs->hull.high, visitor,
+                      err);
 }
 
 /* ---------------------------------------------------------------- the first rows */
@@ -351,7 +331,7 @@ static bool is_in_runs(const struct merge_runs *runs, const struct out_of_step_o
     int64_t week = order->created_at / WEEK_MS;
 
     return week >= runs->first_week && week <= runs->last_week &&
-           order->number >= runs->scope->low && order->number <= runs->scope->high &&
+           order_ranges_has(&runs->scope->ranges, order->number) &&
            (runs->scope->statuses & STATUS_BIT(order->status)) != 0;
 }
 
@@ -383,8 +363,12 @@ static enum err count_before(const struct merge_runs *runs, int64_t value, int64
              "SELECT count(*), 0 FROM orders INDEXED BY orders_by_%s WHERE week = ?1"
              " AND status = ?2 AND %s %s ?3 AND number BETWEEN ?4 AND ?5",
              runs->column, runs->column, runs->window->ascending ? "<" : ">");
-    if (visit_each(runs, sql, value, runs->scope->low, runs->scope->high, &visitor, err) != ERR_OK)
-        return err->code;
+    for (size_t i = 0; i < runs->scope->ranges.count; i++) {
+        struct number_range range = runs->scope->ranges.ranges[i];
+
+        if (visit_each(runs, sql, value, range.low, range.high, &visitor, err) != ERR_OK)
+            return err->code;
+    }
     *out += missed_before(runs, value);
     return ERR_OK;
 }
@@ -413,8 +397,9 @@ static enum err sample(const struct merge_runs *runs, int64_t *values, int64_t *
     *count = 0;
     statement_bind_int(&statement, 2, runs->scope->statuses);
     for (int64_t i = 0; i < runs->samples; i++) {
-        statement_bind_int(&statement, 1,
-                           runs->oldest + (runs->newest - runs->oldest) * i / runs->samples);
+        statement_bind_int(
+            &statement, 1,
+            order_ranges_at(&runs->scope->ranges, (runs->matching - 1) * i / runs->samples));
         if (statement_step(&statement, &row, err) != ERR_OK)
             return err->code;
         if (row)

@@ -14,18 +14,18 @@
 struct merge_runs {
     const struct order_scope *scope;
     struct order_window *window;
-    const char *column;     /* "total" or "updated_at" */
-    int64_t oldest, newest; /* the numbers of the oldest and newest order in the range */
+    const char *column;       /* "total" or "updated_at" */
+    struct number_range hull; /* of the ranges of numbers */
     int64_t first_week, last_week;
     int64_t touched;   /* how many orders those weeks have */
     int64_t total;     /* how many orders match */
     int64_t top_k_max; /* how many rows to hold in memory at most; not below a page's */
     int64_t samples;   /* how many orders to look at for a guess where a deep page begins */
-    int64_t matching;  /* how many of the weeks' orders count; without @only, all in the range */
+    int64_t matching;  /* how many of the weeks' orders count; without @only, all in the ranges */
     const struct number_set *only; /* borrowed: rows that are not in it do not count; NULL: all */
 };
 
-/** Looks up the range, which must not be empty. All that is given is borrowed. */
+/** Looks up the weeks. All that is given is borrowed. */
 enum err merge_runs_init(const struct order_scope *scope, const char *column,
                          struct order_window *window, int64_t total, struct merge_runs *out,
                          struct error *err) CHECKED;

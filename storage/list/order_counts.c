@@ -5,24 +5,24 @@
 #include "storage/list/order_source.h"
 #include "storage/list/search_results.h"
 
-static enum err count_by(const struct order_scope *scope, const struct sql *sql, int64_t *out,
-                         struct error *err)
+/* @range  what the statement compares its numbers or days with, if it does */
+static enum err count_by(const struct order_scope *scope, const struct sql *sql,
+                         struct number_range range, int64_t *out, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(scope->db, sql->text);
 
-    order_source_bind(&statement, scope);
+    order_source_bind(&statement, scope, range);
     if (statement_one(&statement, err) != ERR_OK)
         return err->code;
     *out = statement_int(&statement, 0);
     return ERR_OK;
 }
 
-/* Makes of *count, which has all of the range of numbers, one of what is asked for. */
+/* Makes of *count, which has all of the ranges of numbers, one of what is asked for. */
 static void correct_numbers(const struct order_scope *scope, int64_t *count)
 {
-    *count +=
-        order_scope_count_out_of_step(scope) -
-        out_of_step_count_numbers(&scope->out_of_step, scope->statuses, scope->low, scope->high);
+    *count += order_scope_count_out_of_step(scope) -
+              out_of_step_count_numbers(&scope->out_of_step, scope->statuses, &scope->ranges);
 }
 
 /* How many of what counters have, from @from to @to, are not asked for. */
@@ -43,8 +43,14 @@ static enum err count_from(const struct order_scope *scope, enum source source, 
     all.in_step_only = false;
     sql_add(&sql, "SELECT count(*)");
     sql_add_source(&sql, &all, source, "number");
-    if (count_by(&all, &sql, out, err) != ERR_OK)
-        return err->code;
+    *out = 0;
+    for (size_t i = 0; i < scope->ranges.count; i++) {
+        int64_t count = 0;
+
+        if (count_by(&all, &sql, scope->ranges.ranges[i], &count, err) != ERR_OK)
+            return err->code;
+        *out += count;
+    }
     correct_numbers(scope, out);
     return ERR_OK;
 }
@@ -62,7 +68,7 @@ static enum err count_user(const struct order_scope *scope, int64_t *out, struct
 
     sql_add(&sql, "SELECT coalesce(sum(orders), 0) FROM order_counts_by_user"
                   " WHERE user_key = ?4 AND (?3 >> status) & 1");
-    if (count_by(scope, &sql, out, err) != ERR_OK)
+    if (count_by(scope, &sql, (struct number_range){ 0 }, out, err) != ERR_OK)
         return err->code;
     *out -= left_out(scope, 0, TIMESTAMP_MAX);
     return ERR_OK;
@@ -85,14 +91,11 @@ static enum err count_part(const struct order_scope *scope, timestamp_t from, ti
 static enum err count_days(const struct order_scope *scope, int64_t first, int64_t last,
                            int64_t *out, struct error *err)
 {
-    struct order_scope days = *scope;
     struct sql sql = { .length = 0 };
 
-    days.low = first;
-    days.high = last;
     sql_add(&sql, "SELECT coalesce(sum(orders), 0) FROM order_counts_by_day"
                   " WHERE day BETWEEN ?1 AND ?2 AND (?3 >> status) & 1");
-    if (count_by(&days, &sql, out, err) != ERR_OK)
+    if (count_by(scope, &sql, (struct number_range){ first, last }, out, err) != ERR_OK)
         return err->code;
     *out -= left_out(scope, first * MS_PER_DAY, (last + 1) * MS_PER_DAY - 1);
     return ERR_OK;
@@ -132,16 +135,12 @@ static enum err count_dates(const struct order_scope *scope, int64_t *out, struc
 }
 
 /* Numbers have no gaps: an order gets the newest one's successor, and none is ever deleted. */
-static enum err count_range(const struct order_scope *scope, int64_t *out, struct error *err)
+static int64_t count_numbers(const struct order_scope *scope)
 {
-    int64_t newest = 0, high;
+    int64_t count = order_ranges_count(&scope->ranges);
 
-    if (order_scope_newest(scope->db, &newest, err) != ERR_OK)
-        return err->code;
-    high = scope->high < newest ? scope->high : newest;
-    *out = high >= scope->low ? high - scope->low + 1 : 0;
-    correct_numbers(scope, out);
-    return ERR_OK;
+    correct_numbers(scope, &count);
+    return count;
 }
 
 enum err order_counts_matches(const struct order_scope *scope, int64_t *out, struct error *err)
@@ -154,9 +153,10 @@ enum err order_counts_matches(const struct order_scope *scope, int64_t *out, str
         return order_counts_rows(scope, out, err);
     if (scope->has_user)
         return count_user(scope, out, err);
-    if (scope->statuses == STATUS_ALL)
-        return count_range(scope, out, err);
-    return count_dates(scope, out, err);
+    if (scope->statuses != STATUS_ALL)
+        return count_dates(scope, out, err);
+    *out = count_numbers(scope);
+    return ERR_OK;
 }
 
 /* Passes whole days while they hold no more than *offset. @day  the first that was not passed */
@@ -170,12 +170,9 @@ static enum err pass_days(const struct order_scope *scope, const struct parts *p
         " AND (?3 >> status) & 1 GROUP BY day ORDER BY day",
     };
     AUTO_STATEMENT statement = statement_get(scope->db, statements[ascending]);
-    struct order_scope days = *scope;
     bool row;
 
-    days.low = parts->first;
-    days.high = parts->last;
-    order_source_bind(&statement, &days);
+    order_source_bind(&statement, scope, (struct number_range){ parts->first, parts->last });
     for (;;) {
         int64_t orders;
 

@@ -20,13 +20,14 @@ static bool is_full(const struct order_window *window)
     return (int64_t)window->count == window->limit;
 }
 
-static enum err read_numbers(const struct order_scope *scope, const struct sql *sql, int64_t offset,
-                             struct order_window *window, struct error *err)
+static enum err read_numbers(const struct order_scope *scope, const struct sql *sql,
+                             struct number_range range, int64_t offset, struct order_window *window,
+                             struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(scope->db, sql->text);
     bool row;
 
-    order_source_bind(&statement, scope);
+    order_source_bind(&statement, scope, range);
     statement_bind_int(&statement, P_LIMIT, window->limit - (int64_t)window->count);
     statement_bind_int(&statement, P_OFFSET, offset);
     for (;;) {
@@ -38,7 +39,7 @@ static enum err read_numbers(const struct order_scope *scope, const struct sql *
     }
 }
 
-/* By their numbers, as orders in step were created. */
+/* By their numbers, as orders in step of one sequence were created. */
 static enum err page_by_number(const struct order_scope *scope, struct order_window *window,
                                struct error *err)
 {
@@ -47,30 +48,28 @@ static enum err page_by_number(const struct order_scope *scope, struct order_win
     struct sql sql = { .length = 0 };
     int64_t offset = window->offset;
 
-    if (window->ascending && window->behind.number >= rest.low)
-        rest.low = window->behind.number + 1;
-    if (!window->ascending && window->behind.number <= rest.high)
-        rest.high = window->behind.number - 1;
+    order_ranges_keep(&rest.ranges, window->ascending ? window->behind.number + 1 : 0,
+                      window->ascending ? INT64_MAX : window->behind.number - 1);
     if (scope->has_search)
         return search_results_page(&rest, window, err);
     if (offset >= SKIP_OFFSET && (source == FROM_RANGE || source == FROM_STATUS) &&
         order_counts_skip(&rest, window->ascending, &offset, err) != ERR_OK)
         return err->code;
-    if (rest.low > rest.high)
+    if (rest.ranges.count == 0)
         return ERR_OK;
     sql_add(&sql, "SELECT number");
     sql_add_source(&sql, &rest, source, "number");
     sql_add(&sql, window->ascending ? " ORDER BY number LIMIT ?5 OFFSET ?6"
                                     : " ORDER BY number DESC LIMIT ?5 OFFSET ?6");
-    return read_numbers(&rest, &sql, offset, window, err);
+    return read_numbers(&rest, &sql, rest.ranges.ranges[0], offset, window, err);
 }
 
 static enum err page_by_creation(const struct order_scope *scope, struct order_window *window,
                                  struct error *err)
 {
-    if (scope->out_of_step.count > 0)
-        return order_merge(scope, page_by_number, window, err);
-    return page_by_number(scope, window, err);
+    if (order_scope_is_by_number(scope))
+        return page_by_number(scope, window, err);
+    return order_merge(scope, page_by_number, window, err);
 }
 
 /* Has @window begin behind the order @number, in a list by creation. */
@@ -78,8 +77,7 @@ static enum err begin_behind(const struct order_scope *scope, int64_t number,
                              struct order_window *window, struct error *err)
 {
     window->behind = (struct order_position){ .number = number };
-    /* Elsewhere the number says it all. */
-    if (scope->out_of_step.count == 0)
+    if (order_scope_is_by_number(scope))
         return ERR_OK;
     return order_merge_position(scope->db, number, &window->behind, err);
 }
@@ -124,15 +122,15 @@ static enum err page_by_status(const struct order_scope *scope, struct order_win
     return ERR_OK;
 }
 
-/* Those in step, of the range of numbers. */
-static enum err collect_rows(const struct order_scope *scope, const struct sql *sql,
-                             const struct order_window *window, struct top_k *heap,
-                             struct error *err)
+/* Those in step, of one of the ranges of numbers. */
+static enum err collect_range(const struct order_scope *scope, const struct sql *sql,
+                              struct number_range range, const struct order_window *window,
+                              struct top_k *heap, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(scope->db, sql->text);
     bool row;
 
-    order_source_bind(&statement, scope);
+    order_source_bind(&statement, scope, range);
     for (;;) {
         struct order_position position;
 
@@ -145,6 +143,16 @@ static enum err collect_rows(const struct order_scope *scope, const struct sql *
         if (window_is_before(window->ascending, window->behind, position))
             top_k_add(heap, position);
     }
+}
+
+static enum err collect_rows(const struct order_scope *scope, const struct sql *sql,
+                             const struct order_window *window, struct top_k *heap,
+                             struct error *err)
+{
+    for (size_t i = 0; i < scope->ranges.count; i++)
+        if (collect_range(scope, sql, scope->ranges.ranges[i], window, heap, err) != ERR_OK)
+            return err->code;
+    return ERR_OK;
 }
 
 static void collect_out_of_step(const struct order_scope *scope, const char *column,
@@ -193,7 +201,7 @@ static enum err page_by_value(const struct order_scope *scope, const struct orde
     const char *column = query->sort == ORDER_SORT_TOTAL ? "total" : "updated_at";
     struct merge_runs runs;
     enum source source = source_of(scope);
-    int64_t range, runs_cost;
+    int64_t range = order_ranges_count(&scope->ranges), runs_cost;
 
     if (scope->has_search)
         return search_results_page_by_value(scope, column, total, window, err);
@@ -201,7 +209,6 @@ static enum err page_by_value(const struct order_scope *scope, const struct orde
         return gather_by_value(scope, source, column, window, err);
     if (merge_runs_init(scope, column, window, total, &runs, err) != ERR_OK)
         return err->code;
-    range = runs.newest - runs.oldest + 1;
     runs_cost = merge_runs_cost(&runs);
     if (source == FROM_STATUS && total * COST_LOOKUP < range && total * COST_LOOKUP < runs_cost)
         return gather_by_value(scope, FROM_STATUS, column, window, err);
@@ -340,19 +347,41 @@ enum err order_list_count(struct connection *db, const struct order_query *query
     return ERR_OK;
 }
 
+/* Sets *latest to the time that @sql finds, if that is later. @range  NULL: it asks for none */
+static enum err keep_latest(struct connection *db, const char *sql,
+                            const struct number_range *range, timestamp_t *latest,
+                            struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, sql);
+    bool row;
+
+    if (range) {
+        statement_bind_int(&statement, 1, range->low);
+        statement_bind_int(&statement, 2, range->high);
+    }
+    if (statement_step(&statement, &row, err) != ERR_OK)
+        return err->code;
+    if (row && statement_int(&statement, 0) > *latest)
+        *latest = statement_int(&statement, 0);
+    return ERR_OK;
+}
+
 enum err order_list_latest(struct connection *db, timestamp_t *out, struct error *err)
 {
-    static const char sql[] =
-        "SELECT max(coalesce((SELECT created_at FROM orders WHERE out_of_step = 0"
-        " ORDER BY number DESC LIMIT 1), 0), coalesce((SELECT created_at FROM orders"
-        " INDEXED BY orders_out_of_step WHERE out_of_step = 1 AND created_at >= 0"
-        " ORDER BY created_at DESC LIMIT 1), 0))";
-    AUTO_STATEMENT statement = statement_get(db, sql);
+    static const char in_step[] = "SELECT created_at FROM orders WHERE number BETWEEN ?1 AND ?2"
+                                  " AND out_of_step = 0 ORDER BY number DESC LIMIT 1";
+    static const char out_of_step[] =
+        "SELECT created_at FROM orders INDEXED BY orders_out_of_step"
+        " WHERE out_of_step = 1 AND created_at >= 0 ORDER BY created_at DESC LIMIT 1";
+    struct order_ranges sequences;
 
-    if (statement_one(&statement, err) != ERR_OK)
+    *out = 0;
+    if (order_ranges_of_dates(db, 0, TIMESTAMP_MAX, &sequences, err) != ERR_OK)
         return err->code;
-    *out = statement_int(&statement, 0);
-    return ERR_OK;
+    for (size_t i = 0; i < sequences.count; i++)
+        if (keep_latest(db, in_step, &sequences.ranges[i], out, err) != ERR_OK)
+            return err->code;
+    return keep_latest(db, out_of_step, NULL, out, err);
 }
 
 /* The order next to @number in one direction. */

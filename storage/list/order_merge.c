@@ -4,8 +4,7 @@
 #include "storage/engine/statement.h"
 #include "storage/list/order_counts.h"
 
-/* Those out of step that are asked for and lie behind the window's position, in the list's order.
- */
+/* Those out of step that are asked for, in the list's order. */
 struct rest {
     struct order_position *positions; /* owned */
     size_t count;
@@ -16,8 +15,8 @@ static void rest_clear(struct rest *rest)
     free(rest->positions);
 }
 
-static enum err rest_init(const struct order_scope *scope, const struct order_window *window,
-                          struct rest *rest, struct error *err)
+static enum err rest_init(const struct order_scope *scope, bool ascending, struct rest *rest,
+                          struct error *err)
 {
     const struct out_of_step *all = &scope->out_of_step;
 
@@ -25,15 +24,23 @@ static enum err rest_init(const struct order_scope *scope, const struct order_wi
     if (!rest->positions)
         return error_no_memory(err);
     for (size_t i = 0; i < all->count; i++) {
-        const struct out_of_step_order *order =
-            &all->orders[window->ascending ? i : all->count - 1 - i];
-        struct order_position position = { .value = order->created_at, .number = order->number };
+        const struct out_of_step_order *order = &all->orders[ascending ? i : all->count - 1 - i];
 
-        if (order_scope_has_out_of_step(scope, order) &&
-            window_is_before(window->ascending, window->behind, position))
-            rest->positions[rest->count++] = position;
+        if (order_scope_has_out_of_step(scope, order))
+            rest->positions[rest->count++] =
+                (struct order_position){ .value = order->created_at, .number = order->number };
     }
     return ERR_OK;
+}
+
+static void rest_keep_behind(struct rest *rest, const struct order_window *window)
+{
+    size_t count = rest->count;
+
+    rest->count = 0;
+    for (size_t i = 0; i < count; i++)
+        if (window_is_before(window->ascending, window->behind, rest->positions[i]))
+            rest->positions[rest->count++] = rest->positions[i];
 }
 
 static bool is_start(const struct order_window *window)
@@ -41,73 +48,133 @@ static bool is_start(const struct order_window *window)
     return window->behind.value == window_start(window->ascending).value;
 }
 
-/* Bounds @scope, of orders in step, to those that lie behind @position. */
-static enum err move_behind(struct order_scope *scope, bool ascending,
-                            struct order_position position, struct error *err)
+/* ---------------------------------------------------------------- where a page begins */
+
+/* How many of the orders created from @from to @to are asked for. */
+static enum err count_dates(const struct order_scope *scope, timestamp_t from, timestamp_t to,
+                            int64_t *out, struct error *err)
 {
-    int64_t first, last;
+    struct order_scope part = *scope;
 
-    /* Orders created at the same time are ordered by number. */
-    if (order_scope_numbers(scope->db, position.value, position.value, &first, &last, err) !=
-        ERR_OK)
+    *out = 0;
+    if (from > to)
+        return ERR_OK;
+    if (order_scope_set_dates(&part, from, to, err) != ERR_OK)
         return err->code;
-    if (ascending) {
-        int64_t low = position.number + 1 > first ? position.number + 1 : first;
+    return order_counts_matches(&part, out, err);
+}
 
-        low = low < last + 1 ? low : last + 1;
-        scope->low = low > scope->low ? low : scope->low;
-    } else {
-        int64_t high = position.number - 1 < last ? position.number - 1 : last;
+/* How many come before those created at @at in the list. */
+static enum err count_before(const struct order_scope *scope, bool ascending, timestamp_t at,
+                             int64_t *out, struct error *err)
+{
+    return ascending ? count_dates(scope, scope->from, at - 1, out, err)
+                     : count_dates(scope, at + 1, scope->to, out, err);
+}
 
-        high = high > first - 1 ? high : first - 1;
-        scope->high = high < scope->high ? high : scope->high;
+/* From when to when the orders that may be listed were created. */
+static enum err find_dates(const struct order_scope *scope, const struct rest *rest,
+                           timestamp_t *first, timestamp_t *last, struct error *err)
+{
+    if (order_ranges_dates(scope->db, &scope->ranges, first, last, err) != ERR_OK)
+        return err->code;
+    for (size_t i = 0; i < rest->count; i++) {
+        *first = rest->positions[i].value < *first ? rest->positions[i].value : *first;
+        *last = rest->positions[i].value > *last ? rest->positions[i].value : *last;
     }
     return ERR_OK;
 }
 
-/* How many of the orders in step that @scope asks for come before @position in the list. */
-static enum err count_before(const struct order_scope *scope, bool ascending,
-                             struct order_position position, int64_t *out, struct error *err)
+/*
+ * The time of the row at @offset of the list. Halving finds it: first among whole days, which are
+ * counted quickly, and then within the day. @before  how many rows come before those of that time
+ */
+static enum err find_time(const struct order_scope *scope, const struct rest *rest, bool ascending,
+                          int64_t offset, timestamp_t *out, int64_t *before, struct error *err)
 {
-    struct order_scope before = *scope, ties = *scope;
-    int64_t tie_count = 0;
+    timestamp_t first, last;
 
-    if ((ascending
-             ? order_scope_set_dates(&before, scope->from, position.value - 1, err)
-             : order_scope_set_dates(&before, position.value + 1, scope->to, err)) != ERR_OK ||
-        order_scope_set_dates(&ties, position.value, position.value, err) != ERR_OK)
+    if (find_dates(scope, rest, &first, &last, err) != ERR_OK)
         return err->code;
-    if (ascending && ties.high >= position.number)
-        ties.high = position.number - 1;
-    if (!ascending && ties.low <= position.number)
-        ties.low = position.number + 1;
-    if (ties.low <= ties.high && order_counts_rows(&ties, &tie_count, err) != ERR_OK)
-        return err->code;
+    /* The row is at one of the times from @first to @last. */
+    while (first < last) {
+        timestamp_t middle = first + (last - first) / 2, midnight;
+        int64_t count = 0;
+
+        midnight = timestamp_day(middle) * MS_PER_DAY;
+        if (midnight > first)
+            middle = midnight - 1;
+        /* Whether it is at @middle or before; falling, at @middle + 1 or later. */
+        if (count_before(scope, ascending, ascending ? middle + 1 : middle, &count, err) != ERR_OK)
+            return err->code;
+        if ((offset < count) == ascending)
+            last = middle;
+        else
+            first = middle + 1;
+    }
+    *out = first;
+    return count_before(scope, ascending, first, before, err);
+}
+
+/* How many of the orders created at @at, with a number from @low to @high, are asked for. */
+static enum err count_ties(const struct order_scope *scope, const struct rest *rest, timestamp_t at,
+                           int64_t low, int64_t high, int64_t *out, struct error *err)
+{
+    struct order_scope ties = *scope;
+
+    ties.in_step_only = true;
     *out = 0;
-    if (before.from <= before.to && order_counts_matches(&before, out, err) != ERR_OK)
+    if (order_scope_set_dates(&ties, at, at, err) != ERR_OK)
         return err->code;
-    *out += tie_count;
+    order_ranges_keep(&ties.ranges, low, high);
+    if (ties.ranges.count > 0 && order_counts_rows(&ties, out, err) != ERR_OK)
+        return err->code;
+    for (size_t i = 0; i < rest->count; i++)
+        *out += rest->positions[i].value == at && rest->positions[i].number >= low &&
+                rest->positions[i].number <= high;
     return ERR_OK;
 }
 
-/* How many of @rest stand before the row at @offset of both lists together. Halving finds it. */
-static enum err split(const struct order_scope *in_step, bool ascending, const struct rest *rest,
-                      int64_t offset, size_t *out, struct error *err)
+/* The number of the row that @offset of those created at @at precede. Halving finds it, too. */
+static enum err find_number(const struct order_scope *scope, const struct rest *rest,
+                            bool ascending, timestamp_t at, int64_t offset, int64_t *out,
+                            struct error *err)
 {
-    size_t low = 0, high = rest->count;
+    int64_t low = ORDER_FIRST_NUMBER, high = 0;
 
-    while (low < high && offset > 0) {
-        size_t middle = low + (high - low) / 2;
-        int64_t before = 0;
+    if (order_ranges_newest(scope->db, &high, err) != ERR_OK)
+        return err->code;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2, count = 0;
 
-        if (count_before(in_step, ascending, rest->positions[middle], &before, err) != ERR_OK)
+        if ((ascending ? count_ties(scope, rest, at, 0, middle, &count, err)
+                       : count_ties(scope, rest, at, middle + 1, INT64_MAX, &count, err)) != ERR_OK)
             return err->code;
-        if (before + (int64_t)middle < offset)
-            low = middle + 1;
-        else
+        if ((offset < count) == ascending)
             high = middle;
+        else
+            low = middle + 1;
     }
     *out = low;
+    return ERR_OK;
+}
+
+/* Makes of @window's offset the position behind which its page begins. */
+static enum err pass_offset(const struct order_scope *scope, const struct rest *rest,
+                            struct order_window *window, struct error *err)
+{
+    timestamp_t at = 0;
+    int64_t before = 0, number = 0;
+
+    if (window->offset == 0)
+        return ERR_OK;
+    if (find_time(scope, rest, window->ascending, window->offset, &at, &before, err) != ERR_OK ||
+        find_number(scope, rest, window->ascending, at, window->offset - before, &number, err) !=
+            ERR_OK)
+        return err->code;
+    window->behind =
+        (struct order_position){ .value = at, .number = number + (window->ascending ? -1 : 1) };
+    window->offset = 0;
     return ERR_OK;
 }
 
@@ -125,46 +192,109 @@ enum err order_merge_position(struct connection *db, int64_t number, struct orde
     return ERR_OK;
 }
 
-/* Adds to @window the first of both lists. */
-static enum err merge(struct connection *db, const struct order_window *in_step,
-                      const struct order_position *positions, size_t count,
-                      struct order_window *window, struct error *err)
-{
-    struct order_position position = { .value = 0 };
-    size_t at = 0, other = 0;
+/* ---------------------------------------------------------------- the page */
 
-    while ((int64_t)window->count < window->limit && (at < in_step->count || other < count)) {
-        if (at < in_step->count && position.number != in_step->numbers[at] &&
-            order_merge_position(db, in_step->numbers[at], &position, err) != ERR_OK)
+/* A sorted list: the orders in step of one sequence, as far as they are wanted; or those out of it.
+ */
+struct stream {
+    struct order_position *positions; /* owned */
+    size_t count, at;
+};
+
+struct streams {
+    struct stream streams[ORDER_SEQUENCES_MAX + 1];
+    size_t count;
+};
+
+static void streams_clear(struct streams *streams)
+{
+    for (size_t i = 0; i < streams->count; i++)
+        free(streams->streams[i].positions);
+}
+
+/* Adds the list of @range, of which @page was found. */
+static enum err add_stream(struct streams *streams, struct connection *db,
+                           const struct order_window *page, struct error *err)
+{
+    struct stream *stream = &streams->streams[streams->count];
+
+    *stream = (struct stream){ .positions = calloc(page->count + 1, sizeof(*stream->positions)),
+                               .count = page->count };
+    if (!stream->positions)
+        return error_no_memory(err);
+    streams->count++;
+    for (size_t i = 0; i < page->count; i++)
+        if (order_merge_position(db, page->numbers[i], &stream->positions[i], err) != ERR_OK)
             return err->code;
-        if (other == count || (at < in_step->count &&
-                               window_is_before(window->ascending, position, positions[other])))
-            window->numbers[window->count++] = in_step->numbers[at++];
-        else
-            window->numbers[window->count++] = positions[other++].number;
+    return ERR_OK;
+}
+
+/* Reads the list of each range of numbers, up to as many rows as @window wants. */
+static enum err read_streams(const struct order_scope *scope, order_merge_page *page_in_step,
+                             const struct order_window *window, struct streams *streams,
+                             struct error *err)
+{
+    struct order_scope in_step = *scope;
+
+    in_step.in_step_only = true;
+    for (size_t i = 0; i < scope->ranges.count; i++) {
+        struct order_window page = { .ascending = window->ascending,
+                                     .behind = window_start(window->ascending),
+                                     .limit = window->limit - (int64_t)window->count };
+
+        in_step.ranges.ranges[0] = scope->ranges.ranges[i];
+        in_step.ranges.count = 1;
+        if (page_in_step(&in_step, &page, err) != ERR_OK ||
+            add_stream(streams, scope->db, &page, err) != ERR_OK)
+            return err->code;
     }
     return ERR_OK;
+}
+
+/* The stream whose next row comes first; NULL: all are at their end. */
+static struct stream *first_of(struct streams *streams, bool ascending)
+{
+    struct stream *first = NULL;
+
+    for (size_t i = 0; i < streams->count; i++) {
+        struct stream *stream = &streams->streams[i];
+
+        if (stream->at < stream->count &&
+            (!first || window_is_before(ascending, stream->positions[stream->at],
+                                        first->positions[first->at])))
+            first = stream;
+    }
+    return first;
+}
+
+static void merge(struct streams *streams, struct order_window *window)
+{
+    while ((int64_t)window->count < window->limit) {
+        struct stream *stream = first_of(streams, window->ascending);
+
+        if (!stream)
+            return;
+        window->numbers[window->count++] = stream->positions[stream->at++].number;
+    }
 }
 
 enum err order_merge(const struct order_scope *scope, order_merge_page *page_in_step,
                      struct order_window *window, struct error *err)
 {
     CLEANUP(rest_clear) struct rest rest = { .positions = NULL };
-    struct order_scope in_step = *scope;
-    struct order_window page = { .ascending = window->ascending,
-                                 .behind = window_start(window->ascending),
-                                 .limit = window->limit - (int64_t)window->count };
-    size_t passed = 0;
+    CLEANUP(streams_clear) struct streams streams = { .count = 0 };
+    struct order_scope behind = *scope;
 
-    in_step.in_step_only = true;
-    if (rest_init(scope, window, &rest, err) != ERR_OK ||
-        split(&in_step, window->ascending, &rest, window->offset, &passed, err) != ERR_OK)
+    if (rest_init(scope, window->ascending, &rest, err) != ERR_OK ||
+        pass_offset(scope, &rest, window, err) != ERR_OK ||
+        (!is_start(window) && order_ranges_keep_behind(scope->db, &behind.ranges, window->ascending,
+                                                       window->behind, err) != ERR_OK) ||
+        read_streams(&behind, page_in_step, window, &streams, err) != ERR_OK)
         return err->code;
-    page.offset = window->offset - (int64_t)passed;
-    if (!is_start(window) &&
-        move_behind(&in_step, window->ascending, window->behind, err) != ERR_OK)
-        return err->code;
-    if (in_step.low <= in_step.high && page_in_step(&in_step, &page, err) != ERR_OK)
-        return err->code;
-    return merge(scope->db, &page, rest.positions + passed, rest.count - passed, window, err);
+    rest_keep_behind(&rest, window);
+    streams.streams[streams.count++] =
+        (struct stream){ .positions = rest.positions, .count = rest.count };
+    rest.positions = NULL;
+    merge(&streams, window);
+    return ERR_OK;
 }

@@ -2,14 +2,15 @@
 #pragma once
 
 /**
- * Lists by creation where orders are out of step: two sorted lists are merged, the one of orders in
- * step, which lies in a range of numbers, and the one of the others, which is in memory.
+ * Lists by creation where orders are out of step or there are several sequences: the sorted lists
+ * of each sequence's orders in step, which lie in ranges of numbers, and of the others, which are
+ * in memory, are merged.
  */
 
 #include "storage/list/order_scope.h"
 #include "storage/list/order_window.h"
 
-/** Finds a page of the orders in step alone: scope->in_step_only is set. */
+/** Finds a page of one range of the orders in step alone: scope->in_step_only is set. */
 typedef enum err order_merge_page(const struct order_scope *scope, struct order_window *window,
                                   struct error *err);
 

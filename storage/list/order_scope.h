@@ -2,14 +2,13 @@
 #pragma once
 
 /**
- * What a list of orders is asked for, with its names looked up: users and dates as keys and ranges
- * of numbers. Orders in step (storage/tables/order_newest.h) were created in the order of their
- * numbers, so that a range of dates is a range of their numbers; those out of step are looked at
- * one by one.
+ * What a list of orders is asked for, with its names looked up: the user as a key, and dates as
+ * ranges of numbers (storage/list/order_ranges.h). Orders out of step (storage/tables/
+ * order_newest.h) are looked at one by one.
  */
 
 #include "core/order_query.h"
-#include "storage/engine/connection.h"
+#include "storage/list/order_ranges.h"
 #include "storage/list/out_of_step.h"
 #include "storage/search/number_set.h"
 
@@ -19,7 +18,7 @@ struct order_scope {
     bool has_user;
     int64_t user_key;
     timestamp_t from, to;
-    int64_t low, high; /* the dates as numbers of orders in step; none when low > high */
+    struct order_ranges ranges;     /* the dates as numbers of orders in step */
     struct out_of_step out_of_step; /* owned: those of the user, of any time and status */
     bool in_step_only;              /* whether to leave those out */
     bool has_search;
@@ -45,13 +44,9 @@ bool order_scope_has_out_of_step(const struct order_scope *scope,
  */
 int64_t order_scope_count_out_of_step(const struct order_scope *scope);
 
+/** Whether a list by creation is one by number: nothing is out of step, in one sequence. */
+bool order_scope_is_by_number(const struct order_scope *scope);
+
 /** Bounds @scope to the orders created from @from to @to. */
 enum err order_scope_set_dates(struct order_scope *scope, timestamp_t from, timestamp_t to,
                                struct error *err) CHECKED;
-
-/** The range of numbers of the orders in step created from @from to @to; none when *low > *high. */
-enum err order_scope_numbers(struct connection *db, timestamp_t from, timestamp_t to, int64_t *low,
-                             int64_t *high, struct error *err) CHECKED;
-
-/** The newest order's number; 0 when there is none. */
-enum err order_scope_newest(struct connection *db, int64_t *out, struct error *err) CHECKED;

@@ -14,12 +14,13 @@ void sql_add(struct sql *sql, const char *piece)
     sql->length += length;
 }
 
-void order_source_bind(struct statement *statement, const struct order_scope *scope)
+void order_source_bind(struct statement *statement, const struct order_scope *scope,
+                       struct number_range range)
 {
     int count = statement_parameter_count(statement);
     const int64_t values[] = {
-        [P_LOW] = scope->low,
-        [P_HIGH] = scope->high,
+        [P_LOW] = range.low,
+        [P_HIGH] = range.high,
         [P_STATUSES] = scope->statuses,
         [P_USER] = scope->user_key,
     };

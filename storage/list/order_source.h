@@ -11,7 +11,7 @@
 
 /* Parameters of all statements here. Those that a statement does not name are not bound. */
 enum parameter {
-    P_LOW = 1, /* the range of numbers */
+    P_LOW = 1, /* a range of numbers */
     P_HIGH,
     P_STATUSES, /* a set, as in core/status.h */
     P_USER,
@@ -43,11 +43,16 @@ enum source {
 enum source source_of(const struct order_scope *scope);
 
 /**
- * Adds "FROM ... WHERE ...": the rows of @source that match, among the numbers from scope->low to
- * scope->high; of those out of step either none, or all, whenever they were created.
+ * Adds "FROM ... WHERE ...": the rows of @source that match, among the numbers of the range that is
+ * bound; of those out of step either none, or all, whenever they were created.
  */
 void sql_add_source(struct sql *sql, const struct order_scope *scope, enum source source,
                     const char *columns);
 
-/** Binds those of the parameters up to P_USER, and from P_STATUS_0, that the statement names. */
-void order_source_bind(struct statement *statement, const struct order_scope *scope);
+/**
+ * Binds those of the parameters up to P_USER, and from P_STATUS_0, that the statement names.
+ *
+ * @range  one of scope->ranges, or what the statement compares with it
+ */
+void order_source_bind(struct statement *statement, const struct order_scope *scope,
+                       struct number_range range);

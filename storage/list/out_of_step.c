@@ -121,12 +121,12 @@ int64_t out_of_step_count_dates(const struct out_of_step *orders, status_set_t s
 }
 
 int64_t out_of_step_count_numbers(const struct out_of_step *orders, status_set_t statuses,
-                                  int64_t low, int64_t high)
+                                  const struct order_ranges *ranges)
 {
     int64_t count = 0;
 
     for (size_t i = 0; i < orders->count; i++)
-        count += orders->orders[i].number >= low && orders->orders[i].number <= high &&
+        count += order_ranges_has(ranges, orders->orders[i].number) &&
                  (statuses & STATUS_BIT(orders->orders[i].status)) != 0;
     return count;
 }

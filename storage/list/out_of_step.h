@@ -9,7 +9,7 @@
 
 #include "core/order_cursor.h"
 #include "core/status.h"
-#include "storage/engine/connection.h"
+#include "storage/list/order_ranges.h"
 
 struct out_of_step_order {
     int64_t number;
@@ -44,6 +44,6 @@ struct order_position out_of_step_position(const struct out_of_step_order *order
 int64_t out_of_step_count_dates(const struct out_of_step *orders, status_set_t statuses,
                                 timestamp_t from, timestamp_t to);
 
-/** How many have a number from @low to @high, in one of @statuses. */
+/** How many have a number in @ranges, in one of @statuses. */
 int64_t out_of_step_count_numbers(const struct out_of_step *orders, status_set_t statuses,
-                                  int64_t low, int64_t high);
+                                  const struct order_ranges *ranges);

@@ -21,14 +21,31 @@ static void set_out_of_step(const struct order_scope *scope, struct number_set *
     }
 }
 
+static enum err keep_ranges(const struct order_ranges *ranges, struct number_set *set,
+                            struct error *err)
+{
+    AUTO_NUMBER_SET wanted = { .blocks = NULL };
+    struct number_range hull = order_ranges_hull(ranges);
+
+    number_set_keep_range(set, hull.low, hull.high);
+    if (ranges->count < 2)
+        return ERR_OK;
+    if (number_set_init(&wanted, number_set_lowest(set), number_set_highest(set), err) != ERR_OK)
+        return err->code;
+    for (size_t i = 0; i < ranges->count; i++)
+        number_set_add_range(&wanted, ranges->ranges[i].low, ranges->ranges[i].high);
+    number_set_intersect(set, &wanted);
+    return ERR_OK;
+}
+
 /* What was found, in the statuses and the range that @scope has now. */
 static enum err found_in(const struct order_scope *scope, struct number_set *out, struct error *err)
 {
     AUTO_NUMBER_SET set = { .blocks = NULL };
 
-    if (number_set_copy(&scope->found, &set, err) != ERR_OK)
+    if (number_set_copy(&scope->found, &set, err) != ERR_OK ||
+        keep_ranges(&scope->ranges, &set, err) != ERR_OK)
         return err->code;
-    number_set_keep_range(&set, scope->low, scope->high);
     set_out_of_step(scope, &set);
     if (search_query_keep_statuses(scope->db, scope->statuses, &set, err) != ERR_OK)
         return err->code;

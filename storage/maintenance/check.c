@@ -62,9 +62,14 @@ static const struct question questions[] = {
     { "SELECT number FROM orders o WHERE created_at IS NOT"
       " (SELECT at FROM status_history WHERE key = " ORDER_KEY("o.number", 1) ")",
       "order %" PRId64 ": the time of creation is not the first history entry's" },
-    { "SELECT number FROM (SELECT number, created_at, lag(created_at) OVER (ORDER BY number) AS"
-      " created_before FROM orders WHERE out_of_step = 0) WHERE created_before > created_at",
+    { "SELECT number FROM (SELECT number, created_at, lag(created_at) OVER (PARTITION BY (SELECT"
+      " max(first) FROM order_sequences WHERE first <= number) ORDER BY number) AS created_before"
+      " FROM orders WHERE out_of_step = 0) WHERE created_before > created_at",
       "order %" PRId64 ": it is older than an order with a lower number" },
+    { "SELECT 1001 WHERE NOT EXISTS (SELECT 1 FROM order_sequences WHERE first = 1001)",
+      "the sequence of orders from %" PRId64 " is missing" },
+    { "SELECT count(*) FROM order_sequences HAVING count(*) > 16",
+      "there are %" PRId64 " sequences of orders, which is too many" },
     { "SELECT number FROM (SELECT number, id, lag(id) OVER (ORDER BY number) AS id_before"
       " FROM orders) WHERE id_before >= id",
       "order %" PRId64 ": its id is lower than that of an order with a lower number" },

@@ -6,6 +6,7 @@
 #include "storage/maintenance/repair.h"
 #include "storage/migrations/migrate.h"
 #include "storage/tables/order_keys.h"
+#include "storage/tables/order_sequences.h"
 
 /* Orders per transaction, so that other writers do not wait long. */
 #define ORDERS_AT_ONCE 200
@@ -23,7 +24,11 @@ struct walk {
     int64_t last;           /* the number that was looked at last */
     int64_t repaired;
 
-    /* The neighbours of the order that is looked at, as they are in this transaction. */
+    /* As it is in this transaction: the sequences, and the one of the order that is looked at. */
+    struct order_sequences sequences;
+    int64_t begin, end; /* @end  the number that the next one begins with */
+
+    /* The neighbours of that order in its sequence. */
     bool has_before;
     timestamp_t before;     /* the time of the next lower one in step; 0 when there is none */
     struct neighbour after; /* the next higher one in step */
@@ -41,11 +46,12 @@ struct order_dates {
 static enum err find_before(struct walk *walk, int64_t number, struct error *err)
 {
     static const char sql[] = "SELECT created_at FROM orders WHERE number < ?1 AND out_of_step = 0"
-                              " ORDER BY number DESC LIMIT 1";
+                              " AND number >= ?2 ORDER BY number DESC LIMIT 1";
     AUTO_STATEMENT statement = statement_get(walk->db, sql);
     bool row;
 
     statement_bind_int(&statement, 1, number);
+    statement_bind_int(&statement, 2, walk->begin);
     if (statement_step(&statement, &row, err) != ERR_OK)
         return err->code;
     walk->before = row ? statement_int(&statement, 0) : 0;
@@ -68,9 +74,27 @@ static enum err find_behind(struct walk *walk, const char *sql, int64_t number, 
     if (statement_step(&statement, &row, err) != ERR_OK)
         return err->code;
     *out = (struct neighbour){ .number = INT64_MAX };
-    if (row)
+    if (row && statement_int(&statement, 0) < walk->end)
         *out = (struct neighbour){ statement_int(&statement, 0), statement_int(&statement, 1) };
     return ERR_OK;
+}
+
+static void forget_neighbours(struct walk *walk)
+{
+    walk->has_before = false;
+    walk->after = walk->right = (struct neighbour){ .number = 0 };
+}
+
+/* Those of another sequence are no neighbours. */
+static void enter_sequence(struct walk *walk, int64_t number)
+{
+    if (number < walk->end)
+        return;
+    for (size_t i = 0; i < walk->sequences.count && walk->sequences.first[i] <= number; i++) {
+        walk->begin = walk->sequences.first[i];
+        walk->end = i + 1 < walk->sequences.count ? walk->sequences.first[i + 1] : INT64_MAX;
+    }
+    forget_neighbours(walk);
 }
 
 static enum err look_around(struct walk *walk, int64_t number, struct error *err)
@@ -81,6 +105,7 @@ static enum err look_around(struct walk *walk, int64_t number, struct error *err
     static const char right[] = "SELECT number, created_at FROM orders WHERE number > ?1"
                                 " AND created_at <= ?2 ORDER BY number LIMIT 1";
 
+    enter_sequence(walk, number);
     /* Those that the walk leaves out are in step. */
     if ((!walk->has_before || number != walk->last + 1) && find_before(walk, number, err) != ERR_OK)
         return err->code;
@@ -90,10 +115,10 @@ static enum err look_around(struct walk *walk, int64_t number, struct error *err
 }
 
 /* What has changed since the transaction before is not known. */
-static void forget_neighbours(struct walk *walk)
+static enum err begin_anew(struct walk *walk, struct error *err)
 {
-    walk->has_before = false;
-    walk->after = walk->right = (struct neighbour){ .number = 0 };
+    walk->end = 0;
+    return order_sequences_read(walk->db, &walk->sequences, err);
 }
 
 /* ---------------------------------------------------------------- an order */
@@ -286,9 +311,9 @@ static enum err repair_some(struct walk *walk, bool *more, struct error *err)
     *more = count > 0;
     if (count == 0)
         return ERR_OK;
-    if (transaction_begin_write(&transaction, walk->db, err) != ERR_OK)
+    if (transaction_begin_write(&transaction, walk->db, err) != ERR_OK ||
+        begin_anew(walk, err) != ERR_OK)
         return err->code;
-    forget_neighbours(walk);
     for (size_t i = 0; i < count; i++)
         if (repair_order(walk, numbers[i], err) != ERR_OK)
             return err->code;

@@ -15,7 +15,7 @@ static const unsigned char *const migrations[] = {
     migration_0003_order_search_sql,   migration_0004_sorted_runs_sql,
     migration_0005_rows_by_number_sql, migration_0006_token_scopes_sql,
     migration_0007_product_keys_sql,   migration_0008_order_dates_sql,
-    migration_0009_order_rows_sql,
+    migration_0009_order_rows_sql,     migration_0010_order_sequences_sql,
 };
 
 #define NEWEST ((int64_t)ARRAY_LEN(migrations))

@@ -4,16 +4,27 @@
 #include "core/base/log.h"
 #include "core/order.h"
 #include "storage/engine/statement.h"
+#include "storage/tables/order_sequences.h"
 
 #include <inttypes.h>
 
+static int64_t last_sequence(const struct order_sequences *sequences)
+{
+    return sequences->first[sequences->count - 1];
+}
+
+/* In the last sequence. */
 static enum err read_in_step(struct connection *db, timestamp_t *out, struct error *err)
 {
-    static const char sql[] = "SELECT created_at FROM orders WHERE out_of_step = 0"
+    static const char sql[] = "SELECT created_at FROM orders WHERE number >= ?1 AND out_of_step = 0"
                               " ORDER BY number DESC LIMIT 1";
     AUTO_STATEMENT statement = statement_get(db, sql);
+    struct order_sequences sequences;
     bool row;
 
+    if (order_sequences_read(db, &sequences, err) != ERR_OK)
+        return err->code;
+    statement_bind_int(&statement, 1, last_sequence(&sequences));
     if (statement_step(&statement, &row, err) != ERR_OK)
         return err->code;
     *out = row ? statement_int(&statement, 0) : 0;
@@ -40,19 +51,21 @@ enum err order_newest_read(struct connection *db, struct order_newest *out, stru
     return out->out_of_step ? read_in_step(db, &out->in_step_at, err) : ERR_OK;
 }
 
-/* The orders in step that are dated after a new one; they are the newest of those in step. */
+/* The orders in step of the last sequence that are dated after a new one; they are its newest. */
 struct later {
     int64_t lowest; /* number */
     int64_t count;  /* at most one more than ORDER_MARKED_MAX */
 };
 
-static enum err find_later(struct connection *db, timestamp_t at, struct later *out,
-                           struct error *err)
+static enum err find_later(struct connection *db, int64_t sequence, timestamp_t at,
+                           struct later *out, struct error *err)
 {
-    AUTO_STATEMENT statement = statement_get(db, "SELECT number, created_at FROM orders"
-                                                 " WHERE out_of_step = 0 ORDER BY number DESC");
+    static const char sql[] = "SELECT number, created_at FROM orders WHERE number >= ?1"
+                              " AND out_of_step = 0 ORDER BY number DESC";
+    AUTO_STATEMENT statement = statement_get(db, sql);
     bool row;
 
+    statement_bind_int(&statement, 1, sequence);
     *out = (struct later){ .count = 0 };
     while (out->count <= ORDER_MARKED_MAX) {
         if (statement_step(&statement, &row, err) != ERR_OK)
@@ -76,19 +89,28 @@ static void warn_of_later(const struct later *later, timestamp_t newest, timesta
              now_text, later->count, newest_text);
 }
 
+/* The new order is older than too many. */
+static enum err stand_apart(struct connection *db, const struct order_sequences *sequences,
+                            struct order_newest *newest, bool by_clock, struct error *err)
+{
+    newest->out_of_step = by_clock || sequences->count == ORDER_SEQUENCES_MAX;
+    return newest->out_of_step ? ERR_OK : order_sequences_begin(db, newest->number + 1, err);
+}
+
 /* Finds out who is out of step where a new order is dated before the newest in step. */
 static enum err part_from_later(struct connection *db, struct order_newest *newest, bool by_clock,
                                 struct error *err)
 {
     static const char mark[] = "UPDATE orders SET out_of_step = 1"
                                " WHERE number >= ?1 AND out_of_step = 0";
+    struct order_sequences sequences;
     struct later later;
 
-    if (find_later(db, newest->created_at, &later, err) != ERR_OK)
+    if (order_sequences_read(db, &sequences, err) != ERR_OK ||
+        find_later(db, last_sequence(&sequences), newest->created_at, &later, err) != ERR_OK)
         return err->code;
-    newest->out_of_step = later.count > ORDER_MARKED_MAX;
-    if (newest->out_of_step)
-        return ERR_OK;
+    if (later.count > ORDER_MARKED_MAX)
+        return stand_apart(db, &sequences, newest, by_clock, err);
     if (by_clock)
         warn_of_later(&later, newest->in_step_at, newest->created_at);
     return statement_run_int(db, mark, later.lowest, err);

@@ -5,10 +5,10 @@
  * Which number, id and time a new order gets.
  *
  * Numbers count up, and ids rise with them, whatever the clock says. An order's time is the
- * clock's. Orders whose times never run backwards along their numbers are in step, and all but a
- * few are: lists find dates among them by halving. A clock that was wrong leaves orders out of
- * step; they are marked (migrations/0008_order_dates.sql), and lists look at them one by one
- * (storage/list/out_of_step.h).
+ * clock's. Orders whose times never run backwards along the numbers of their sequence are in step,
+ * and all but a few are: lists find dates among them by halving. A clock that was wrong leaves
+ * orders out of step; they are marked (migrations/0008_order_dates.sql), and lists look at them one
+ * by one (storage/list/out_of_step.h).
  */
 
 #include "storage/engine/connection.h"
@@ -20,8 +20,10 @@
 #define ORDER_STEP_BACK_MAX (60 * MS_PER_SECOND)
 
 /**
- * Up to so many orders dated after a new one are taken for the wrong ones, and marked; beyond that,
- * the new one is. So one order of 2038 does not bring all that follow out of step.
+ * Up to so many orders dated after a new one are taken for the wrong ones, and marked. Beyond that,
+ * a new one that the clock dates is marked: so one order of 2038 does not bring all that follow out
+ * of step. One that is imported begins another sequence (storage/tables/order_sequences.h), which
+ * those after it go on with; it is marked when there are too many of them.
  */
 #define ORDER_MARKED_MAX 1000
 

@@ -69,6 +69,9 @@ void fixture_flush_search(int64_t number);
  */
 void fixture_set_out_of_step(const char *condition);
 
+/** Begins a sequence with the order @first, as an import of older orders into a large shop does. */
+void fixture_begin_sequence(int64_t first);
+
 /** What the engine can verify beside store_admin.check. */
 void fixture_assert_indexes_sound(void);
 

@@ -149,6 +149,19 @@ static size_t random_user(struct model *model)
     return model_random(model, some);
 }
 
+/* The places where imports of older orders begin, and where the shop goes on. */
+#define IMPORTED_FIRST  100
+#define IMPORTED_SECOND 180
+#define IMPORTED_LAST   219
+
+/* By how much what is imported is older than what the shop's clock says. */
+static timestamp_t import_error(size_t place)
+{
+    if (place >= IMPORTED_FIRST && place < IMPORTED_SECOND)
+        return -5 * MS_PER_DAY;
+    return place >= IMPORTED_SECOND && place <= IMPORTED_LAST ? -400 * MS_PER_DAY : 0;
+}
+
 /* By how much the clock is wrong when the order at @place is made. */
 static timestamp_t clock_error(struct model *model, size_t place)
 {
@@ -170,6 +183,12 @@ static timestamp_t clock_error(struct model *model, size_t place)
             model->wrong_by =
                 model_random(model, 2) == 0 ? 0 : wild[model_random(model, ARRAY_LEN(wild))];
         return model->wrong_by;
+    case CLOCK_IMPORTS_WRONG:
+        if (place == 60 || place == 130 || place == 250)
+            return 30 * MS_PER_DAY;
+        return import_error(place);
+    case CLOCK_IMPORTS:
+        return import_error(place);
     case CLOCK_RIGHT:
     case CLOCKS:
     default:
@@ -184,6 +203,14 @@ static void mark(const struct model *model)
         fixture_set_out_of_step("number BETWEEN 1101 AND 1140 OR number = 1201");
     if (model->clock == CLOCK_WILD)
         fixture_set_out_of_step("out_of_step = 1 OR number % 9 = 0");
+    if (model->clock == CLOCK_IMPORTS)
+        fixture_set_out_of_step("0");
+    if (model->clock == CLOCK_IMPORTS_WRONG)
+        fixture_set_out_of_step("number IN (1061, 1131, 1251) OR number % 9 = 0");
+    if (model->clock == CLOCK_IMPORTS || model->clock == CLOCK_IMPORTS_WRONG) {
+        fixture_begin_sequence(ORDER_FIRST_NUMBER + IMPORTED_FIRST);
+        fixture_begin_sequence(ORDER_FIRST_NUMBER + IMPORTED_SECOND);
+    }
 }
 
 static void import_orders(struct model *model)

@@ -34,10 +34,12 @@ struct model_order {
 /* How the clock went by which the model's orders were placed. */
 enum model_clock {
     CLOCK_RIGHT,
-    CLOCK_AHEAD,  /* for a while: those orders are out of step */
-    CLOCK_BEHIND, /* for a while: those before are out of step */
-    CLOCK_LATE,   /* the same, with the later orders marked instead */
-    CLOCK_WILD,   /* every few orders it was set anew; and some orders are marked without need */
+    CLOCK_AHEAD,   /* for a while: those orders are out of step */
+    CLOCK_BEHIND,  /* for a while: those before are out of step */
+    CLOCK_LATE,    /* the same, with the later orders marked instead */
+    CLOCK_WILD,    /* every few orders it was set anew; and some orders are marked without need */
+    CLOCK_IMPORTS, /* right; but older orders were imported twice, and began sequences */
+    CLOCK_IMPORTS_WRONG, /* the same, with some orders out of step, and some marked without need */
     CLOCKS,
 };
 

@@ -123,6 +123,12 @@ static const struct {
     { "CREATE TABLE recipes (name TEXT); UPDATE orders SET total = total + 1 WHERE number = 1001",
       "order 1001: the total is not the sum of the items" },
 
+    /* sequences */
+    { "DELETE FROM order_sequences", "the sequence of orders from 1001 is missing" },
+    { "WITH RECURSIVE n (i) AS (SELECT 2001 UNION ALL SELECT i + 1 FROM n WHERE i < 2020)"
+      " INSERT INTO order_sequences SELECT i FROM n",
+      "there are 21 sequences of orders, which is too many" },
+
     /* references */
     { "INSERT INTO order_items VALUES (2000 * 65536 + 1, 'MUG', 'Mug', 1, 1)",
       "a row of order_items refers to one of orders that is not there" },
@@ -320,6 +326,9 @@ static const char *const derived[] = {
     "UPDATE order_counts_by_day SET orders = 77",
     "DELETE FROM order_counts_by_user",
     "UPDATE order_counts_by_user SET orders = orders + 3",
+    "DELETE FROM order_sequences",
+    "UPDATE order_sequences SET first = 1002",
+    "INSERT INTO order_sequences SELECT number FROM orders WHERE number > 1001",
     "DELETE FROM order_search_tail",
     "UPDATE order_search_tail SET words = ' nonsense' WHERE number = 1001",
     "INSERT INTO order_search VALUES (0, 'nonsense', 0, x'0004')",

@@ -122,6 +122,23 @@ END_TEST
 
 /* ---------------------------------------------------------------- mending */
 
+START_TEST(orders_of_another_sequence_are_no_neighbours)
+{
+    fixture_add_order(&ada, NOW - 5000);
+    fixture_add_order(&ada, NOW + 12 * YEAR);
+    fixture_add_order(&ada, NOW - YEAR);
+    fixture_add_order(&ada, NOW + 11 * YEAR);
+    fixture_add_order(&ada, NOW - 1000);
+    fixture_begin_sequence(1003);
+    fixture_set_out_of_step("number = 1004");
+    ck_assert_int_eq(repair(NOW), 2);
+    assert_dates(1002, NOW, NOW);
+    assert_dates(1003, NOW - YEAR, NOW - YEAR);
+    assert_dates(1004, NOW - 1000, NOW - 1000);
+    assert_mended(0);
+}
+END_TEST
+
 START_TEST(an_order_of_the_future_gets_the_time_of_the_next_one)
 {
     fixture_add_order(&ada, NOW - 5000);
@@ -326,6 +343,7 @@ static Suite *repair_dates_suite(void)
     TCase *shops = tcase_create("shops");
 
     tcase_add_test(orders, what_lies_in_the_future_is_named);
+    tcase_add_test(orders, orders_of_another_sequence_are_no_neighbours);
     tcase_add_test(orders, an_order_of_the_future_gets_the_time_of_the_next_one);
     tcase_add_test(orders, the_newest_order_gets_the_present_time);
     tcase_add_test(orders, the_history_follows_and_never_passes_the_present);

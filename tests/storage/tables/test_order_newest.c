@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/tables/order_newest.h"
+#include "storage/tables/order_sequences.h"
 #include "tests/store/fixture.h"
 #include "tests/store/sqlite/database.h"
 #include "tests/support/check_main.h"
@@ -37,8 +38,8 @@ static void assert_marked(const char *numbers)
     fixture_assert_sound();
 }
 
-/* Brings in @count orders, a millisecond apart, from @first on. */
-static void bring_in(timestamp_t first, size_t count)
+/* Imports @count orders, a millisecond apart, from @first on. */
+static void import(timestamp_t first, size_t count)
 {
     AUTO_ERROR err = ERROR_INIT;
     AUTO_FREE struct order_import *imports = calloc(count, sizeof(*imports));
@@ -88,7 +89,7 @@ END_TEST
 
 START_TEST(a_clock_behind_many_orders_brings_its_own_out_of_step)
 {
-    bring_in(FIXTURE_NOW, ORDER_MARKED_MAX + 1);
+    import(FIXTURE_NOW, ORDER_MARKED_MAX + 1);
     assert_placed(FIXTURE_NOW - YEAR, FIXTURE_NOW - YEAR);
     assert_placed(FIXTURE_NOW - YEAR + 1, FIXTURE_NOW - YEAR + 1);
     assert_placed(FIXTURE_NOW - 2 * YEAR, FIXTURE_NOW - 2 * YEAR);
@@ -101,14 +102,58 @@ END_TEST
 
 START_TEST(up_to_a_thousand_later_orders_are_marked)
 {
-    bring_in(FIXTURE_NOW - YEAR, 2);
-    bring_in(FIXTURE_NOW, ORDER_MARKED_MAX);
+    import(FIXTURE_NOW - YEAR, 2);
+    import(FIXTURE_NOW, ORDER_MARKED_MAX);
     assert_placed(FIXTURE_NOW - MS_PER_DAY, FIXTURE_NOW - MS_PER_DAY);
     ck_assert_int_eq(database_count("SELECT count(*) FROM orders WHERE out_of_step = 1"
                                     " AND number BETWEEN 1003 AND 2002"),
                      ORDER_MARKED_MAX);
     ck_assert_int_eq(database_count("SELECT sum(out_of_step) FROM orders"), ORDER_MARKED_MAX);
     fixture_assert_sound();
+}
+END_TEST
+
+/* ---------------------------------------------------------------- importing older orders */
+
+static void assert_sequences(int64_t expected)
+{
+    ck_assert_int_eq(database_count("SELECT count(*) FROM order_sequences"), expected);
+    fixture_assert_sound();
+}
+
+START_TEST(older_orders_imported_into_a_large_shop_begin_a_sequence)
+{
+    import(FIXTURE_NOW, ORDER_MARKED_MAX + 1);
+    import(FIXTURE_NOW - YEAR, 50);
+    assert_marked("");
+    assert_sequences(2);
+    assert_placed(FIXTURE_NOW + YEAR, FIXTURE_NOW + YEAR);
+    assert_marked("");
+    assert_sequences(2);
+}
+END_TEST
+
+START_TEST(a_few_orders_before_an_import_of_older_ones_are_marked)
+{
+    import(FIXTURE_NOW, 3);
+    import(FIXTURE_NOW - YEAR, 50);
+    assert_placed(FIXTURE_NOW + 3, FIXTURE_NOW + 3);
+    assert_marked("1001,1002,1003");
+    assert_sequences(1);
+}
+END_TEST
+
+START_TEST(when_there_are_enough_sequences_older_orders_are_marked)
+{
+    for (int i = 0; i < ORDER_SEQUENCES_MAX; i++)
+        import(FIXTURE_NOW - i * YEAR, ORDER_MARKED_MAX + 1);
+    assert_marked("");
+    assert_sequences(ORDER_SEQUENCES_MAX);
+    import(FIXTURE_NOW - 20 * YEAR, 2);
+    assert_marked("17017,17018");
+    assert_sequences(ORDER_SEQUENCES_MAX);
+    assert_placed(FIXTURE_NOW + YEAR, FIXTURE_NOW + YEAR);
+    assert_marked("17017,17018");
 }
 END_TEST
 
@@ -167,6 +212,9 @@ START_TEST(the_latest_order_is_known_whichever_it_is)
     ck_assert_int_eq(latest(), FIXTURE_NOW + YEAR);
     assert_placed(FIXTURE_NOW + 2 * YEAR, FIXTURE_NOW + 2 * YEAR);
     ck_assert_int_eq(latest(), FIXTURE_NOW + 2 * YEAR);
+    import(FIXTURE_NOW + 2 * YEAR, ORDER_MARKED_MAX + 1);
+    import(FIXTURE_NOW, 2);
+    ck_assert_int_eq(latest(), FIXTURE_NOW + 2 * YEAR + ORDER_MARKED_MAX);
 }
 END_TEST
 
@@ -179,6 +227,9 @@ static Suite *order_place_suite(void)
     tcase_add_test(placing, a_small_step_back_leaves_orders_in_step);
     tcase_add_test(placing, a_clock_behind_many_orders_brings_its_own_out_of_step);
     tcase_add_test(placing, up_to_a_thousand_later_orders_are_marked);
+    tcase_add_test(placing, older_orders_imported_into_a_large_shop_begin_a_sequence);
+    tcase_add_test(placing, a_few_orders_before_an_import_of_older_ones_are_marked);
+    tcase_add_test(placing, when_there_are_enough_sequences_older_orders_are_marked);
     tcase_add_test(placing, the_latest_order_is_known_whichever_it_is);
     tcase_add_loop_test(placing, a_clock_of_no_year_that_can_be_written_closes_no_shop, 0,
                         ARRAY_LEN(odd_clocks));

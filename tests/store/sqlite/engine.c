@@ -40,6 +40,14 @@ void fixture_set_out_of_step(const char *condition)
     database_exec(sql);
 }
 
+void fixture_begin_sequence(int64_t first)
+{
+    char sql[80];
+
+    snprintf(sql, sizeof(sql), "INSERT INTO order_sequences VALUES (%lld)", (long long)first);
+    database_exec(sql);
+}
+
 /* With rank 1, the index of users is also held against the users. */
 void fixture_assert_indexes_sound(void)
 {
