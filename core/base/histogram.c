@@ -20,19 +20,19 @@ void histogram_add(struct histogram *histogram, int64_t value)
 
 struct histogram_snapshot histogram_read(struct histogram *histogram)
 {
-    struct histogram_snapshot figures = { .scale = histogram->scale };
+    struct histogram_snapshot snapshot = { .scale = histogram->scale };
 
-    for (size_t i = 0; i < ARRAY_LEN(figures.counts); i++)
-        figures.counts[i] = atomic_load_explicit(&histogram->counts[i], memory_order_relaxed);
-    figures.sum = atomic_load_explicit(&histogram->sum, memory_order_relaxed);
-    return figures;
+    for (size_t i = 0; i < ARRAY_LEN(snapshot.counts); i++)
+        snapshot.counts[i] = atomic_load_explicit(&histogram->counts[i], memory_order_relaxed);
+    snapshot.sum = atomic_load_explicit(&histogram->sum, memory_order_relaxed);
+    return snapshot;
 }
 
-uint64_t histogram_total(const struct histogram_snapshot *figures)
+uint64_t histogram_total(const struct histogram_snapshot *snapshot)
 {
     uint64_t total = 0;
 
-    for (size_t i = 0; i < ARRAY_LEN(figures->counts); i++)
-        total += figures->counts[i];
+    for (size_t i = 0; i < ARRAY_LEN(snapshot->counts); i++)
+        total += snapshot->counts[i];
     return total;
 }

@@ -43,4 +43,4 @@ void histogram_add(struct histogram *histogram, int64_t value);
 struct histogram_snapshot histogram_read(struct histogram *histogram);
 
 /** How many values there are in all. */
-uint64_t histogram_total(const struct histogram_snapshot *figures);
+uint64_t histogram_total(const struct histogram_snapshot *snapshot);

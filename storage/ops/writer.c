@@ -27,12 +27,12 @@ static const struct histogram_scale batch_sizes = {
 };
 
 /* One caller's change; lives on the caller's stack while it waits. */
-struct job {
-    writer_change change;
+struct change {
+    writer_change run;
     void *context;
     struct error *err;
     sem_t done;
-    struct job *next;
+    struct change *next;
 };
 
 struct writer {
@@ -41,8 +41,8 @@ struct writer {
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t queued;
-    struct job *first;
-    struct job **end;
+    struct change *first;
+    struct change **end;
     int64_t waiting;       /* how many are queued */
     int64_t busy_since_us; /* with the present batch; 0: it has none */
     bool stopping;
@@ -97,13 +97,13 @@ static void wait_for_job(struct writer *writer)
 }
 
 /*
- * Takes up to BATCH_MAX jobs off the queue, @size in number; none when it was only nudged.
+ * Takes up to BATCH_MAX changes off the queue, @size in number; none when it was only nudged.
  *
  * @return false when the writer is to end
  */
-static bool take_batch(struct writer *writer, struct job **batch, int64_t *size)
+static bool take_batch(struct writer *writer, struct change **batch, int64_t *size)
 {
-    struct job *first, *last;
+    struct change *first, *last;
     bool more;
 
     pthread_mutex_lock(&writer->mutex);
@@ -135,20 +135,20 @@ static enum err run(struct connection *db, const char *sql, struct error *err)
 }
 
 /* One change in its savepoint. Only what breaks the whole transaction is returned. */
-static enum err run_job(struct connection *db, struct job *job, struct error *err)
+static enum err run_change(struct connection *db, struct change *change, struct error *err)
 {
-    if (run(db, "SAVEPOINT job", err) != ERR_OK)
+    if (run(db, "SAVEPOINT change", err) != ERR_OK)
         return err->code;
-    if (job->change(db, job->context, job->err) == ERR_OK)
-        return run(db, "RELEASE job", err);
+    if (change->run(db, change->context, change->err) == ERR_OK)
+        return run(db, "RELEASE change", err);
     /* A grave failure, such as a full disk, has taken the whole transaction with it. */
     if (!transaction_is_open(db)) {
-        error_copy(err, job->err);
+        error_copy(err, change->err);
         return err->code;
     }
-    if (run(db, "ROLLBACK TO job", err) != ERR_OK)
+    if (run(db, "ROLLBACK TO change", err) != ERR_OK)
         return err->code;
-    return run(db, "RELEASE job", err);
+    return run(db, "RELEASE change", err);
 }
 
 static enum err commit(struct writer *writer, struct transaction *transaction, int64_t size,
@@ -163,14 +163,15 @@ static enum err commit(struct writer *writer, struct transaction *transaction, i
     return ERR_OK;
 }
 
-static enum err run_batch(struct writer *writer, struct job *batch, int64_t size, struct error *err)
+static enum err run_batch(struct writer *writer, struct change *batch, int64_t size,
+                          struct error *err)
 {
     AUTO_TRANSACTION transaction = { NULL };
 
     if (transaction_begin_write(&transaction, writer->db, err) != ERR_OK)
         return err->code;
-    for (struct job *job = batch; job; job = job->next)
-        if (run_job(writer->db, job, err) != ERR_OK)
+    for (struct change *change = batch; change; change = change->next)
+        if (run_change(writer->db, change, err) != ERR_OK)
             return err->code;
     return commit(writer, &transaction, size, err);
 }
@@ -184,7 +185,7 @@ static void learn_of_disk(struct writer *writer, bool has_changed, enum err code
         atomic_store(&writer->disk_fails, false);
 }
 
-static void try_batch(struct writer *writer, struct job *batch, int64_t size, struct error *err)
+static void try_batch(struct writer *writer, struct change *batch, int64_t size, struct error *err)
 {
     int64_t changes = connection_total_changes(writer->db);
     enum err code;
@@ -197,10 +198,10 @@ static void try_batch(struct writer *writer, struct job *batch, int64_t size, st
 }
 
 /* Lets the callers go on; with @failure, all whose change is lost learn of it. */
-static void finish_batch(struct job *batch, const struct error *failure)
+static void finish_batch(struct change *batch, const struct error *failure)
 {
     while (batch) {
-        struct job *next = batch->next;
+        struct change *next = batch->next;
 
         if (failure->code != ERR_OK && batch->err->code == ERR_OK)
             error_copy(batch->err, failure);
@@ -244,7 +245,7 @@ static void end_batch(struct writer *writer)
 static void *work(void *context)
 {
     struct writer *writer = context;
-    struct job *batch;
+    struct change *batch;
     int64_t size;
 
     maintain(writer);
@@ -318,7 +319,7 @@ void writer_nudge(struct writer *writer)
 }
 
 /* @return false when it is pointless: the writer hangs on a disk that does not respond */
-static bool enqueue(struct writer *writer, struct job *job)
+static bool enqueue(struct writer *writer, struct change *change)
 {
     bool hangs;
 
@@ -326,8 +327,8 @@ static bool enqueue(struct writer *writer, struct job *job)
     hangs = writer->busy_since_us > 0 &&
             monotonic_us() - writer->busy_since_us > TURN_WAIT_S * INT64_C(1000000);
     if (!hangs) {
-        *writer->end = job;
-        writer->end = &job->next;
+        *writer->end = change;
+        writer->end = &change->next;
         writer->waiting++;
         pthread_cond_signal(&writer->queued);
     }
@@ -336,17 +337,17 @@ static bool enqueue(struct writer *writer, struct job *job)
 }
 
 /* @return false when the writer has taken it already */
-static bool withdraw(struct writer *writer, const struct job *job)
+static bool withdraw(struct writer *writer, const struct change *change)
 {
-    struct job **at = &writer->first;
+    struct change **at = &writer->first;
     bool found;
 
     pthread_mutex_lock(&writer->mutex);
-    while (*at && *at != job)
+    while (*at && *at != change)
         at = &(*at)->next;
-    found = *at == job;
+    found = *at == change;
     if (found) {
-        *at = job->next;
+        *at = change->next;
         if (!*at)
             writer->end = at;
         writer->waiting--;
@@ -355,28 +356,27 @@ static bool withdraw(struct writer *writer, const struct job *job)
     return found;
 }
 
-/* Waits for the job's end. @return false when the writer did not begin it in time */
-static bool await(struct writer *writer, struct job *job)
+/* Waits for the change's end. @return false when the writer did not begin it in time */
+static bool await(struct writer *writer, struct change *change)
 {
-    if (semaphore_wait(&job->done, TURN_WAIT_S))
+    if (semaphore_wait(&change->done, TURN_WAIT_S))
         return true;
-    if (withdraw(writer, job))
+    if (withdraw(writer, change))
         return false;
-    while (sem_wait(&job->done) < 0 && errno == EINTR)
+    while (sem_wait(&change->done) < 0 && errno == EINTR)
         continue;
     return true;
 }
 
-enum err writer_submit(struct writer *writer, writer_change change, void *context,
-                       struct error *err)
+enum err writer_submit(struct writer *writer, writer_change run, void *context, struct error *err)
 {
-    struct job job = { .change = change, .context = context, .err = err };
+    struct change queued = { .run = run, .context = context, .err = err };
     bool was_its_turn;
 
-    if (sem_init(&job.done, 0, 0) < 0)
+    if (sem_init(&queued.done, 0, 0) < 0)
         return error_set(err, ERR_INTERNAL, "no semaphore can be had");
-    was_its_turn = enqueue(writer, &job) && await(writer, &job);
-    sem_destroy(&job.done);
+    was_its_turn = enqueue(writer, &queued) && await(writer, &queued);
+    sem_destroy(&queued.done);
     if (was_its_turn)
         return err->code;
     error_write(err, ERR_BUSY,

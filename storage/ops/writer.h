@@ -45,10 +45,10 @@ void writer_stop(struct writer *writer);
  * Queues a change and waits until it is committed or has failed. If the writer does not begin it
  * within seconds, because it hangs or the queue is long, the change is withdrawn and not made.
  *
- * @return what @change returned; ERR_BUSY when it was withdrawn; ERR_BUSY or ERR_INTERNAL when the
+ * @return what @run returned; ERR_BUSY when it was withdrawn; ERR_BUSY or ERR_INTERNAL when the
  *         commit failed
  */
-enum err writer_submit(struct writer *writer, writer_change change, void *context,
+enum err writer_submit(struct writer *writer, writer_change run, void *context,
                        struct error *err) CHECKED;
 
 /**

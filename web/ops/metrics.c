@@ -56,23 +56,23 @@ static void write_amount(struct buffer *out, const struct view *view, int64_t am
 
 /* The samples of one histogram: each bucket counts all below it as well. */
 static void write_histogram(struct buffer *out, const struct view *view,
-                            const struct histogram_snapshot *figures)
+                            const struct histogram_snapshot *snapshot)
 {
     const char *comma = view->labels[0] != '\0' ? "," : "";
     const char *open = view->labels[0] != '\0' ? "{" : "";
     const char *close = view->labels[0] != '\0' ? "}" : "";
-    uint64_t total = histogram_total(figures), below = 0;
+    uint64_t total = histogram_total(snapshot), below = 0;
 
-    for (size_t i = 0; i < figures->scale->count; i++) {
-        below += figures->counts[i];
+    for (size_t i = 0; i < snapshot->scale->count; i++) {
+        below += snapshot->counts[i];
         buffer_format(out, "%s_bucket{%s%sle=\"", view->name, view->labels, comma);
-        write_amount(out, view, figures->scale->bounds[i]);
+        write_amount(out, view, snapshot->scale->bounds[i]);
         buffer_format(out, "\"} %" PRIu64 "\n", below);
     }
     buffer_format(out, "%s_bucket{%s%sle=\"+Inf\"} %" PRIu64 "\n", view->name, view->labels, comma,
                   total);
     buffer_format(out, "%s_sum%s%s%s ", view->name, open, view->labels, close);
-    write_amount(out, view, figures->sum);
+    write_amount(out, view, snapshot->sum);
     buffer_format(out, "\n%s_count%s%s%s %" PRIu64 "\n", view->name, open, view->labels, close,
                   total);
 }
@@ -112,15 +112,15 @@ static void write_durations(struct buffer *out, struct statistics *statistics)
     write_family(out, name, "histogram",
                  "Time from a request's head being read to its answer being sent.");
     for (size_t i = 0; i <= route_count; i++) {
-        struct histogram_snapshot figures = histogram_read(&statistics->routes[i].durations);
+        struct histogram_snapshot snapshot = histogram_read(&statistics->routes[i].durations);
         char labels[160];
         const struct view view = { name, labels, true };
 
-        if (histogram_total(&figures) == 0)
+        if (histogram_total(&snapshot) == 0)
             continue;
         snprintf(labels, sizeof(labels), "method=\"%s\",route=\"%s\"", route_at(i)->method,
                  route_at(i)->path);
-        write_histogram(out, &view, &figures);
+        write_histogram(out, &view, &snapshot);
     }
 }
 
