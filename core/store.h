@@ -145,14 +145,16 @@ struct store_ops {
     /**
      * A page of the orders that @query asks for, and how many there are in all, exactly.
      *
-     * A search text is read as words: runs of letters and digits, in lower case and without
-     * diacritics. White space and , ; . @ separate words; what else stands between two words, such
-     * as the '-' of a product id, joins them to a group. An order is found by the customer's name
-     * and email, the ids and names of its items, and the notes of its history, read the same way.
-     * It must have every word of the search, each at least as the beginning of a word; the words of
-     * a group must be next to each other in one group, all but the last one whole. An order is also
-     * found by its number, or by its id or the beginning of it. A search without a word finds
-     * nothing.
+     * A search text is read as words and groups of words: core/base/words.h. An order is found by
+     * the customer's name and email, the ids and names of its items, and the notes of its history,
+     * read the same way. It must have every word of the search, each at least as the beginning of
+     * a word; the words of a group must be next to each other in one group, all but the last one
+     * whole. Groups of digits that may be a phone number are also found as that number, however it
+     * is grouped.
+     *
+     * A word of digits is also an order's number; where there is no such order, it is the beginning
+     * of some. A word such as "order" or "no" before a number only says that it is one. An order is
+     * also found by its id or the beginning of it. A search without a word finds nothing.
      */
     enum err (*order_list)(struct store *store, const struct order_query *query,
                            struct order_page *out, struct error *err);

@@ -76,16 +76,6 @@ static enum err numbers_of_id_prefix(struct connection *db, const char *prefix, 
     return find_number(&last, high, err);
 }
 
-/* @search as an order's number; 0 when it cannot be one. */
-static int64_t as_number(const char *search)
-{
-    int64_t number = 0;
-
-    for (; *search >= '0' && *search <= '9' && number < INT64_C(1000000000000000); search++)
-        number = number * 10 + (*search - '0');
-    return *search == '\0' ? number : 0;
-}
-
 /* Widens the range of numbers to those out of step that are created in time. */
 static void include_out_of_step(const struct order_scope *scope, int64_t *low, int64_t *high)
 {
@@ -104,17 +94,14 @@ static void include_out_of_step(const struct order_scope *scope, int64_t *low, i
 
 static enum err find(struct order_scope *scope, const char *search, struct error *err)
 {
-    int64_t number = as_number(search);
     struct number_range hull = order_ranges_hull(&scope->ranges);
     struct search_query query = { .search = search,
                                   .low = hull.low,
                                   .high = hull.high,
                                   .statuses = STATUS_ALL,
-                                  .user_key = scope->user_key,
-                                  .ids = { { number, number } } };
+                                  .user_key = scope->user_key };
 
-    if (numbers_of_id_prefix(scope->db, search, &query.ids[1].low, &query.ids[1].high, err) !=
-        ERR_OK)
+    if (numbers_of_id_prefix(scope->db, search, &query.id_low, &query.id_high, err) != ERR_OK)
         return err->code;
     include_out_of_step(scope, &query.low, &query.high);
     scope->has_search = true;

@@ -88,7 +88,7 @@ static const struct question questions[] = {
       " WHERE orders > 0 EXCEPT SELECT user_key, status, count(*) FROM orders GROUP BY 1, 2)",
       "the count of orders of user key %" PRId64 " is wrong" },
     { "SELECT DISTINCT block FROM order_search"
-      " WHERE stretch >= (SELECT coalesce(max(number), 0) / 65536 FROM orders)"
+      " WHERE segment >= (SELECT coalesce(max(number), 0) / 65536 FROM orders)"
       " AND block > (SELECT coalesce(max(number), 0) / 4096 FROM orders)",
       "searching has orders that are not there, in block %" PRId64 },
 };
@@ -127,6 +127,11 @@ static void find_lines(struct check *check, char *text)
             find_damage(check, line);
 }
 
+/*
+ * SQLite looks for pages that nothing uses only when the first table of its hash of the schema, as
+ * "PRAGMA table_list" has it, is neither a view nor virtual. Which one is first follows from all
+ * their names; the test of a lost index tells when another name is needed.
+ */
 static enum err check_structure(struct check *check, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(&check->db, "PRAGMA integrity_check");

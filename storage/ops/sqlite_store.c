@@ -217,6 +217,26 @@ static enum err open_database(const char *path, struct sqlite_store *out, struct
     return out->is_guest ? ERR_OK : connection_take_checkpoints(&out->db, err);
 }
 
+/*
+ * Flushes what is pending beyond a block, as all orders are after a migration of the search index:
+ * a search looks through all of it.
+ */
+static enum err flush_pending(struct connection *db, struct error *err)
+{
+    int64_t blocks = 0;
+    bool more = true;
+
+    while (more) {
+        if (search_blocks_flush(db, &more, err) != ERR_OK)
+            return err->code;
+        if (blocks++ == 1 && more)
+            log_info("%s: making the index for searching orders, which takes about a second for "
+                     "each 50,000 orders",
+                     db->path);
+    }
+    return ERR_OK;
+}
+
 static enum err open_store(const char *path, size_t readers, bool is_guest, struct store **out,
                            struct error *err)
 {
@@ -227,7 +247,7 @@ static enum err open_store(const char *path, size_t readers, bool is_guest, stru
     store->store.ops = &ops;
     store->is_guest = is_guest;
     if (open_database(path, store, err) != ERR_OK || migrate(&store->db, err) != ERR_OK ||
-        connection_use_wal(&store->db, err) != ERR_OK ||
+        connection_use_wal(&store->db, err) != ERR_OK || flush_pending(&store->db, err) != ERR_OK ||
         read_data_version(&store->db, &store->data_version, err) != ERR_OK ||
         readers_open(path, readers, &store->db.files, &store->readers, err) != ERR_OK ||
         writer_start(&store->db, is_guest ? search_blocks_flush : maintenance, &store->writer,

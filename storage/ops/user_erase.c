@@ -55,7 +55,7 @@ static enum err erase_identity(struct connection *db, const struct user_row *row
         search_index_rename(db, row->key, before, after, err) != ERR_OK)
         return err->code;
     /* A full-text index forgets a word only when its parts are merged. */
-    return connection_exec(db, "INSERT INTO users_search (users_search) VALUES ('optimize')", err);
+    return connection_exec(db, "INSERT INTO user_search (user_search) VALUES ('optimize')", err);
 }
 
 struct erase_context {

@@ -192,7 +192,7 @@ static enum err read_pending_range(struct connection *db, int64_t *first, int64_
                                    struct error *err)
 {
     AUTO_STATEMENT statement =
-        statement_get(db, "SELECT coalesce((SELECT min(number) FROM order_search_tail), end), end"
+        statement_get(db, "SELECT coalesce((SELECT min(number) FROM order_search_pending), end), end"
                           " FROM (SELECT coalesce(max(number), 0) + 1 AS end FROM orders)");
 
     if (statement_one(&statement, err) != ERR_OK)
@@ -205,7 +205,7 @@ static enum err read_pending_range(struct connection *db, int64_t *first, int64_
 static enum err delete_pending(struct connection *db, int64_t low, int64_t high, struct error *err)
 {
     AUTO_STATEMENT statement =
-        statement_get(db, "DELETE FROM order_search_tail WHERE number BETWEEN ?1 AND ?2");
+        statement_get(db, "DELETE FROM order_search_pending WHERE number BETWEEN ?1 AND ?2");
 
     statement_bind_int(&statement, 1, low);
     statement_bind_int(&statement, 2, high);
@@ -216,7 +216,7 @@ static enum err seal_part(struct connection *db, int64_t low, int64_t high, stru
 {
     static const char sql[] =
         "SELECT number, (SELECT status FROM orders WHERE number = t.number), words"
-        " FROM order_search_tail t WHERE number BETWEEN ?1 AND ?2 ORDER BY number";
+        " FROM order_search_pending t WHERE number BETWEEN ?1 AND ?2 ORDER BY number";
     bool is_new = number_place(low) == 0;
     AUTO_BLOCK block = { .words = NULL };
 
@@ -271,7 +271,7 @@ static enum err rebuild_full(struct connection *db, int64_t number, struct error
     int64_t low = number * NUMBER_BLOCK, high = low + NUMBER_BLOCK - 1;
     AUTO_BLOCK block = { .words = NULL };
 
-    if (statement_run_int(db, "DELETE FROM order_search WHERE stretch = ?1 / 16 AND block = ?1",
+    if (statement_run_int(db, "DELETE FROM order_search WHERE segment = ?1 / 16 AND block = ?1",
                           number, err) != ERR_OK ||
         delete_pending(db, low, high, err) != ERR_OK ||
         read_block(db, sql, number, low, high, &block, err) != ERR_OK)
@@ -282,11 +282,11 @@ static enum err rebuild_full(struct connection *db, int64_t number, struct error
 /* The orders of the last block, into the tail anew; nothing may stand behind it. */
 static enum err rebuild_last(struct connection *db, int64_t number, struct error *err)
 {
-    static const char sql[] = "INSERT INTO order_search_tail (number, words)"
+    static const char sql[] = "INSERT INTO order_search_pending (number, words)"
                               " SELECT number, words(text) FROM order_texts WHERE number >= ?1";
     int64_t low = number * NUMBER_BLOCK;
 
-    if (statement_run_int(db, "DELETE FROM order_search WHERE stretch >= ?1 / 16 AND block >= ?1",
+    if (statement_run_int(db, "DELETE FROM order_search WHERE segment >= ?1 / 16 AND block >= ?1",
                           number, err) != ERR_OK ||
         delete_pending(db, low, INT64_MAX, err) != ERR_OK)
         return err->code;
@@ -349,7 +349,7 @@ static enum err compare_block(struct connection *db, const struct block *block, 
 {
     AUTO_STATEMENT statement =
         statement_get(db, "SELECT term, orders FROM order_search"
-                          " WHERE stretch = ?1 / 16 AND block = ?1 ORDER BY term");
+                          " WHERE segment = ?1 / 16 AND block = ?1 ORDER BY term");
     size_t at = 0;
     bool row;
 
@@ -371,7 +371,7 @@ static enum err tail_is_right(struct connection *db, int64_t low, int64_t high, 
                               struct error *err)
 {
     AUTO_STATEMENT statement =
-        statement_get(db, "SELECT 1 FROM order_search_tail t"
+        statement_get(db, "SELECT 1 FROM order_search_pending t"
                           " WHERE number BETWEEN ?1 AND ?2 AND words IS NOT"
                           " (SELECT words(text) FROM order_texts WHERE number = t.number) LIMIT 1");
     bool wrong;
@@ -389,7 +389,7 @@ enum err search_blocks_verify(struct connection *db, int64_t block, bool *sound,
     static const char sql[] =
         "SELECT number, (SELECT status FROM orders WHERE number = t.number), words(text)"
         " FROM order_texts t WHERE number BETWEEN ?1 AND ?2"
-        " AND NOT EXISTS (SELECT 1 FROM order_search_tail WHERE number = t.number)";
+        " AND NOT EXISTS (SELECT 1 FROM order_search_pending WHERE number = t.number)";
     int64_t low = block * NUMBER_BLOCK, high = low + NUMBER_BLOCK - 1;
     AUTO_BLOCK expected = { .words = NULL };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/search/search_index.h"
 
+#include "core/base/words.h"
 #include "storage/engine/statement.h"
 #include "storage/search/search_row.h"
 #include "storage/search/search_terms.h"
@@ -12,7 +13,7 @@ enum err search_index_read(struct connection *db, int64_t number, const char *lo
                            struct search_segment *out, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(
-        db, "SELECT block, orders FROM order_search WHERE stretch = ?1 AND term BETWEEN ?2 AND ?3");
+        db, "SELECT block, orders FROM order_search WHERE segment = ?1 AND term BETWEEN ?2 AND ?3");
     bool row;
 
     statement_bind_int(&statement, 1, number);
@@ -59,7 +60,7 @@ static enum err put(struct connection *db, int64_t number, const struct term *te
 enum err search_index_add(struct connection *db, int64_t number, struct error *err)
 {
     return statement_run_int(db,
-                             "INSERT INTO order_search_tail (number, words)"
+                             "INSERT INTO order_search_pending (number, words)"
                              " SELECT number, words(text) FROM order_texts WHERE number = ?1",
                              number, err);
 }
@@ -76,16 +77,6 @@ static enum err update_pending(struct connection *db, const char *sql, int64_t n
         return err->code;
     *found = connection_changed_rows(db) > 0;
     return ERR_OK;
-}
-
-static enum err words_of(struct connection *db, const char *text, char **out, struct error *err)
-{
-    AUTO_STATEMENT statement = statement_get(db, "SELECT words(?1)");
-
-    statement_bind_text(&statement, 1, text);
-    if (statement_one(&statement, err) != ERR_OK)
-        return err->code;
-    return statement_text(&statement, 0, out, err);
 }
 
 struct change {
@@ -118,12 +109,12 @@ enum err search_index_add_note(struct connection *db, int64_t number, const char
     bool in_pending = false;
 
     if (update_pending(db,
-                       "UPDATE order_search_tail SET words = words || words(?2) WHERE number = ?1",
+                       "UPDATE order_search_pending SET words = words || words(?2) WHERE number = ?1",
                        number, note, &in_pending, err) != ERR_OK)
         return err->code;
     if (in_pending)
         return ERR_OK;
-    if (words_of(db, note, &words, err) != ERR_OK)
+    if (words_read(note, WORDS_PHONES_ADDED, &words, err) != ERR_OK)
         return err->code;
     return terms_each(words, put_in, &change, err);
 }
@@ -131,7 +122,7 @@ enum err search_index_add_note(struct connection *db, int64_t number, const char
 static enum err is_pending(struct connection *db, int64_t number, bool *out, struct error *err)
 {
     AUTO_STATEMENT statement =
-        statement_get(db, "SELECT 1 FROM order_search_tail WHERE number = ?1");
+        statement_get(db, "SELECT 1 FROM order_search_pending WHERE number = ?1");
 
     statement_bind_int(&statement, 1, number);
     return statement_step(&statement, out, err);
@@ -160,7 +151,7 @@ static enum err replace_in_order(struct connection *db, int64_t number, const ch
     struct change change = { .db = db, .number = number, .words = words };
     bool in_pending = false;
 
-    if (update_pending(db, "UPDATE order_search_tail SET words = ?2 WHERE number = ?1", number,
+    if (update_pending(db, "UPDATE order_search_pending SET words = ?2 WHERE number = ?1", number,
                        words, &in_pending, err) != ERR_OK)
         return err->code;
     if (in_pending)
@@ -194,8 +185,8 @@ enum err search_index_rename(struct connection *db, int64_t user_key, const char
     AUTO_FREE char *words_before = NULL, *words_after = NULL;
     bool row;
 
-    if (words_of(db, before, &words_before, err) != ERR_OK ||
-        words_of(db, after, &words_after, err) != ERR_OK)
+    if (words_read(before, WORDS_PHONES_ADDED, &words_before, err) != ERR_OK ||
+        words_read(after, WORDS_PHONES_ADDED, &words_after, err) != ERR_OK)
         return err->code;
     statement_bind_int(&statement, 1, user_key);
     for (;;) {

@@ -4,60 +4,99 @@
 #include "storage/engine/statement.h"
 #include "storage/search/search_index.h"
 #include "storage/search/search_terms.h"
+#include "storage/search/search_words.h"
 
-/* A search, read. */
-struct search {
-    char *words; /* owned; the needles borrow from it */
-    struct needle needles[NEEDLES_MAX];
-    struct {
-        char *low, *high; /* owned: the keys in the index */
-    } keys[NEEDLES_MAX];
+/* A word of a search, or two that must be together; where it is found. */
+struct wanted {
+    struct needle needle;
+    char *low, *high;          /* owned: its keys in the index; NULL: it is not looked up there */
+    bool is_number;            /* it may be an order's number, or the beginning of one */
+    struct number_set numbers; /* owned: the orders that have such a number */
+};
+
+/* One meaning of a search: all of its words are to be found. */
+struct reading {
+    struct search_words words; /* the needles borrow from it */
+    struct wanted wanted[NEEDLES_MAX];
     size_t count;
 };
 
-static void search_clear(struct search *search)
+static void reading_clear(struct reading *reading)
 {
-    for (size_t i = 0; i < search->count; i++) {
-        free(search->keys[i].low);
-        free(search->keys[i].high);
+    for (size_t i = 0; i < reading->count; i++) {
+        free(reading->wanted[i].low);
+        free(reading->wanted[i].high);
+        number_set_clear(&reading->wanted[i].numbers);
     }
-    free(search->words);
+    search_words_clear(&reading->words);
 }
 
-static enum err search_read(struct connection *db, const char *text, struct search *search,
-                            struct error *err)
+/* Looks up the orders whose number is @needle, from @low to @high; see search_numbers(). */
+static enum err find_numbers(struct connection *db, const struct needle *needle, int64_t low,
+                             int64_t high, struct number_set *out, struct error *err)
 {
-    AUTO_STATEMENT statement = statement_get(db, "SELECT words(?1)");
+    AUTO_STATEMENT statement = statement_get(db, "SELECT max(number) FROM orders");
+    struct search_range ranges[SEARCH_RANGES_MAX];
+    size_t count;
 
-    statement_bind_text(&statement, 1, text);
-    if (statement_one(&statement, err) != ERR_OK ||
-        statement_text(&statement, 0, &search->words, err) != ERR_OK)
+    if (statement_one(&statement, err) != ERR_OK || number_set_init(out, low, high, err) != ERR_OK)
         return err->code;
-    search->count = needles_read(search->words, search->needles);
-    for (size_t i = 0; i < search->count; i++)
-        if (needle_keys(&search->needles[i], &search->keys[i].low, &search->keys[i].high, err) !=
-            ERR_OK)
+    count = search_numbers(needle, statement_int(&statement, 0), ranges);
+    for (size_t i = 0; i < count; i++)
+        number_set_add_range(out, ranges[i].low, ranges[i].high);
+    return ERR_OK;
+}
+
+static enum err want(struct connection *db, const struct search_query *query,
+                     struct reading *reading, const struct needle *needle, struct error *err)
+{
+    struct wanted *wanted = &reading->wanted[reading->count++];
+
+    *wanted = (struct wanted){ .needle = *needle, .is_number = needle_is_number(needle) };
+    if (wanted->is_number &&
+        find_numbers(db, needle, query->low, query->high, &wanted->numbers, err) != ERR_OK)
+        return err->code;
+    if (search_words_is_labelled(&reading->words, needle))
+        return ERR_OK;
+    return needle_keys(needle, &wanted->low, &wanted->high, err);
+}
+
+static enum err reading_init(struct connection *db, const struct search_query *query,
+                             enum search_meaning meaning, struct reading *reading,
+                             struct error *err)
+{
+    struct needle needles[NEEDLES_MAX];
+    size_t count;
+
+    *reading = (struct reading){ .count = 0 };
+    if (search_words_init(&reading->words, query->search, meaning, err) != ERR_OK)
+        return err->code;
+    count = needles_read(reading->words.text, needles);
+    for (size_t i = 0; i < count; i++)
+        if (want(db, query, reading, &needles[i], err) != ERR_OK)
             return err->code;
     return ERR_OK;
 }
 
-/* ---------------------------------------------------------------- the tail */
+/* ---------------------------------------------------------------- pending orders */
 
-static bool has_all(const char *words, const struct search *search)
+static bool has_all(int64_t number, const char *words, const struct reading *reading)
 {
-    for (size_t i = 0; i < search->count; i++) {
-        const struct needle *needle = &search->needles[i];
+    for (size_t i = 0; i < reading->count; i++) {
+        const struct wanted *wanted = &reading->wanted[i];
+        const struct needle *needle = &wanted->needle;
 
-        if (!terms_has(words, needle->text, needle->length, needle->whole))
+        if (!(wanted->low && terms_has(words, needle->text, needle->length, needle->whole)) &&
+            !(wanted->is_number && number_set_has(&wanted->numbers, number)))
             return false;
     }
     return true;
 }
 
-static enum err find_in_pending(struct connection *db, const struct search *search,
+static enum err find_in_pending(struct connection *db, const struct reading *reading,
                                 struct number_set *found, struct error *err)
 {
-    AUTO_STATEMENT statement = statement_get(db, "SELECT number, words FROM order_search_tail"
+    AUTO_STATEMENT statement = statement_get(db, "SELECT number, words FROM order_search_pending"
                                                  " WHERE number BETWEEN ?1 AND ?2 ORDER BY number");
     bool row;
 
@@ -71,7 +110,7 @@ static enum err find_in_pending(struct connection *db, const struct search *sear
         if (!row)
             return ERR_OK;
         words = statement_text_borrowed(&statement, 1);
-        if (words && has_all(words, search))
+        if (words && has_all(statement_int(&statement, 0), words, reading))
             number_set_add(found, statement_int(&statement, 0));
     }
 }
@@ -86,16 +125,37 @@ static bool segment_is_empty(const struct search_segment *segment)
     return true;
 }
 
-/* The orders of a segment that the index has under all needles. */
-static enum err find_in_segment(struct connection *db, const struct search *search, int64_t number,
-                                struct search_segment *out, struct error *err)
+/* Adds the orders of a segment that have @wanted's number. */
+static void add_numbers(const struct wanted *wanted, int64_t number, struct search_segment *out)
+{
+    for (int64_t i = 0; i < SEARCH_SEGMENT_BLOCKS; i++) {
+        const struct number_block *block =
+            number_set_block(&wanted->numbers, number * SEARCH_SEGMENT_BLOCKS + i);
+
+        if (block)
+            number_block_unite(&out->blocks[i], block);
+    }
+}
+
+static enum err find_wanted(struct connection *db, const struct wanted *wanted, int64_t number,
+                            struct search_segment *out, struct error *err)
+{
+    if (wanted->low && search_index_read(db, number, wanted->low, wanted->high, out, err) != ERR_OK)
+        return err->code;
+    if (wanted->is_number)
+        add_numbers(wanted, number, out);
+    return ERR_OK;
+}
+
+/* The orders of a segment that have all that @reading wants. */
+static enum err find_in_segment(struct connection *db, const struct reading *reading,
+                                int64_t number, struct search_segment *out, struct error *err)
 {
     memset(out, 0, sizeof(*out));
-    for (size_t i = 0; i < search->count; i++) {
+    for (size_t i = 0; i < reading->count; i++) {
         struct search_segment some = { .blocks = { { { 0 } } } };
 
-        if (search_index_read(db, number, search->keys[i].low, search->keys[i].high, &some, err) !=
-            ERR_OK)
+        if (find_wanted(db, &reading->wanted[i], number, &some, err) != ERR_OK)
             return err->code;
         if (i == 0)
             *out = some;
@@ -143,23 +203,23 @@ static void add_segment(struct number_set *set, int64_t number,
     }
 }
 
-/* Adds to @found what is under all needles, in those segments where @wanted has any. */
-static enum err find_words(struct connection *db, const struct search *search,
+/* Adds to @found what has all that @reading wants, in those segments where @wanted has any. */
+static enum err find_words(struct connection *db, const struct reading *reading,
                            const struct number_set *wanted, struct number_set *found,
                            struct error *err)
 {
     struct search_segment segment;
 
-    if (search->count == 0)
+    if (reading->count == 0)
         return ERR_OK;
     for (int64_t i = segment_first(wanted); i < segment_end(wanted); i++) {
         if (!has_any(wanted, i))
             continue;
-        if (find_in_segment(db, search, i, &segment, err) != ERR_OK)
+        if (find_in_segment(db, reading, i, &segment, err) != ERR_OK)
             return err->code;
         add_segment(found, i, &segment);
     }
-    return find_in_pending(db, search, found, err);
+    return find_in_pending(db, reading, found, err);
 }
 
 /* ---------------------------------------------------------------- filters */
@@ -194,8 +254,8 @@ static enum err add_pending_statuses(struct connection *db, status_set_t statuse
                                      struct number_set *out, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, "SELECT number, (SELECT status FROM orders"
-                                                 " WHERE orders.number = order_search_tail.number)"
-                                                 " FROM order_search_tail"
+                                                 " WHERE orders.number = order_search_pending.number)"
+                                                 " FROM order_search_pending"
                                                  " WHERE number BETWEEN ?1 AND ?2 ORDER BY number");
     enum status status;
     bool row;
@@ -252,21 +312,32 @@ enum err search_query_keep_statuses(struct connection *db, status_set_t statuses
     return ERR_OK;
 }
 
+/* Adds to @found what the search finds in one of its meanings. */
+static enum err find_meaning(struct connection *db, const struct search_query *query,
+                             enum search_meaning meaning, const struct number_set *wanted,
+                             struct number_set *found, struct error *err)
+{
+    CLEANUP(reading_clear) struct reading reading = { .count = 0 };
+
+    if (reading_init(db, query, meaning, &reading, err) != ERR_OK)
+        return err->code;
+    return find_words(db, &reading, wanted, found, err);
+}
+
 enum err search_query_find(struct connection *db, const struct search_query *query,
                            struct number_set *out, struct error *err)
 {
-    CLEANUP(search_clear) struct search search = { .words = NULL };
     AUTO_NUMBER_SET wanted = { .blocks = NULL };
     AUTO_NUMBER_SET found = { .blocks = NULL };
 
     if (number_set_init(&wanted, query->low, query->high, err) != ERR_OK ||
         number_set_init(&found, query->low, query->high, err) != ERR_OK ||
-        read_wanted(db, query, &wanted, err) != ERR_OK ||
-        search_read(db, query->search, &search, err) != ERR_OK ||
-        find_words(db, &search, &wanted, &found, err) != ERR_OK)
+        read_wanted(db, query, &wanted, err) != ERR_OK)
         return err->code;
-    for (size_t i = 0; i < ARRAY_LEN(query->ids); i++)
-        number_set_add_range(&found, query->ids[i].low, query->ids[i].high);
+    for (int meaning = 0; meaning < SEARCH_MEANINGS; meaning++)
+        if (find_meaning(db, query, (enum search_meaning)meaning, &wanted, &found, err) != ERR_OK)
+            return err->code;
+    number_set_add_range(&found, query->id_low, query->id_high);
     number_set_intersect(&found, &wanted);
     if (search_query_keep_statuses(db, query->statuses, &found, err) != ERR_OK)
         return err->code;

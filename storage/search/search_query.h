@@ -14,12 +14,10 @@
 /** What is to be found. */
 struct search_query {
     const char *search;
-    int64_t low, high;     /* the numbers that are looked at: both are orders' */
-    status_set_t statuses; /* in any of these */
-    int64_t user_key;      /* of this user; 0: of all */
-    struct {
-        int64_t low, high; /* orders found by their number or id; none when low > high */
-    } ids[2];
+    int64_t low, high;       /* the numbers that are looked at: both are orders' */
+    status_set_t statuses;   /* in any of these */
+    int64_t user_key;        /* of this user; 0: of all */
+    int64_t id_low, id_high; /* orders found by their id; none when id_low > id_high */
 };
 
 /** Finds the orders. @out  is the caller's, release with number_set_clear() */

@@ -166,7 +166,7 @@ enum err search_row_add(struct connection *db, int64_t block, const char *key,
                         struct number_block *orders, struct error *err)
 {
     AUTO_STATEMENT statement = statement_of_row(
-        db, "SELECT orders FROM order_search WHERE stretch = ?1 AND term = ?2 AND block = ?3",
+        db, "SELECT orders FROM order_search WHERE segment = ?1 AND term = ?2 AND block = ?3",
         block, key);
     const void *bytes;
     size_t size;
@@ -183,7 +183,7 @@ enum err search_row_put(struct connection *db, int64_t block, const char *key,
 {
     AUTO_STATEMENT statement =
         statement_of_row(db,
-                         "INSERT OR REPLACE INTO order_search (stretch, term, block, orders)"
+                         "INSERT OR REPLACE INTO order_search (segment, term, block, orders)"
                          " VALUES (?1, ?2, ?3, ?4)",
                          block, key);
     struct search_row row;
@@ -196,7 +196,7 @@ enum err search_row_put(struct connection *db, int64_t block, const char *key,
 enum err search_row_delete(struct connection *db, int64_t block, const char *key, struct error *err)
 {
     AUTO_STATEMENT statement = statement_of_row(
-        db, "DELETE FROM order_search WHERE stretch = ?1 AND term = ?2 AND block = ?3", block, key);
+        db, "DELETE FROM order_search WHERE segment = ?1 AND term = ?2 AND block = ?3", block, key);
 
     return statement_run(&statement, err);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/search/search_terms.h"
 
+#include "core/base/words.h"
 #include "core/query.h"
-#include "storage/engine/tokenizer.h"
 
 #include <stdio.h>
 
@@ -17,7 +17,7 @@ _Static_assert(NEEDLES_MAX > QUERY_SEARCH_MAX / 2, "a search of single letters m
 
 static size_t word_length(const char *word)
 {
-    static const char ends[] = { TOKENIZER_APART, TOKENIZER_TOGETHER, '\0' };
+    static const char ends[] = { WORDS_APART, WORDS_TOGETHER, '\0' };
 
     return strcspn(word, ends);
 }
@@ -54,7 +54,7 @@ enum err terms_each(const char *words, term_visitor visit, void *context, struct
 
         if (visit_word(word, length, visit, context, err) != ERR_OK)
             return err->code;
-        if (*end == TOKENIZER_TOGETHER) {
+        if (*end == WORDS_TOGETHER) {
             struct term pair = { TERM_PAIR, word, length + 1 + word_length(end + 1) };
 
             if (visit(context, &pair, err) != ERR_OK)
@@ -118,11 +118,10 @@ bool terms_has(const char *words, const char *text, size_t length, bool whole)
     const char *at = words;
 
     while ((at = memmem(at, (size_t)(end - at), text, length)) != NULL) {
-        bool begins = at > words && (at[-1] == TOKENIZER_APART || at[-1] == TOKENIZER_TOGETHER);
+        bool begins = at > words && (at[-1] == WORDS_APART || at[-1] == WORDS_TOGETHER);
         char next = at[length];
 
-        if (begins &&
-            (!whole || next == '\0' || next == TOKENIZER_APART || next == TOKENIZER_TOGETHER))
+        if (begins && (!whole || next == '\0' || next == WORDS_APART || next == WORDS_TOGETHER))
             return true;
         at++;
     }
@@ -134,10 +133,22 @@ bool terms_has_term(const char *words, const struct term *term)
     return terms_has(words, term->text, term->length, term->kind != TERM_BEGINNING);
 }
 
-/* Whether what @other finds is among what @needle finds: @needle is a beginning of it. */
+static bool is_digits(const struct needle *needle)
+{
+    for (size_t i = 0; i < needle->length; i++)
+        if (needle->text[i] < '0' || needle->text[i] > '9')
+            return false;
+    return true;
+}
+
+/*
+ * Whether what @other finds is among what @needle finds: @needle is a beginning of it. As numbers
+ * of orders, digits may find others.
+ */
 static bool is_implied(const struct needle *needle, const struct needle *other)
 {
     return !needle->whole && other->length >= needle->length &&
+           (other->length == needle->length || !is_digits(needle)) &&
            memcmp(needle->text, other->text, needle->length) == 0;
 }
 
@@ -175,12 +186,12 @@ size_t needles_read(const char *words, struct needle needles[static NEEDLES_MAX]
         const char *end = word + length;
 
         /* Of a group of several words, each two neighbours, which say it all. */
-        if (*end == TOKENIZER_TOGETHER) {
+        if (*end == WORDS_TOGETHER) {
             size_t second = word_length(end + 1);
 
             needles[count++] =
-                (struct needle){ word, length + 1 + second, end[1 + second] == TOKENIZER_TOGETHER };
-        } else if (*at == TOKENIZER_APART) {
+                (struct needle){ word, length + 1 + second, end[1 + second] == WORDS_TOGETHER };
+        } else if (*at == WORDS_APART) {
             needles[count++] = (struct needle){ word, length, false };
         }
         at = end;
@@ -190,7 +201,7 @@ size_t needles_read(const char *words, struct needle needles[static NEEDLES_MAX]
 
 enum err needle_keys(const struct needle *needle, char **low, char **high, struct error *err)
 {
-    bool is_pair = memchr(needle->text, TOKENIZER_TOGETHER, needle->length) != NULL;
+    bool is_pair = memchr(needle->text, WORDS_TOGETHER, needle->length) != NULL;
     bool is_short =
         letters_length(needle->text, needle->length, BEGINNING_LETTERS) == needle->length;
     const char *sign = sign_of(is_pair ? TERM_PAIR : is_short ? TERM_BEGINNING : TERM_WORD);

@@ -3,7 +3,7 @@
 
 /**
  * Terms: what the index of orders has rows for. Out of the words of a text
- * (storage/engine/tokenizer.h), in one group `mug-01`, come
+ * (core/base/words.h), in one group `mug-01`, come
  *
  *     mug  01          each word: found by its beginning, as a range of keys
  *     -mug-01          each two neighbours: found together, the second by its beginning

@@ -1,55 +1,46 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/tables/fts_query.h"
 
-/* Whether the tokenizer finds a word in it; what is not ASCII counts as letters. */
-static bool has_word(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
+#include "core/base/words.h"
 
-        if (c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
-            return true;
-    }
-    return false;
-}
-
-/* FTS5's string: in double quotes, with each double quote inside doubled; '*' marks a beginning. */
-static char *quote_word(char *out, const char *word, size_t length)
+/*
+ * Each group as a phrase whose last word is a beginning: ` mug-0 blue` is `"mug 0" * "blue" *`. No
+ * word has a quote. https://www.sqlite.org/fts5.html#fts5_phrases
+ */
+static char *write_groups(char *out, const char *words)
 {
-    *out++ = '"';
-    for (size_t i = 0; i < length; i++) {
-        if (word[i] == '"')
-            *out++ = '"';
-        *out++ = word[i];
+    static const char end[] = { WORDS_APART, '\0' };
+
+    while (*words != '\0') {
+        size_t length = strcspn(++words, end);
+
+        *out++ = '"';
+        for (size_t i = 0; i < length; i++)
+            *out++ = words[i] == WORDS_TOGETHER ? ' ' : words[i];
+        out = stpcpy(out, "\" * ");
+        words += length;
     }
-    *out++ = '"';
-    *out++ = '*';
-    *out++ = ' ';
     return out;
 }
 
 enum err fts_query_write(const char *search, char **out, struct error *err)
 {
-    /* A word of one double quote grows the most: from two bytes, with its space, to five. */
-    char *match = malloc(strlen(search) * 5 + 6);
-    char *end = match;
+    AUTO_FREE char *words = NULL, *joined = NULL;
+    char *match, *end;
 
     *out = NULL;
+    if (words_read(search, WORDS_PHONES_KEPT, &words, err) != ERR_OK ||
+        words_read(search, WORDS_PHONES_JOINED, &joined, err) != ERR_OK)
+        return err->code;
+    if (*words == '\0')
+        return ERR_OK;
+    /* A group of one letter grows the most: from two bytes to six. */
+    match = malloc(3 * (strlen(words) + strlen(joined)) + sizeof("() OR ()"));
     if (!match)
         return error_no_memory(err);
-    while (*search != '\0') {
-        size_t length = strcspn(search, " ");
-
-        if (has_word(search, length))
-            end = quote_word(end, search, length);
-        search += length;
-        search += strspn(search, " ");
-    }
-    *end = '\0';
-    if (end == match) {
-        free(match);
-        return ERR_OK;
-    }
+    end = stpcpy(write_groups(stpcpy(match, "("), words), ")");
+    if (strcmp(words, joined) != 0)
+        (void)stpcpy(write_groups(stpcpy(end, " OR ("), joined), ")");
     *out = match;
     return ERR_OK;
 }

@@ -175,7 +175,7 @@ static const char *where_of(const struct selection *selection, const char *every
     return selection->active_only ? active : everything;
 }
 
-#define FOUND "key IN (SELECT rowid FROM products_search WHERE products_search MATCH ?1)"
+#define FOUND "key IN (SELECT rowid FROM product_search WHERE product_search MATCH ?1)"
 
 static enum err count(struct connection *db, const struct selection *selection, int64_t *out,
                       struct error *err)

@@ -156,13 +156,13 @@ enum err user_rows_set_remains(struct connection *db, int64_t key,
     return statement_run(&statement, err);
 }
 
-#define FOUND_USERS "key IN (SELECT rowid FROM users_search WHERE users_search MATCH ?1)"
+#define FOUND_USERS "key IN (SELECT rowid FROM user_search WHERE user_search MATCH ?1)"
 
 static enum err count_users(struct connection *db, const char *match, int64_t *out,
                             struct error *err)
 {
     AUTO_STATEMENT statement =
-        statement_get(db, match ? "SELECT count(*) FROM users_search WHERE users_search MATCH ?1"
+        statement_get(db, match ? "SELECT count(*) FROM user_search WHERE user_search MATCH ?1"
                                 : "SELECT count(*) FROM users");
 
     if (match)

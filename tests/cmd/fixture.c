@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/cmd/fixture.h"
 
+#include "storage/engine/tokenizer.h"
 #include "tests/support/folder.h"
 
 #include <signal.h>
@@ -219,6 +220,7 @@ static sqlite3 *open_database(const char *path)
 
     ck_assert_int_eq(sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
     sqlite3_busy_timeout(database, 10000);
+    ck_assert_int_eq(tokenizer_register(database), SQLITE_OK); /* for triggers */
     return database;
 }
 

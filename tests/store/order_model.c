@@ -35,8 +35,15 @@ static const struct {
 };
 
 static char notes[][48] = {
-    "Parcel 00340434",  "bitte klingeln",         "LEFT WITH THE NEIGHBOUR",
-    "mug is a present", "AND NOT (this OR that)", "Tür 3, 2. Stock",
+    "Parcel 00340434",
+    "bitte klingeln",
+    "LEFT WITH THE NEIGHBOUR",
+    "mug is a present",
+    "AND NOT (this OR that)",
+    "Tür 3, 2. Stock",
+    "Tel. (030) 123 45-67",
+    "für Łukasz",
+    "田中太郎様",
 };
 
 uint64_t model_random(struct model *model, uint64_t bound)

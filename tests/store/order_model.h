@@ -83,7 +83,7 @@ void model_assert_steps(struct model *model, const struct order_query *query, in
 uint64_t model_random(struct model *model, uint64_t bound);
 
 /** Whether @order is found by @search. */
-bool model_finds(const struct model_order *order, const char *search);
+bool model_finds(const struct model *model, const struct model_order *order, const char *search);
 
 /**
  * Adds the words of @text to @words, each with a sign before it: '-' where it belongs to the word

@@ -21,7 +21,7 @@ static void find(struct model *model, const char *search)
         return;
     snprintf(model->search, sizeof(model->search), "%s", search);
     for (size_t i = 0; i < model->count; i++)
-        model->found[i] = model_finds(&model->orders[i], search);
+        model->found[i] = model_finds(model, &model->orders[i], search);
 }
 
 size_t model_filter(struct model *model, const struct order_query *query,

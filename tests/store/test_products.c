@@ -112,6 +112,36 @@ START_TEST(what_the_catalogue_does_not_know_is_taken_as_it_came)
 }
 END_TEST
 
+/* ---------------------------------------------------------------- finding */
+
+static int64_t count_products(const char *search)
+{
+    const struct query query = { .search = (char *)(uintptr_t)search, .page = 1, .limit = 20 };
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_PRODUCT_PAGE page = { .products = NULL };
+
+    assert_ok(fixture_ops()->product_list(fixture_store(), &query, true, &page, &err), &err);
+    ck_assert_int_eq((int64_t)page.count, page.total);
+    return page.total;
+}
+
+START_TEST(products_are_found_by_the_words_of_orders)
+{
+    fixture_add_product("STRAßE-7", 700);
+    fixture_add_product("有田焼", 900);
+    fixture_add_product("MUG-01", 1250);
+    ck_assert_int_eq(count_products("strasse"), 1);
+    ck_assert_int_eq(count_products("STRASSE-7"), 1);
+    ck_assert_int_eq(count_products("strasse-8"), 0);
+    ck_assert_int_eq(count_products("焼"), 1);
+    ck_assert_int_eq(count_products("田焼"), 1);
+    ck_assert_int_eq(count_products("mug-0"), 1);
+    ck_assert_int_eq(count_products("01 mug"), 1);
+    ck_assert_int_eq(count_products("-"), 0);
+    ck_assert_int_eq(count_products(NULL), 3);
+}
+END_TEST
+
 static Suite *products_suite(void)
 {
     Suite *suite = suite_create("products");
@@ -124,6 +154,7 @@ static Suite *products_suite(void)
     tcase_add_test(ordering, an_exact_id_wins_when_it_is_not_sold_any_more);
     tcase_add_test(ordering, who_may_deviate_orders_under_the_catalogues_spelling_too);
     tcase_add_test(ordering, what_the_catalogue_does_not_know_is_taken_as_it_came);
+    tcase_add_test(ordering, products_are_found_by_the_words_of_orders);
     suite_add_tcase(suite, ordering);
     return suite;
 }

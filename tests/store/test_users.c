@@ -446,6 +446,32 @@ static void assert_page(const char *search, int64_t page_number, int64_t limit, 
     ck_assert_int_eq(page.total, total);
 }
 
+static const struct {
+    const char *name, *search;
+} foreign[] = {
+    { "Karl Weiß", "weiss" },
+    { "Łukasz Żak", "lukasz zak" },
+    { "Søren", "soren" },
+    { "Đông", "dong" },
+    { "Ελένη", "ΕΛΕΝΗ" },
+    { "Ελένη", "ελενη" },
+    { "Işık", "isik" },
+    { "田中太郎", "太郎" },
+    { "김민준", "민준" },
+    { "Tel 030 123 4567", "0301234567" },
+    { "Tel 0301234567", "(030) 123-45 67" },
+    { "Ｗｉｄｅ", "wide" },
+    { "O\u2019Brien", "o'brien" },
+};
+
+START_TEST(a_name_is_found_as_its_readers_fold_it)
+{
+    fixture_user("somebody@example.com", foreign[_i].name, ROLE_CUSTOMER);
+    fixture_user("nobody@example.com", "Nemo", ROLE_CUSTOMER);
+    ck_assert_int_eq(count_users(foreign[_i].search), 1);
+}
+END_TEST
+
 START_TEST(users_are_listed_by_email_page_by_page)
 {
     make_crowd();
@@ -519,6 +545,7 @@ static Suite *users_suite(void)
     tcase_add_test(names, who_is_renamed_without_orders_is_found_as_well);
     tcase_add_test(credentials, who_is_disabled_or_gets_a_password_loses_sessions_and_tokens);
     tcase_add_test(credentials, who_changes_the_own_password_keeps_this_session_alone);
+    tcase_add_loop_test(lists, a_name_is_found_as_its_readers_fold_it, 0, ARRAY_LEN(foreign));
     tcase_add_test(lists, users_are_listed_by_email_page_by_page);
     tcase_add_test(lists, users_are_found_by_name_and_email);
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

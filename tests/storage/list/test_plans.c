@@ -103,7 +103,7 @@ static void ask_everything(void)
 static bool is_costly(const char *line)
 {
     static const char *const small[] = {
-        "SCAN order_search_tail", /* few orders are pending */
+        "SCAN order_search_pending", /* few orders are pending */
         "SCAN order_sequences",   /* of which there are up to ORDER_SEQUENCES_MAX */
         "SCAN CONSTANT ROW",      /* a statement without a table */
     };
@@ -143,8 +143,8 @@ static const char *const kinds[] = {
     "INDEXED BY orders_out_of_step",
     "FROM order_counts_by_day",
     "FROM order_counts_by_user",
-    "FROM order_search WHERE stretch",
-    "FROM order_search_tail",
+    "FROM order_search WHERE segment",
+    "FROM order_search_pending",
 };
 
 /* Holds every statement to it that this and the other readers have prepared. */

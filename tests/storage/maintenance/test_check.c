@@ -329,8 +329,8 @@ static const char *const derived[] = {
     "DELETE FROM order_sequences",
     "UPDATE order_sequences SET first = 1002",
     "INSERT INTO order_sequences SELECT number FROM orders WHERE number > 1001",
-    "DELETE FROM order_search_tail",
-    "UPDATE order_search_tail SET words = ' nonsense' WHERE number = 1001",
+    "DELETE FROM order_search_pending",
+    "UPDATE order_search_pending SET words = ' nonsense' WHERE number = 1001",
     "INSERT INTO order_search VALUES (0, 'nonsense', 0, x'0004')",
     "INSERT INTO order_search VALUES (0, 'mug', 7, x'0000'), (2, 'mug', 40, x'0000')",
 };

@@ -77,7 +77,7 @@ static void wait_until_sealed(void)
     int64_t tail = number_place(newest) + 1;
 
     for (int i = 0; i < 1000; i++) {
-        if (database_count("SELECT count(*) FROM order_search_tail") == tail)
+        if (database_count("SELECT count(*) FROM order_search_pending") == tail)
             return;
         usleep(10000);
     }
@@ -124,7 +124,7 @@ START_TEST(the_index_can_be_made_anew)
     CLEANUP(connection_close) struct connection db = { .handle = NULL };
 
     wait_until_sealed();
-    database_exec("DELETE FROM order_search WHERE term = 'mug'; DELETE FROM order_search_tail");
+    database_exec("DELETE FROM order_search WHERE term = 'mug'; DELETE FROM order_search_pending");
     ck_assert_int_eq(found("mug"), 0);
     assert_ok(connection_open(&db, fixture_location(), CONNECTION_WRITE, &err), &err);
     assert_ok(search_blocks_rebuild(&db, &err), &err);
@@ -190,7 +190,7 @@ START_TEST(damage_to_pending_orders_is_seen)
 
     wait_until_sealed();
     assert_ok(connection_open(&db, fixture_location(), CONNECTION_READ, &err), &err);
-    database_exec("UPDATE order_search_tail SET words = ' teapot' WHERE number = 9999");
+    database_exec("UPDATE order_search_pending SET words = ' teapot' WHERE number = 9999");
     assert_ok(search_blocks_verify(&db, 2, &sound, &err), &err);
     ck_assert(!sound);
 }

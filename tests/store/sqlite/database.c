@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/store/sqlite/database.h"
 
+#include "storage/engine/tokenizer.h"
 #include "storage/migrations/migrate.h"
 #include "tests/store/fixture.h"
 
@@ -18,6 +19,7 @@ static sqlite3 *open_raw(void)
 
     ck_assert_int_eq(sqlite3_open(fixture_location(), &handle), SQLITE_OK);
     ck_assert_int_eq(sqlite3_busy_timeout(handle, 5000), SQLITE_OK);
+    ck_assert_int_eq(tokenizer_register(handle), SQLITE_OK); /* for triggers and views */
     ck_assert_int_eq(sqlite3_exec(handle, "PRAGMA ignore_check_constraints = ON", NULL, NULL, NULL),
                      SQLITE_OK);
     return handle;

@@ -51,5 +51,5 @@ void fixture_begin_sequence(int64_t first)
 /* With rank 1, the index of users is also held against the users. */
 void fixture_assert_indexes_sound(void)
 {
-    database_exec("INSERT INTO users_search (users_search, rank) VALUES ('integrity-check', 1);");
+    database_exec("INSERT INTO user_search (user_search, rank) VALUES ('integrity-check', 1);");
 }

@@ -1,43 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "storage/engine/statement.h"
 #include "storage/search/search_terms.h"
 #include "tests/store/fixture.h"
 #include "tests/support/check_main.h"
-
-static const struct {
-    const char *text, *words;
-} texts[] = {
-    { "", "" },
-    { " - ", "" },
-    { "Mug, blue", " mug blue" },
-    { "MUG-01", " mug-01" },
-    { "MUG-01-XL", " mug-01-xl" },
-    { "Mug (MUG-01)", " mug mug-01" },
-    { "SKU_42/b", " sku-42-b" },
-    { "O'Brien", " o-brien" },
-    { "zoe.m@example.com", " zoe m example com" },
-    { "a;b,c\td\ne", " a b c d e" },
-    { "Crème CAFÉ", " creme cafe" },
-    { "brød — 3", " brød 3" },
-    { "brød—3", " brød-3" },
-};
-
-START_TEST(words_are_folded_and_grouped)
-{
-    AUTO_ERROR err = ERROR_INIT;
-    CLEANUP(connection_close) struct connection db = { .handle = NULL };
-    AUTO_FREE char *words = NULL;
-
-    assert_ok(connection_open(&db, fixture_location(), CONNECTION_WRITE, &err), &err);
-
-    AUTO_STATEMENT statement = statement_get(&db, "SELECT words(?1)");
-
-    statement_bind_text(&statement, 1, texts[_i].text);
-    assert_ok(statement_one(&statement, &err), &err);
-    assert_ok(statement_text(&statement, 0, &words, &err), &err);
-    ck_assert_str_eq(words, texts[_i].words);
-}
-END_TEST
 
 /* ---------------------------------------------------------------- terms */
 
@@ -86,6 +50,7 @@ static const struct {
     { " mug mug", "mug..mug\xff " },
     { " mug muggle mu", "muggle..muggle\xff " },
     { " mug-01 mug", "-mug-01..-mug-01\xff " },
+    { " 1042 104 104", "1042..1042\xff 104..104\xff " }, /* as numbers, they find others */
     { " blue mug-0 x", "blue..blue\xff -mug-0..-mug-0\xff *x..*x " },
 };
 
@@ -124,20 +89,16 @@ START_TEST(words_are_found_at_their_beginning_alone)
 }
 END_TEST
 
-static Suite *words_suite(void)
+static Suite *search_terms_suite(void)
 {
-    Suite *suite = suite_create("words");
-    TCase *tokenizing = tcase_create("tokenizing");
+    Suite *suite = suite_create("search_terms");
     TCase *searching = tcase_create("terms");
 
-    tcase_add_loop_test(tokenizing, words_are_folded_and_grouped, 0, ARRAY_LEN(texts));
-    fixture_add_folder(tokenizing);
     tcase_add_loop_test(searching, words_have_terms_for_all_that_finds_them, 0, ARRAY_LEN(terms));
     tcase_add_loop_test(searching, a_search_asks_for_the_fewest_ranges, 0, ARRAY_LEN(searches));
     tcase_add_loop_test(searching, words_are_found_at_their_beginning_alone, 0, ARRAY_LEN(wanted));
-    suite_add_tcase(suite, tokenizing);
     suite_add_tcase(suite, searching);
     return suite;
 }
 
-CHECK_MAIN(words_suite)
+CHECK_MAIN(search_terms_suite)
