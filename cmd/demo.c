@@ -20,7 +20,7 @@ static void remove_file(char **path)
 static enum err make_demo(const char *path, struct error *err)
 {
     CLEANUP(remove_file) char *partial = NULL;
-    struct shop shop;
+    struct shop shop = { .store = NULL };
 
     if (asprintf(&partial, "%s.partial-%ld", path, (long)getpid()) < 0) {
         partial = NULL;
@@ -61,7 +61,8 @@ int command_demo(const struct options *options)
     if (database_files_refuse_mismatch(options->db, NULL, &err) != ERR_OK ||
         (access(options->db, F_OK) < 0 && make_demo(options->db, &err) != ERR_OK) ||
         shop_open(&shop, options->db, STORE_SERVE, SERVE_READERS, &err) != ERR_OK ||
-        require_demo(&shop, options->db, &err) != ERR_OK)
+        require_demo(&shop, options->db, &err) != ERR_OK ||
+        shop_set_time_zone(&shop, NULL, &err) != ERR_OK)
         return shop_fail(&err);
     shop.service.settings.name = "Corner Ceramics";
     return serve_shop(&shop, NULL, options, sign_ins);

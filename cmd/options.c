@@ -56,6 +56,8 @@ static const struct row {
       "the shop's name, for the pages" },
     { "currency", "CODE", OPTION_SHOP, offsetof(struct options, currency),
       "the currency of all prices, as EUR (default) or CHF" },
+    { "time-zone", "NAME", OPTION_SHOP, offsetof(struct options, time_zone),
+      "whose days the shop has, as Europe/Berlin (default: this machine's)" },
     { "catalog-only", NULL, OPTION_SHOP, offsetof(struct options, catalog_only),
       "take orders only for products that the catalogue knows" },
     { "customer-bytes", "SIZE", OPTION_SHOP, offsetof(struct options, customer_bytes_text),

@@ -51,6 +51,7 @@ struct options {
     const char *scopes;              /* NULL: all */
     const char *shop;                /* the shop's name; NULL: not said */
     const char *currency;            /* NULL: not said */
+    const char *time_zone;           /* NULL: not said */
     const char *catalog_only;        /* not NULL: it was given */
     const char *customer_bytes_text; /* NULL: not said */
     int64_t customer_bytes;          /* what it stands for, said or not; 0: off */

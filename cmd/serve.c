@@ -184,6 +184,7 @@ int command_serve(const struct options *options)
     serve_block_signals();
     serve_raise_limits(options);
     if (shop_open(&shop, options->db, STORE_SERVE, SERVE_READERS, &err) != ERR_OK ||
+        shop_set_time_zone(&shop, options->time_zone, &err) != ERR_OK ||
         offer_setup(&shop.service, &err) != ERR_OK ||
         open_backups(&shop, options, &backups, &err) != ERR_OK)
         return shop_fail(&err);

@@ -19,9 +19,22 @@ enum err shop_open(struct shop *shop, const char *path, enum store_mode mode, si
     return err->code;
 }
 
+enum err shop_set_time_zone(struct shop *shop, const char *name, struct error *err)
+{
+    char machine[TIME_ZONE_NAME_SIZE];
+
+    time_zone_of_machine(machine);
+    if (time_zone_open(name ? name : machine, &shop->time_zone, err) != ERR_OK)
+        return err->code;
+    shop->service.settings.time_zone = shop->time_zone;
+    return ERR_OK;
+}
+
 void shop_close(struct shop *shop)
 {
     service_clear(&shop->service);
+    time_zone_free(shop->time_zone);
+    shop->time_zone = NULL;
     if (shop->store)
         shop->store->ops->close(shop->store);
     shop->store = NULL;

@@ -8,6 +8,7 @@
 struct shop {
     struct store *store; /* owned; NULL: not open */
     struct service service;
+    struct time_zone *time_zone; /* owned; of the service */
 };
 
 #define AUTO_SHOP CLEANUP(shop_close) struct shop
@@ -18,6 +19,9 @@ extern const struct store_engine *const shop_engine;
 /** Opens the database @path with @readers connections for reading. */
 enum err shop_open(struct shop *shop, const char *path, enum store_mode mode, size_t readers,
                    struct error *err) CHECKED;
+
+/** Gives the service the time zone @name; NULL: this machine's. */
+enum err shop_set_time_zone(struct shop *shop, const char *name, struct error *err) CHECKED;
 
 /** Closes; harmless on one that is not open. */
 void shop_close(struct shop *shop);

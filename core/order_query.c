@@ -71,9 +71,48 @@ static void read_statuses(const struct order_query_input *input, status_set_t *o
     }
 }
 
-static void read_dates(const struct order_query_input *input, struct order_query *query,
-                       struct error *err)
+/* Opens the zone that the input names, if it does. @other  to be freed */
+static const struct time_zone *read_zone(const struct order_query_input *input,
+                                         const struct time_zone *zone, struct time_zone **other,
+                                         struct error *err)
 {
+    AUTO_ERROR problem = ERROR_INIT;
+
+    if (input->tz.kind == INPUT_ABSENT)
+        return zone;
+    if (time_zone_open(input->tz.text, other, &problem) != ERR_OK)
+        error_add(err, problem.message, "tz");
+    return *other;
+}
+
+/* A time, or a date, which is a day of @zone. @return whether @text is one */
+static bool read_moment(const char *text, const struct time_zone *zone, timestamp_t *first,
+                        timestamp_t *last)
+{
+    int64_t day;
+
+    if (!timestamp_parse(text, first, last))
+        return false;
+    if (!zone || strlen(text) != strlen("2026-11-22"))
+        return true;
+    day = timestamp_day(*first);
+    *first = timestamp_bound(time_zone_day_start(zone, day));
+    *last = timestamp_bound(time_zone_day_start(zone, day + 1) - 1);
+    return true;
+}
+
+/* A day that clocks skipped ends before it begins. */
+static bool is_one_day(const struct order_query_input *input)
+{
+    return input->start_date.kind != INPUT_ABSENT && input->end_date.kind != INPUT_ABSENT &&
+           strcmp(input->start_date.text, input->end_date.text) == 0;
+}
+
+static void read_dates(const struct order_query_input *input, const struct time_zone *shop_zone,
+                       struct order_query *query, struct error *err)
+{
+    AUTO_TIME_ZONE *other = NULL;
+    const struct time_zone *zone = read_zone(input, shop_zone, &other, err);
     const char *rule = "must be a date such as 2026-11-22 or a time such as 2026-11-22T07:54:52Z";
     timestamp_t unused;
     bool good_start = true, good_end = true;
@@ -81,14 +120,14 @@ static void read_dates(const struct order_query_input *input, struct order_query
     query->from = 0;
     query->to = TIMESTAMP_MAX;
     if (input->start_date.kind != INPUT_ABSENT)
-        good_start = timestamp_parse(input->start_date.text, &query->from, &unused);
+        good_start = read_moment(input->start_date.text, zone, &query->from, &unused);
     if (input->end_date.kind != INPUT_ABSENT)
-        good_end = timestamp_parse(input->end_date.text, &unused, &query->to);
+        good_end = read_moment(input->end_date.text, zone, &unused, &query->to);
     if (!good_start)
         error_add(err, rule, "start_date");
     if (!good_end)
         error_add(err, rule, "end_date");
-    if (good_start && good_end && query->from > query->to)
+    if (good_start && good_end && query->from > query->to && !is_one_day(input))
         error_add(err, "must not be after end_date", "start_date");
 }
 
@@ -128,8 +167,8 @@ static void read_cursor(const struct order_query_input *input, struct order_quer
         error_add(err, "cannot be given together with page", "cursor");
 }
 
-enum err order_query_read(const struct order_query_input *input, struct order_query *out,
-                          struct error *err)
+enum err order_query_read(const struct order_query_input *input, const struct time_zone *zone,
+                          struct order_query *out, struct error *err)
 {
     AUTO_ORDER_QUERY query = { .sort = ORDER_SORT_CREATED_AT };
 
@@ -139,7 +178,7 @@ enum err order_query_read(const struct order_query_input *input, struct order_qu
         if (!uuid_parse(input->user_id.text, &query.user_id))
             error_add(err, "must be the id of a user", "user_id");
     }
-    read_dates(input, &query, err);
+    read_dates(input, zone, &query, err);
     read_sort(input, &query, err);
     query_read(&input->list, &query.list, err);
     read_cursor(input, &query, err);

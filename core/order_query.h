@@ -3,6 +3,7 @@
 
 /** The query for a list of orders, and a page of its result. */
 
+#include "core/base/time_zone.h"
 #include "core/order_cursor.h"
 #include "core/query.h"
 
@@ -52,7 +53,7 @@ bool order_page_next(const struct order_page *page, const struct order_query *qu
 struct order_query_input {
     const char **statuses; /* each may be a list with commas; borrowed */
     size_t status_count;
-    struct input user_id, start_date, end_date, sort, order, cursor;
+    struct input user_id, start_date, end_date, tz, sort, order, cursor;
     struct query_input list;
 };
 
@@ -60,10 +61,11 @@ struct order_query_input {
  * Validates all parameters and fills in the defaults. The cursor is not checked against the list
  * yet: see order_query_check_cursor().
  *
+ * @zone  whose days bare dates are, unless the input names another; NULL: UTC
  * @return ERR_OK, with @out to clear, or ERR_INVALID
  */
-enum err order_query_read(const struct order_query_input *input, struct order_query *out,
-                          struct error *err) CHECKED;
+enum err order_query_read(const struct order_query_input *input, const struct time_zone *zone,
+                          struct order_query *out, struct error *err) CHECKED;
 
 /** Whether the cursor, if there is one, comes from this list. @return ERR_OK or ERR_INVALID */
 enum err order_query_check_cursor(const struct order_query *query, struct error *err) CHECKED;

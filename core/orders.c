@@ -83,13 +83,14 @@ enum err orders_get_outline(struct service *service, const struct actor *actor,
 }
 
 /* Reads a list's parameters, and bounds them to what @actor may see. */
-static enum err read_query(const struct actor *actor, const struct order_query_input *input,
-                           struct order_query *out, struct error *err)
+static enum err read_query(const struct service *service, const struct actor *actor,
+                           const struct order_query_input *input, struct order_query *out,
+                           struct error *err)
 {
     AUTO_ORDER_QUERY query = { .statuses = 0 };
 
     if (actor_require(actor, AUTH_USER, SCOPE_ORDERS_READ, err) != ERR_OK ||
-        order_query_read(input, &query, err) != ERR_OK)
+        order_query_read(input, service->settings.time_zone, &query, err) != ERR_OK)
         return err->code;
     if (query.has_user && !actor_may_act_for(actor, &query.user_id))
         return error_set(err, ERR_FORBIDDEN, "You can only list your own orders.");
@@ -110,7 +111,7 @@ enum err orders_list(struct service *service, const struct actor *actor,
 {
     AUTO_ORDER_QUERY checked = { .statuses = 0 };
 
-    if (read_query(actor, input, &checked, err) != ERR_OK ||
+    if (read_query(service, actor, input, &checked, err) != ERR_OK ||
         service->store->ops->order_list(service->store, &checked, out, err) != ERR_OK)
         return err->code;
     *query = checked;
@@ -124,7 +125,7 @@ enum err orders_count(struct service *service, const struct actor *actor,
 {
     AUTO_ORDER_QUERY query = { .statuses = 0 };
 
-    if (read_query(actor, input, &query, err) != ERR_OK)
+    if (read_query(service, actor, input, &query, err) != ERR_OK)
         return err->code;
     return service->store->ops->order_count(service->store, &query, out, err);
 }
@@ -137,7 +138,7 @@ enum err orders_adjacent(struct service *service, const struct actor *actor, con
     AUTO_ORDER_QUERY query = { .statuses = 0 };
 
     if (orders_get_outline(service, actor, id, &order, err) != ERR_OK ||
-        read_query(actor, input, &query, err) != ERR_OK)
+        read_query(service, actor, input, &query, err) != ERR_OK)
         return err->code;
     return service->store->ops->order_adjacent(service->store, &query, id, out, err);
 }

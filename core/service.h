@@ -4,6 +4,7 @@
 /** The context of all use cases: the store, the clocks, and the counters of what is limited. */
 
 #include "core/base/steady_clock.h"
+#include "core/base/time_zone.h"
 #include "core/base/window_counter.h"
 #include "core/clock_watch.h"
 #include "core/limiter.h"
@@ -18,11 +19,12 @@
 
 /** The options of a shop that the shopkeeper sets when starting the server. */
 struct shop_settings {
-    const char *name;       /* borrowed */
-    const char *currency;   /* an ISO 4217 code, such as "EUR"; borrowed */
-    bool catalog_only;      /* only products of the catalogue can be ordered */
-    int64_t customer_bytes; /* how much one customer may make the shop store in a minute:
-                             * core/quota.h. 0: no limit */
+    const char *name;                  /* borrowed */
+    const char *currency;              /* an ISO 4217 code, such as "EUR"; borrowed */
+    const struct time_zone *time_zone; /* whose days the shop has; borrowed. NULL: UTC */
+    bool catalog_only;                 /* only products of the catalogue can be ordered */
+    int64_t customer_bytes;            /* how much one customer may make the shop store in a minute:
+                                        * core/quota.h. 0: no limit */
 };
 
 /** Where the service learns of automatic backups; empty when none are made. */

@@ -69,6 +69,7 @@ static const struct {
     const char *room;
 } generated[] = {
     { "version.h", "cmd" },
+    { "core/embedded_zones.h", "core/base" },
     { "storage/embedded_migrations.h", "storage/migrations" },
     { "web/embedded_assets.h", "web/ui" },
 };

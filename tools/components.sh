@@ -13,13 +13,15 @@ set -eu
 
 cd "$(dirname "$0")/.."
 
-# Debian's packages whose static libraries are linked in: PACKAGE LICENSE. libgcc goes with the compiler.
+# Debian's packages whose static libraries are linked in, and the rules of time zones: PACKAGE LICENSE. libgcc goes with
+# the compiler.
 packages() {
   cat <<TEXT
 libssl-dev Apache-2.0
 libsodium-dev ISC
 libcsv-dev LGPL-2.1-or-later
 libutf8proc-dev MIT
+tzdata CC-PDDC
 libc6-dev LGPL-2.1-or-later
 libgcc-$(gcc -dumpversion | cut -d. -f1)-dev GPL-3.0-or-later WITH GCC-exception-3.1
 TEXT

@@ -10,8 +10,8 @@
 # as nobody has to be asked for a password; else it says which are old, and goes on.
 set -eu
 
-build="gcc libc6-dev meson ninja-build pkgconf dpkg-dev libsodium-dev libssl-dev libutf8proc-dev libcsv-dev"
-linked="libc6-dev libsodium-dev libssl-dev libutf8proc-dev libcsv-dev"
+build="gcc libc6-dev meson ninja-build pkgconf dpkg-dev libsodium-dev libssl-dev libutf8proc-dev libcsv-dev libc-bin tzdata"
+linked="libc6-dev libsodium-dev libssl-dev libutf8proc-dev libcsv-dev tzdata"
 test="check libsubunit-dev clang libclang-rt-dev gcovr openssl"
 lint="clang-format clang-tidy cppcheck shellcheck nodejs"
 ui="chromium fonts-dejavu-core nodejs sqlite3"

@@ -34,6 +34,7 @@ static void enter_folder(void)
     ck_assert_int_eq(chdir(folder), 0);
     setenv("ORDERDESK_DB", FIXTURE_DB, 1);
     setenv("ORDERDESK_LISTEN", "127.0.0.1:0", 1);
+    setenv("TZ", "UTC", 1);
 }
 
 static void leave_folder(void)

@@ -47,7 +47,7 @@ static char *told_of(const char *told, const char *name)
 }
 
 static const char *const libraries[] = { "civetweb", "cjson",    "sqlite", "openssl", "libsodium",
-                                         "libcsv",   "utf8proc", "glibc",  "gcc" };
+                                         "libcsv",   "utf8proc", "tzdata", "glibc",   "gcc" };
 
 START_TEST(the_version_alone_is_one_line)
 {

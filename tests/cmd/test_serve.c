@@ -59,6 +59,37 @@ START_TEST(stdout_has_the_address_alone)
 }
 END_TEST
 
+/* The zone that /shop.json names. */
+static void assert_time_zone(int port, const char *name)
+{
+    AUTO_HTTP_CLIENT client = http_client_new(port);
+    AUTO_FREE char *member = NULL;
+    struct http_response response =
+        fixture_ask(&client, &(struct http_request){ .method = "GET", .path = "/shop.json" });
+
+    ck_assert_int_gt(asprintf(&member, "\"time_zone\":\"%s\"", name), 0);
+    ck_assert_msg(strstr(response.body, member) != NULL, "%s", response.body);
+}
+
+START_TEST(the_time_zone_is_the_machines_unless_one_is_named)
+{
+    AUTO_OUTCOME outcome = { .out = NULL };
+    struct process server;
+    int port;
+
+    setenv("TZ", "Asia/Tokyo", 1);
+    server = fixture_serve(ORDERDESK("serve"), &port);
+    assert_time_zone(port, "Asia/Tokyo");
+    fixture_kill(&server);
+    server = fixture_serve(ORDERDESK("serve", "--time-zone", "Africa/Cairo"), &port);
+    assert_time_zone(port, "Africa/Cairo");
+    fixture_kill(&server);
+    outcome =
+        process_run(&(struct launch){ .argv = ORDERDESK("serve", "--time-zone", "Europe/Berlim") });
+    assert_refused(&outcome, 1, "Europe/Berlin");
+}
+END_TEST
+
 START_TEST(the_option_wins_over_the_environment)
 {
     AUTO_FREE char *listen = NULL;
@@ -390,6 +421,7 @@ static Suite *serve_suite(void)
     TCase *test_case = tcase_create("serve");
 
     fixture_add_folder(test_case);
+    tcase_add_test(test_case, the_time_zone_is_the_machines_unless_one_is_named);
     tcase_add_test(test_case, port_0_is_a_free_one_which_is_printed);
     tcase_add_test(test_case, stdout_has_the_address_alone);
     tcase_add_test(test_case, the_option_wins_over_the_environment);

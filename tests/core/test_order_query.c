@@ -9,12 +9,21 @@
 #define DAY_START INT64_C(1795305600000)
 #define DAY_END   (DAY_START + MS_PER_DAY - 1)
 
+/* Whose days bare dates are; NULL: UTC. */
+static struct time_zone *zone;
+
+static void clear_zone(void)
+{
+    time_zone_free(zone);
+    zone = NULL;
+}
+
 /* Reads what must be good; the caller's, to order_query_clear(). */
 static struct order_query accepted(const struct order_query_input *input)
 {
     AUTO_ERROR err = ERROR_INIT;
     struct order_query query = { .statuses = 0 };
-    enum err read = order_query_read(input, &query, &err);
+    enum err read = order_query_read(input, zone, &query, &err);
 
     assert_no_problem(&err);
     ck_assert_int_eq(read, ERR_OK);
@@ -27,7 +36,8 @@ static void assert_refused(const struct order_query_input *input, const char *na
     AUTO_ERROR err = ERROR_INIT;
     struct order_query query = { .statuses = 0 };
 
-    ck_assert_msg(order_query_read(input, &query, &err) == ERR_INVALID, "'%s' is taken", what);
+    ck_assert_msg(order_query_read(input, zone, &query, &err) == ERR_INVALID, "'%s' is taken",
+                  what);
     assert_only_problem(&err, name, what);
 }
 
@@ -268,7 +278,7 @@ START_TEST(all_problems_are_told_at_once)
     AUTO_ERROR err = ERROR_INIT;
     struct order_query query = { .statuses = 0 };
 
-    ck_assert_int_eq(order_query_read(&input, &query, &err), ERR_INVALID);
+    ck_assert_int_eq(order_query_read(&input, NULL, &query, &err), ERR_INVALID);
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         ck_assert_msg(problem_at(&err, names[i]) != NULL, "nothing about %s", names[i]);
     ck_assert_uint_eq(err.problem_count, ARRAY_LEN(names));
@@ -285,7 +295,7 @@ START_TEST(a_backward_range_is_told_beside_other_problems)
     AUTO_ERROR err = ERROR_INIT;
     struct order_query query = { .statuses = 0 };
 
-    ck_assert_int_eq(order_query_read(&input, &query, &err), ERR_INVALID);
+    ck_assert_int_eq(order_query_read(&input, NULL, &query, &err), ERR_INVALID);
     ck_assert_ptr_nonnull(problem_at(&err, "status"));
     ck_assert_ptr_nonnull(problem_at(&err, "start_date"));
 }
@@ -355,9 +365,87 @@ START_TEST(a_page_has_cursors_to_where_there_is_something)
 }
 END_TEST
 
+/* ---------------------------------------------------------------- time zones */
+
+static void use_zone(const char *name)
+{
+    AUTO_ERROR err = ERROR_INIT;
+
+    ck_assert_int_eq(time_zone_open(name, &zone, &err), ERR_OK);
+}
+
+static void assert_range(const struct order_query_input *input, const char *from, const char *to)
+{
+    AUTO_ORDER_QUERY query = accepted(input);
+    char first[TIMESTAMP_LEN + 1], last[TIMESTAMP_LEN + 1];
+
+    timestamp_format(query.from, first);
+    timestamp_format(query.to, last);
+    ck_assert_str_eq(first, from);
+    ck_assert_str_eq(last, to);
+}
+
+START_TEST(a_bare_date_is_a_day_of_the_shop)
+{
+    const struct order_query_input spring = { .start_date = text_input("2026-04-24"),
+                                              .end_date = text_input("2026-04-24") };
+    const struct order_query_input moments = { .start_date = text_input("2026-04-24T00:00:00Z"),
+                                               .end_date =
+                                                   text_input("2026-04-24T10:00:00+02:00") };
+
+    use_zone("Africa/Cairo");
+    assert_range(&spring, "2026-04-23T22:00:00.000Z", "2026-04-24T20:59:59.999Z");
+    assert_range(&moments, "2026-04-24T00:00:00.000Z", "2026-04-24T08:00:00.000Z");
+}
+END_TEST
+
+START_TEST(a_request_can_name_another_zone)
+{
+    const struct order_query_input other = { .start_date = text_input("2026-07-01"),
+                                             .end_date = text_input("2026-07-01"),
+                                             .tz = text_input("Asia/Tokyo") };
+    const struct order_query_input utc = { .start_date = text_input("2026-07-01"),
+                                           .end_date = text_input("2026-07-01"),
+                                           .tz = text_input("UTC") };
+    const struct order_query_input wrong = { .tz = text_input("Berlin") };
+
+    use_zone("Europe/Berlin");
+    assert_range(&other, "2026-06-30T15:00:00.000Z", "2026-07-01T14:59:59.999Z");
+    assert_range(&utc, "2026-07-01T00:00:00.000Z", "2026-07-01T23:59:59.999Z");
+    assert_refused(&wrong, "tz", "Berlin");
+}
+END_TEST
+
+START_TEST(a_day_that_clocks_skipped_has_nothing_in_it)
+{
+    const struct order_query_input input = { .start_date = text_input("2011-12-30"),
+                                             .end_date = text_input("2011-12-30") };
+    const struct order_query_input later = { .start_date = text_input("2011-12-31"),
+                                             .end_date = text_input("2011-12-29") };
+
+    use_zone("Pacific/Apia");
+    assert_range(&input, "2011-12-30T10:00:00.000Z", "2011-12-30T09:59:59.999Z");
+    assert_refused(&later, "start_date", "a range that ends before it begins");
+}
+END_TEST
+
+START_TEST(the_first_and_the_last_day_are_no_harm)
+{
+    const struct order_query_input input = { .start_date = text_input("1970-01-01"),
+                                             .end_date = text_input("9999-12-31") };
+
+    use_zone("Pacific/Kiritimati");
+    assert_range(&input, "1970-01-01T10:40:00.000Z", "9999-12-31T09:59:59.999Z");
+    clear_zone();
+    use_zone("Asia/Tokyo");
+    assert_range(&input, "1970-01-01T00:00:00.000Z", "9999-12-31T14:59:59.999Z");
+}
+END_TEST
+
 static Suite *order_query_suite(void)
 {
     Suite *suite = suite_create("order_query");
+    TCase *zones = tcase_create("zones");
     TCase *filter = tcase_create("filter");
     TCase *sort = tcase_create("sort");
     TCase *whole = tcase_create("whole");
@@ -383,6 +471,12 @@ static Suite *order_query_suite(void)
     tcase_add_test(whole, a_page_has_cursors_to_where_there_is_something);
     suite_add_tcase(suite, filter);
     suite_add_tcase(suite, sort);
+    tcase_add_checked_fixture(zones, NULL, clear_zone);
+    tcase_add_test(zones, a_bare_date_is_a_day_of_the_shop);
+    tcase_add_test(zones, a_request_can_name_another_zone);
+    tcase_add_test(zones, a_day_that_clocks_skipped_has_nothing_in_it);
+    tcase_add_test(zones, the_first_and_the_last_day_are_no_harm);
+    suite_add_tcase(suite, zones);
     suite_add_tcase(suite, whole);
     return suite;
 }

@@ -99,7 +99,8 @@ export class Server {
 export function startServer(program, args, { log = "/dev/null" } = {}) {
   const since = performance.now();
   const errors = openSync(log, "a", 0o600);
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", errors] });
+  const env = { ...process.env, TZ: "UTC" };
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", errors], env });
   closeSync(errors);
   running.add(child);
   child.once("exit", () => running.delete(child));

@@ -60,7 +60,11 @@ testLooks("tabs with counts, search, sort, pages and dates are in the address", 
   await page.reload();
   await shows(page, shop, "limit=50&page=2");
 
-  await page.getByLabel("Placed").selectOption("7d");
+  const [request] = await Promise.all([
+    page.waitForRequest(/\/api\/orders\?.*start_date/),
+    page.getByLabel("Placed").selectOption("7d"),
+  ]);
+  assert.match(new URL(request.url()).searchParams.get("start_date"), /^\d{4}-\d\d-\d\d$/);
   await pathIs(page, "/orders?range=7d&limit=50");
   const week = Date.now() - 7 * 86400000;
   const { orders } = await shop.get("/api/orders?limit=100");

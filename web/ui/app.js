@@ -4,7 +4,7 @@
 
 import { api, get, Unreachable } from "./lib/api.js";
 import { byId, fill, h } from "./lib/dom.js";
-import { setCurrency, tellExactTimes } from "./lib/format.js";
+import { setCurrency, setTimeZone, tellExactTimes } from "./lib/format.js";
 import { listenForKeys, setKeys, showHelp } from "./lib/help.js";
 import { emptyState, heading, problemBox, toast } from "./lib/parts.js";
 import { address, followLinks, match, navigate, parameters } from "./lib/router.js";
@@ -19,6 +19,7 @@ let warningsAt = 0;
 async function loadShop() {
   state.shop = await get("/shop.json");
   setCurrency(state.shop.currency);
+  setTimeZone(state.shop.time_zone);
   document.documentElement.dataset.shop = state.shop.name;
 }
 

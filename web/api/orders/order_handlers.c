@@ -120,6 +120,7 @@ static struct order_query_input list_input(const struct query_string *query,
         .user_id = query_string_input(query, "user_id"),
         .start_date = query_string_input(query, "start_date"),
         .end_date = query_string_input(query, "end_date"),
+        .tz = query_string_input(query, "tz"),
         .sort = query_string_input(query, "sort"),
         .order = query_string_input(query, "order"),
         .cursor = query_string_input(query, "cursor"),
@@ -135,8 +136,8 @@ static void read_list(const struct request *request, struct query_string *query,
                       struct order_query_input *input, struct error *err)
 {
     static const char *const allowed[] = { "status", "user_id", "start_date", "end_date",
-                                           "q",      "sort",    "order",      "page",
-                                           "limit",  "cursor",  NULL };
+                                           "tz",     "q",       "sort",       "order",
+                                           "page",   "limit",   "cursor",     NULL };
 
     query_string_read(request->query, allowed, "status", query, err);
     *input = list_input(query, statuses);

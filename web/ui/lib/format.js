@@ -31,6 +31,22 @@ export function setCurrency(code) {
   inCurrency = undefined;
 }
 
+let timeZone = "UTC";
+let inTimeZone;
+
+/** The shop's, whose days the filters have. */
+export function setTimeZone(name) {
+  if (name === timeZone) return;
+  timeZone = name;
+  inTimeZone = undefined;
+}
+
+/** The shop's day at @at, a Date, as date fields have it: "2026-11-26". */
+export function shopDay(at) {
+  inTimeZone ??= new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" });
+  return inTimeZone.format(at);
+}
+
 export function money(amount) {
   inCurrency ??= new Intl.NumberFormat(undefined, { style: "currency", currency });
   return inCurrency.format(amount);

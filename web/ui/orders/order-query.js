@@ -3,11 +3,10 @@
 /**
  * What a list of orders is asked for: as its address has it, and as the API wants it.
  *
- * The API's days are UTC's; a shopkeeper's are those of the wall clock. So days go to the API as
- * times with this browser's offset.
+ * Days are the shop's, as the API has them.
  */
 
-import { STATUSES } from "../lib/format.js";
+import { shopDay, STATUSES } from "../lib/format.js";
 import { address } from "../lib/router.js";
 
 export const PAGE_SIZES = ["20", "50", "100"];
@@ -34,38 +33,23 @@ const NAMES = [
   "limit",
 ];
 
-const two = (number) => String(number).padStart(2, "0");
-
-/** A time's day on the wall clock, as date fields have it. */
-const dayOf = (at) => `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+const MS_PER_DAY = 24 * 60 * 60 * 1000;
 
 function daysBack(days) {
-  const at = new Date();
-  at.setDate(at.getDate() - days);
-  return dayOf(at);
+  const noon = Date.parse(`${shopDay(new Date())}T12:00:00Z`);
+  return new Date(noon - days * MS_PER_DAY).toISOString().slice(0, 10);
 }
 
-function withOffset(day, clock) {
-  const minutes = -new Date(`${day}T${clock}`).getTimezoneOffset();
-  const size = Math.abs(minutes);
-  return `${day}T${clock}${minutes < 0 ? "-" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`;
-}
-
-const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text);
-const firstTime = (day) => (isDay(day) ? withOffset(day, "00:00:00.000") : day);
-const lastTime = (day) => (isDay(day) ? withOffset(day, "23:59:59.999") : day);
-
-/** A time in an address, as somebody's link or the way back from an order has it, is its day here. */
+/** A time in an address, as somebody's link may have it, is its day in the shop. */
 function asDay(text) {
   const at = new Date(text);
-  return text.includes("T") && !Number.isNaN(at.getTime()) ? dayOf(at) : text;
+  return text.includes("T") && !Number.isNaN(at.getTime()) ? shopDay(at) : text;
 }
 
 /** The values of @query, a URLSearchParams; what is not given is "". */
 export function readQuery(query) {
   const values = Object.fromEntries(NAMES.map((name) => [name, query.get(name) ?? ""]));
   const preset =
-    values.start_date.includes("T") &&
     values.end_date === "" &&
     RANGES.find(([, , days]) => days !== undefined && daysBack(days) === asDay(values.start_date));
   if (preset) Object.assign(values, { range: preset[0], start_date: "" });
@@ -77,8 +61,8 @@ export function readQuery(query) {
 
 function bounds({ range, start_date: start, end_date: end }) {
   const days = RANGES.find(([value]) => value === range)?.[2];
-  if (days !== undefined) return { start_date: firstTime(daysBack(days)), end_date: "" };
-  return range === "custom" ? { start_date: firstTime(start), end_date: lastTime(end) } : {};
+  if (days !== undefined) return { start_date: daysBack(days), end_date: "" };
+  return range === "custom" ? { start_date: start, end_date: end } : {};
 }
 
 /** What the API is to be asked for @values. */
