@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Builds the release, the one file build/orderdesk, with all that it needs, and beside it
-# build/orderdesk.cdx.json, which lists what is in it. Quick the second time.
+# Builds the release: the self-contained program build/orderdesk, and build/orderdesk.cdx.json, which
+# lists its components. Later builds are incremental.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -14,7 +14,7 @@ if [ ! -f build/build.ninja ]; then
   rm -f build.log
 fi
 ninja -C build --quiet orderdesk orderdesk.cdx.json >build.log 2>&1 || { cat build.log >&2; exit 1; }
-# Linking with optimization finds things to warn of that -Werror does not reach.
+# Warnings of link-time optimization are not turned into errors by -Werror.
 if grep -E 'warning:' build.log >&2; then
   exit 1
 fi

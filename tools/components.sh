@@ -1,19 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Lists what the program is made of, as it is on this machine now:
+# Lists the program's components in the versions on this machine:
 #
 #     sh tools/components.sh header                  rows of a table for C: name, version, license
-#     sh tools/components.sh sbom VERSION BINARY     a bill of materials in CycloneDX 1.5's JSON
+#     sh tools/components.sh sbom VERSION BINARY     a bill of materials, as CycloneDX 1.5 JSON
 #
-# What has been built from source is what subprojects/versions and sha256sums pin; the rest is from Debian's
-# packages, in the versions that are installed. Tells nothing of time or place, so that it is the same for
-# the same parts.
+# subprojects/versions and sha256sums pin what is built from source; the rest comes from Debian packages, in
+# the versions installed. The output has no times or paths, so that the same components give the same output.
 set -eu
 
 cd "$(dirname "$0")/.."
 
-# Debian's packages whose static libraries are linked in, and the rules of time zones: PACKAGE LICENSE. libgcc goes with
+# Debian packages whose static libraries are linked in, and the rules of time zones: PACKAGE LICENSE. libgcc depends on
 # the compiler.
 packages() {
   cat <<TEXT
@@ -32,7 +31,7 @@ pinned() {
   grep -v '^#' subprojects/versions
 }
 
-# The source's name, its version, and the package's name, version and architecture.
+# The name and version of the source package; the name, version and architecture of the package.
 package_facts() {
   dpkg-query -W -f '${source:Package} ${source:Version} ${Package} ${Version} ${Architecture}\n' "$1"
 }
@@ -54,7 +53,7 @@ print_header() {
   done
 }
 
-# An identifier by which others know the part: https://github.com/package-url/purl-spec. "+" has to be escaped.
+# A package URL (https://github.com/package-url/purl-spec). "+" must be escaped.
 purl() {
   printf '%s' "pkg:$1" | sed 's/+/%2B/g'
 }
@@ -74,7 +73,7 @@ print_files() {
   }' subprojects/sha256sums
 }
 
-# A line for each part: its reference, which is its purl, first.
+# One line per component: its reference (the purl) and its name.
 references() {
   pinned | while read -r name version _; do
     case $name in

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 
 /**
- * Turns files into C byte arrays, so that the binary carries them:
+ * Turns files into C byte arrays, to embed them in the program:
  *
  *     embed PREFIX OUT.c OUT.h [NAME=]FILE...
  *
  * For each FILE the header declares `PREFIX_NAME` (bytes, with a final NUL that is not counted) and
- * `PREFIX_NAME_LEN`, with everything but letters and digits of NAME as '_'. Without a NAME it is
- * the file's own, without its folder. All of them stand in the table `PREFIX_files`, under their
- * names and with a hash of their content. Arrays and not string literals, since compilers need not
- * take literals over 4,095 bytes.
+ * `PREFIX_NAME_LEN`; characters of NAME other than letters and digits become '_'. Without NAME, the
+ * file's own name without its folder is used. The table `PREFIX_files` lists all files with their
+ * names and a hash of their content. Arrays are used because compilers need not accept string
+ * literals over 4,095 bytes.
  */
 
 #include <ctype.h>

@@ -10,7 +10,7 @@ sources() {
   find core storage web cmd tests tools -name '*.c' "$@" | sort
 }
 
-# npm_run SCRIPT: one of tests/lint/package.json, with the packages of its lock file.
+# npm_run SCRIPT: runs a script of tests/lint/package.json, with the packages of its lock file.
 npm_run() {
   cd tests/lint
   npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
@@ -22,7 +22,7 @@ case ${1:-} in
     sources -o -name '*.h' | xargs clang-format --dry-run --Werror
     ;;
   tidy)
-    # From the clang build, so that its options are ones that clang-tidy knows.
+    # With the options of the clang build, because clang-tidy knows them all.
     sources ! -path 'tools/*' ! -path 'tests/*' | xargs -P "$(nproc)" -n 4 clang-tidy --quiet -p build-clang
     ;;
   cppcheck)
@@ -34,7 +34,7 @@ case ${1:-} in
     shellcheck .ci/run cmd/*.sh subprojects/*.sh tests/*.sh tests/bench/*.sh tests/fault/*.sh tests/fuzz/*.sh tests/tools/*.sh tools/*.sh
     ;;
   api)
-    # As the clang build joined it.
+    # Checks the description that the clang build joined.
     npm_run lint
     ;;
   pages)

@@ -5,10 +5,9 @@
  *
  *     openapi_join PART...
  *
- * Each part is an object. Objects that several of them have under the same name become one with the
- * members of all; any other member may stand in one part alone. "@statuses" stands for the names of
- * all statuses, and "@status-counts" for the schema's properties with a number of orders for each:
- * core/status.c has them.
+ * Each part is an object. Objects with the same name in several parts are merged; any other member
+ * may occur in one part only. "@statuses" stands for the names of all statuses, "@status-counts" for
+ * the schema's properties with the number of orders in each; both come from core/status.c.
  */
 
 #include "core/status.h"
@@ -25,7 +24,7 @@ static void fail(const char *what, const char *name)
     exit(EXIT_FAILURE);
 }
 
-/* What begins so is written as it stands, without quotes. */
+/* A text that begins with this is written raw, without quotes. */
 #define RAW "@raw:"
 
 /* Whether a number with decimals begins at @at. @length  its length */
@@ -37,7 +36,7 @@ static bool is_decimal(const char *at, size_t *length)
     return digits > 0 && at[digits] == '.';
 }
 
-/* Copies JSON with RAW texts for numbers with decimals: cJSON would write 25.00 as 25. */
+/* Copies JSON and turns numbers with decimals into RAW texts: cJSON would write 25.00 as 25. */
 static char *keep_decimals(const char *json)
 {
     char *out = calloc(strlen(json), 4), *end = out;
@@ -80,7 +79,7 @@ static cJSON *read_part(const char *path)
     return part;
 }
 
-/* Moves what is in @part to @whole, and frees it. */
+/* Moves the members of @part into @whole, and frees @part. */
 static void merge(cJSON *whole, cJSON *part)
 {
     cJSON *member;
@@ -118,7 +117,7 @@ static cJSON *make_status_counts(void)
     return counts;
 }
 
-/* What @text stands for; NULL: itself. */
+/* @return what @text stands for; NULL: the text itself */
 static cJSON *make_for(const char *text)
 {
     if (strcmp(text, "@statuses") == 0)
@@ -128,7 +127,7 @@ static cJSON *make_for(const char *text)
     return strncmp(text, RAW, strlen(RAW)) == 0 ? cJSON_CreateRaw(text + strlen(RAW)) : NULL;
 }
 
-/* Puts what the build knows in the place of the texts that stand for it. */
+/* Replaces the placeholder texts by what they stand for. */
 static void fill_in(cJSON *parent)
 {
     cJSON *member, *next;
@@ -146,7 +145,7 @@ static void fill_in(cJSON *parent)
     }
 }
 
-/* Writes JSON as cJSON prints it, with two spaces for a tab at the beginning of a line. */
+/* Writes JSON as printed by cJSON, with two spaces for each tab at the beginning of a line. */
 static bool write_indented(const char *json)
 {
     bool indents = true;

@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Installs the Debian packages that are still missing for the purposes named:
+# Installs the Debian packages that are missing for the given purposes:
 #
 #     sh tools/packages.sh build [test] [lint] [ui] [bench] [valgrind] [scan] [unit] [credentials]
 #
-# Needs root or sudo only when something is missing. For "build", the libraries that go into the program are
-# also brought up to date, as far as this machine knows of newer ones (as "apt-get update" found them last) and
-# as nobody has to be asked for a password; else it says which are old, and goes on.
+# Needs root or sudo only if something is missing. For "build", it also updates the libraries that are linked
+# into the program, if the package index of this machine (the last "apt-get update") lists newer ones and no
+# password is needed; otherwise it reports which are outdated, and continues.
 set -eu
 
 build="gcc libc6-dev meson ninja-build pkgconf dpkg-dev libsodium-dev libssl-dev libutf8proc-dev libcsv-dev libc-bin tzdata"
@@ -30,14 +30,14 @@ is_installed() {
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
-# What of "$@" is missing, a word each.
+# Those of "$@" that are missing, one word each.
 missing() {
   for package in "$@"; do
     is_installed "$package" || printf '%s ' "$package"
   done
 }
 
-# Node.js from elsewhere brings npm along.
+# Node.js from other sources includes npm.
 missing_npm() {
   command -v npm >/dev/null || printf 'npm '
 }
@@ -56,7 +56,7 @@ install() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >/dev/null
 }
 
-# Which of "$@" are older than what the archive has, a word each.
+# Those of "$@" that are older than in the archive, one word each.
 outdated() {
   LC_ALL=C apt-cache policy "$@" 2>/dev/null | awk '
     /^[^ ]+:$/ { name = substr($1, 1, length($1) - 1) }
@@ -67,17 +67,17 @@ outdated() {
     done
 }
 
-# Whether what needs root can be done without a question.
+# Whether root is available without a password.
 is_root_at_hand() {
   [ "$(id -u)" -eq 0 ] || { command -v sudo >/dev/null && sudo -n true 2>/dev/null; }
 }
 
-# A library that was built in stays in the program, faults and all, until it is built again.
+# A statically linked library stays in the program, with its bugs, until the program is built again.
 renew_linked() {
   # shellcheck disable=SC2086 # a list of words
   old=$(outdated $linked)
   [ -n "$old" ] || return 0
-  # The archive may have gone on since this machine has looked last.
+  # The archive may have changed since the last "apt-get update".
   # shellcheck disable=SC2086 # a list of words
   if is_root_at_hand && { install --only-upgrade $old 2>/dev/null ||
     { as_root apt-get -qq update && install --only-upgrade $old; }; }; then

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/** Writes the table of the pages, web/ui/pages.def, as a module for the browser. */
+/** Writes the table of pages, web/ui/pages.def, as a module for the browser. */
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -17,10 +17,9 @@ static const struct {
 
 int main(void)
 {
-    puts(
-        "// Made of web/ui/pages.def by tools/pages_js.c.\n\n"
-        "/** The first row that fits an address counts. Views are loaded when they are first shown. */\n"
-        "export const PAGES = [");
+    puts("// Generated from web/ui/pages.def by tools/pages_js.c.\n\n"
+         "/** The first row that matches an address counts. Views are loaded when first shown. */\n"
+         "export const PAGES = [");
     for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
         printf("  { path: \"%s\", isPublic: %s, load: () => import(\"./%s\") },\n", pages[i].path,
                pages[i].is_public ? "true" : "false", pages[i].module);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
-/** Writes the table of the statuses, core/status.c, as a module for the browser. */
+/** Writes the table of statuses, core/status.c, as a module for the browser. */
 
 #include "core/status.h"
 
 #include <stdio.h>
 
-/* No text of the table has a quote or a backslash: tests/core/test_status.c. */
+/* No text in the table contains a quote or a backslash: tests/core/test_status.c checks it. */
 static void write_text(const char *name, const char *text)
 {
     if (text)
@@ -35,8 +35,8 @@ static void write_status(enum status status)
 int main(void)
 {
     puts(
-        "// Made of core/status.c by tools/statuses_js.c: core/status.h says what the members are.\n\n"
-        "/** In the order of an order's life. */\n"
+        "// Generated from core/status.c by tools/statuses_js.c; core/status.h describes the members.\n\n"
+        "/** In the order in which an order passes through them. */\n"
         "export const STATUSES = [");
     for (int rank = 0; rank < STATUS_COUNT; rank++)
         write_status(status_at_rank(rank));
