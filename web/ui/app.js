@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The frame around all pages: who is signed in, where they are, and what they can go to. */
+/** The frame around all pages: who is signed in, the current page, and the navigation. */
 
 import { api, get, Unreachable } from "./lib/api.js";
 import { byId, fill, h } from "./lib/dom.js";
@@ -10,7 +10,7 @@ import { emptyState, heading, problemBox, toast } from "./lib/parts.js";
 import { address, followLinks, match, navigate, parameters } from "./lib/router.js";
 import { PAGES } from "./pages.js";
 
-/** What staff should know is asked for anew so often, when they go from page to page. */
+/** How often the warnings for admins are fetched again, at most, as they move between pages. */
 const WARNINGS_MS = 5 * 60 * 1000;
 
 const state = { me: null, shop: null, leave: new AbortController() };
@@ -30,7 +30,7 @@ async function loadMe() {
   drawWarnings(warnings);
 }
 
-/** What is wrong with the shop's computer, such as its clock; told to admins alone. */
+/** Shows what is wrong with the shop's computer, such as its clock; only admins get warnings. */
 function drawWarnings(warnings) {
   const box = byId("warnings");
   box.hidden = warnings.length === 0;
@@ -43,7 +43,7 @@ async function renewWarnings() {
   try {
     drawWarnings((await get("/session.json")).warnings ?? []);
   } catch {
-    // The page that is shown tells what is wrong.
+    // The page itself reports what is wrong.
   }
 }
 
@@ -58,14 +58,14 @@ async function signOut() {
   }
   state.me = null;
   drawWarnings([]);
-  sessionStorage.clear(); // an unfinished order is not the next user's
+  sessionStorage.clear(); // the next user must not see an unfinished order
   navigate("/signin");
 }
 
 function drawTop() {
   const admin = state.me?.role === "admin";
   const { pathname } = location;
-  // An order is one of the orders.
+  // The page of one order belongs to the list of orders.
   const current = (to) => (pathname === to ? "page" : pathname.startsWith(`${to}/`) ? "true" : null);
   const link = (to, text) => h("a", { href: to, "aria-current": current(to) }, text);
   fill(
@@ -95,7 +95,7 @@ function drawTop() {
   );
 }
 
-/** Where somebody must go before they can see what they asked for; null: nowhere. */
+/** The page that must come before the requested one, such as signing in; null: none. */
 function detour() {
   if (state.shop.setup_needed && location.pathname !== "/setup") return "/setup";
   if (!state.me && match(PAGES, location.pathname)?.page.isPublic === false)
@@ -155,9 +155,9 @@ async function showPage() {
   }
 }
 
-/** Asks anew who is signed in and what the shop is called, then shows the page. */
+/** Fetches again who is signed in and the shop's settings, then shows the page. */
 async function refresh() {
-  // Under way while the server is asked; what goes wrong with it is told when it is shown.
+  // Load the module while waiting for the server; showPage() reports its errors.
   match(PAGES, location.pathname)?.page.load().catch(() => {});
   try {
     await Promise.all([loadShop(), loadMe()]);
@@ -175,8 +175,8 @@ async function addressChanged() {
   lastPath = location.pathname;
   renewWarnings();
   await showPage();
-  // A new page is read from its top, unless it led back to where one was; a changed filter leaves
-  // the focus where it is, if that is still there.
+  // A new page starts at its top, unless it restored an earlier position; a changed filter leaves
+  // the focus where it is, if that element still exists.
   const main = byId("main");
   const placed = main.contains(document.activeElement) && document.activeElement !== main;
   if (moved && !placed) window.scrollTo(0, 0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The own account: who one is, the password, API tokens, and single keys. */
+/** The user's own account: who they are, password, API tokens, and keyboard shortcuts. */
 
 import { post } from "../lib/api.js";
 import { tokensSection } from "./api-tokens.js";
@@ -29,7 +29,7 @@ const whoAmI = (me) =>
     ),
   );
 
-/** @ended  called when the API tokens may have ended */
+/** @ended  called when the API tokens may have been revoked */
 function passwordSection(me, ended) {
   const box = h("div");
   const keep = h("input", { type: "checkbox", name: "keep" });
@@ -38,7 +38,7 @@ function passwordSection(me, ended) {
     "form",
     { novalidate: true },
     box,
-    // For password managers, which ask whose password this is.
+    // Tells password managers whose password this is.
     h("input", { autocomplete: "username", value: me.email, readonly: true, hidden: true }),
     passwordField("Present password", {
       name: "current",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The own API tokens: which there are, and making and revoking one. */
+/** The user's own API tokens: listing, creating and revoking them. */
 
 import { api, get, post } from "../lib/api.js";
 import { fill, freshId, h } from "../lib/dom.js";
@@ -17,7 +17,7 @@ const DAYS = [
   ["", "For ever"],
 ];
 
-/** What a token may be used for, in the words of @role. The API's scope `admin` is everything. */
+/** What a token may be used for, by role. The API's scope `admin` means everything. */
 const SCOPES = {
   admin: [
     ["orders:read", "See orders and the catalogue"],
@@ -40,7 +40,7 @@ const NOTHING_CHOSEN = {
 
 const labelOf = (token) => token.label || "Without a label";
 
-/** The secret of @token, which nothing shows again. */
+/** The secret of @token, which is never shown again. */
 function secretBox(token) {
   const input = h("input", {
     value: token.token,
@@ -56,7 +56,7 @@ function secretBox(token) {
       await navigator.clipboard.writeText(token.token);
       said.textContent = "Copied.";
     } catch {
-      // Not allowed, or not there without TLS.
+      // The clipboard is not allowed, or not available without TLS.
       said.textContent = "It is selected: copy it with Ctrl+C.";
     }
   };
@@ -83,10 +83,10 @@ function purpose({ scopes }) {
   return words.map((text, index) => (index === 0 ? text : text[0].toLowerCase() + text.slice(1))).join("; ");
 }
 
-/** What a new token may be used for: { node, value() }, where null is everything. */
+/** The choice of what a new token may be used for: { node, value() }; null means everything. */
 function purposeChoice(role) {
   const boxes = SCOPES[role].map(([value]) => h("input", { type: "checkbox", value }));
-  // What is wrong with the choice as a whole is shown behind the last, and leads to the first.
+  // An error in the choice as a whole is shown after the last box and focuses the first.
   const [first] = boxes;
   first.id = freshId("scope");
   first.dataset.pointer = "/scopes";
@@ -116,7 +116,7 @@ function purposeChoice(role) {
 }
 
 /**
- * The section of the tokens of @me: { node, refresh() }, where refresh() shows them as they are now.
+ * The section with the tokens of @me: { node, refresh() }; refresh() loads them again.
  */
 export function tokensSection(me, signal) {
   const list = h("div");
@@ -223,7 +223,7 @@ export function tokensSection(me, signal) {
     clearProblems(form, box);
     let token;
     try {
-      // Said in so many words, so that an admin who signed in long ago is asked for the password.
+      // Name the scope, so that an admin who signed in long ago is asked for the password.
       const wanted = scopes ?? (me.role === "admin" ? ["admin"] : undefined);
       token = await proving((proof) =>
         post("/api/tokens", {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The first page of a new shop: making its first admin. */
+/** The first page of a new shop: creating its first admin. */
 
 import { post } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
@@ -123,7 +123,7 @@ export async function show({ me, shop, main, refresh }) {
         password: password.value,
       });
     } catch (error) {
-      // "The user has 2 problems" would be odd here: it is about the reader.
+      // "The user has 2 problems" would be odd here: the user is the reader.
       showProblems(form, box, error.errors?.length ? { ...error, message: SOME_WRONG } : error);
       return;
     }

@@ -10,7 +10,7 @@ import { navigate } from "../lib/router.js";
 
 const HOME = "/orders";
 
-/** @next when it is a page of ours, else the orders: a link must not lead people elsewhere. */
+/** @next if it is a page of this site, otherwise the orders: a link must not lead elsewhere. */
 function pageOfOurs(next) {
   if (!next?.startsWith("/")) return HOME;
   try {
@@ -67,7 +67,7 @@ export async function show({ me, shop, main, query, refresh }) {
       if (!(error instanceof Unreachable)) password.select();
       return;
     }
-    await refresh(); // which shows this page to somebody who is signed in now
+    await refresh(); // which shows this page again, now signed in
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** What the pages for a new order are made of. */
+/** Elements that the pages for a new order share. */
 
 import { fill, freshId, h } from "../lib/dom.js";
 import { cents, money } from "../lib/format.js";
@@ -17,7 +17,7 @@ export function follow(cart, signal, update) {
 }
 
 /**
- * How many of a product: an "Add" button while there is none, else − [ 2 ] +.
+ * The quantity of a product: an "Add" button while there is none, otherwise − [ 2 ] +.
  *
  * @product  has name, price, and id or product_id
  */
@@ -111,7 +111,7 @@ export function stepper(cart, product, signal) {
   return node;
 }
 
-/** What is wrong with a line by the catalogue, and what can be done. */
+/** How a line differs from the catalogue, and buttons to resolve it. */
 function troubleOf(cart, line) {
   const { trouble } = line;
   if (!trouble) return null;
@@ -184,7 +184,7 @@ function lineNode(cart, line, signal) {
   return { node, update };
 }
 
-/** All lines of @cart with their total; what is added or taken out comes and goes. */
+/** All lines of @cart with their total, updated as lines are added and removed. */
 export function lineList(cart, signal) {
   const list = h("ul", { class: "cart-lines" });
   const none = h("p", { class: "quiet", tabindex: "-1" }, "Nothing chosen yet.");
@@ -215,7 +215,7 @@ export function lineList(cart, signal) {
   return h("div", {}, none, list, bottom);
 }
 
-/** What happened to the cart that its owner should know. */
+/** What the user should know about changes to the cart. */
 export function noticeBox(cart, signal) {
   const box = h("div", {});
   follow(cart, signal, () => {

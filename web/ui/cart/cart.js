@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What somebody is about to order. It lives as long as the document, so that looking at another
- * page loses nothing; product ids and quantities (nothing personal) also outlive a reload.
+ * What the user is about to order. It lasts as long as the document, so that visiting another page
+ * loses nothing; product ids and quantities (nothing personal) also survive a reload.
  *
  * A line is { id, name, price, quantity, custom, text, wrong, trouble }:
  *   custom   not from the catalogue
- *   text     what is typed as its quantity, when that is no quantity; wrong says so
+ *   text     what was typed as its quantity, if that is invalid; wrong says so
  *   trouble  null, { kind: "price", name, price } or { kind: "gone", text }
  */
 
@@ -28,17 +28,17 @@ class Cart extends EventTarget {
 
   clear() {
     this.lines = new Map();
-    this.pending = []; // [id, quantity] of before a reload, of which nothing else is known yet
+    this.pending = []; // [id, quantity] from before a reload, not looked up yet
     this.note = "";
     this.customer = null;
     this.notices = [];
     this.search = "";
-    this.key = null; // makes sending the same order again harmless
-    this.keyFor = null; // the order that it was made for, as text
-    this.unanswered = false; // an order was sent, and whether it arrived is not known
+    this.key = null; // makes it safe to send the same order again
+    this.keyFor = null; // the order that the key is for, as text
+    this.unanswered = false; // an order was sent; whether it arrived is unknown
   }
 
-  /** The order is placed, or given up. */
+  /** The order was placed or abandoned. */
   empty() {
     this.clear();
     this.keep();
@@ -48,7 +48,7 @@ class Cart extends EventTarget {
     return [...this.lines.values()];
   }
 
-  /** In cents, so that adding up makes no noise. */
+  /** In cents, so that the sum has no rounding errors. */
   get total() {
     return this.list.reduce((sum, line) => sum + cents(line.price) * line.quantity, 0);
   }
@@ -66,7 +66,7 @@ class Cart extends EventTarget {
     return this.lines.size >= MAX_LINES;
   }
 
-  /** Makes @quantity of @product what is ordered; 0 takes it out. */
+  /** Sets the quantity of @product; 0 removes it. */
   set(product, quantity) {
     const id = product.id ?? product.product_id;
     const line = this.lines.get(id);
@@ -86,7 +86,7 @@ class Cart extends EventTarget {
     this.changed();
   }
 
-  /** Takes what was typed as a line's quantity: if it is none, the last one stays, and it says so. */
+  /** Takes the text typed as a line's quantity; if it is invalid, keeps the last one and says so. */
   type(line, text) {
     const isQuantity = /^\d{1,6}$/.test(text.trim());
     if (isQuantity && Number(text) > 0) {
@@ -98,7 +98,7 @@ class Cart extends EventTarget {
     this.changed();
   }
 
-  /** Takes over what the catalogue says now. */
+  /** Accepts the catalogue's current name and price. */
   accept(line) {
     Object.assign(line, { name: line.trouble.name, price: line.trouble.price, trouble: null });
     this.changed();
@@ -120,7 +120,7 @@ class Cart extends EventTarget {
     sessionStorage.setItem(KEPT, JSON.stringify({ items, unanswered, key: this.key }));
   }
 
-  /** What to send for it. */
+  /** The order to send to the server. */
   order() {
     return {
       user_id: this.customer?.id,
@@ -136,8 +136,8 @@ class Cart extends EventTarget {
   }
 
   /**
-   * The key for sending @order: another one for another order. But as long as it is not known
-   * whether an order arrived, its key stays, so that the server can tell that it did.
+   * The idempotency key for @order; a different order gets a new key. But while it is unknown
+   * whether an order arrived, its key stays, so that the server can recognise it.
    */
   keyOf(order) {
     const text = JSON.stringify(order);
@@ -146,7 +146,7 @@ class Cart extends EventTarget {
     return this.key;
   }
 
-  /** Whether an order is under way whose arrival is not known; true is noted before sending. */
+  /** Whether an order was sent and may have arrived; set to true before sending. */
   setUnanswered(unanswered) {
     this.unanswered = unanswered;
     this.keep();
@@ -169,7 +169,7 @@ function restore(fresh) {
   }
 }
 
-/** The cart of user @userId. After a reload, its pending lines are to be looked up. */
+/** The cart of user @userId. After a reload, the caller looks up its pending lines. */
 export function openCart(userId) {
   if (cart?.userId === userId) return cart;
   const isFirst = cart === null;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** For admins: whose order it is. */
+/** For admins: choosing whose order it is. */
 
 import { get } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
@@ -115,7 +115,7 @@ export function customerPicker(cart, signal) {
 
   const draw = () => (cart.customer ? drawChosen() : drawSearch());
 
-  /** Says what is missing, and leads there. */
+  /** Says what is missing, and focuses it. */
   function complain(text) {
     wrong.textContent = text;
     body.querySelector("input, button")?.focus();

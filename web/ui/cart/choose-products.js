@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The first half of a new order: finding products and saying how many. */
+/** The first half of a new order: finding products and setting quantities. */
 
 import { get } from "../lib/api.js";
 import { follow, lineList, noticeBox, stepper } from "./cart-parts.js";
@@ -39,7 +39,7 @@ const nothingFound = (text, admin) =>
       )
     : emptyState("No product found", `Nothing is called “${text}”. Try a shorter word.`);
 
-/** The catalogue, a part at a time. */
+/** The catalogue, loaded a page at a time. */
 function productList(cart, admin, signal) {
   const list = h("ul", { class: "products" });
   const end = h("div", { class: "list-end" });

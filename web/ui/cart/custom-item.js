@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** For admins: an item that the catalogue does not know. */
+/** For admins: an item that is not in the catalogue. */
 
 import { h } from "../lib/dom.js";
 import { clearProblems, field, showProblems, toast } from "../lib/parts.js";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** A new order, in steps that are addresses: /new, /new?step=review, /new?placed=ID. */
+/** A new order. Each step has its own address: /new, /new?step=review, /new?placed=ID. */
 
 import { get } from "../lib/api.js";
 import { openCart } from "./cart.js";
@@ -9,7 +9,7 @@ import { cents, money } from "../lib/format.js";
 import { showPlaced, showReview } from "./review-order.js";
 import { navigate } from "../lib/router.js";
 
-/** The product with this id as the catalogue has it now; null: it has none that may be ordered. */
+/** The current product with this id; null: there is none that the user may order. */
 async function lookUp(id, signal) {
   try {
     return await get(`/api/products/${encodeURIComponent(id)}`, signal);
@@ -19,7 +19,7 @@ async function lookUp(id, signal) {
   }
 }
 
-/** Brings back what was in the cart before the page was loaded anew. */
+/** Restores what was in the cart before a reload. */
 async function restore(cart, signal) {
   const { pending } = cart;
   if (pending.length === 0) return;
@@ -33,7 +33,7 @@ async function restore(cart, signal) {
   cart.changed();
 }
 
-/** Items of an old order, those of the same product together. */
+/** Merges items of the same product. */
 function together(items) {
   const byId = new Map();
   for (const item of items) {
@@ -64,7 +64,7 @@ function addAgain(cart, item, product, mayDeviate) {
   cart.notices.push(`${item.name} is not sold any more and was left out.`);
 }
 
-/** Fills the cart from an old order, and says what is not as it was. */
+/** Fills the cart from an old order and says what has changed since. */
 async function orderAgain(cart, id, { me, shop, signal }) {
   const admin = me.role === "admin";
   const old = await get(`/api/orders/${encodeURIComponent(id)}`, signal);
@@ -87,7 +87,7 @@ async function orderAgain(cart, id, { me, shop, signal }) {
 
 let lastStep = null;
 
-/** The steps have one path, so the frame sees no new page: each is read from its top all the same. */
+/** The steps share one path, so the frame sees no new page; scroll to the top of each here. */
 function startAtTop(main, step) {
   const isNew = lastStep !== null && lastStep !== step;
   lastStep = step;

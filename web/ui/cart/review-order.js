@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The second half of a new order: looking it over, and placing it once. */
+/** The second half of a new order: reviewing it, and placing it exactly once. */
 
 import { api, get, Problem, Unreachable } from "../lib/api.js";
 import { follow, lineList, noticeBox } from "./cart-parts.js";
@@ -12,7 +12,7 @@ import { navigate } from "../lib/router.js";
 
 const POINTER = /^\/items\/(\d+)\/(\w+)$/;
 
-/** What the catalogue says now of a line that the server refused; the answer itself as fallback. */
+/** The current catalogue entry of a line that the server refused; falls back to the errors. */
 async function presentOf(line, errors) {
   const gone = errors.find((error) => error.member === "product_id");
   if (gone) return { kind: "gone", text: gone.detail };
@@ -26,7 +26,7 @@ async function presentOf(line, errors) {
   }
 }
 
-/** Hangs what is wrong with an order to its lines; what belongs to none is returned as texts. */
+/** Assigns the errors of an order to its lines. @return the errors that concern no line */
 async function spread(cart, lines, problem) {
   const byLine = new Map();
   const rest = [];
@@ -84,7 +84,7 @@ export function showReview({ me, main, signal }, cart) {
   const place = h("button", { type: "button", class: "primary place", onclick: () => send() });
   const lines = lineList(cart, signal);
 
-  /** What must be mended before it can be sent: leads there, and returns whether there is any. */
+  /** Focuses what must be fixed before sending. @return whether there is anything */
   function isHeldUp() {
     if (admin && !cart.customer) {
       picker.complain("Choose whose order it is.");
@@ -183,7 +183,7 @@ export function showReview({ me, main, signal }, cart) {
     );
   }
 
-  /** Another order was sent with this key, and it is there. */
+  /** A different order with this key has arrived earlier. */
   function tellArrived() {
     fill(
       trouble,
@@ -243,7 +243,7 @@ export function showReview({ me, main, signal }, cart) {
   );
 }
 
-/** The order is there: its number, and where to go from here. */
+/** The order was placed: shows its number, and where to go from here. */
 export async function showPlaced({ me, main, query, signal }) {
   const order = await get(`/api/orders/${encodeURIComponent(query.get("placed"))}`, signal);
   if (signal.aborted) return;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-/** Talking to the server: the same API that everyone has. */
+/** Requests to the server, through the same API that other programs use. */
 
 const TIMEOUT_MS = 15000;
 
-/** An answer that says what is wrong: see the API description's Problem. */
+/** A response that says what is wrong: see Problem in the API description. */
 export class Problem extends Error {
   constructor(status, body) {
     super(body.detail || body.title || `The server answered ${status}.`);
@@ -22,7 +22,7 @@ export class Problem extends Error {
   }
 }
 
-/** No answer: the network or the server is gone, or too slow. */
+/** No response: the network or the server is down or too slow. */
 export class Unreachable extends Error {
   constructor() {
     super("The shop cannot be reached. Check the connection and try again; nothing typed is lost.");
@@ -56,7 +56,7 @@ const readJson = async (response) => {
 };
 
 /**
- * One request. Resolves to { status, data, etag }; data is null for 204 and 304. Rejects with
+ * Sends one request. Resolves to { status, data, etag }; data is null for 204 and 304. Rejects with
  * Problem or Unreachable; when the sign-in has ended, "signed-out" is dispatched on the document.
  *
  * options: body (an object), headers, signal
@@ -83,7 +83,7 @@ export const post = async (path, body, headers) => (await api("POST", path, { bo
 export const patch = async (path, body, headers) =>
   (await api("PATCH", path, { body, headers })).data;
 
-/** A key that makes repeating a POST harmless. */
+/** A key that makes it safe to repeat a POST. */
 export const newKey = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, "0"),

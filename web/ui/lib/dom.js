@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Building the page. Text goes in as text nodes alone, so that no name or note is ever markup.
+ * Builds elements. Text is only ever inserted as text nodes, so that no name or note becomes markup.
  *
  *     h("button", { class: "primary", type: "button", onclick: save }, "Save")
  */
@@ -18,7 +18,7 @@ export function h(tag, properties = {}, ...children) {
   return node;
 }
 
-/** Adds children: nodes, texts, numbers, lists of them; what is null or false is left out. */
+/** Adds children: nodes, texts, numbers or lists of them; skips undefined, null and false. */
 export function add(node, children) {
   for (const child of children.flat(Infinity)) {
     if (child === undefined || child === null || child === false) continue;
@@ -27,7 +27,7 @@ export function add(node, children) {
   return node;
 }
 
-/** Makes @children all that is in @node. */
+/** Replaces @node's content by @children. */
 export function fill(node, ...children) {
   node.replaceChildren();
   return add(node, children);

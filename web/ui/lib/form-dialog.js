@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-/** A form in a dialog, which stays open until what was typed is saved. */
+/** A form in a dialog, which stays open until the input is saved or it is dismissed. */
 
 import { freshId, h } from "./dom.js";
 import { busy, clearProblems, showProblems } from "./parts.js";
 
-/** The field that a conflict is about. */
+/** The field that each conflict concerns. */
 const FIELDS = {
   email_taken: { pointer: "/email", detail: "belongs to somebody already" },
   product_taken: { pointer: "/product_id", detail: "belongs to another product already" },
@@ -17,8 +17,8 @@ function placed(error) {
 }
 
 /**
- * Asks with a form. @save() sends it, and rejects with what is wrong, which is shown at the fields.
- * Resolves to what @save gave, or to null when the dialog was dismissed.
+ * Shows a form. @save() sends it; if it rejects, the error is shown at the fields. Resolves to what
+ * @save resolved to, or to null if the dialog was dismissed.
  */
 export function formDialog({ title, content, confirm = "Save", save }) {
   const titleId = freshId("dialog");

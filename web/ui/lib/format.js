@@ -7,16 +7,16 @@ import { STATUSES as ROWS_OF_STATUSES } from "./statuses.js";
 
 const ROWS = new Map(ROWS_OF_STATUSES.map((row) => [row.name, row]));
 
-/** The names, in the order of an order's life. */
+/** The names, in the order in which an order passes through them. */
 export const STATUSES = [...ROWS.keys()];
 
-/** What the server's table says of a status; undefined for one that it does not know. */
+/** The status's row in the server's table; undefined for an unknown status. */
 export const statusRow = (status) => ROWS.get(status);
 
 export const statusLabel = (status) => statusRow(status)?.label ?? status;
 export const statusSign = (status) => statusRow(status)?.sign ?? "";
 
-/** What @make makes when it is first needed: the browser takes long over a formatter. */
+/** Calls @make once, when its result is first needed: creating a formatter is slow. */
 function once(make) {
   let made;
   return () => (made ??= make());
@@ -54,10 +54,10 @@ export function money(amount) {
 
 const whole = once(() => new Intl.NumberFormat());
 
-/** A whole number, with its thousands told apart. */
+/** A whole number, with thousands separators. */
 export const count = (number) => whole().format(number);
 
-/** Cents of an amount that came as a number with two decimals: for adding up without noise. */
+/** An amount with two decimals in cents, for sums without rounding errors. */
 export const cents = (amount) => Math.round(amount * 100);
 
 const timeFormat = (dateStyle, timeStyle) =>
@@ -69,18 +69,18 @@ const relative = once(() => new Intl.RelativeTimeFormat(undefined, { numeric: "a
 
 const sayTime = (iso, ago) => (ago ? since(new Date(iso)) : short().format(new Date(iso)));
 
-/** A time as people say it, with the exact one to be seen when pointed at: tellExactTimes(). */
+/** A time in readable form; hovering over it shows the exact one: tellExactTimes(). */
 export const time = (iso, { ago = false } = {}) =>
   h("time", { datetime: iso, "data-ago": ago }, sayTime(iso, ago));
 
-/** Lets the times of the page tell the exact one when pointed at. */
+/** Shows the exact time when the pointer is over a time. */
 export const tellExactTimes = () =>
   document.addEventListener("pointerover", ({ target }) => {
     const one = target.closest?.("time");
     if (one) one.title = exact().format(new Date(one.dateTime));
   });
 
-/** Says anew how long ago the times in @root are, which grow old on a page that stays open. */
+/** Updates the relative times in @root, which go out of date on a page that stays open. */
 export function freshen(root) {
   for (const one of root.querySelectorAll("time[data-ago]")) {
     const text = sayTime(one.dateTime, true);
@@ -94,7 +94,7 @@ const UNITS = [
   ["minute", 60000],
 ];
 
-/** "5 minutes ago"; what is longer ago than a week is said as a date. */
+/** "5 minutes ago"; a date for what is more than a week ago. */
 function since(at) {
   const passed = Date.now() - at.getTime();
   if (passed > 7 * 86400000) return short().format(at);

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 
-/** Keys: '/' to search, '?' for help, and what a page adds. Ignored while typing. */
+/** Keyboard shortcuts: '/' to search, '?' for help, and those of a page. Ignored while typing. */
 
 import { h } from "./dom.js";
 import { ask } from "./parts.js";
 
-const SWITCH = "orderdesk-keys"; // the only thing these pages keep in the browser: on or off
+const SWITCH = "orderdesk-keys"; // "on" or "off"; the only thing these pages store permanently
 
 let pageKeys = [];
 
 export const keysAreOn = () => localStorage.getItem(SWITCH) !== "off";
 export const switchKeys = (on) => localStorage.setItem(SWITCH, on ? "on" : "off");
 
-/** The keys of the present page: { key, label, run(event) }; a new page brings its own. */
+/** Sets the shortcuts of the current page: { key, label, run(event) }. A new page replaces them. */
 export function setKeys(keys) {
   pageKeys = keys;
 }
@@ -28,7 +28,7 @@ export function listenForKeys() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !keysAreOn())
       return;
-    if (event.repeat) return; // a key held down must not do a step twice
+    if (event.repeat) return; // holding a key down must not take a step twice
     const found = [...pageKeys, ...common].find((one) => one.key === event.key);
     if (!found) return;
     event.preventDefault();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** A list with search and pages, which is changed in place when its address changes. */
+/** A list with search and pages, updated in place when its address changes. */
 
 import { get } from "./api.js";
 import { fill, h } from "./dom.js";
@@ -12,9 +12,9 @@ import { address, navigate } from "./router.js";
 /**
  * options:
  *   title, action (a node beside it), intro
- *   path (of the page), api (of the list), name (of the array in the answer)
+ *   path (of the page), api (of the list), name (of the array in the response)
  *   words: { one, many, search, empty: [title, text] }
- *   columns: [class, label], row(one): the cells of one, id(one)
+ *   columns: [class, label], row(one): the cells of one entry
  */
 export class ListPage {
   constructor({ main }, options) {
@@ -117,7 +117,7 @@ export class ListPage {
     }
   }
 
-  /** Shows @one anew in the row that @node is in; the focus stays on the same kind of control. */
+  /** Redraws the row that @node is in with @one; the focus stays on the same kind of control. */
   redraw(node, one) {
     const row = node.closest("tr");
     const controls = [...row.querySelectorAll("a, button")];
@@ -147,7 +147,7 @@ export class ListPage {
   }
 }
 
-/** The page of a view for staff only, said in words; true when somebody else is here. */
+/** Says that a page is for staff only. @return whether that is so: the user is no admin */
 export function staffOnly({ main, me }) {
   if (me.role === "admin") return false;
   fill(

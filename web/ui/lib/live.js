@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 
-/** Keeping what is shown true: asking again now and then, at next to no cost when nothing changed. */
+/** Keeps what is shown current by polling, which costs almost nothing while nothing changes. */
 
 import { api } from "./api.js";
 import { byId } from "./dom.js";
 
 const EVERY_MS = 5000;
 
-/** Says @text to those who cannot see the change. */
+/** Announces @text to screen readers. */
 export function announce(text) {
   const region = byId("announcer");
   region.textContent = "";
-  // A region that is changed twice in one go is read out once, and wrongly.
+  // If a live region is changed twice at once, screen readers read only one, wrong text.
   setTimeout(() => {
     region.textContent = text;
   }, 50);
@@ -27,8 +27,8 @@ const visible = () =>
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Asks for @path every few seconds with If-None-Match, while the tab is visible, until @signal
- * aborts. Calls @changed(data, etag) when the answer is another one than that with @etag.
+ * Polls @path every few seconds with If-None-Match, while the tab is visible, until @signal aborts.
+ * Calls @changed(data, etag) when the response differs from the one with @etag.
  */
 export async function watch(path, { etag, signal, changed, every = EVERY_MS }) {
   let known = etag;
@@ -43,7 +43,7 @@ export async function watch(path, { etag, signal, changed, every = EVERY_MS }) {
       known = answer.etag;
       changed(answer.data, answer.etag);
     } catch (error) {
-      // Unreachable is told at the top of the page; the next round may do better.
+      // The top of the page reports an unreachable server; the next attempt may succeed.
       if (signal.aborted || error.status === 401 || error.status === 404) return;
     }
   }

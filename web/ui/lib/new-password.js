@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: MIT
 
-/** A password for somebody else: made here and shown once, or typed. */
+/** A password for somebody else: generated here and shown once, or typed. */
 
 import { freshId, h } from "./dom.js";
 import { announce } from "./live.js";
 import { ask, toast } from "./parts.js";
 import { PASSWORD_HINT, passwordField } from "./password.js";
 
-// Without what looks alike on paper.
+// Without characters that are easily confused on paper.
 const LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
 
-/** 80 random bits, in groups that can be read out. */
+/** 80 random bits, in groups that are easy to read out. */
 function makePassword() {
   const letters = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => LETTERS[byte % 32]);
   return letters.join("").match(/.{4}/g).join("-");
 }
 
-/** One of several: { node, value() }. @all: [value, label] */
+/** A choice of one among several: { node, value() }. @all: [value, label] */
 export function choice(label, all, changed) {
   const name = freshId("choice");
   const inputs = all.map(([value], index) =>
@@ -33,7 +33,7 @@ export function choice(label, all, changed) {
   };
 }
 
-/** { node, value(), made: whether it was made here } */
+/** { node, value(), made: whether it was generated here } */
 export function passwordChoice() {
   const made = makePassword();
   const typed = passwordField("Password", {
@@ -64,7 +64,7 @@ export function passwordChoice() {
   };
 }
 
-/** Shows a password that was made here, once; says that a typed one is set. */
+/** Shows a generated password, once; for a typed one, only says that it is set. */
 export async function showSecret(title, email, password) {
   if (!password.made) {
     toast(`${title}.`);

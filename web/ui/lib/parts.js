@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** What several pages are made of. */
+/** Elements that several pages share. */
 
 import { add, byId, fill, freshId, h } from "./dom.js";
 import { count, plural, statusLabel, statusSign } from "./format.js";
@@ -13,7 +13,7 @@ export const badge = (status) =>
     ` ${statusLabel(status)}`,
   );
 
-/** A problem for people, with a way to try again. */
+/** A box that describes @error, with a button to try again. */
 export const problemBox = (error, retry) =>
   h(
     "div",
@@ -26,7 +26,7 @@ export const problemBox = (error, retry) =>
 export const emptyState = (title, text, action) =>
   h("div", { class: "empty" }, h("h2", {}, title), h("p", {}, text), action);
 
-/** A field with its label, hint and, after showProblems(), what is wrong with it. */
+/** A field with its label, its hint and, after showProblems(), what is wrong with it. */
 export function field(label, input, { hint, pointer } = {}) {
   const id = input.id || freshId("field");
   const hintId = `${id}-hint`;
@@ -44,7 +44,7 @@ export function field(label, input, { hint, pointer } = {}) {
   );
 }
 
-/** Shows a Problem at the fields of @form it speaks of, and the rest in @box; focuses the first. */
+/** Shows a Problem at the fields of @form it names, and the rest in @box; focuses the first. */
 export function showProblems(form, box, error) {
   const rest = [];
   let first = null;
@@ -81,7 +81,7 @@ const list = (texts) =>
     texts.map((text) => h("li", {}, text)),
   );
 
-/** Runs @work with @button disabled and marked busy, so that a double click does nothing twice. */
+/** Runs @work with @button disabled and marked busy, so that a double click counts once. */
 export async function busy(button, work) {
   if (button.getAttribute("aria-busy") === "true") return;
   const focused = document.activeElement === button;
@@ -92,12 +92,12 @@ export async function busy(button, work) {
   } finally {
     button.removeAttribute("aria-busy");
     button.disabled = false;
-    // A disabled button loses the focus; it comes back unless it went elsewhere.
+    // Disabling a button takes the focus away; give it back unless something else has it.
     if (focused && document.activeElement === document.body) button.focus();
   }
 }
 
-/** A short word of success, which goes by itself. */
+/** A short message, which disappears by itself. */
 export function toast(text) {
   const note = h("p", { class: "toast" }, text);
   byId("toasts").append(note);
@@ -106,8 +106,8 @@ export function toast(text) {
 }
 
 /**
- * Asks in a dialog. @content goes between title and buttons. Resolves to true, or to false when it
- * was dismissed.
+ * Asks in a dialog. @content goes between the title and the buttons. Resolves to true if the user
+ * confirms, otherwise to false.
  */
 export function ask({ title, content = [], confirm = "OK", cancel = "Cancel", danger = false }) {
   const titleId = freshId("dialog");
@@ -139,7 +139,7 @@ export function ask({ title, content = [], confirm = "OK", cancel = "Cancel", da
   });
 }
 
-/** The links under a list; @link(page) gives an address. */
+/** The links below a list; @link(page) returns a page's address. */
 export function pager({ page, limit, total, total_pages: pages }, link) {
   const first = total === 0 ? 0 : (page - 1) * limit + 1;
   const last = Math.min(page * limit, total);
@@ -160,7 +160,7 @@ export function pager({ page, limit, total, total_pages: pages }, link) {
   );
 }
 
-/** A search field that calls @search(text) when its text rests, or at Enter. '/' leads to it. */
+/** A search field that calls @search(text) when typing pauses or on Enter. '/' focuses it. */
 export function searchField(label, value, search) {
   const input = h("input", {
     type: "search",

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-/** Fields for passwords, as all pages that ask for one have them. */
+/** Password fields, shared by all pages that ask for one. */
 
 import { h } from "./dom.js";
 import { announce } from "./live.js";
 import { field } from "./parts.js";
 
-/** In characters; the server says no to others. */
+/** The server enforces the length, which is in characters. */
 export const PASSWORD_HINT = "At least 8 characters. A few words that nobody would guess are best.";
 
 export const SOME_WRONG = "Please look at what is marked below.";
@@ -15,7 +15,7 @@ export const SOME_WRONG = "Please look at what is marked below.";
  * A field for a password, with a button that shows what was typed.
  *
  * options: name, autocomplete ("current-password" or "new-password"), hint, pointer, and repeats:
- * the name of the field of which this one must be the same
+ * the name of the field that this one must match
  */
 export function passwordField(label, { name, autocomplete, hint, pointer, repeats }) {
   const input = h("input", {
@@ -46,13 +46,13 @@ export function passwordField(label, { name, autocomplete, hint, pointer, repeat
   return box;
 }
 
-/** Hides what @form's password fields show: what is sent is not left standing on a screen. */
+/** Hides the passwords in @form, so that none stays visible after sending. */
 export function hidePasswords(form) {
   for (const button of form.querySelectorAll("button.reveal"))
     if (button.previousElementSibling.type === "text") button.click();
 }
 
-/** What is wrong with a form before it is sent, in the shape of a Problem; null: nothing. */
+/** Checks a form before it is sent. @return what is wrong, like a Problem; null: nothing */
 export function firstLook(form) {
   const errors = [];
   for (const input of form.querySelectorAll("[data-pointer]")) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Changes for which the server asks for one's own password when the sign-in is long ago. */
+/** Changes for which the server asks for the user's own password if they signed in long ago. */
 
 import { h } from "./dom.js";
 import { formDialog } from "./form-dialog.js";
@@ -8,14 +8,14 @@ import { passwordField, SOME_WRONG } from "./password.js";
 
 const POINTER = "/current_password";
 
-/** What is wrong with the password, or may be over in a moment, is told where it was typed. */
+/** Whether the dialog shows @error: a wrong password, or a failure that may be temporary. */
 const concernsDialog = (error) =>
   !error.status || error.status === 429 || error.status >= 500 || error.about?.(POINTER);
 
 /**
- * Sends a change by @send(proof), where proof has what is to be sent beside it: nothing, and, when
- * the server asks for it, what one types as one's own password. Resolves to what @send gives, and
- * rejects with what is wrong with the change, or with a word that it was not made.
+ * Sends a change with @send(proof). @proof is empty at first; if the server asks for the user's own
+ * password, it has that. Resolves to what @send resolves to; rejects with what is wrong with the
+ * change, or, if no password was given, with an error that says that nothing was changed.
  */
 export async function proving(send) {
   try {
@@ -29,7 +29,7 @@ export async function proving(send) {
   return result.sent;
 }
 
-/** Resolves to { sent } or { error }, or to null when nothing was typed. */
+/** Resolves to { sent } or { error }, or to null if the dialog was dismissed. */
 function askPassword(send) {
   const password = passwordField("Your own password", {
     autocomplete: "current-password",

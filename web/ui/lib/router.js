@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Addresses. What is personal (search words) stands behind the '#', which browsers keep to
- * themselves; the rest stands in the query, so that back, reload and a shared link work.
+ * Addresses. Personal values (search words) go into the fragment, which browsers do not send to the
+ * server; the others go into the query, so that back, reload and shared links work.
  */
 
-/** The parameters of the present address: query and fragment together. */
+/** The parameters of the current address: query and fragment together. */
 export function parameters() {
   const all = new URLSearchParams(location.search);
   for (const [name, value] of new URLSearchParams(location.hash.slice(1))) all.set(name, value);
   return all;
 }
 
-/** Whether a parameter holds search words; "from" is a list's parameters, as one text. */
+/** Whether a parameter contains search words; "from" has all parameters of a list, as one text. */
 const isPersonal = (name, value) =>
   name === "q" || (name === "from" && new URLSearchParams(value).has("q"));
 
-/** The address of @path with parameters; empty ones are left out. */
+/** The address of @path with parameters; leaves out empty ones. */
 export function address(path, values = {}) {
   const query = new URLSearchParams();
   const fragment = new URLSearchParams();
@@ -42,7 +42,7 @@ const isOurs = (link, event) =>
   event.button === 0 &&
   !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
 
-/** Shows a page of ours without loading the document again. */
+/** Shows pages of this site without loading the document again. */
 export function followLinks() {
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
@@ -55,7 +55,7 @@ export function followLinks() {
   window.addEventListener("popstate", () => window.dispatchEvent(new Event("address")));
 }
 
-/** A segment with its escapes undone; "", which fits nothing, when they are broken. */
+/** A segment percent-decoded; if that fails, "", which matches nothing. */
 function decoded(segment) {
   try {
     return decodeURIComponent(segment);
@@ -64,7 +64,7 @@ function decoded(segment) {
   }
 }
 
-/** Finds the first of @pages whose path fits, in which "{id}" stands for one segment. */
+/** Finds the first of @pages whose path matches; "{id}" stands for one segment. */
 export function match(pages, path) {
   const parts = path.split("/");
   for (const page of pages) {

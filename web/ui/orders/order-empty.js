@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-/** What stands in the place of orders that are not there. */
+/** What is shown in place of orders that do not exist. */
 
 import { fill, h } from "../lib/dom.js";
 import { STATUSES, statusLabel } from "../lib/format.js";
 import { isNarrowed, listAddress } from "./order-query.js";
 import { emptyState, heading } from "../lib/parts.js";
 
-/** The address asks for what there is not. */
+/** The address has invalid parameters. */
 export function misled(error) {
   return emptyState(
     "This address is not a list of orders",
@@ -18,7 +18,7 @@ export function misled(error) {
 
 const inStatuses = (status) => status.split(",").map(statusLabel).join(" or ").toLowerCase();
 
-/** Why there is nothing, and where to go from here. */
+/** Says why the list is empty, and offers where to go from here. */
 export function nothing({ values, admin, filters }) {
   const { status } = values;
   const action = (text, run) => h("button", { type: "button", onclick: run }, text);
@@ -53,7 +53,7 @@ export function nothing({ values, admin, filters }) {
   );
 }
 
-/** Makes @main the page of an order that does not exist, or is not for who asks. */
+/** Fills @main with the page for an order that does not exist or that the user may not see. */
 export function notFound(main, admin) {
   fill(
     main,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** What narrows a list of orders down: tabs, search, dates, customer. Updated, never rebuilt. */
+/** The filters of a list of orders: tabs, search, dates, customer. Updated, never rebuilt. */
 
 import { get } from "../lib/api.js";
 import { fill, freshId, h } from "../lib/dom.js";
@@ -11,7 +11,7 @@ import { navigate } from "../lib/router.js";
 
 const options = (all) => all.map(([value, label]) => h("option", { value }, label));
 
-/** A field with its label before it. */
+/** A field with its label in front. */
 export function inline(label, input) {
   input.id ||= freshId("inline");
   return h("span", { class: "inline" }, h("label", { for: input.id }, label), input);
@@ -37,7 +37,7 @@ const SORTS = [
 export class Filters {
   constructor(page, admin) {
     this.page = page;
-    this.status = ""; // whose tab was brought into sight
+    this.status = ""; // the one whose tab was scrolled into view
     this.makeTabs();
     this.search = searchField(
       admin ? "Search orders" : "Search my orders",
@@ -83,7 +83,7 @@ export class Filters {
     return inline("Placed", this.range);
   }
 
-  /** Makes the fields for dates when they are first wanted: browsers take their time over them. */
+  /** Creates the date fields when they are first needed: browsers are slow to create them. */
   needDates() {
     if (this.start) return;
     this.start = h("input", { type: "date" });
@@ -114,7 +114,7 @@ export class Filters {
     return node;
   }
 
-  /** Refining a search is one step in the browser's history, not one for each letter. */
+  /** Refining a search makes one entry in the browser's history, not one for each letter. */
   searched(q) {
     if (q !== this.page.values.q)
       this.page.go({ q }, { replace: Boolean(q && this.page.values.q) });
@@ -141,7 +141,7 @@ export class Filters {
       this.page.go({ range: "", start_date: start, end_date: end }, { replace: true });
   }
 
-  /** Shows @values, without touching what somebody is typing in. */
+  /** Shows @values without touching a field that has the focus. */
   update(values) {
     const set = (input, value) => {
       if (input && document.activeElement !== input) input.value = value;
@@ -166,7 +166,7 @@ export class Filters {
     this.drawChips(values);
   }
 
-  /** On a phone there is no room for all tabs: shows the one of another status than before. */
+  /** A phone has no room for all tabs: scrolls the tab of the new status into view. */
   bringTab(status) {
     this.status = status;
     const link = this.tabLinks.get(status);
@@ -206,7 +206,7 @@ export class Filters {
     );
   }
 
-  /** Finds out what the customer of the filter is called. */
+  /** Looks up the name of the customer in the filter. */
   async nameCustomer(id, orders, signal) {
     this.names ??= new Map();
     if (!this.names.has(id)) {
@@ -214,7 +214,7 @@ export class Filters {
       try {
         this.names.set(id, known ?? (await get(`/api/users/${id}`, signal)).name);
       } catch {
-        return; // The list itself says what is wrong.
+        return; // The list itself reports what is wrong.
       }
     }
     if (this.page.values.user_id === id) this.who.textContent = this.names.get(id);
@@ -232,6 +232,6 @@ export class Filters {
       node.textContent = count(status ? counts[status] : total);
     if (this.counted) return;
     this.counted = true;
-    this.bringTab(this.status); // which the numbers have moved
+    this.bringTab(this.status); // the counts have moved it
   }
 }

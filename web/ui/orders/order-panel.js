@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Moving an order on: the next step, the other ones, a note, and what if somebody was faster. */
+/** The steps of an order: the next one, the others, a note, and conflicts with other users. */
 
 import { Unreachable } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
@@ -10,7 +10,7 @@ import { Conflict, stepLabel, transition } from "./transition.js";
 
 const nothingLeft = ({ status }) => `${statusLabel(status)}. There is nothing left to do.`;
 
-/** The step that leads on; null at the end of the order's life. */
+/** The main next step; null if the order's status is final. */
 const mainStep = (order) =>
   order.allowed_transitions.find((status) => status !== "cancelled") ?? null;
 
@@ -52,7 +52,7 @@ function conflictText(now, theirs, status, me) {
   ];
 }
 
-/** The steps that are not the main one, behind a button. */
+/** The steps other than the main one, in a menu. */
 function drawMenu(others, take) {
   const summary = h("summary", { class: "button" }, "Other steps");
   const choice = (status) => {
@@ -89,7 +89,7 @@ function drawMenu(others, take) {
  * The panel with the steps of @order, for admins.
  *
  * @me       who is signed in
- * @changed  called with the order whenever this panel learns of another version
+ * @changed  called with the order whenever this panel gets another version of it
  * @returns  { node, draw(order), advance() }
  */
 export function stepsPanel(order, { me, changed }) {
@@ -130,7 +130,7 @@ export function stepsPanel(order, { me, changed }) {
     );
   }
 
-  /** Runs @work, one at a time; what had the focus may be gone when it ends. */
+  /** Runs @work, one at a time; restores the focus if the element that had it is gone. */
   async function keepFocus(work) {
     const hadFocus = node.contains(document.activeElement);
     moving = true;
@@ -174,7 +174,7 @@ export function stepsPanel(order, { me, changed }) {
     changed(now);
   }
 
-  /** Somebody was faster, or an earlier try of ours had arrived after all: says which. */
+  /** Handles a conflict: an earlier attempt of ours succeeded after all, or somebody was faster. */
   function meet(now, from, status, text) {
     const theirs = now.status_history.slice(from.version);
     const [first] = theirs;
@@ -235,7 +235,7 @@ export function stepsPanel(order, { me, changed }) {
     const others = now.allowed_transitions.filter((status) => status !== next);
     const isOver = now.allowed_transitions.length === 0;
     shown = now;
-    // What somebody is typing stays, even when there is no step left that it could go with.
+    // Keep a note that is being typed, even if no step is left to send it with.
     form.hidden = isOver && note.value === "";
     over.hidden = !isOver;
     over.textContent = isOver ? nothingLeft(now) : "";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What a list of orders is asked for: as its address has it, and as the API wants it.
+ * The query of a list of orders: as it stands in the address, and as the API expects it.
  *
  * Days are the shop's, as the API has them.
  */
@@ -46,7 +46,7 @@ function asDay(text) {
   return text.includes("T") && !Number.isNaN(at.getTime()) ? shopDay(at) : text;
 }
 
-/** The values of @query, a URLSearchParams; what is not given is "". */
+/** The values of @query, a URLSearchParams; missing ones are "". */
 export function readQuery(query) {
   const values = Object.fromEntries(NAMES.map((name) => [name, query.get(name) ?? ""]));
   const preset =
@@ -65,7 +65,7 @@ function bounds({ range, start_date: start, end_date: end }) {
   return range === "custom" ? { start_date: start, end_date: end } : {};
 }
 
-/** What the API is to be asked for @values. */
+/** The API query for @values. */
 export function apiQuery(values) {
   const all = { ...values, start_date: "", end_date: "", range: "", ...bounds(values) };
   const query = new URLSearchParams();
@@ -73,23 +73,23 @@ export function apiQuery(values) {
   return query.toString();
 }
 
-/** The same without what is of one page or one status alone: for the counts of all statuses. */
+/** The same without status, sorting and paging: for the counts of all statuses. */
 export const countsQuery = (values) =>
   apiQuery({ ...values, status: "", sort: "", order: "", page: "", limit: "" });
 
-/** The list's address with some values changed; other filters lead to the first page again. */
+/** The list's address with some values changed; goes to the first page unless one is given. */
 export const listAddress = (values, changed = {}) =>
   address("/orders", { ...values, page: "", ...changed });
 
-/** What leads back from an order to the list of @values, for orderAddress(). */
+/** The part of an address that leads from an order back to the list of @values: orderAddress(). */
 export const wayBack = (values) => address("", { from: apiQuery(values) });
 export const orderAddress = (id, back) => `/orders/${id}${back}`;
 
 /** The list of all orders of the customer with this id. */
 export const ordersOf = (user) => `/orders?user_id=${user}`;
 
-/** Whether @values leave out orders, the status apart. */
+/** Whether @values have filters other than the status. */
 export const isNarrowed = ({ range, q, user_id: user }) => Boolean(range || q || user);
 
-/** The statuses that are shown: all when none is named. */
+/** The statuses that are shown: all if none is named. */
 export const shownStatuses = ({ status }) => (status ? status.split(",") : STATUSES);

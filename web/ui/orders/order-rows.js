@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The rows of a list of orders: made once, and changed in place, so that focus stays. */
+/** The rows of a list of orders: created once and changed in place, so that the focus stays. */
 
 import { fill, h } from "../lib/dom.js";
 import { money, time } from "../lib/format.js";
@@ -8,7 +8,7 @@ import { nextStep } from "./transition.js";
 import { badge, itemsLine } from "../lib/parts.js";
 import { orderAddress, ordersOf, wayBack } from "./order-query.js";
 
-/** [class, label, the API's name to sort by, whether customers have it too] */
+/** [class, label, the API's name to sort by, whether customers see it too] */
 const COLUMNS = [
   ["col-number", "Order", "", true],
   ["col-placed", "Placed", "created_at", true],
@@ -22,7 +22,7 @@ const COLUMNS = [
 
 const SORTED = { asc: "ascending", desc: "descending" };
 
-/** The table's head. @sort(name) is called for a column that is clicked; none: no sorting. */
+/** The table's head. Clicking a column calls @sort(name); without @sort there is no sorting. */
 export function tableHead(admin, sort) {
   return h(
     "thead",
@@ -52,7 +52,7 @@ export function markSorted(head, { sort, order }) {
   }
 }
 
-/** A row with nothing in it yet, of which all are copies: that is quicker than making each. */
+/** An empty row, which is copied for each order: that is faster than building each row. */
 const blankRow = (admin) => {
   const cell = (kind, ...content) => h("td", { class: kind }, content);
   return h(
@@ -78,7 +78,7 @@ const blankRow = (admin) => {
   );
 };
 
-/** One order's row. Its parts: node, link, step (admins'), order; busy while a step is under way. */
+/** One order's row: node, link, step (for admins), order; busy while a step is being taken. */
 class Row {
   constructor(order, blank) {
     this.order = order;
@@ -115,7 +115,7 @@ class Row {
     this.step.setAttribute("aria-label", next ? `${next.label}: #${order.number}` : "Nothing left");
   }
 
-  /** Shows what has changed; what is older than what is shown is left aside. */
+  /** Shows a newer version of the order; ignores older ones. */
   update(order) {
     if (order.version <= this.order.version) return false;
     const focused = document.activeElement === this.step;
@@ -144,7 +144,7 @@ export class Rows {
     return this.all.find((row) => row.order.id === id);
   }
 
-  /** The row that @node is in. */
+  /** The row that contains @node. */
   around(node) {
     const id = node?.closest?.("tr[data-id]")?.dataset.id;
     return id && this.byId(id);
@@ -154,7 +154,7 @@ export class Rows {
     return this.body.contains(document.activeElement) ? this.around(document.activeElement) : null;
   }
 
-  /** Makes the rows those of @orders; @values lead back from them. Tells what became of others. */
+  /** Shows @orders; @values lead back from them to the list. @return what has changed */
   set(orders, values) {
     const known = new Map(this.all.map((row) => [row.order.id, row]));
     const before = this.all;
@@ -167,9 +167,9 @@ export class Rows {
       return row ?? new Row(order, this.blank);
     });
     for (const row of known.values()) row.node.remove();
-    // The last ones may just have been pushed to the next page by new ones.
+    // New orders may just have pushed the last ones to the next page.
     news.gone = before.slice(0, before.length - news.added).filter(({ order }) => known.has(order.id));
-    // What is in its place is not touched: a node that is moved loses the focus.
+    // Do not touch nodes that are in the right place: moving a node takes its focus away.
     let at = this.body.firstElementChild;
     const back = wayBack(values);
     for (const row of this.all) {

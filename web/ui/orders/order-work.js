@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Working off a list of orders: next steps, one after the other, and what comes in between. */
+/** Processing a list of orders: taking next steps one after the other, conflicts, quick view. */
 
 import { h } from "../lib/dom.js";
 import { statusLabel } from "../lib/format.js";
@@ -13,11 +13,11 @@ import { QuickView } from "./quick-view.js";
 export class OrderWork {
   constructor(page) {
     this.page = page;
-    this.versions = new Map(); // of orders changed here: older answers about them are late
-    this.pending = 0; // steps under way
+    this.versions = new Map(); // of orders changed here: older responses about them are stale
+    this.pending = 0; // steps not finished yet
   }
 
-  /** Leaves out what was changed here since the server looked. */
+  /** Replaces or drops orders that were changed here after the server made its response. */
   upToDate(orders) {
     const shown = shownStatuses(this.page.values);
     return orders
@@ -29,9 +29,9 @@ export class OrderWork {
   }
 
   /**
-   * Takes @row's order to its next status. The focus goes on to the next row when this one leaves
-   * the list by it, so that the same key does the same to the next order. @tell(text) hears what
-   * went wrong; resolves to the order in full, or null.
+   * Moves @row's order to its next status. If the row then leaves the list, the next row gets the
+   * focus, so that the same key does the same to the next order. Calls @tell(text) with what went
+   * wrong. Resolves to the full order, or to null.
    */
   async step(row, tell = (text) => this.tellConflict(text)) {
     const next = nextStep(row.order.status);
@@ -66,7 +66,7 @@ export class OrderWork {
     if (had) this.page.region.focus();
   }
 
-  /** Hands the focus on from @row to the nearest one that is not under way. */
+  /** Moves the focus from @row to the nearest row that is not busy. */
   passFocus(row) {
     const { all } = this.page.rows;
     const at = all.indexOf(row);
@@ -112,7 +112,7 @@ export class OrderWork {
       step: (one, tell) => this.step(one, tell),
       move: (one, by) => {
         const at = this.page.rows.all.indexOf(one);
-        // One that has left the list was before the row that is now in its place.
+        // If this row has left the list, the next row is now in its place.
         const to = at >= 0 ? at + by : place + Math.min(by, 0);
         if (this.page.rows.all[to]) place = to;
         return this.page.rows.all[to] ?? null;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** One order: what was ordered, where it stands, and, for admins, its next step. */
+/** One order: its items, its status and, for admins, its next step. */
 
 import { api, get } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
@@ -13,7 +13,7 @@ import { badge, heading, toast } from "../lib/parts.js";
 import { address, navigate } from "../lib/router.js";
 import { inWords, timeline } from "./timeline.js";
 
-/** The list that somebody came from, by its parameters in one text. */
+/** The address of the list that the user came from; @from has the list's parameters. */
 const listAddress = (from) => {
   const values = {};
   for (const [name, value] of new URLSearchParams(from))
@@ -25,7 +25,7 @@ const row = (...cells) => h("tr", { role: "row" }, cells);
 const head = (text, kind) => h("th", { scope: "col", role: "columnheader", class: kind }, text);
 const cell = (kind, ...content) => h("td", { role: "cell", class: kind }, content);
 
-/** Columns on a desk, cards on a phone: style.css. Roles, because cards would lose a table's. */
+/** Columns on a desktop, cards on a phone: order.css. Roles, because cards lose a table's roles. */
 const itemsTable = (order) =>
   h(
     "table",
@@ -80,13 +80,13 @@ function step(to, text, key) {
 
 const FILTERS = ["status", "user_id", "start_date", "end_date", "q"];
 
-/** The orders before and behind this one in the list that somebody came from. */
+/** The orders before and after this one in the list that the user came from. */
 function neighbours(id, from, signal) {
   const filters = [...new URLSearchParams(from)].filter(([name]) => FILTERS.includes(name));
   return get(`/api/orders/${id}/neighbours?${new URLSearchParams(filters)}`, signal);
 }
 
-/** Links to the orders before and behind, which come when they are known. */
+/** Links to the orders before and after, which appear when they are known. */
 function neighbourLinks({ id, from, signal }) {
   const node = h("nav", { class: "neighbours", "aria-label": "Other orders" });
   const known = { newer: null, older: null };
@@ -100,7 +100,7 @@ function neighbourLinks({ id, from, signal }) {
       known.older = addressOf(older);
       draw();
     },
-    () => {}, // the order itself is what counts
+    () => {}, // the order itself matters more
   );
   const go = (which) => () => {
     if (known[which]) navigate(known[which]);
@@ -138,7 +138,7 @@ export async function show({ me, main, params, query, signal }) {
     fill(history, timeline(shown));
   }
 
-  /** Shows another version, unless it is older than the one that is shown. */
+  /** Shows another version of the order, unless the one shown is as new. */
   function take(order) {
     if (signal.aborted || order.version <= shown.version) return false;
     shown = order;

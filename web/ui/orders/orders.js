@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The list of orders: a customer's own, or all of them with what staff need to work them off. */
+/** The list of orders: a customer's own, or all, with what staff need to process them. */
 
 import { api, get } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
@@ -25,17 +25,17 @@ import { navigate } from "../lib/router.js";
 const COUNTS_EVERY_MS = 15000;
 const MINUTE_MS = 60000;
 
-/** The list that is shown, to be changed in place when only its address changes. */
+/** The list that is shown; changed in place when only its address changes. */
 let page = null;
 
-/** Where an order was opened from: leading back there leads to its row. */
+/** The list from which an order was opened, to return to its row. */
 let left = { address: "", id: "" };
 
 const pathOf = (values) => `/api/orders?${apiQuery(values)}`;
 
 export async function show(context) {
   const values = readQuery(context.query);
-  // Under way while the page is built; what goes wrong with it is told when it is shown.
+  // Ask while the page is being built; visit() reports errors.
   const answer = api("GET", pathOf(values), { signal: context.signal });
   answer.catch(() => {});
   if (!page?.isShown(context)) page = new OrdersPage(context, values);
@@ -95,7 +95,7 @@ class OrdersPage {
 
   listen(body) {
     body.addEventListener("click", (event) => this.clicked(event));
-    // A key held down is one wish, not many.
+    // Holding the key down counts as one press.
     body.addEventListener("keydown", (event) => {
       if (event.repeat && event.key === "Enter" && event.target.matches(".step"))
         event.preventDefault();
@@ -110,7 +110,7 @@ class OrdersPage {
     });
   }
 
-  /** Shows @values, which the address asks for, and the list of them that @answer will bring. */
+  /** Shows @values, as the address has them, and the list that @answer resolves to. */
   async visit(context, values, answer) {
     const first = !this.signal;
     this.signal = context.signal;
@@ -126,7 +126,7 @@ class OrdersPage {
     this.watchCounts();
   }
 
-  /** The way back from an order has times in it; here they are days again. */
+  /** Turns the times in the way back from an order into days again. */
   tidyAddress(query) {
     const dates = `${query.get("start_date")} ${query.get("end_date")}`;
     if (!dates.includes("T")) return;
@@ -157,7 +157,7 @@ class OrdersPage {
     return api("GET", this.path, { signal: this.signal });
   }
 
-  /** Shows the list and keeps it true; what was shown stays until the answer is there. */
+  /** Shows the list and keeps it current; the old content stays until the response arrives. */
   async load({ first = false, answer = this.ask() } = {}) {
     const { signal } = this;
     this.region.setAttribute("aria-busy", "true");
@@ -182,7 +182,7 @@ class OrdersPage {
     }
   }
 
-  /** Asks once more, when what was done here has changed the list. */
+  /** Loads the list again after a change made here. */
   async reload() {
     const { signal } = this;
     try {
@@ -190,7 +190,7 @@ class OrdersPage {
       if (!signal.aborted && this.work.pending === 0) this.draw(data);
       await this.count();
     } catch {
-      // The next look at the list will tell.
+      // The next poll of the list reports it.
     }
   }
 
@@ -209,11 +209,11 @@ class OrdersPage {
       const changed = (now) => this.filters.setCounts(now);
       await watch(path, { etag, signal, changed, every: COUNTS_EVERY_MS });
     } catch {
-      // Tabs without numbers lead to the same lists.
+      // Tabs work without counts, too.
     }
   }
 
-  /** Makes the page that of @data, of @another list than before. Returns what is new in it. */
+  /** Shows @data; @another: it is a different list than before. @return what has changed */
   draw({ orders, pagination }, { another = false } = {}) {
     const { page: at, total, total_pages: pages } = pagination;
     this.total = total;
@@ -238,7 +238,7 @@ class OrdersPage {
     return news;
   }
 
-  /** Puts the focus where one would look for it, if what had it is gone. */
+  /** Moves the focus to a sensible place if the element that had it is gone. */
   keepFocus({ focused, index, paging }) {
     const { all } = this.rows;
     const { toFirst } = this;
@@ -252,7 +252,7 @@ class OrdersPage {
     }
   }
 
-  /** The list has changed without us: says so. */
+  /** Shows a change made elsewhere and announces it. */
   live(data) {
     if (this.work.pending > 0) return;
     const before = this.rows.focused?.order.id;
@@ -282,7 +282,7 @@ class OrdersPage {
     const row = this.rows.around(event.target);
     const control = event.target.closest("a, button");
     if (!row || event.defaultPrevented) return;
-    // The second click of a double click would be on what has taken the first one's place.
+    // The second click of a double click would hit the row that has taken the first one's place.
     if (control?.matches(".step, .peek") && event.detail > 1) return;
     if (control?.matches(".step")) this.work.step(row);
     else if (control?.matches(".peek")) this.work.quickView(row);
@@ -302,7 +302,7 @@ class OrdersPage {
     all[Math.max(0, Math.min(to, all.length - 1))]?.link.focus();
   }
 
-  /** Does @work with the row that has the focus, or gives it to one. */
+  /** Calls @work with the focused row; if there is none, focuses one. */
   withRow(work) {
     const row = this.rows.focused;
     if (!row) this.moveBy(0);

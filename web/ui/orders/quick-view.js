@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** An order beside its list: items, what happened, and the next step, without leaving. */
+/** An order in a dialog over its list: items, history, and the next step. */
 
 import { get } from "../lib/api.js";
 import { fill, freshId, h } from "../lib/dom.js";
@@ -52,10 +52,10 @@ const itemsTable = (order) =>
   );
 
 /**
- * Opens the view of @row's order; resolves when it is closed.
+ * The quick view. show(row) opens it; resolves to the last row shown when it is closed.
  *
- * options: signal (of the page), step(row) (takes the order on; resolves to it in full, or to null
- * when that did not work), move(row, by) (gives the row that many further, or null)
+ * options: signal (of the page), step(row, tell) (takes the next step; resolves to the full order,
+ * or to null if it failed), move(row, by) (returns the row that many rows further, or null)
  */
 export class QuickView {
   constructor({ signal, step, move }) {

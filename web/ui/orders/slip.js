@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** A packing slip: what goes into the parcel, on paper. */
+/** A packing slip to print: what goes into the parcel. */
 
 import { get } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";

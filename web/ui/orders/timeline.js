@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 
-/** An order's life in words and as a line: what happened, and what comes next. */
+/** An order's progress, in words and as a timeline: what happened, and what comes next. */
 
 import { h } from "../lib/dom.js";
 import { statusRow, statusSign, time } from "../lib/format.js";
 
-/** For customers: where their order stands. */
+/** The status in words, for customers. */
 export const inWords = (status) => statusRow(status)?.forCustomers ?? "";
 
-/** The statuses that come behind @status on an order's usual way. */
+/** The statuses that usually follow @status. */
 function ahead(status) {
   const coming = [];
   for (let { next } = statusRow(status) ?? {}; next; { next } = statusRow(next)) coming.push(next);

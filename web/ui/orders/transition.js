@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: MIT
 
-/** Moving an order to another status, and what to say when someone else was faster. */
+/** Moving an order to another status, and what to say if someone else was faster. */
 
 import { api, get } from "../lib/api.js";
 import { statusLabel, statusRow } from "../lib/format.js";
 
-/** What the button that takes an order to @status says. */
+/** The label of the button that moves an order to @status. */
 export const stepLabel = (status) => statusRow(status)?.action ?? statusLabel(status);
 
-/** { status, label } of what comes next on an order's usual way; null when it has ended. */
+/** { status, label } of the usual next step; null if the status is final. */
 export function nextStep(status) {
   const next = statusRow(status)?.next;
   return next ? { status: next, label: stepLabel(next) } : null;
 }
 
-/** An order in full as lists have it. */
+/** Reduces a full order to the form that lists have. */
 const summary = ({ items, ...order }) => ({ ...order, item_count: items.length });
 
-/** An order that is not any more as it was shown; @full is as it is now. */
+/** An order has changed since it was shown; @full is its current version. */
 export class Conflict extends Error {
   constructor(full) {
     const last = full.status_history.at(-1);
@@ -32,8 +32,8 @@ export class Conflict extends Error {
 }
 
 /**
- * Moves @order, as it was shown, to @status, with a note for the customer or without one. Resolves to
- * the order in full; rejects with Conflict when it was changed meanwhile.
+ * Moves @order, as it was shown, to @status, with an optional note for the customer. Resolves to the
+ * full order; rejects with Conflict if it was changed in the meantime.
  */
 export async function transition(order, status, note = "") {
   try {
@@ -48,7 +48,7 @@ export async function transition(order, status, note = "") {
   }
 }
 
-/** Takes @order to its next status. Resolves to it in full, and as lists have it. */
+/** Moves @order to its next status. Resolves to the order, in full and in the form that lists have. */
 export async function takeStep(order) {
   const full = await transition(order, nextStep(order.status).status);
   return { full, order: summary(full) };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** One customer: who they are, what they ordered, and what can be done for them. */
+/** One customer: who they are, what they ordered, and what staff can do for them. */
 
 import { get, patch } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
@@ -93,11 +93,11 @@ class CustomerPage {
     );
   }
 
-  /** Shows @user as they are now; the focus goes to the button @name, which was made anew. */
+  /** Shows the changed @user; focuses the button @name, which was created again. */
   async changed(user, name) {
     this.user = user;
     if (this.itself) {
-      await this.context.refresh(); // The frame shows the name, too, and a role has its pages.
+      await this.context.refresh(); // The frame shows the name, too, and the role decides on the pages.
       return;
     }
     this.draw();

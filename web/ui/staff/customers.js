@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Who can sign in: customers and the shop's own people. */
+/** Who can sign in: customers and the shop's staff. */
 
 import { post } from "../lib/api.js";
 import { h } from "../lib/dom.js";

@@ -136,7 +136,7 @@ async function editProduct(product, node) {
     title: `Edit ${product.product_id}`,
     content: nodes,
     save: () => {
-      // What somebody else has changed meanwhile stays as they made it.
+      // Send only what was changed, so that changes by others in the meantime stay.
       const now = Object.entries(values()).filter(([name, value]) => value !== before[name]);
       return now.length > 0 ? patch(pathOf(product), Object.fromEntries(now)) : null;
     },
