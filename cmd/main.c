@@ -10,18 +10,18 @@
 
 /* clang-format off */
 static const struct command commands[] = {
-    { "serve",        NULL,    OPTION_LISTEN | OPTION_TLS | OPTION_SHOP | OPTION_BACKUP | OPTION_METRICS | OPTION_LOG, command_serve, "Serve the shop; make and migrate the database if need be",        " [--listen HOST:PORT] [--db FILE]" },
+    { "serve",        NULL,    OPTION_LISTEN | OPTION_TLS | OPTION_SHOP | OPTION_BACKUP | OPTION_METRICS | OPTION_LOG, command_serve, "Serve the shop; create and migrate the database if needed",        " [--listen HOST:PORT] [--db FILE]" },
     { "demo",         NULL,    OPTION_LISTEN | OPTION_LOG,               command_demo,         "Serve a made-up shop to look around in; seed it on the first start", " [--listen HOST:PORT] [--db FILE]" },
     { "user add",     "EMAIL", OPTION_NAME | OPTION_ROLE,                command_user_add,     "Add a user, with a password from stdin; print the new id",         " EMAIL --name NAME --role admin|customer" },
     { "user list",    NULL,    0,                                        command_user_list,    "List all users",                                                   "" },
     { "user passwd",  "EMAIL", 0,                                        command_user_passwd,  "Set a user's password from stdin; sessions and tokens end",        " EMAIL" },
     { "user disable", "EMAIL", 0,                                        command_user_disable, "Lock a user out; sessions and tokens end",                         " EMAIL" },
     { "user enable",  "EMAIL", 0,                                        command_user_enable,  "Let a user in again",                                              " EMAIL" },
-    { "user erase",   "EMAIL", OPTION_YES,                               command_user_erase,   "Erase a person for good; the figures of their orders stay",        " EMAIL [--yes]" },
-    { "token create", NULL,    OPTION_TOKEN,                             command_token_create, "Make an API token and print it, this once",                        " --user EMAIL [--label TEXT] [--days N] [--scopes LIST]" },
-    { "backup",       "FILE",  0,                                        command_backup,       "Write a consistent copy, also while the shop is served",           " FILE" },
-    { "restore",      "FILE",  0,                                        command_restore,      "Put a backup in the database's place; keep what was there",        " FILE" },
-    { "cert",         NULL,    OPTION_CERT,                              command_cert,         "Make a certificate for the local network, signed by itself",       " --out-cert FILE --out-key FILE [--host NAME]..." },
+    { "user erase",   "EMAIL", OPTION_YES,                               command_user_erase,   "Erase a person for good; items and amounts of orders stay",        " EMAIL [--yes]" },
+    { "token create", NULL,    OPTION_TOKEN,                             command_token_create, "Create an API token and print it, only once",                      " --user EMAIL [--label TEXT] [--days N] [--scopes LIST]" },
+    { "backup",       "FILE",  0,                                        command_backup,       "Write a consistent copy, even while the server runs",              " FILE" },
+    { "restore",      "FILE",  0,                                        command_restore,      "Replace the database with a backup; keep the old database",        " FILE" },
+    { "cert",         NULL,    OPTION_CERT,                              command_cert,         "Create a self-signed certificate for the local network",           " --out-cert FILE --out-key FILE [--host NAME]..." },
     { "check",        NULL,    OPTION_REPAIR | OPTION_YES,               command_check,        "Verify the database",                                              " [--repair-counters] [--repair-dates [--yes]] [--db FILE]" },
 };
 /* clang-format on */
@@ -34,8 +34,8 @@ static void print_help(FILE *out)
         fprintf(out, "  %-13s %s\n", commands[i].name, commands[i].summary);
     fprintf(
         out,
-        "\n\"orderdesk COMMAND --help\" tells more of each.\n"
-        "\"orderdesk --version\" tells the version, with --verbose also those of all that is in it.\n");
+        "\n\"orderdesk COMMAND --help\" shows the options of a command.\n"
+        "\"orderdesk --version\" prints the version; with --verbose, also those of all components.\n");
 }
 
 /* How many of the arguments make up the command's name: 0 when they are another's. */
@@ -107,7 +107,7 @@ static int finish(int exit_status)
 {
     if (fflush(stdout) == 0 || exit_status != EXIT_SUCCESS)
         return exit_status;
-    fprintf(stderr, "orderdesk: what was to be told cannot be written to standard output\n");
+    fprintf(stderr, "orderdesk: cannot write to standard output\n");
     return EXIT_FAILURE;
 }
 

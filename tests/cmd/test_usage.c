@@ -130,7 +130,7 @@ START_TEST(wrong_usage_exits_2_with_words_on_stderr)
         { { NULL, "serve", "--metrics-listen", "0.0.0.0:9100" }, "--metrics-open" },
         { { NULL, "serve", "--metrics-listen", "[::]:9100" }, "--metrics-open" },
         { { NULL, "serve", "--listen", "[::1]:80", "--metrics-listen", "[::1]:80" },
-          "another port" },
+          "different port" },
         { { NULL, "serve", "--log-format", "xml" }, "--log-format takes text or json" },
         { { NULL, "demo", "--log-level", "loud" }, "--log-level takes debug, info" },
         { { NULL, "check", "that" }, "too many arguments" },
