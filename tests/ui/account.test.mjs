@@ -27,7 +27,7 @@ testLooks("who one is, and what one can change", async ({ open }) => {
 });
 
 async function fillIn(page, { current, next, again = next }) {
-  await page.getByLabel("Present password", { exact: true }).fill(current);
+  await page.getByLabel("Current password", { exact: true }).fill(current);
   await page.getByLabel("New password", { exact: true }).fill(next);
   await page.getByLabel("New password again", { exact: true }).fill(again);
   await page.getByRole("button", { name: "Change password" }).click();
@@ -50,7 +50,7 @@ test("change the password", async ({ open, shop }) => {
   await says(page.locator(".wrong"), "characters.");
   await look(page, "account, password with problems");
   await fillIn(page, { current: PASSWORD, next: "nine blue mugs" });
-  await says(page.getByRole("status"), "Your API tokens have ended.");
+  await says(page.getByRole("status"), "Your API tokens no longer work.");
   await look(page, "account, password changed");
 
   other.guard.expect(401, /\/api\//);
@@ -78,13 +78,13 @@ testLooks("API tokens end with the password, unless they are kept", async ({ ope
   const token = await makeToken(page, "Spreadsheet");
   await page.getByLabel("Keep my API tokens working").check();
   await fillIn(page, { current: PASSWORD, next: "nine blue mugs" });
-  await says(page.getByRole("status"), "Your API tokens go on working.");
+  await says(page.getByRole("status"), "Your API tokens still work.");
   await seen(page.getByRole("button", { name: "Revoke Spreadsheet" }));
   assert.equal(await ask(shop, token, "/api/me"), 200);
   assert.equal(await page.getByLabel("Keep my API tokens working").isChecked(), false);
 
   await fillIn(page, { current: "nine blue mugs", next: "ten green cups" });
-  await says(page.getByRole("status"), "Your API tokens have ended.");
+  await says(page.getByRole("status"), "Your API tokens no longer work.");
   await says(page.locator("main"), "You have none.");
   assert.equal(await ask(shop, token, "/api/me"), 401);
 });
@@ -122,7 +122,7 @@ test("choose what a token may be used for", async ({ open, shop }) => {
   await page.getByLabel("Place orders").check();
   const token = await makeToken(page, "Till");
   assert.equal(await ask(shop, token, "/api/orders"), 403);
-  await says(page.locator(".tokens li").filter({ hasText: "Till" }), "Place and move orders");
+  await says(page.locator(".tokens li").filter({ hasText: "Till" }), "Place orders, change their status");
 });
 
 testLooks("make an API token, use it, revoke it", async ({ open, shop, look: { size } }) => {
@@ -132,7 +132,7 @@ testLooks("make an API token, use it, revoke it", async ({ open, shop, look: { s
   await page.getByLabel("Label").fill(label);
   await page.getByLabel("Works for").selectOption("365");
   await page.getByRole("button", { name: "Make a token" }).click();
-  await seen(page.getByRole("heading", { name: `“${label}” is made` }));
+  await seen(page.getByRole("heading", { name: `“${label}” has been made` }));
   const token = await page.getByLabel("Token", { exact: true }).inputValue();
   assert.match(token, /^odt_/);
   await page.getByRole("button", { name: "Copy" }).click();
@@ -165,10 +165,10 @@ test("single keys can be switched off", async ({ open }) => {
   await look(page, "keys");
   await page.keyboard.press("Escape");
   await gone(dialog);
-  await page.getByLabel(/Single keys/).uncheck();
+  await page.getByLabel(/Keyboard shortcuts:/).uncheck();
   await page.locator("main").focus();
   await page.keyboard.press("?");
-  await page.getByRole("button", { name: "Show the keys" }).click();
+  await page.getByRole("button", { name: "Show the shortcuts" }).click();
   await seen(dialog);
   assert.equal(await dialog.count(), 1, "the key opened none");
   assert.equal(await dialog.getByRole("checkbox").isChecked(), false);

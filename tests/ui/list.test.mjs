@@ -97,7 +97,7 @@ test("what is not found in one status is looked for in every one", async ({ open
   const order = await shop.order(CUSTOMER);
   const page = await open({ as: ADMIN, path: "/orders?status=delivered" });
   await page.getByRole("searchbox").fill(String(order.number));
-  await says(page.locator("main"), "No delivered order fits what you are looking for.");
+  await says(page.locator("main"), "No delivered order matches your search.");
   await look(page, "orders, not in this status");
   await page.getByRole("link", { name: "Look in every status" }).click();
   await pathIs(page, `/orders#q=${order.number}`);
@@ -163,7 +163,7 @@ testLooks("one customer's orders, and an order and back", async ({ open, shop })
   }
   await page.getByRole("link", { name: "← Orders" }).click();
   await pathIs(page, `/orders?user_id=${user}`);
-  await page.getByRole("button", { name: "All customers again" }).click();
+  await page.getByRole("button", { name: "Show all customers" }).click();
   await pathIs(page, "/orders");
 });
 

@@ -62,7 +62,7 @@ test("who does not prove it changes nothing, and loses nothing", async ({ open, 
   await seen(proof(page));
   await page.keyboard.press("Escape");
   await gone(proof(page));
-  await says(dialog(page).getByRole("alert"), "Nothing is changed: this takes your own password.");
+  await says(dialog(page).getByRole("alert"), "Nothing was changed: this needs your own password.");
   assert.equal(await dialog(page).getByLabel("Email").inputValue(), email);
   assert.equal(await roleOf(shop, email), undefined);
 

@@ -85,7 +85,7 @@ function drawTop() {
         { class: "who" },
         h(
           "button",
-          { type: "button", class: "plain for-keys", onclick: showHelp, "aria-label": "Keys" },
+          { type: "button", class: "plain for-keys", onclick: showHelp, "aria-label": "Keyboard shortcuts" },
           "?",
         ),
         h("a", { href: "/account" }, state.me.name),
@@ -111,7 +111,7 @@ function nothingHere(main) {
     heading("Nothing here"),
     emptyState(
       "There is no page at this address",
-      "It may be mistyped, or cut off at its end.",
+      "It may be mistyped or incomplete.",
       h(
         "a",
         { class: "button primary", href: "/" },

@@ -10,7 +10,7 @@ import { keysAreOn, showHelp, switchKeys } from "../lib/help.js";
 import { busy, clearProblems, heading, showProblems, toast } from "../lib/parts.js";
 import { firstLook, hidePasswords, PASSWORD_HINT, passwordField } from "../lib/password.js";
 
-const ROLES = { admin: "Staff: sees and moves all orders", customer: "Customer" };
+const ROLES = { admin: "Staff: sees and updates all orders", customer: "Customer" };
 
 const section = (title, ...content) => h("section", { class: "card" }, h("h2", {}, title), content);
 
@@ -40,7 +40,7 @@ function passwordSection(me, ended) {
     box,
     // Tells password managers whose password this is.
     h("input", { autocomplete: "username", value: me.email, readonly: true, hidden: true }),
-    passwordField("Present password", {
+    passwordField("Current password", {
       name: "current",
       autocomplete: "current-password",
       pointer: "/current_password",
@@ -78,10 +78,10 @@ function passwordSection(me, ended) {
       showProblems(form, box, error);
       return;
     }
-    const tokens = keep.checked ? "Your API tokens go on working." : "Your API tokens have ended.";
+    const tokens = keep.checked ? "Your API tokens still work." : "Your API tokens no longer work.";
     form.reset();
-    fill(box, h("p", { class: "saved" }, "Your password is changed."));
-    toast(`Your password is changed. You are signed out everywhere else. ${tokens}`);
+    fill(box, h("p", { class: "saved" }, "Your password has been changed."));
+    toast(`Your password has been changed. You are signed out everywhere else. ${tokens}`);
     await ended();
   };
   form.addEventListener("submit", (event) => {
@@ -93,7 +93,7 @@ function passwordSection(me, ended) {
     h(
       "p",
       {},
-      "When it is changed, you stay signed in here and are signed out everywhere else. Your API tokens end, too, unless you keep them.",
+      "When you change it, you stay signed in here and are signed out everywhere else. Your API tokens stop working, too, unless you keep them.",
     ),
     form,
   );
@@ -103,10 +103,10 @@ function keysSection() {
   const box = h("input", { type: "checkbox", id: "single-keys", checked: keysAreOn() });
   box.addEventListener("change", () => {
     switchKeys(box.checked);
-    toast(box.checked ? "Single keys are switched on." : "Single keys are switched off.");
+    toast(box.checked ? "Keyboard shortcuts are switched on." : "Keyboard shortcuts are switched off.");
   });
   return section(
-    "Keys",
+    "Keyboard shortcuts",
     h(
       "p",
       {},
@@ -115,10 +115,10 @@ function keysSection() {
       h(
         "label",
         { for: "single-keys" },
-        ["Single keys work: ", h("kbd", {}, "/"), " searches, ", h("kbd", {}, "?"), " shows them all"],
+        ["Keyboard shortcuts: ", h("kbd", {}, "/"), " searches, ", h("kbd", {}, "?"), " shows them all"],
       ),
     ),
-    h("button", { type: "button", onclick: showHelp }, "Show the keys"),
+    h("button", { type: "button", onclick: showHelp }, "Show the shortcuts"),
   );
 }
 

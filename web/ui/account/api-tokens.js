@@ -21,8 +21,8 @@ const DAYS = [
 const SCOPES = {
   admin: [
     ["orders:read", "See orders and the catalogue"],
-    ["orders:write", "Place and move orders, change the catalogue"],
-    ["tracking", "Report what became of parcels"],
+    ["orders:write", "Place orders, change their status, change the catalogue"],
+    ["tracking", "Report the status of parcels"],
     ["metrics", "Read the metrics"],
   ],
   customer: [
@@ -64,7 +64,7 @@ function secretBox(token) {
   return h(
     "div",
     { class: "secret" },
-    h("h3", { tabindex: "-1" }, `“${labelOf(token)}” is made`),
+    h("h3", { tabindex: "-1" }, `“${labelOf(token)}” has been made`),
     h("p", {}, "Copy the token now: it is never shown again. Whoever has it can use it as you can."),
     field("Token", input),
     h("button", { type: "button", class: "primary", onclick: copy }, "Copy"),
@@ -187,7 +187,7 @@ export function tokensSection(me, signal) {
           ["May be used for", purpose(token)],
           ["Made", time(token.created_at)],
           ["Last used", used(token)],
-          ["Ends", lasts(token)],
+          ["Expires", lasts(token)],
         ].map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
       ),
       h(

@@ -74,7 +74,7 @@ async function orderAgain(cart, id, { me, shop, signal }) {
   cart.notices = [
     cart.lines.size > 0
       ? `The products of order ${old.number} were added to what you had chosen.`
-      : `This is what order ${old.number} had. Change what you like.`,
+      : `These are the products of order ${old.number}. Change what you like.`,
   ];
   items.forEach((item, index) =>
     addAgain(cart, item, products[index], admin && !shop.catalog_only),

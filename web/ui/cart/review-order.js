@@ -190,7 +190,7 @@ export function showReview({ me, main, signal }, cart) {
       h(
         "div",
         { class: "problem", role: "alert" },
-        h("p", {}, h("strong", {}, "Your earlier try did arrive, so this one was not sent.")),
+        h("p", {}, h("strong", {}, "Your earlier order did arrive, so this one was not sent.")),
         h(
           "p",
           {},

@@ -40,7 +40,7 @@ export async function showHelp() {
   const box = h("input", { type: "checkbox", id: "keys-switch", checked: keysAreOn() });
   box.addEventListener("change", () => switchKeys(box.checked));
   await ask({
-    title: "Keys",
+    title: "Keyboard shortcuts",
     content: [
       h(
         "dl",
@@ -50,7 +50,7 @@ export async function showHelp() {
           h("dd", {}, label),
         ]),
       ),
-      h("p", {}, box, " ", h("label", { for: "keys-switch" }, "Single keys are switched on")),
+      h("p", {}, box, " ", h("label", { for: "keys-switch" }, "Keyboard shortcuts are switched on")),
     ],
     confirm: "Close",
     cancel: "Back",

@@ -130,7 +130,7 @@ export class ListPage {
     if (!this.q) return emptyState(...this.words.empty);
     return emptyState(
       "Nothing found",
-      `No ${this.words.one} fits these words.`,
+      `No ${this.words.one} matches your search.`,
       h(
         "button",
         {

@@ -85,7 +85,7 @@ export async function showSecret(title, email, password) {
   await ask({
     title,
     content: [
-      h("p", {}, "Pass this on to them now. It is shown this once and kept nowhere in readable form."),
+      h("p", {}, "Pass this on to them now. It is shown only once and is not stored in readable form."),
       h("p", {}, "Email: ", h("strong", {}, email)),
       h("label", { for: id }, "Password"),
       h("div", { class: "secret-line" }, secret, copy),

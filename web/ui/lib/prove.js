@@ -24,7 +24,7 @@ export async function proving(send) {
     if (error.code !== "password_needed") throw error;
   }
   const result = await askPassword(send);
-  if (!result) throw new Error("Nothing is changed: this takes your own password.");
+  if (!result) throw new Error("Nothing was changed: this needs your own password.");
   if (result.error) throw result.error;
   return result.sent;
 }

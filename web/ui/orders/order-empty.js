@@ -26,8 +26,8 @@ export function nothing({ values, admin, filters }) {
     return emptyState(
       "Nothing found",
       status
-        ? `No ${inStatuses(status)} order fits what you are looking for. One in another status may.`
-        : "No order fits what you are looking for.",
+        ? `No ${inStatuses(status)} order matches your search. One in another status may.`
+        : "No order matches your search.",
       h(
         "div",
         { class: "choices" },
@@ -48,7 +48,7 @@ export function nothing({ values, admin, filters }) {
     );
   return emptyState(
     "No orders yet",
-    admin ? "Orders appear here as they come in." : "What you order appears here.",
+    admin ? "Orders appear here as they come in." : "Your orders appear here.",
     h("a", { class: "button primary", href: "/new" }, "Place the first order"),
   );
 }
@@ -61,8 +61,8 @@ export function notFound(main, admin) {
     emptyState(
       "There is no such order",
       admin
-        ? "The address may be cut off. Look for the order by its number in the list."
-        : "The address may be cut off, or it is an order of another account.",
+        ? "The address may be incomplete. Look for the order by its number in the list."
+        : "The address may be incomplete, or the order belongs to another account.",
       h("a", { class: "button primary", href: "/orders" }, admin ? "All orders" : "My orders"),
     ),
   );

@@ -197,8 +197,8 @@ export class Filters {
         "button",
         {
           type: "button",
-          "aria-label": "All customers again",
-          title: "All customers again",
+          "aria-label": "Show all customers",
+          title: "Show all customers",
           onclick: () => this.page.go({ user_id: "" }),
         },
         "✕",

@@ -46,7 +46,7 @@ function conflictText(now, theirs, status, me) {
       "p",
       {},
       now.status === status
-        ? "That is what you wanted to do, too: nothing is left to do for this step."
+        ? "That is what you wanted to do, too, so this step is already done."
         : `Your step “${stepLabel(status)}” was not done. This page now shows the order as it is.`,
     ),
   ];

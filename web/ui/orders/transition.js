@@ -24,7 +24,7 @@ export class Conflict extends Error {
     const who = last.by ? `${last.by} was faster: ` : "Someone else was faster: ";
     super(
       `${who}#${full.number} is already ${statusLabel(full.status)}. ` +
-        "You changed nothing; it is shown as it is now.",
+        "Your change was not made; the list shows the order as it is now.",
     );
     this.full = full;
     this.order = summary(full);

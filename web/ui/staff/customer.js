@@ -141,7 +141,7 @@ class CustomerPage {
     const changed = await formDialog({
       title: `New password for ${user.name}`,
       content: [
-        h("p", {}, "They are signed out everywhere, and their API tokens end."),
+        h("p", {}, "They will be signed out everywhere, and their API tokens will stop working."),
         password.node,
       ],
       confirm: "Set new password",
