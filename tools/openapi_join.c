@@ -6,8 +6,8 @@
  *     openapi_join PART...
  *
  * Each part is an object. Objects with the same name in several parts are merged; any other member
- * may occur in one part only. "@statuses" stands for the names of all statuses, "@status-counts" for
- * the schema's properties with the number of orders in each; both come from core/status.c.
+ * may occur in one part only. "@statuses" stands for the names of all statuses, "@status-counts"
+ * for the schema's properties with the number of orders in each; both come from core/status.c.
  */
 
 #include "core/status.h"
