@@ -300,6 +300,12 @@ enum err order_transition_check(const struct order_transition *transition, enum 
 {
     char allowed[80];
 
+    if (transition->expects_one && transition->expected_count == 0 && transition->was_weak)
+        return error_set(err, ERR_PRECONDITION,
+                         "A weak tag (one that begins with W/) does not say which version you "
+                         "expect. Send the order's own tag, such as \"%" PRId64 "\"; if a proxy "
+                         "made it weak, let it pass tags on as they are.",
+                         version);
     if (transition->expects_one && transition->expected_count == 0)
         return error_set(err, ERR_PRECONDITION,
                          "The version that you expect cannot be read. Send the order's tag just as "

@@ -129,6 +129,7 @@ struct order_transition {
     int64_t expected[ORDER_EXPECTED_MAX];
     size_t expected_count;
     bool expects_one; /* true with expected_count 0: no version will do */
+    bool was_weak;    /* then, whether that is because only weak tags were sent */
 };
 
 void order_transition_clear(struct order_transition *transition);

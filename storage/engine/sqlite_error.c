@@ -192,6 +192,11 @@ static enum err refuse_for(enum trouble trouble, const struct connection *db, st
 }
 #pragma GCC diagnostic pop
 
+static bool has_too_many_files(int system_error)
+{
+    return system_error == EMFILE || system_error == ENFILE;
+}
+
 enum err sqlite_error_refuse(const struct connection *db, int rc, struct error *err)
 {
     enum trouble trouble = trouble_of(db, rc);
@@ -207,6 +212,11 @@ enum err sqlite_error_refuse(const struct connection *db, int rc, struct error *
                          "with --db, or restore it from a backup.",
                          db->path);
     case SQLITE_CANTOPEN:
+        if (db->handle && has_too_many_files(sqlite3_system_errno(db->handle)))
+            return error_set(err, ERR_REFUSED,
+                             "%s cannot be opened: too many files are open. Raise the limit "
+                             "(ulimit -n, or LimitNOFILE in the systemd unit).",
+                             db->path);
         return error_set(err, ERR_REFUSED,
                          "%s cannot be opened. Check that it exists and that you may write there.",
                          db->path);

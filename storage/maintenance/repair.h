@@ -12,9 +12,9 @@
 enum err repair_open(const char *path, struct connection *db, struct error *err) CHECKED;
 
 /**
- * Makes the counters of orders and their sequences anew, in one transaction during which others can read, but not
- * write; and then the index for searching them, a block at a time, during which others can do both.
- * What fails half-way leaves each of them as it was or as it should be.
+ * Makes the counters of orders and their sequences anew, in one transaction during which others can
+ * read, but not write; and then the index for searching them, a block at a time, during which
+ * others can do both. What fails half-way leaves each of them as it was or as it should be.
  *
  * @path  a database of the newest schema; it is not made when it is not there
  * @return ERR_OK, ERR_REFUSED, ERR_BUSY or ERR_INTERNAL

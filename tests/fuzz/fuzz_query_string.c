@@ -48,7 +48,7 @@ static void check_links(const struct query_string *query, const struct query *li
 {
     AUTO_RESPONSE response = { .status = 200 };
 
-    list_links_add(&response, "/api/orders", query, list, 1000);
+    list_links_add(&response, "/api/orders", query, list, 1000, NULL);
     fuzz_check(!response.headers.failed);
     /* One line, however odd the query was. */
     fuzz_check(strcspn(response.headers.text, "\r\n") + 2 == response.headers.length);

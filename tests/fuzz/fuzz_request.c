@@ -73,7 +73,8 @@ static void try_etags(const struct request *request)
     const char *if_none_match = request_header(request, "If-None-Match");
     int64_t versions[ORDER_EXPECTED_MAX];
     size_t count = 99;
-    bool expects = etag_expected(if_match, versions, ARRAY_LEN(versions), &count);
+    bool weak = false;
+    bool expects = etag_expected(if_match, versions, ARRAY_LEN(versions), &count, &weak);
 
     fuzz_check(count <= ARRAY_LEN(versions) && (expects || count == 0));
     fuzz_check(if_match || !expects);

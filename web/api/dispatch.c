@@ -34,15 +34,34 @@ static bool may_be_forged(const struct call *call)
            call->actor.credential != CREDENTIAL_TOKEN && request_is_cross_site(call->request);
 }
 
+/* A proxy that does not pass the Host on makes the shop's own pages look like another site's. */
+static enum err refuse_forged(const struct request *request, struct error *err)
+{
+    const char *origin = request_header(request, "Origin");
+    const char *host = request_header(request, "Host");
+
+    if (request_header(request, "Sec-Fetch-Site") || !origin)
+        return error_set(err, ERR_FORBIDDEN, "This change came from another site.");
+    return error_set(err, ERR_FORBIDDEN,
+                     "This change came from another site: from %.100s, and it was sent to %.100s. "
+                     "If these are one shop, let the proxy between them pass the Host header on.",
+                     origin, host ? host : "a server without a name (no Host header)");
+}
+
 static enum err authorize(struct call *call, const struct route *route, struct error *err)
 {
     if (route->auth != AUTH_NONE && identify(call, err) != ERR_OK)
         return err->code;
     if (actor_require(&call->actor, route->auth, route->scope, err) != ERR_OK)
         return err->code;
-    if (may_be_forged(call))
-        return error_set(err, ERR_FORBIDDEN, "This change came from another site.");
-    return ERR_OK;
+    return may_be_forged(call) ? refuse_forged(call->request, err) : ERR_OK;
+}
+
+static bool has_encoding(const struct request *request)
+{
+    const char *encoding = request_header(request, "Content-Encoding");
+
+    return encoding && *encoding != '\0' && strcasecmp(encoding, "identity") != 0;
 }
 
 /* @return whether the body is there; otherwise @response says why not */
@@ -54,6 +73,13 @@ static bool read_body(struct call *call, struct body_source *source, struct resp
 
     if (request->body_length > REQUEST_BODY_MAX) {
         problem_from_status(request, 413, "The body may have at most 1 MiB.", response);
+        return false;
+    }
+    if (has_encoding(request)) {
+        problem_from_status(request, 415,
+                            "The body must be sent as it is: a Content-Encoding, such as gzip, is "
+                            "not read here.",
+                            response);
         return false;
     }
     if (!request_has_json(request)) {

@@ -37,9 +37,10 @@ static int64_t read_version(const char *at)
     return *at == '\0' || *at == ',' ? version : 0;
 }
 
-bool etag_expected(const char *if_match, int64_t *versions, size_t max, size_t *count)
+bool etag_expected(const char *if_match, int64_t *versions, size_t max, size_t *count, bool *weak)
 {
     *count = 0;
+    *weak = false;
     if (!if_match || strcmp(if_match, "*") == 0)
         return false;
     for (const char *at = if_match; *at != '\0';) {
@@ -47,6 +48,7 @@ bool etag_expected(const char *if_match, int64_t *versions, size_t max, size_t *
 
         at += strspn(at, ", \t");
         version = read_version(at);
+        *weak |= strncmp(at, "W/", 2) == 0;
         if (version != 0 && *count < max)
             versions[(*count)++] = version;
         at += strcspn(at, ",");

@@ -40,7 +40,7 @@ static void add_header(struct response *response, const struct buffer *links)
 }
 
 void list_links_add(struct response *response, const char *path, const struct query_string *query,
-                    const struct query *list, int64_t total)
+                    const struct query *list, int64_t total, const char *next)
 {
     AUTO_BUFFER links = { .text = NULL };
     int64_t pages = query_pages(total, list->limit);
@@ -49,7 +49,9 @@ void list_links_add(struct response *response, const char *path, const struct qu
     add_page(&links, path, query, 1, "first");
     if (list->page > 1)
         add_page(&links, path, query, list->page - 1 < last ? list->page - 1 : last, "prev");
-    if (list->page < last)
+    if (list->page < last && next)
+        add_cursor(&links, path, query, next, "next");
+    else if (list->page < last)
         add_page(&links, path, query, list->page + 1, "next");
     add_page(&links, path, query, last, "last");
     add_header(response, &links);

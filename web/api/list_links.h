@@ -7,8 +7,13 @@
 #include "web/api/query_string.h"
 #include "web/http/response.h"
 
+/**
+ * Adds the header.
+ *
+ * @next  a cursor to the next page, which then is found by it; NULL: by its number
+ */
 void list_links_add(struct response *response, const char *path, const struct query_string *query,
-                    const struct query *list, int64_t total);
+                    const struct query *list, int64_t total, const char *next);
 
 /**
  * The same for a list that was asked for at a cursor: which page it is on is not known.

@@ -279,6 +279,17 @@ struct refusal {
     const char *detail;
 };
 
+/* Whether the first line has bytes of letters such as an umlaut, which an address must escape. */
+static bool has_raw_letters(const struct mg_connection *conn)
+{
+    const char *at = mg_header_start(conn), *end = mg_header_end(conn);
+
+    for (; at && at < end && *at != '\r' && *at != '\n'; at++)
+        if ((unsigned char)*at >= 0x80)
+            return true;
+    return false;
+}
+
 static struct refusal refusal_of(const struct mg_connection *conn, int status)
 {
     static const char unreadable[] = "The request cannot be read as HTTP/1.1.";
@@ -289,6 +300,10 @@ static struct refusal refusal_of(const struct mg_connection *conn, int status)
         return (struct refusal){ 408, "The request did not come in time." };
     if (status == 400 && is_unknown_method(mg_get_request_info(conn)))
         return (struct refusal){ 501, "This method is not known here." };
+    if (status == 400 && has_raw_letters(conn))
+        return (struct refusal){ 400,
+                                 "The address has letters that must be escaped, as \xc3\xbc is by "
+                                 "%C3%BC." };
     if (status == 505)
         return (struct refusal){ 505, unreadable };
     return (struct refusal){ 400, unreadable };

@@ -61,8 +61,12 @@ const char *request_check_framing(struct request *request, int *status)
         *status = 431;
         return "The request has too many header fields.";
     }
-    if (count_headers(request, "Host") != 1 || *host == '\0')
+    if (!host && request->is_http_1_0)
+        host = "none";
+    else if (count_headers(request, "Host") != 1)
         return "The request must have one Host header field.";
+    if (*host == '\0')
+        return "The Host header field must not be empty.";
     if (double_header(request))
         return "The request has a header field twice that may be there once.";
     if (request_header(request, "Transfer-Encoding")) {
@@ -104,14 +108,14 @@ bool request_is_cross_site(const struct request *request)
 {
     const char *site = request_header(request, "Sec-Fetch-Site");
     const char *origin = request_header(request, "Origin");
-    const char *authority;
+    const char *host = request_header(request, "Host"), *authority;
 
     if (site)
         return strcasecmp(site, "same-origin") != 0 && strcasecmp(site, "none") != 0;
     if (!origin)
         return false;
     authority = origin_authority(origin);
-    return !authority || strcasecmp(authority, request_header(request, "Host")) != 0;
+    return !authority || !host || strcasecmp(authority, host) != 0;
 }
 
 /* cookie-string of RFC 6265, section 4.2.1: pairs with "; " between */

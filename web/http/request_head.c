@@ -22,6 +22,7 @@ void request_head_fill(const struct mg_connection *conn, struct request *request
         .path = "-",
         .query = "",
         .tls = info->is_ssl != 0,
+        .is_http_1_0 = info->http_version && strcmp(info->http_version, "1.0") == 0,
     };
     request->is_head = strcmp(request->method, "HEAD") == 0;
     if (request->is_head)

@@ -7,6 +7,7 @@
 #include "web/http/tls.h"
 
 #include <civetweb_readable.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -145,6 +146,19 @@ static void print_ports(const struct server_options *options, char out[static PO
                  options->metrics_port);
 }
 
+/* @reason  civetweb's, which ends with the system's words */
+static const char *advice_for(const char *reason)
+{
+    if (strstr(reason, strerrordesc_np(EACCES)))
+        return "Ports below 1024 are for root and for programs with CAP_NET_BIND_SERVICE: choose "
+               "another one, as 8080.";
+    if (strstr(reason, strerrordesc_np(EADDRNOTAVAIL)))
+        return "This machine has no such address.";
+    if (strstr(reason, strerrordesc_np(EMFILE)))
+        return "Too many files are open: raise the limit (ulimit -n).";
+    return "Is another program using it?";
+}
+
 static enum err refuse_address(const struct server_options *options, const char *reason,
                                struct error *err)
 {
@@ -153,9 +167,8 @@ static enum err refuse_address(const struct server_options *options, const char 
     if (options->metrics_host)
         snprintf(metrics, sizeof(metrics), ", or on %s port %d", options->metrics_host,
                  options->metrics_port);
-    return error_set(err, ERR_REFUSED,
-                     "Cannot listen on %s port %d%s (%s). Is another program using it?",
-                     options->host, options->port, metrics, reason);
+    return error_set(err, ERR_REFUSED, "Cannot listen on %s port %d%s (%s). %s", options->host,
+                     options->port, metrics, reason, advice_for(reason));
 }
 
 static enum err start_civetweb(struct server *server, const struct server_options *options,

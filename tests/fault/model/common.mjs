@@ -22,8 +22,13 @@ export const addressOf = (path, query) => {
   return text === "" ? path : `${path}?${text}`;
 };
 
-/** The Link header leads to the first, last and neighbouring ones of @pages. */
-export function checkLinks(world, answer, page, pages) {
+/**
+ * The Link header leads to the first, last and neighbouring ones of @pages; to the next one by a cursor
+ * where the list has them and no page was asked for.
+ */
+export function checkLinks(world, answer, asked, pages) {
+  const page = asked ?? 1;
+  const cursor = asked === undefined ? answer.json.pagination.next_cursor : undefined;
   const last = Math.max(1, pages);
   const links = Object.fromEntries(
     [...answer.headers.link.matchAll(/<[^>]*[?&]page=(\d+)>; rel="(\w+)"/g)].map(([, at, name]) => [
@@ -33,7 +38,9 @@ export function checkLinks(world, answer, page, pages) {
   );
   const expected = { first: 1, last };
   if (page > 1) expected.prev = Math.min(page - 1, last);
-  if (page < last) expected.next = page + 1;
+  if (page < last && cursor === undefined) expected.next = page + 1;
+  if (cursor !== undefined)
+    world.check(answer.headers.link.includes(`cursor=${cursor}>; rel="next"`), "no way on by a cursor");
   world.same(links, expected, "the links");
 }
 

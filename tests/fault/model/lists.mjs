@@ -181,7 +181,7 @@ export async function listOrders(world) {
     shown.length > 0 && start + size < rows.length,
     "whether it goes on",
   );
-  checkLinks(world, answer, page ?? 1, pages);
+  checkLinks(world, answer, page, pages);
   world.checkTag(`${path} ${who.user}`, answer.json, answer.headers.etag);
   const same = await world.ask(who, "GET", path, {
     headers: { "If-None-Match": answer.headers.etag },

@@ -80,10 +80,11 @@ START_TEST(without_if_match_any_version_will_do)
 {
     int64_t versions[8];
     size_t count;
+    bool weak;
 
-    ck_assert(!etag_expected(NULL, versions, 8, &count));
+    ck_assert(!etag_expected(NULL, versions, 8, &count, &weak));
     ck_assert_uint_eq(count, 0);
-    ck_assert(!etag_expected("*", versions, 8, &count));
+    ck_assert(!etag_expected("*", versions, 8, &count, &weak));
     ck_assert_uint_eq(count, 0);
 }
 END_TEST
@@ -109,8 +110,9 @@ START_TEST(the_versions_are_read_from_a_list)
 {
     int64_t versions[8];
     size_t count;
+    bool weak;
 
-    ck_assert(etag_expected(expected[_i].header, versions, 8, &count));
+    ck_assert(etag_expected(expected[_i].header, versions, 8, &count, &weak));
     ck_assert_msg(count == expected[_i].count, "%s: %zu", expected[_i].header, count);
     for (size_t i = 0; i < count; i++)
         ck_assert_int_eq(versions[i], expected[_i].versions[i]);
@@ -157,8 +159,10 @@ START_TEST(what_is_no_versions_tag_matches_none)
 {
     int64_t versions[8];
     size_t count;
+    bool weak;
 
-    ck_assert(etag_expected(no_versions[_i], versions, 8, &count));
+    ck_assert(etag_expected(no_versions[_i], versions, 8, &count, &weak));
+    ck_assert_int_eq(weak, strncmp(no_versions[_i], "W/", 2) == 0);
     ck_assert_msg(count == 0, "%s: %zu", no_versions[_i], count);
 }
 END_TEST
@@ -167,8 +171,9 @@ START_TEST(no_more_versions_are_kept_than_there_is_room_for)
 {
     int64_t versions[3] = { 0, 0, 77 };
     size_t count;
+    bool weak;
 
-    ck_assert(etag_expected("\"1\", \"2\", \"3\"", versions, 2, &count));
+    ck_assert(etag_expected("\"1\", \"2\", \"3\"", versions, 2, &count, &weak));
     ck_assert_uint_eq(count, 2);
     ck_assert_int_eq(versions[2], 77);
 }

@@ -4,15 +4,21 @@
 
 static const char *const allowed[] = { "q", "page", "limit", NULL };
 
-static void assert_links(const char *text, struct query list, int64_t total, const char *expected)
+static void assert_links_to(const char *text, struct query list, int64_t total, const char *next,
+                            const char *expected)
 {
     AUTO_QUERY_STRING query = { .count = 0 };
     AUTO_RESPONSE response = { .status = 0 };
     AUTO_ERROR err = ERROR_INIT;
 
     query_string_read(text, allowed, NULL, &query, &err);
-    list_links_add(&response, "/api/orders", &query, &list, total);
+    list_links_add(&response, "/api/orders", &query, &list, total, next);
     ck_assert_str_eq(response.headers.text, expected);
+}
+
+static void assert_links(const char *text, struct query list, int64_t total, const char *expected)
+{
+    assert_links_to(text, list, total, NULL, expected);
 }
 
 #define LINK(page, relation) "</api/orders?page=" page ">; rel=\"" relation "\""
@@ -29,6 +35,17 @@ START_TEST(the_first_page_has_none_before_it)
 {
     assert_links("", (struct query){ .page = 1, .limit = 20 }, 57,
                  "Link: " LINK("1", "first") ", " LINK("2", "next") ", " LINK("3", "last") "\r\n");
+}
+END_TEST
+
+START_TEST(a_cursor_leads_to_the_next_page)
+{
+    assert_links_to(
+        "", (struct query){ .page = 1, .limit = 20 }, 57, "behind",
+        "Link: " LINK("1", "first") ", </api/orders?cursor=behind>; rel=\"next\", " LINK(
+            "3", "last") "\r\n");
+    assert_links_to("", (struct query){ .page = 1, .limit = 20 }, 20, NULL,
+                    "Link: " LINK("1", "first") ", " LINK("1", "last") "\r\n");
 }
 END_TEST
 
@@ -95,6 +112,7 @@ static Suite *list_links_suite(void)
 
     tcase_add_test(links, a_page_in_the_middle_links_to_both_sides);
     tcase_add_test(links, the_first_page_has_none_before_it);
+    tcase_add_test(links, a_cursor_leads_to_the_next_page);
     tcase_add_test(links, the_last_page_has_none_behind_it);
     tcase_add_test(links, a_page_past_the_end_leads_back_to_the_last);
     tcase_add_test(links, an_empty_list_has_one_page);

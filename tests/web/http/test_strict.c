@@ -133,7 +133,8 @@ static const struct refused {
 
     /* And the host. */
     { RAW("GET /healthz HTTP/1.1\r\n\r\n"), 400 },
-    { RAW("GET /healthz HTTP/1.0\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.0\r\nHost:\r\n\r\n"), 400 },
+    { RAW("GET /healthz HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n"), 400 },
     { RAW("GET /healthz HTTP/1.1\r\nHost:\r\n\r\n"), 400 },
     { RAW("GET /healthz HTTP/1.1\r\nHost:  \r\n\r\n"), 400 },
     { RAW("GET /healthz HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"), 400 },
@@ -316,6 +317,7 @@ static const char *const taken[] = {
     "GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
     "GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 000\r\n\r\n",
     "GET /healthz HTTP/1.0\r\nHost: a\r\nConnection: Keep-Alive\r\n\r\n",
+    "GET /healthz HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", /* as HAProxy checks */
     "GET /healthz HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\n\r\n",
 };
 
@@ -331,6 +333,40 @@ START_TEST(what_is_allowed_is_answered_and_the_connection_kept)
         ck_assert_msg(answer.status == 200, "%s: %d", taken[i], answer.status);
         assert_header(&answer, "Connection", "keep-alive");
     }
+}
+END_TEST
+
+static const struct {
+    const char *request;
+    int status;
+    const char *words;
+} refusals[] = {
+    { "GET /api/orders?q=\xc3\xbc HTTP/1.1\r\nHost: a\r\n\r\n", 400, "%C3%BC" },
+    { "GET /orders/\xe2\x82\xac HTTP/1.1\r\nHost: a\r\n\r\n", 400, "must be escaped" },
+    { "GET /healthz HTTP/1.1\r\n\r\n", 400, "one Host header field" },
+    { "POST /api/login HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\n"
+      "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n\x1f\x8b",
+      415, "Content-Encoding" },
+    { "POST /api/login HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nOrigin: https://shop.example\r\n"
+      "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+      403, "let the proxy between them pass the Host header on" },
+    { "POST /api/login HTTP/1.0\r\nOrigin: https://shop.example\r\n"
+      "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+      403, "no Host header" },
+    { "POST /api/login HTTP/1.1\r\nHost: a\r\nContent-Encoding: identity\r\n"
+      "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+      422, "" },
+};
+
+START_TEST(a_refusal_says_what_is_wrong)
+{
+    AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
+    AUTO_HTTP_RESPONSE answer = { .status = 0 };
+
+    http_client_print(&client, "%s", refusals[_i].request);
+    answer = http_client_read(&client);
+    ck_assert_int_eq(answer.status, refusals[_i].status);
+    ck_assert_msg(strstr(answer.body, refusals[_i].words) != NULL, "%s", answer.body);
 }
 END_TEST
 
@@ -542,6 +578,7 @@ static Suite *http_strict_suite(void)
     fixture_add_server(heads);
     tcase_add_test(heads, what_could_be_read_otherwise_is_refused_and_closed);
     tcase_add_test(heads, an_order_that_hides_behind_a_refused_request_is_never_placed);
+    tcase_add_loop_test(heads, a_refusal_says_what_is_wrong, 0, ARRAY_LEN(refusals));
     tcase_add_test(heads, what_is_allowed_is_answered_and_the_connection_kept);
     tcase_add_test(heads, a_whole_address_is_taken_like_its_path_when_it_names_this_host);
     tcase_add_test(heads, a_whole_address_may_leave_the_port_out);

@@ -103,9 +103,9 @@ enum err order_handlers_transition(const struct call *call, struct response *res
     order_json_transition(call->body, &status, &note);
     if (order_transition_read(&status, &note, &transition, err) != ERR_OK)
         return err->code;
-    transition.expects_one =
-        etag_expected(request_header(call->request, "If-Match"), transition.expected,
-                      ARRAY_LEN(transition.expected), &transition.expected_count);
+    transition.expects_one = etag_expected(request_header(call->request, "If-Match"),
+                                           transition.expected, ARRAY_LEN(transition.expected),
+                                           &transition.expected_count, &transition.was_weak);
     if (orders_transition(call->service, &call->actor, &id, &transition, &order, err) != ERR_OK)
         return err->code;
     return answer_order(&order, 200, response);
@@ -143,16 +143,24 @@ static void read_list(const struct request *request, struct query_string *query,
     *input = list_input(query, statuses);
 }
 
-static void add_cursor_links(struct response *response, const char *path,
-                             const struct query_string *query, const struct order_query *checked,
-                             const struct order_page *page)
+/*
+ * Whoever did not ask for a page by its number is led on by cursors: orders that arrive meanwhile
+ * shift the numbers, so that some orders would come twice.
+ */
+static void add_links(struct response *response, const char *path, const struct query_string *query,
+                      const struct order_query_input *input, const struct order_query *checked,
+                      const struct order_page *page)
 {
     char previous[ORDER_CURSOR_LEN + 1], next[ORDER_CURSOR_LEN + 1];
     bool has_previous = order_page_previous(page, checked, previous);
     bool has_next = order_page_next(page, checked, next);
 
-    list_links_add_cursors(response, path, query, has_previous ? previous : NULL,
-                           has_next ? next : NULL);
+    if (checked->has_cursor)
+        list_links_add_cursors(response, path, query, has_previous ? previous : NULL,
+                               has_next ? next : NULL);
+    else
+        list_links_add(response, path, query, &checked->list, page->total,
+                       has_next && input->list.page.kind == INPUT_ABSENT ? next : NULL);
 }
 
 enum err order_handlers_list(const struct call *call, struct response *response, struct error *err)
@@ -166,10 +174,7 @@ enum err order_handlers_list(const struct call *call, struct response *response,
     read_list(call->request, &query, statuses, &input, err);
     if (orders_list(call->service, &call->actor, &input, &checked, &page, err) != ERR_OK)
         return err->code;
-    if (checked.has_cursor)
-        add_cursor_links(response, call->request->path, &query, &checked, &page);
-    else
-        list_links_add(response, call->request->path, &query, &checked.list, page.total);
+    add_links(response, call->request->path, &query, &input, &checked, &page);
     order_json_page(&page, &checked, response_json(response, 200));
     etag_conditional(call->request, response);
     return ERR_OK;

@@ -17,7 +17,7 @@ enum err product_handlers_list(const struct call *call, struct response *respons
     query_string_read_list(call->request->query, &query, &input, err);
     if (products_list(call->service, &call->actor, &input, &checked, &page, err) != ERR_OK)
         return err->code;
-    list_links_add(response, call->request->path, &query, &checked, page.total);
+    list_links_add(response, call->request->path, &query, &checked, page.total, NULL);
     product_json_page(&page, &checked, response_json(response, 200));
     etag_conditional(call->request, response);
     return ERR_OK;

@@ -20,7 +20,7 @@ enum err user_handlers_list(const struct call *call, struct response *response, 
     query_string_read_list(call->request->query, &query, &input, err);
     if (users_list(call->service, &call->actor, &input, &checked, &page, err) != ERR_OK)
         return err->code;
-    list_links_add(response, call->request->path, &query, &checked, page.total);
+    list_links_add(response, call->request->path, &query, &checked, page.total, NULL);
     user_json_page(&page, &checked, response_json(response, 200));
     return ERR_OK;
 }

@@ -282,6 +282,33 @@ START_TEST(who_follows_the_links_sees_every_order_once)
 }
 END_TEST
 
+/* Another order arrives before each page but the first. */
+START_TEST(who_follows_the_links_sees_no_order_twice_while_others_arrive)
+{
+    AUTO_FREE char *path = strdup("/api/orders?limit=2");
+    char seen[COUNT + 1] = "";
+
+    while (path) {
+        AUTO_HTTP_RESPONSE answer = ask(GRACE, "GET", path, NULL);
+        AUTO_HTTP_RESPONSE placed = ask(ADA, "POST", "/api/orders", SAMPLE_ORDER);
+        const cJSON *order;
+
+        assert_status(&answer, 200);
+        assert_status(&placed, 201);
+        cJSON_ArrayForEach(order, http_response_at(&answer, "/orders"))
+        {
+            int number = cJSON_GetObjectItem(order, "number")->valueint;
+
+            ck_assert_uint_lt(strlen(seen), COUNT);
+            seen[strlen(seen)] = (char)('0' + number - 1001);
+        }
+        free(path);
+        path = link_to(&answer, "next");
+    }
+    ck_assert_str_eq(seen, "43210");
+}
+END_TEST
+
 /* The list's address with the cursor @name of @answer in it, to free(); NULL: it has none */
 static char *cursor_path(const struct http_response *answer, const char *name)
 {
@@ -474,6 +501,7 @@ static Suite *http_order_list_suite(void)
     tcase_add_test(lists, the_counts_are_exact);
     tcase_add_test(lists, without_parameters_the_first_20_come);
     tcase_add_test(lists, links_lead_to_the_other_pages);
+    tcase_add_test(lists, who_follows_the_links_sees_no_order_twice_while_others_arrive);
     tcase_add_test(lists, who_follows_the_links_sees_every_order_once);
     tcase_add_test(lists, who_follows_the_cursors_sees_every_order_once_there_and_back);
     tcase_add_test(lists, a_cursor_leads_on_in_its_own_list_alone);
