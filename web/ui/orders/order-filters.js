@@ -188,11 +188,11 @@ export class Filters {
   }
 
   customerChip({ user_id: user }) {
-    this.who = h("a", { href: `/customers/${user}` }, this.names?.get(user) ?? "One customer");
+    this.who = h("a", { class: "clamp one", href: `/customers/${user}` }, this.names?.get(user) ?? "One customer");
     return h(
       "span",
       { class: "chip" },
-      h("span", {}, "Customer: ", this.who),
+      h("span", { class: "what" }, h("span", {}, "Customer:"), this.who),
       h(
         "button",
         {

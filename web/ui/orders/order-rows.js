@@ -60,7 +60,7 @@ const blankRow = (admin) => {
     {},
     h("th", { scope: "row", class: "col-number" }, h("a", { class: "go" })),
     cell("col-placed"),
-    admin && cell("col-customer", h("a", { title: "Only this customer's orders" })),
+    admin && cell("col-customer", h("a", { class: "clamp name-of" })),
     cell("col-items"),
     cell("col-total amount"),
     cell("col-status"),

@@ -4,9 +4,10 @@
 
 import { api, get } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
-import { count, money, plural, statusLabel, time } from "../lib/format.js";
+import { money, plural, statusLabel, time } from "../lib/format.js";
 import { setKeys } from "../lib/help.js";
 import { announce, watch } from "../lib/live.js";
+import { itemsTable } from "./items-table.js";
 import { notFound } from "./order-empty.js";
 import { stepsPanel } from "./order-panel.js";
 import { badge, heading, toast } from "../lib/parts.js";
@@ -20,48 +21,6 @@ const listAddress = (from) => {
     values[name] = name in values ? `${values[name]},${value}` : value;
   return address("/orders", values);
 };
-
-const row = (...cells) => h("tr", { role: "row" }, cells);
-const head = (text, kind) => h("th", { scope: "col", role: "columnheader", class: kind }, text);
-const cell = (kind, ...content) => h("td", { role: "cell", class: kind }, content);
-
-/** Columns on a desktop, cards on a phone: order.css. Roles, because cards lose a table's roles. */
-const itemsTable = (order) =>
-  h(
-    "table",
-    { class: "lines", role: "table" },
-    h("caption", { class: "visually-hidden" }, "What was ordered"),
-    h(
-      "thead",
-      { role: "rowgroup" },
-      row(
-        head("Product", "product"),
-        head("Price", "amount price"),
-        head("Quantity", "amount count"),
-        head("Subtotal", "amount subtotal"),
-      ),
-    ),
-    h(
-      "tbody",
-      { role: "rowgroup" },
-      order.items.map((item) =>
-        row(
-          cell("product", item.name, h("span", { class: "quiet code" }, item.product_id)),
-          cell("amount price", money(item.price)),
-          cell("amount count", count(item.quantity)),
-          cell("amount subtotal", money(item.subtotal)),
-        ),
-      ),
-    ),
-    h(
-      "tfoot",
-      { role: "rowgroup" },
-      row(
-        h("th", { scope: "row", role: "rowheader", colspan: "3", class: "sum" }, "Total"),
-        cell("amount subtotal", money(order.total)),
-      ),
-    ),
-  );
 
 const customerCard = (order) =>
   h(

@@ -4,52 +4,12 @@
 
 import { get } from "../lib/api.js";
 import { fill, freshId, h } from "../lib/dom.js";
-import { count, money, time } from "../lib/format.js";
+import { time } from "../lib/format.js";
 import { keysAreOn } from "../lib/help.js";
 import { nextStep } from "./transition.js";
+import { itemsTable } from "./items-table.js";
 import { badge, problemBox } from "../lib/parts.js";
 import { timeline } from "./timeline.js";
-
-const itemsTable = (order) =>
-  h(
-    "table",
-    { class: "plain-table" },
-    h("caption", { class: "visually-hidden" }, "Items"),
-    h(
-      "thead",
-      {},
-      h(
-        "tr",
-        {},
-        h("th", { scope: "col" }, "Item"),
-        h("th", { scope: "col", class: "amount" }, "Quantity"),
-        h("th", { scope: "col", class: "amount" }, "Amount"),
-      ),
-    ),
-    h(
-      "tbody",
-      {},
-      order.items.map((item) =>
-        h(
-          "tr",
-          {},
-          h("td", {}, item.name, h("div", { class: "quiet small" }, item.product_id)),
-          h("td", { class: "amount" }, count(item.quantity)),
-          h("td", { class: "amount" }, money(item.subtotal)),
-        ),
-      ),
-    ),
-    h(
-      "tfoot",
-      {},
-      h(
-        "tr",
-        {},
-        h("th", { scope: "row", colspan: "2" }, "Total"),
-        h("td", { class: "amount" }, h("strong", {}, money(order.total))),
-      ),
-    ),
-  );
 
 /**
  * The quick view. show(row) opens it; resolves to the last row shown when it is closed.

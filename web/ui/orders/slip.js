@@ -84,7 +84,11 @@ export async function show({ shop, me, main, params, query, signal }) {
               "tr",
               {},
               h("td", { class: "amount count" }, count(item.quantity)),
-              h("td", {}, item.name, h("span", { class: "quiet code" }, item.product_id)),
+              h(
+                "td",
+                {},
+                h("div", { class: "name-of" }, item.name, h("span", { class: "quiet code" }, item.product_id)),
+              ),
               h("td", { class: "tick" }, h("span", { class: "tick-box" })),
             ),
           ),

@@ -47,9 +47,9 @@ const options = () => ({
 });
 
 const cells = (user) => [
-  h("th", { scope: "row" }, h("a", { href: `/customers/${user.id}` }, user.name)),
+  h("th", { scope: "row" }, h("a", { class: "clamp name-of", href: `/customers/${user.id}` }, user.name)),
   h("td", {}, user.role === "admin" ? "Admin" : "Customer"),
-  h("td", { class: "about" }, user.email),
+  h("td", { class: "about" }, h("div", { class: "clamp name-of email" }, user.email)),
   h("td", { class: user.disabled ? "state off" : "state" }, user.disabled ? "✕ Disabled" : "✓ Active"),
   h("td", { class: "small" }, time(user.created_at)),
 ];

@@ -60,11 +60,11 @@ function cells(product) {
     h(
       "th",
       { scope: "row" },
-      product.name,
-      h("div", { class: "quiet small" }, product.product_id),
+      h("div", { class: "clamp name-of" }, product.name),
+      h("div", { class: "quiet small clamp one" }, product.product_id),
     ),
     h("td", { class: "amount" }, money(product.price)),
-    h("td", { class: "about small" }, product.description),
+    h("td", { class: "about small" }, h("div", { class: "clamp three name-of" }, product.description)),
     h("td", {}, state(product)),
     h(
       "td",
