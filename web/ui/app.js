@@ -4,6 +4,7 @@
 
 import { api, get, Unreachable } from "./lib/api.js";
 import { byId, fill, h } from "./lib/dom.js";
+import { forgetDrafts, openDrafts } from "./lib/drafts.js";
 import { setCurrency, setTimeZone, tellExactTimes } from "./lib/format.js";
 import { listenForKeys, setKeys, showHelp } from "./lib/help.js";
 import { emptyState, heading, problemBox, toast } from "./lib/parts.js";
@@ -26,6 +27,7 @@ async function loadShop() {
 async function loadMe() {
   const { user, warnings = [] } = await get("/session.json");
   state.me = user;
+  if (user) openDrafts(user.id);
   warningsAt = Date.now();
   drawWarnings(warnings);
 }
@@ -58,7 +60,7 @@ async function signOut() {
   }
   state.me = null;
   drawWarnings([]);
-  sessionStorage.clear(); // the next user must not see an unfinished order
+  forgetDrafts();
   navigate("/signin");
 }
 
@@ -100,7 +102,7 @@ function detour() {
   if (state.shop.setup_needed && location.pathname !== "/setup") return "/setup";
   if (!state.me && match(PAGES, location.pathname)?.page.isPublic === false)
     return address("/signin", {
-      next: location.pathname === "/" ? "" : location.pathname + location.search,
+      next: location.pathname === "/" ? "" : location.pathname + location.search + location.hash,
     });
   return null;
 }

@@ -16,7 +16,7 @@ function pageOfOurs(next) {
   try {
     const url = new URL(next, location.origin);
     const ours = url.origin === location.origin && !url.pathname.startsWith("//");
-    return ours && url.pathname !== "/signin" ? url.pathname + url.search : HOME;
+    return ours && url.pathname !== "/signin" ? url.pathname + url.search + url.hash : HOME;
   } catch {
     return HOME;
   }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What the user is about to order. It lasts as long as the document, so that visiting another page
- * loses nothing; product ids and quantities (nothing personal) also survive a reload.
+ * What somebody is about to order. It lives as long as the document, so that looking at another
+ * page loses nothing, and is a draft (lib/drafts.js), so that a reload and a new sign-in lose
+ * nothing either. Of products and the customer only the ids are kept: what they are called and cost
+ * is asked for anew.
  *
  * A line is { id, name, price, quantity, custom, text, wrong, trouble }:
  *   custom   not from the catalogue
@@ -11,9 +13,10 @@
  */
 
 import { newKey } from "../lib/api.js";
+import { keepDraft, readDraft } from "../lib/drafts.js";
 import { cents } from "../lib/format.js";
 
-const KEPT = "orderdesk-cart";
+const DRAFT = "new order";
 export const MAX_LINES = 1000;
 export const MAX_QUANTITY = 999999;
 
@@ -28,9 +31,12 @@ class Cart extends EventTarget {
 
   clear() {
     this.lines = new Map();
-    this.pending = []; // [id, quantity] from before a reload, not looked up yet
+    // [id, quantity, custom] of before a reload, which are to be looked up unless they have custom,
+    // the name and price of what is not in the catalogue.
+    this.pending = [];
     this.note = "";
     this.customer = null;
+    this.customerId = null; // of before a reload, of whom nothing else is known yet
     this.notices = [];
     this.search = "";
     this.key = null; // makes it safe to send the same order again
@@ -110,14 +116,18 @@ class Cart extends EventTarget {
   }
 
   keep() {
-    const known = this.list.filter((line) => !line.custom).map((line) => [line.id, line.quantity]);
-    const items = [...this.pending, ...known];
-    if (items.length === 0 && !this.unanswered) {
-      sessionStorage.removeItem(KEPT);
-      return;
-    }
-    const { unanswered } = this;
-    sessionStorage.setItem(KEPT, JSON.stringify({ items, unanswered, key: this.key }));
+    const lines = this.list.map(({ id, name, price, quantity, custom }) =>
+      custom ? [id, quantity, { name, price }] : [id, quantity],
+    );
+    const draft = {
+      lines: [...this.pending, ...lines],
+      note: this.note,
+      customer: this.customer?.id ?? this.customerId,
+      unanswered: this.unanswered,
+      key: this.key,
+    };
+    const isEmpty = !draft.lines.length && !draft.note && !draft.customer && !draft.unanswered;
+    keepDraft(DRAFT, isEmpty ? null : draft);
   }
 
   /** The order to send to the server. */
@@ -159,22 +169,22 @@ class Cart extends EventTarget {
 }
 
 function restore(fresh) {
-  try {
-    const { items, key, unanswered } = JSON.parse(sessionStorage.getItem(KEPT)) ?? {};
-    fresh.pending = items ?? [];
-    fresh.unanswered = unanswered === true;
-    fresh.key = fresh.unanswered ? key : null;
-  } catch {
-    sessionStorage.removeItem(KEPT);
-  }
+  const { lines = [], note = "", customer = null, key, unanswered } = readDraft(DRAFT) ?? {};
+  fresh.pending = lines;
+  fresh.note = note;
+  fresh.customerId = customer;
+  fresh.unanswered = unanswered === true;
+  fresh.key = fresh.unanswered ? key : null;
 }
 
-/** The cart of user @userId. After a reload, the caller looks up its pending lines. */
+/** The cart of user @userId. After a reload, its pending lines and its customer are to be looked up. */
 export function openCart(userId) {
   if (cart?.userId === userId) return cart;
-  const isFirst = cart === null;
   cart = new Cart(userId);
-  if (isFirst) restore(cart);
-  else cart.keep();
+  restore(cart);
   return cart;
 }
+
+document.addEventListener("drafts-forgotten", () => {
+  cart = null;
+});

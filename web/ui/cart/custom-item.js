@@ -3,6 +3,7 @@
 /** For admins: an item that is not in the catalogue. */
 
 import { h } from "../lib/dom.js";
+import { keepForm } from "../lib/drafts.js";
 import { clearProblems, field, showProblems, toast } from "../lib/parts.js";
 
 const PRICE = /^\d{1,7}([.,]\d{1,2})?$/;
@@ -77,12 +78,14 @@ export function customItem(cart) {
     toast(`${typed.name} is added.`);
     form.reset();
     quantity.value = "1";
+    forget();
     name.focus();
   }
 
+  const forget = keepForm(form, "custom item");
   return h(
     "details",
-    { class: "card custom" },
+    { class: "card custom", open: name.value !== "" || id.value !== "" || price.value !== "" },
     h("summary", {}, "Something that is not in the catalogue"),
     form,
   );

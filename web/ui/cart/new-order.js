@@ -19,11 +19,28 @@ async function lookUp(id, signal) {
   }
 }
 
-/** Restores what was in the cart before a reload. */
+/** Brings back whose order it was before the page was loaded anew. */
+async function restoreCustomer(cart, signal) {
+  if (!cart.customerId) return;
+  let user = null;
+  try {
+    user = await get(`/api/users/${encodeURIComponent(cart.customerId)}`, signal);
+  } catch (error) {
+    if (error.status !== 404 && error.status !== 403) throw error;
+  }
+  if (signal.aborted) return;
+  cart.customerId = null;
+  cart.customer ??= user;
+}
+
+/** Brings back what was in the cart before the page was loaded anew. */
 async function restore(cart, signal) {
+  await restoreCustomer(cart, signal);
   const { pending } = cart;
   if (pending.length === 0) return;
-  const products = await Promise.all(pending.map(([id]) => lookUp(id, signal)));
+  const products = await Promise.all(
+    pending.map(([id, , custom]) => (custom ? { id, ...custom, custom: true } : lookUp(id, signal))),
+  );
   if (signal.aborted) return;
   cart.pending = [];
   pending.forEach(([id, quantity], index) => {

@@ -73,6 +73,7 @@ export function showReview({ me, main, signal }, cart) {
     value: cart.note,
     oninput: () => {
       cart.note = note.value;
+      cart.keep();
     },
   });
   const noteField = field("Note", note, {

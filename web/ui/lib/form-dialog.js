@@ -3,6 +3,7 @@
 /** A form in a dialog, which stays open until the input is saved or it is dismissed. */
 
 import { freshId, h } from "./dom.js";
+import { keepForm } from "./drafts.js";
 import { busy, clearProblems, showProblems } from "./parts.js";
 
 /** The field that each conflict concerns. */
@@ -17,10 +18,12 @@ function placed(error) {
 }
 
 /**
- * Shows a form. @save() sends it; if it rejects, the error is shown at the fields. Resolves to what
- * @save resolved to, or to null if the dialog was dismissed.
+ * Asks with a form. @save() sends it, and rejects with what is wrong, which is shown at the fields.
+ * Resolves to what @save gave, or to null when the dialog was dismissed.
+ *
+ * @draft  the name under which what is typed is kept until it is saved or given up; none: nowhere
  */
-export function formDialog({ title, content, confirm = "Save", save }) {
+export function formDialog({ title, content, confirm = "Save", save, draft }) {
   const titleId = freshId("dialog");
   const box = h("div");
   const button = h("button", { class: "primary" }, confirm);
@@ -33,12 +36,17 @@ export function formDialog({ title, content, confirm = "Save", save }) {
     h(
       "div",
       { class: "actions" },
-      h("button", { type: "button", onclick: () => dialog.close() }, "Cancel"),
+      h("button", { type: "button", onclick: () => giveUp() }, "Cancel"),
       button,
     ),
   );
   const dialog = h("dialog", { "aria-labelledby": titleId }, form);
   const opener = document.activeElement;
+  const forget = draft ? keepForm(form, draft) : () => {};
+  const giveUp = () => {
+    forget();
+    dialog.close();
+  };
   let result = null;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -46,6 +54,7 @@ export function formDialog({ title, content, confirm = "Save", save }) {
       clearProblems(form, box);
       try {
         result = await save();
+        forget();
         dialog.close();
       } catch (error) {
         if (error.code === "unauthenticated") dialog.close();

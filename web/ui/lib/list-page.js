@@ -68,9 +68,7 @@ export class ListPage {
     this.signal = signal;
     this.q = query.get("q") ?? "";
     this.page = query.get("page") ?? "";
-    if (document.activeElement !== this.search && this.search.value.trim() !== this.q)
-      this.search.value = this.q;
-    else if (first) this.search.value = this.q;
+    this.search.show(this.q);
     await this.load();
     if (!first && this.total !== undefined)
       announce(plural(this.total, this.words.one, this.words.many));

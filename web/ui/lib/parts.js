@@ -160,7 +160,11 @@ export function pager({ page, limit, total, total_pages: pages }, link) {
   );
 }
 
-/** A search field that calls @search(text) when typing pauses or on Enter. '/' focuses it. */
+/**
+ * A search field that calls @search(text) when its text rests, or at Enter. '/' leads to it. Its
+ * show(text) is told what is searched for now: by what was typed here, or by going back, which the
+ * field follows even while it has the focus.
+ */
 export function searchField(label, value, search) {
   const input = h("input", {
     type: "search",
@@ -173,9 +177,18 @@ export function searchField(label, value, search) {
     "aria-keyshortcuts": "/",
   });
   let timer;
+  let asked = value;
   const run = () => {
     clearTimeout(timer);
-    if (input.isConnected) search(input.value.trim());
+    if (!input.isConnected) return;
+    asked = input.value.trim();
+    search(asked);
+  };
+  input.show = (text) => {
+    if (text === asked && document.activeElement === input) return; // more may be on its way
+    clearTimeout(timer);
+    asked = text;
+    if (input.value.trim() !== text) input.value = text;
   };
   input.addEventListener("input", () => {
     clearTimeout(timer);

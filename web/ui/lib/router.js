@@ -12,9 +12,14 @@ export function parameters() {
   return all;
 }
 
-/** Whether a parameter contains search words; "from" has all parameters of a list, as one text. */
+/**
+ * Whether a parameter holds search words; "from" is a list's parameters as one text, and "next" an
+ * address of these pages, which may have a fragment of its own.
+ */
 const isPersonal = (name, value) =>
-  name === "q" || (name === "from" && new URLSearchParams(value).has("q"));
+  name === "q" ||
+  (name === "from" && new URLSearchParams(value).has("q")) ||
+  (name === "next" && value.includes("#"));
 
 /** The address of @path with parameters; leaves out empty ones. */
 export function address(path, values = {}) {

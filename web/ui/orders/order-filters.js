@@ -137,14 +137,16 @@ export class Filters {
     for (const input of [this.start, this.end])
       if (wrong) input.setAttribute("aria-invalid", "true");
       else input.removeAttribute("aria-invalid");
-    if (!wrong)
-      this.page.go({ range: "", start_date: start, end_date: end }, { replace: true });
+    if (wrong) return;
+    this.asked = { start_date: start, end_date: end };
+    this.page.go({ range: "", ...this.asked }, { replace: true });
   }
 
   /** Shows @values without touching a field that has the focus. */
   update(values) {
-    const set = (input, value) => {
-      if (input && document.activeElement !== input) input.value = value;
+    // What somebody is typing stays, unless the list has gone back from what was typed.
+    const set = (input, value, asked) => {
+      if (input && (document.activeElement !== input || value !== asked)) input.value = value;
     };
     for (const [status, link] of this.tabLinks) {
       link.href = listAddress(values, { status });
@@ -152,13 +154,13 @@ export class Filters {
       else link.removeAttribute("aria-current");
     }
     if (values.status !== this.status) this.bringTab(values.status);
-    if (this.search.value.trim() !== values.q) set(this.search, values.q);
+    this.search.show(values.q);
     if (this.range) {
       const inside = this.custom.contains(document.activeElement);
       const custom = inside || values.range === "custom";
       if (custom) this.needDates();
-      set(this.start, values.start_date);
-      set(this.end, values.end_date);
+      set(this.start, values.start_date, this.asked?.start_date);
+      set(this.end, values.end_date, this.asked?.end_date);
       this.custom.hidden = !custom;
       this.range.value = inside ? "custom" : values.range;
       this.sort.value = `${values.sort || "created_at"} ${values.order || "desc"}`;

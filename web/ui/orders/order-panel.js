@@ -4,6 +4,7 @@
 
 import { Unreachable } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
+import { keepForm } from "../lib/drafts.js";
 import { statusLabel, time } from "../lib/format.js";
 import { ask, busy, field, toast } from "../lib/parts.js";
 import { Conflict, stepLabel, transition } from "./transition.js";
@@ -111,6 +112,7 @@ export function stepsPanel(order, { me, changed }) {
     buttons,
   );
   const node = h("section", { class: "card next" }, title, trouble, over, form);
+  const forgetNote = keepForm(form, `step of ${order.id}`);
   let shown = order;
   let moving = false;
 
@@ -169,6 +171,7 @@ export function stepsPanel(order, { me, changed }) {
 
   function finish(now) {
     note.value = "";
+    forgetNote();
     fill(trouble);
     toast(`Order ${now.number}: ${statusLabel(now.status)}`);
     changed(now);

@@ -122,6 +122,7 @@ class CustomerPage {
     const role = choice("Role", user.role === "admin" ? roles.reverse() : roles);
     const changed = await formDialog({
       title: `Edit ${user.name}`,
+      draft: `customer ${user.id}`,
       content: [field("Name", name, { pointer: "/name" }), role.node],
       save: () => {
         const change = {};

@@ -71,6 +71,7 @@ async function addPerson() {
       password.node,
     ],
     confirm: "Add",
+    draft: "new customer",
     save: () =>
       proving((proof) =>
         post("/api/users", {

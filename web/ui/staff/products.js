@@ -122,6 +122,7 @@ async function addProduct() {
       nodes,
     ],
     confirm: "Add product",
+    draft: "new product",
     save: () => post("/api/products", { product_id: id.value, ...values() }),
   });
   if (!product) return;
@@ -134,6 +135,7 @@ async function editProduct(product, node) {
   const before = values();
   const changed = await formDialog({
     title: `Edit ${product.product_id}`,
+    draft: `product ${product.product_id}`,
     content: nodes,
     save: () => {
       // Send only what was changed, so that changes by others in the meantime stay.
