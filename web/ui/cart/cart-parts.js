@@ -164,7 +164,8 @@ function lineNode(cart, line, signal) {
         class: "plain remove",
         "aria-label": `Remove ${line.name}`,
         title: "Remove",
-        onclick: () => cart.set(line, 0),
+        // The second click of a double click would be on the line that has taken this one's place.
+        onclick: ({ detail }) => detail > 1 || cart.set(line, 0),
       },
       "✕",
     ),

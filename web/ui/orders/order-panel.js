@@ -111,6 +111,8 @@ export function stepsPanel(order, { me, changed }) {
     field("Note", note, { hint: "Optional. The customer sees it with this step." }),
     buttons,
   );
+  // The second click of a double click would be on the step after this one.
+  buttons.addEventListener("click", (event) => event.detail > 1 && event.preventDefault());
   const node = h("section", { class: "card next" }, title, trouble, over, form);
   const forgetNote = keepForm(form, `step of ${order.id}`);
   let shown = order;

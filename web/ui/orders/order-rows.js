@@ -71,6 +71,7 @@ const blankRow = (admin) => {
         h(
           "div",
           {},
+          h("span", { class: "stepped", hidden: true }),
           h("button", { type: "button", class: "step" }),
           h("button", { type: "button", class: "peek" }, "Quick view"),
         ),
@@ -78,11 +79,19 @@ const blankRow = (admin) => {
   );
 };
 
-/** One order's row: node, link, step (for admins), order; busy while a step is being taken. */
+/**
+ * One order's row. Its parts: node, link, step (admins'), order; busy while a step is under way.
+ *
+ * A row rests after a step that was clicked: what the step's button would do now is another thing
+ * than what was clicked, so a word of what was done stands in its place until one points elsewhere;
+ * a way to undo the step belongs there, too. A row that has left the list rests until it is removed.
+ */
 class Row {
   constructor(order, blank) {
     this.order = order;
     this.busy = false;
+    this.rests = false;
+    this.hasLeft = false;
     this.node = blank.cloneNode(true);
     this.node.dataset.id = order.id;
     const part = (selector) => this.node.querySelector(selector);
@@ -90,6 +99,7 @@ class Row {
     this.status = part(".col-status");
     this.updated = part(".col-updated");
     this.step = part(".step");
+    this.stepped = part(".stepped");
     this.link.textContent = `#${order.number}`;
     part(".col-placed").append(time(order.created_at));
     part(".col-items").textContent = itemsLine(order);
@@ -110,7 +120,7 @@ class Row {
     fill(this.updated, time(order.updated_at, { ago: true }));
     if (!this.step) return;
     const next = nextStep(order.status);
-    this.step.hidden = !next;
+    this.step.hidden = !next || this.rests;
     this.step.textContent = next?.label ?? "";
     this.step.setAttribute("aria-label", next ? `${next.label}: #${order.number}` : "Nothing left");
   }
@@ -123,6 +133,21 @@ class Row {
     this.fillChanging();
     if (focused && this.step.hidden) this.link.focus();
     return true;
+  }
+
+  /** Puts @text in the place of the step's button; null: ends the rest. */
+  rest(text) {
+    this.rests = text !== null;
+    this.stepped.textContent = text ?? "";
+    this.stepped.hidden = !this.rests;
+    this.step.hidden = this.rests || !nextStep(this.order.status);
+  }
+
+  /** The order is not one of the list any more, and goes when nobody points at the rows. */
+  leave(text) {
+    this.hasLeft = true;
+    this.node.classList.add("left");
+    if (this.step) this.rest(text);
   }
 
   setBusy(busy) {
@@ -156,7 +181,8 @@ export class Rows {
 
   /** Shows @orders; @values lead back from them to the list. @return what has changed */
   set(orders, values) {
-    const known = new Map(this.all.map((row) => [row.order.id, row]));
+    const staying = this.all.filter((row) => !row.hasLeft);
+    const known = new Map(staying.map((row) => [row.order.id, row]));
     const before = this.all;
     const news = { changed: [], gone: [], added: 0 };
     this.all = orders.map((order) => {
@@ -166,8 +192,8 @@ export class Rows {
       else if (row.update(order)) news.changed.push(row);
       return row ?? new Row(order, this.blank);
     });
-    for (const row of known.values()) row.node.remove();
-    // New orders may just have pushed the last ones to the next page.
+    for (const row of before) if (row.hasLeft || known.has(row.order.id)) row.node.remove();
+    // The last ones may just have been pushed to the next page by new ones.
     news.gone = before.slice(0, before.length - news.added).filter(({ order }) => known.has(order.id));
     // Do not touch nodes that are in the right place: moving a node takes its focus away.
     let at = this.body.firstElementChild;
@@ -178,6 +204,36 @@ export class Rows {
       else this.body.insertBefore(row.node, at);
     }
     return news;
+  }
+
+  /**
+   * Takes over what @orders say of the rows that are there; all stay in their places. Tells what
+   * became of others, as set() does, and how many orders are newer than all here.
+   */
+  refresh(orders) {
+    const news = { changed: [], gone: [], added: 0 };
+    const newest = Math.max(0, ...this.all.map((row) => row.order.number));
+    const known = new Map(this.all.map((row) => [row.order.id, row]));
+    let others = 0;
+    for (const order of orders) {
+      const row = known.get(order.id);
+      known.delete(order.id);
+      if (row?.update(order)) news.changed.push(row);
+      else if (!row) others += 1;
+      if (!row && order.number > newest) news.added += 1;
+    }
+    // Others may have pushed the last ones to the next page.
+    for (const row of this.all.slice(0, Math.max(0, this.all.length - others)))
+      if (known.has(row.order.id) && !row.hasLeft) {
+        row.leave("Not in this list any more");
+        news.gone.push(row);
+      }
+    return news;
+  }
+
+  /** Ends the rest of all rows but @except; those that have left go on resting. */
+  endRests(except = null) {
+    for (const row of this.all) if (row.rests && !row.hasLeft && row !== except) row.rest(null);
   }
 
   remove(row) {

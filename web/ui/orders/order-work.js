@@ -35,7 +35,7 @@ export class OrderWork {
    */
   async step(row, tell = (text) => this.tellConflict(text)) {
     const next = nextStep(row.order.status);
-    if (row.busy || !next) return null;
+    if (row.busy || row.hasLeft || !next) return null;
     const leaves = !shownStatuses(this.page.values).includes(next.status);
     row.setBusy(true);
     this.pending += 1;
@@ -61,6 +61,13 @@ export class OrderWork {
     row.update(order);
     if (keep || shownStatuses(this.page.values).includes(order.status)) return;
     this.passFocus(row);
+    if (this.page.steady.held) row.leave(`✓ ${statusLabel(order.status)}`);
+    else this.remove(row);
+  }
+
+  /** Removes a row that has left the list; the focus goes on if it had it. */
+  remove(row) {
+    this.passFocus(row);
     const had = row.node.contains(document.activeElement);
     this.page.rows.remove(row);
     if (had) this.page.region.focus();
@@ -72,9 +79,11 @@ export class OrderWork {
     const at = all.indexOf(row);
     const from = document.activeElement;
     if (!row.node.contains(from)) return;
-    const free = (one) => !one.busy;
+    const free = (one) => !one.busy && !one.hasLeft;
     const to = all.slice(at + 1).find(free) ?? all.slice(0, at).reverse().find(free);
-    if (to) (from === row.step && !to.step.hidden ? to.step : to.link).focus();
+    const next = from === row.step && !to?.step.hidden ? to?.step : to?.link;
+    // What is pointed at must not move.
+    next?.focus({ preventScroll: this.page.steady.held });
   }
 
   confirm(text) {

@@ -3,7 +3,7 @@
 /** The list of orders: a customer's own, or all, with what staff need to process them. */
 
 import { api, get } from "../lib/api.js";
-import { fill, h } from "../lib/dom.js";
+import { byId, fill, h } from "../lib/dom.js";
 import { STATUSES, freshen, plural, statusLabel } from "../lib/format.js";
 import { setKeys } from "../lib/help.js";
 import { announce, watch } from "../lib/live.js";
@@ -19,6 +19,7 @@ import {
 } from "./order-query.js";
 import { Rows, markSorted, tableHead } from "./order-rows.js";
 import { OrderWork } from "./order-work.js";
+import { Steady } from "./steady.js";
 import { heading, pager, problemBox } from "../lib/parts.js";
 import { navigate } from "../lib/router.js";
 
@@ -59,6 +60,8 @@ class OrdersPage {
   build(main) {
     const body = h("tbody");
     this.rows = new Rows(body, this.admin);
+    this.steady = new Steady(body, () => this.settle());
+    this.waiting = null; // a newer answer, to be shown when nobody points at the rows
     this.head = tableHead(this.admin, this.admin && ((name) => this.sortBy(name)));
     const caption = h("caption", { class: "visually-hidden" }, this.admin ? "Orders" : "My orders");
     this.table = h("table", { class: this.admin ? "orders" : "orders mine", hidden: true }, caption, this.head, body);
@@ -95,7 +98,8 @@ class OrdersPage {
 
   listen(body) {
     body.addEventListener("click", (event) => this.clicked(event));
-    // Holding the key down counts as one press.
+    body.addEventListener("pointerover", ({ target }) => this.rows.endRests(this.rows.around(target)));
+    // A key held down is one wish, not many.
     body.addEventListener("keydown", (event) => {
       if (event.repeat && event.key === "Enter" && event.target.matches(".step"))
         event.preventDefault();
@@ -121,6 +125,7 @@ class OrdersPage {
     markSorted(this.head, this.values);
     if (this.size) this.size.value = this.values.limit || "20";
     setKeys(this.keys());
+    this.steady.listen(this.signal);
     this.keepTimesFresh();
     await this.load({ first, answer });
     this.watchCounts();
@@ -213,14 +218,19 @@ class OrdersPage {
     }
   }
 
-  /** Shows @data; @another: it is a different list than before. @return what has changed */
-  draw({ orders, pagination }, { another = false } = {}) {
+  /** Makes the page that of @data, of @another list than before. Returns what is new in it. */
+  draw(data, { another = false } = {}) {
+    if (this.steady.held && !another && this.rows.all.length > 0) return this.drawInPlace(data);
+    const { orders, pagination } = data;
     const { page: at, total, total_pages: pages } = pagination;
+    this.tellNew(0);
+    this.waiting = null;
     this.total = total;
     if (total > 0 && at > pages) {
       this.go({ page: pages > 1 ? String(pages) : "" }, { replace: true });
       return { changed: [], gone: [], added: 0 };
     }
+    this.rows.endRests();
     const focused = document.activeElement;
     const row = this.rows.around(focused);
     const index = this.rows.all.indexOf(row);
@@ -238,7 +248,36 @@ class OrdersPage {
     return news;
   }
 
-  /** Moves the focus to a sensible place if the element that had it is gone. */
+  /** Shows what @data has of the rows that are there; the rest of it waits. */
+  drawInPlace(data) {
+    const news = this.rows.refresh(this.work.upToDate(data.orders));
+    this.waiting = data;
+    this.tellNew(news.added);
+    return news;
+  }
+
+  /** Tells those who see that @number orders wait to be shown; those who hear are told by live(). */
+  tellNew(number) {
+    this.newNote?.remove();
+    this.newNote = null;
+    if (number === 0) return;
+    const text = `${plural(number, "new order", "new orders")}, shown when you point elsewhere`;
+    this.newNote = h("p", { class: "toast", "aria-hidden": "true" }, text);
+    byId("toasts").append(this.newNote);
+    this.signal.addEventListener("abort", () => this.tellNew(0), { once: true });
+  }
+
+  /** Nobody points at the rows any more. */
+  settle() {
+    const { waiting } = this;
+    this.tellNew(0);
+    this.waiting = null;
+    this.rows.endRests();
+    for (const row of this.rows.all.filter((one) => one.hasLeft)) this.work.remove(row);
+    if (waiting && this.work.pending === 0) this.draw(waiting);
+  }
+
+  /** Puts the focus where one would look for it, if what had it is gone. */
   keepFocus({ focused, index, paging }) {
     const { all } = this.rows;
     const { toFirst } = this;
@@ -256,7 +295,7 @@ class OrdersPage {
   live(data) {
     if (this.work.pending > 0) return;
     const before = this.rows.focused?.order.id;
-    const more = data.pagination.total - this.total;
+    const more = data.pagination.total - (this.waiting ?? { pagination: this }).pagination.total;
     const { changed, gone } = this.draw(data);
     if (before && before !== this.rows.focused?.order.id) this.movedAt = Date.now();
     const said =
@@ -284,15 +323,21 @@ class OrdersPage {
     if (!row || event.defaultPrevented) return;
     // The second click of a double click would hit the row that has taken the first one's place.
     if (control?.matches(".step, .peek") && event.detail > 1) return;
-    if (control?.matches(".step")) this.work.step(row);
+    if (control?.matches(".step")) this.stepClicked(row);
     else if (control?.matches(".peek")) this.work.quickView(row);
     else if (control && control !== row.link) return;
+    else if (!control && event.target.closest(".col-steps")) return; // a button may just have been here
     else {
       history.replaceState({ ...history.state, row: row.order.id }, "");
       left = { address: this.values.status || isNarrowed(this.values) ? location.href : "", id: row.order.id };
       const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
       if (!control && plain && getSelection().isCollapsed) navigate(row.link.href);
     }
+  }
+
+  async stepClicked(row) {
+    const full = await this.work.step(row);
+    if (full && this.steady.held && !row.hasLeft) row.rest(`✓ ${statusLabel(full.status)}`);
   }
 
   moveBy(by) {

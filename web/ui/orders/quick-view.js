@@ -23,7 +23,9 @@ export class QuickView {
     this.title = h("h2", { id: freshId("quick"), tabindex: "-1" });
     this.body = h("div", { class: "quick-body" });
     this.say = h("p", { role: "status" });
-    this.next = h("button", { type: "button", class: "primary", onclick: () => this.takeOn() });
+    this.next = h("button", { type: "button", class: "primary" });
+    // The second click of a double click would be on the step after this one.
+    this.next.addEventListener("click", ({ detail }) => detail > 1 || this.takeOn());
     this.open = h("a", { class: "button" }, "Open the order");
     const close = h(
       "button",

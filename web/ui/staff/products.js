@@ -53,7 +53,8 @@ const state = ({ active }) =>
 function cells(product) {
   const button = (text, label, run) => {
     const node = h("button", { type: "button", "aria-label": `${text}: ${label}` }, text);
-    node.addEventListener("click", () => run(product, node));
+    // The second click of a double click would take back the first.
+    node.addEventListener("click", ({ detail }) => detail > 1 || run(product, node));
     return node;
   };
   return [
