@@ -6,10 +6,13 @@
 #include <sodium.h>
 #include <stdio.h>
 
+static const struct text_rule note_rule = { .max = ORDER_NOTE_MAX, .has_lines = true };
+
 void order_summary_clear(struct order_summary *summary)
 {
     free(summary->customer_name);
     free(summary->customer_email);
+    free(summary->first_item);
     *summary = (struct order_summary){ .customer_name = NULL };
 }
 
@@ -198,7 +201,6 @@ static void read_items(const struct order_input *input, struct order_draft *draf
 enum err order_draft_read(const struct order_input *input, struct order_draft *out,
                           struct error *err)
 {
-    const struct text_rule note_rule = { .max = ORDER_NOTE_MAX };
     AUTO_ORDER_DRAFT draft = { .items = NULL };
 
     if (input->user_id.kind != INPUT_ABSENT) {
@@ -267,7 +269,6 @@ uint64_t order_names_hash(const struct order *order)
 enum err order_transition_read(const struct input *status, const struct input *note,
                                struct order_transition *out, struct error *err)
 {
-    const struct text_rule note_rule = { .max = ORDER_NOTE_MAX };
     struct order_transition transition = { .note = NULL };
     char expected[STATUS_EXPECTED_SIZE];
 

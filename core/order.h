@@ -43,6 +43,8 @@ struct order_summary {
     money_t total;
     enum status status;
     int64_t item_count; /* lines, not pieces */
+    char *first_item;   /* owned; the name of the first line */
+    bool has_note;      /* whether it was placed with a note */
     int64_t version;    /* 1 for a new order; each change of it has another, higher one */
     timestamp_t created_at;
     timestamp_t updated_at;

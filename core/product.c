@@ -6,7 +6,8 @@
 #include <stdio.h>
 
 static const struct text_rule name_rule = { .max = ORDER_NAME_MAX, .required = true };
-static const struct text_rule description_rule = { .max = PRODUCT_DESCRIPTION_MAX };
+static const struct text_rule description_rule = { .max = PRODUCT_DESCRIPTION_MAX,
+                                                   .has_lines = true };
 
 void product_clear(struct product *product)
 {

@@ -182,7 +182,8 @@ void text_clean(char *text)
         text[0] = '\0';
 }
 
-bool text_has_control(const char *text)
+/* Whether there is a control character in @text other than @allowed; 0: none is allowed. */
+static bool has_control_but(const char *text, uint32_t allowed)
 {
     const unsigned char *at = (const unsigned char *)text;
     size_t left = strlen(text);
@@ -191,12 +192,45 @@ bool text_has_control(const char *text)
     while (left > 0) {
         size_t step = decode(at, left, &code);
 
-        if (step == 0 || is_control(code))
+        if (step == 0 || (is_control(code) && code != allowed))
             return true;
         at += step;
         left -= step;
     }
     return false;
+}
+
+bool text_has_control(const char *text)
+{
+    return has_control_but(text, 0);
+}
+
+/* Makes each CR LF an LF, in place. */
+static void unify_line_breaks(char *text)
+{
+    char *out = text;
+
+    for (const char *at = text; *at != '\0'; at++)
+        if (!(at[0] == '\r' && at[1] == '\n'))
+            *out++ = *at;
+    *out = '\0';
+}
+
+/* Whether @text has no control character that @rule forbids; says so if it has. */
+static bool check_controls(char *text, struct text_rule rule, const char *where, struct error *err)
+{
+    if (!rule.has_lines && text_has_control(text)) {
+        error_add(err, "must not contain control characters, such as line breaks or tabs", "%s",
+                  where);
+        return false;
+    }
+    unify_line_breaks(text);
+    if (has_control_but(text, '\n')) {
+        error_add(err, "must not contain control characters, such as tabs; line breaks may be",
+                  "%s", where);
+        return false;
+    }
+    return true;
 }
 
 bool text_check(char *text, struct text_rule rule, const char *where, struct error *err)
@@ -207,11 +241,8 @@ bool text_check(char *text, struct text_rule rule, const char *where, struct err
         error_add(err, "must be valid UTF-8 text", "%s", where);
         return false;
     }
-    if (text_has_control(text)) {
-        error_add(err, "must not contain control characters, such as line breaks or tabs", "%s",
-                  where);
+    if (!check_controls(text, rule, where, err))
         return false;
-    }
     text_clean(text);
     if (rule.required && text[0] == '\0') {
         error_add(err, "must not be empty", "%s", where);

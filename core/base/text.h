@@ -38,9 +38,10 @@ bool text_has_control(const char *text);
 
 /** What a text must be. */
 struct text_rule {
-    size_t max;    /* code points, after trimming */
-    bool required; /* may not be empty; an optional empty text counts as none */
-    bool is_id;    /* an identifier, normalised by unicode_identifier() */
+    size_t max;     /* code points, after trimming */
+    bool required;  /* may not be empty; an optional empty text counts as none */
+    bool is_id;     /* an identifier, normalised by unicode_identifier() */
+    bool has_lines; /* may have line breaks: LF, and CR LF, which becomes LF */
 };
 
 /**

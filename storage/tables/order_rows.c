@@ -6,7 +6,11 @@
 
 #define SUMMARY_COLUMNS                                                                            \
     "o.number, o.id, u.id, u.name, u.email, o.total, o.status, o.item_count, o.version,"           \
-    " o.created_at, o.updated_at"
+    " o.created_at, o.updated_at,"                                                                 \
+    " (SELECT name FROM order_items WHERE key = " ORDER_KEY(                                       \
+        "o.number", 1) "),"                                                                        \
+                       " EXISTS (SELECT 1 FROM status_history WHERE key = " ORDER_KEY(             \
+                           "o.number", 1) " AND note IS NOT NULL)"
 
 static const char summary_by_number[] =
     "SELECT " SUMMARY_COLUMNS " FROM orders o JOIN users u ON u.key = o.user_key"
@@ -27,11 +31,13 @@ static enum err read_summary(struct statement *row, struct order_summary *out, s
         .version = statement_int(row, 8),
         .created_at = statement_int(row, 9),
         .updated_at = statement_int(row, 10),
+        .has_note = statement_int(row, 12) != 0,
     };
 
     if (statement_status(row, 6, &summary.status, err) != ERR_OK ||
         statement_text(row, 3, &summary.customer_name, err) != ERR_OK ||
-        statement_text(row, 4, &summary.customer_email, err) != ERR_OK) {
+        statement_text(row, 4, &summary.customer_email, err) != ERR_OK ||
+        statement_text(row, 11, &summary.first_item, err) != ERR_OK) {
         order_summary_clear(&summary);
         return err->code;
     }

@@ -82,7 +82,7 @@ START_TEST(a_transitions_note_has_at_most_1000_characters)
     AUTO_FREE char *beyond = repeated("é", 1001);
     AUTO_ERROR none = ERROR_INIT;
     CLEANUP(order_transition_clear) struct order_transition transition = { .note = NULL };
-    const struct input bad[] = { text_input(beyond), text_input("a\nb"), text_input("\xff"),
+    const struct input bad[] = { text_input(beyond), text_input("a\tb"), text_input("\xff"),
                                  number_input(1) };
 
     ck_assert_int_eq(read_note(text_input(at_limit), &transition, &none), ERR_OK);

@@ -256,8 +256,10 @@ START_TEST(a_note_has_at_most_1000_characters)
     assert_accepted(&input);
     input.note = text_input(beyond);
     assert_refused(&input, "/note", "1001");
-    input.note = text_input("line\nbreak");
+    input.note = text_input("a\ttab");
     assert_refused(&input, "/note", "control character");
+    input.note = text_input("two\nlines");
+    assert_accepted(&input);
     input.note = number_input(1);
     assert_refused(&input, "/note", "a number");
 }

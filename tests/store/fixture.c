@@ -327,6 +327,8 @@ static void assert_same_summary(const struct order_summary *a, const struct orde
     ck_assert_int_eq(a->total, b->total);
     ck_assert_int_eq(a->status, b->status);
     ck_assert_int_eq(a->item_count, b->item_count);
+    ck_assert_str_eq(a->first_item, b->first_item);
+    ck_assert_int_eq(a->has_note, b->has_note);
     ck_assert_int_eq(a->version, b->version);
     ck_assert_int_eq(a->created_at, b->created_at);
     ck_assert_int_eq(a->updated_at, b->updated_at);

@@ -130,6 +130,8 @@ static void remember(struct model *model, size_t user, const struct past *past)
                                    .user = user,
                                    .status = last->status,
                                    .item_count = (int64_t)past->item_count,
+                                   .first_item = past->items[0].name,
+                                   .has_note = past->history[0].note != NULL,
                                    .version = (int64_t)past->length,
                                    .created_at = past->history[0].at,
                                    .updated_at = last->at };

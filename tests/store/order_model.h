@@ -26,6 +26,8 @@ struct model_order {
     money_t total;
     enum status status;
     int64_t item_count;
+    const char *first_item; /* borrowed, from what is written in the program */
+    bool has_note;          /* whether it was placed with one */
     int64_t version;
     timestamp_t created_at, updated_at;
     char *words; /* what it is found by: each word folded, with ' ' or '-' before it; owned */

@@ -61,8 +61,9 @@ static bool is_shown(const struct model *model, const struct model_order *order,
            strcmp(shown->customer_name, user->name) == 0 &&
            strcmp(shown->customer_email, user->email) == 0 && shown->total == order->total &&
            shown->status == order->status && shown->item_count == order->item_count &&
-           shown->version == order->version && shown->created_at == order->created_at &&
-           shown->updated_at == order->updated_at;
+           strcmp(shown->first_item, order->first_item) == 0 &&
+           shown->has_note == order->has_note && shown->version == order->version &&
+           shown->created_at == order->created_at && shown->updated_at == order->updated_at;
 }
 
 static void assert_page(const struct model *model, const struct order_query *query,

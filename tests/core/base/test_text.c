@@ -278,6 +278,21 @@ START_TEST(a_control_character_anywhere_is_refused)
 }
 END_TEST
 
+START_TEST(line_breaks_stay_where_the_rule_has_lines)
+{
+    const struct text_rule lines = { .max = 20, .has_lines = true };
+
+    assert_checked("Ring twice\nat the back", (struct text_rule){ .max = 22, .has_lines = true },
+                   "Ring twice\nat the back");
+    assert_checked("a\r\nb\r\n\r\nc", lines, "a\nb\n\nc");
+    assert_checked("\r\n a\n ", lines, "a");
+    assert_checked("a\rb", lines, NULL);
+    assert_checked("a\tb", lines, NULL);
+    assert_checked("a\xc2\x85" "b", lines, NULL);
+    assert_checked("a\nb", optional, NULL);
+}
+END_TEST
+
 START_TEST(the_neighbours_of_control_characters_are_taken)
 {
     assert_checked("a b", optional, "a b");
@@ -338,6 +353,7 @@ static Suite *text_suite(void)
     tcase_add_loop_test(check, a_text_of_nothing_visible_is_empty, 0, ARRAY_LEN(nothing_to_see));
     tcase_add_loop_test(check, a_text_that_is_not_utf8_is_refused, 0, ARRAY_LEN(broken));
     tcase_add_test(check, a_control_character_anywhere_is_refused);
+    tcase_add_test(check, line_breaks_stay_where_the_rule_has_lines);
     tcase_add_test(check, the_neighbours_of_control_characters_are_taken);
     tcase_add_loop_test(check, a_text_may_have_as_many_characters_as_the_rule_says, 0,
                         ARRAY_LEN(maxima));

@@ -131,6 +131,9 @@ static void write_summary(struct buffer *out, const struct order_summary *summar
     json_write_object(out, NULL);
     write_head(out, summary);
     json_write_int(out, "item_count", summary->item_count);
+    /* A damaged database may lack an item: orderdesk check tells, and the list goes on. */
+    json_write_text(out, "first_item", summary->first_item ? summary->first_item : "");
+    json_write_bool(out, "has_note", summary->has_note);
     write_state(out, summary);
     json_write_object_end(out);
 }

@@ -14,7 +14,7 @@
 
 import { newKey } from "../lib/api.js";
 import { keepDraft, readDraft } from "../lib/drafts.js";
-import { cents } from "../lib/format.js";
+import { cents, tidyLines } from "../lib/format.js";
 
 const DRAFT = "new order";
 export const MAX_LINES = 1000;
@@ -140,7 +140,7 @@ class Cart extends EventTarget {
         quantity,
         price: (cents(price) / 100).toFixed(2),
       })),
-      note: this.note.replace(/\s+/g, " ").trim() || undefined,
+      note: tidyLines(this.note) || undefined,
       total: (this.total / 100).toFixed(2),
     };
   }

@@ -21,7 +21,7 @@ const productRow = (cart, product, signal) =>
       "div",
       { class: "what" },
       h("h3", { class: "name" }, product.name),
-      product.description && h("p", { class: "quiet" }, product.description),
+      product.description && h("p", { class: "quiet lines-kept" }, product.description),
       !product.active && h("p", { class: "quiet" }, "✕ Not sold at present; only you see it."),
     ),
     h("p", { class: "amount" }, money(product.price)),

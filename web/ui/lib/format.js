@@ -103,4 +103,13 @@ function since(at) {
   return relative().format(0, "minute");
 }
 
+/** A text of several lines as it is sent: without white space that nobody means. */
+export const tidyLines = (text) =>
+  text
+    .replace(/\r\n?/g, "\n")
+    .replace(/[^\S\n]+/g, " ")
+    .replace(/ ?\n ?/g, "\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
+
 export const plural = (number, one, many) => `${count(number)} ${number === 1 ? one : many}`;

@@ -5,7 +5,7 @@
 import { Unreachable } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { keepForm } from "../lib/drafts.js";
-import { statusLabel, time } from "../lib/format.js";
+import { statusLabel, tidyLines, time } from "../lib/format.js";
 import { ask, busy, field, toast } from "../lib/parts.js";
 import { Conflict, stepLabel, transition } from "./transition.js";
 
@@ -94,7 +94,17 @@ function drawMenu(others, take) {
  * @returns  { node, draw(order), advance() }
  */
 export function stepsPanel(order, { me, changed }) {
-  const note = h("input", { type: "text", maxlength: "1000", autocomplete: "off" });
+  const note = h("textarea", {
+    rows: "1",
+    maxlength: "1000",
+    autocomplete: "off",
+    // As in a field of one line; what is pasted keeps its lines, and Shift makes another.
+    onkeydown: (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      if (!event.repeat) form.requestSubmit();
+    },
+  });
   const buttons = h("div", { class: "steps" });
   const trouble = h("div", { class: "trouble" });
   const title = h("h2", { tabindex: "-1" });
@@ -147,12 +157,13 @@ export function stepsPanel(order, { me, changed }) {
   }
 
   function confirmCancel(from) {
-    const text = oneLine(note.value);
+    const text = tidyLines(note.value);
     return ask({
       title: `Cancel order ${from.number}?`,
       content: [
         h("p", {}, `${from.customer.name} will see that it was cancelled. This cannot be undone.`),
-        noteLine(text && `Your note: ${text}`),
+        text && h("p", {}, "Your note:"),
+        noteLine(text),
       ],
       confirm: "Cancel the order",
       cancel: "Keep it",
@@ -161,7 +172,7 @@ export function stepsPanel(order, { me, changed }) {
   }
 
   async function move(from, status) {
-    const text = oneLine(note.value);
+    const text = tidyLines(note.value);
     fill(trouble);
     try {
       finish(await transition(from, status, text));

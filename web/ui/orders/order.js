@@ -12,7 +12,7 @@ import { notFound } from "./order-empty.js";
 import { stepsPanel } from "./order-panel.js";
 import { badge, heading, toast } from "../lib/parts.js";
 import { address, navigate } from "../lib/router.js";
-import { inWords, timeline } from "./timeline.js";
+import { inWords, noteCard, timeline } from "./timeline.js";
 
 /** The address of the list that the user came from; @from has the list's parameters. */
 const listAddress = (from) => {
@@ -140,6 +140,7 @@ export async function show({ me, main, params, query, signal }) {
       h(
         "div",
         { class: "column" },
+        noteCard(shown, admin ? "Note" : "Your note"),
         h("section", { class: "card" }, h("h2", {}, "Items"), itemsTable(shown)),
         admin && customerCard(shown),
       ),

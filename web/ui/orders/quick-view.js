@@ -9,7 +9,7 @@ import { keysAreOn } from "../lib/help.js";
 import { nextStep } from "./transition.js";
 import { itemsTable } from "./items-table.js";
 import { badge, problemBox } from "../lib/parts.js";
-import { timeline } from "./timeline.js";
+import { noteCard, timeline } from "./timeline.js";
 
 /**
  * The quick view. show(row) opens it; resolves to the last row shown when it is closed.
@@ -92,6 +92,7 @@ export class QuickView {
         h("a", { href: `/customers/${order.user_id}` }, order.customer.name),
         h("span", { class: "quiet" }, ` · placed `, time(order.created_at)),
       ),
+      noteCard(order, "Note"),
       h("h3", { class: "visually-hidden" }, "Items"),
       itemsTable(order),
       h("h3", {}, "What happened"),

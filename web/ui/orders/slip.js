@@ -9,8 +9,7 @@ import { setKeys } from "../lib/help.js";
 import { notFound } from "./order-empty.js";
 import { heading } from "../lib/parts.js";
 import { address } from "../lib/router.js";
-
-const noteOf = (order) => order.status_history[0]?.note;
+import { noteOf } from "./timeline.js";
 
 export async function show({ shop, me, main, params, query, signal }) {
   let order;

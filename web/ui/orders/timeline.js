@@ -15,6 +15,19 @@ function ahead(status) {
   return coming;
 }
 
+/** The note that an order was placed with; none: undefined. */
+export const noteOf = (order) => order.status_history[0]?.note;
+
+/** That note where it is read before the work begins. */
+export const noteCard = (order, title) =>
+  noteOf(order) &&
+  h(
+    "section",
+    { class: "card note-card" },
+    h("h2", {}, title),
+    h("p", { class: "note" }, noteOf(order)),
+  );
+
 const sign = (status) => h("span", { class: "sign", "aria-hidden": "true" }, statusSign(status));
 
 const past = (event, isLast) =>

@@ -14,8 +14,13 @@ export function nextStep(status) {
   return next ? { status: next, label: stepLabel(next) } : null;
 }
 
-/** Reduces a full order to the form that lists have. */
-const summary = ({ items, ...order }) => ({ ...order, item_count: items.length });
+/** An order in full as lists have it. */
+const summary = ({ items, ...order }) => ({
+  ...order,
+  item_count: items.length,
+  first_item: items[0].name,
+  has_note: order.status_history[0].note !== undefined,
+});
 
 /** An order has changed since it was shown; @full is its current version. */
 export class Conflict extends Error {

@@ -4,7 +4,7 @@
 
 import { patch, post } from "../lib/api.js";
 import { h } from "../lib/dom.js";
-import { money } from "../lib/format.js";
+import { money, tidyLines } from "../lib/format.js";
 import { formDialog } from "../lib/form-dialog.js";
 import { ListPage, staffOnly } from "../lib/list-page.js";
 import { busy, field, toast } from "../lib/parts.js";
@@ -65,7 +65,7 @@ function cells(product) {
       h("div", { class: "quiet small clamp one" }, product.product_id),
     ),
     h("td", { class: "amount" }, money(product.price)),
-    h("td", { class: "about small" }, h("div", { class: "clamp three name-of" }, product.description)),
+    h("td", { class: "about small" }, h("div", { class: "clamp three name-of lines-kept" }, product.description)),
     h("td", {}, state(product)),
     h(
       "td",
@@ -104,7 +104,7 @@ function fields(product) {
     ],
     values: () => ({
       name: name.value,
-      description: description.value.replace(/\s+/g, " ").trim(),
+      description: tidyLines(description.value),
       price: price.value.trim().replace(",", "."),
     }),
   };

@@ -169,6 +169,8 @@ static struct order_summary summary(enum status status)
                                    .total = 2500,
                                    .status = status,
                                    .item_count = 1,
+                                   .first_item = strdup("Mug, blue"),
+                                   .has_note = status == STATUS_SHIPPED,
                                    .version = 2,
                                    .created_at = AT,
                                    .updated_at = AT + 1000 };
@@ -244,7 +246,8 @@ START_TEST(a_page_of_a_list_holds_summaries_and_the_counts)
         text.text, "{\"orders\":[{\"id\":\"01930000-0000-0000-0000-000000000001\",\"number\":1042,"
                    "\"user_id\":\"01930000-0000-0000-0000-000000000002\","
                    "\"customer\":{\"name\":\"Ada\",\"email\":\"ada@example.com\"},"
-                   "\"item_count\":1,\"total\":25.00,\"status\":\"shipped\",\"version\":2,"
+                   "\"item_count\":1,\"first_item\":\"Mug, blue\",\"has_note\":true,"
+                   "\"total\":25.00,\"status\":\"shipped\",\"version\":2,"
                    "\"created_at\":\"2026-11-22T07:54:52.123Z\","
                    "\"updated_at\":\"2026-11-22T07:54:53.123Z\"},{"));
     ck_assert_ptr_nonnull(strstr(

@@ -121,7 +121,7 @@ START_TEST(in_lists_an_order_is_a_summary)
     const cJSON *order = http_response_at(&answer, "/orders/0");
 
     assert_status(&answer, 200);
-    ck_assert_int_eq(cJSON_GetArraySize(order), 10);
+    ck_assert_int_eq(cJSON_GetArraySize(order), 12);
     ck_assert_int_eq(http_response_integer(&answer, "/orders/0/number"), 1005);
     ck_assert_str_eq(http_response_text(&answer, "/orders/0/user_id"), fixture_id(ADA));
     ck_assert_str_eq(http_response_text(&answer, "/orders/0/customer/name"), "Ada");
@@ -129,6 +129,8 @@ START_TEST(in_lists_an_order_is_a_summary)
     ck_assert_ptr_nonnull(strstr(answer.body, "\"total\":7.00,"));
     ck_assert_str_eq(http_response_text(&answer, "/orders/0/status"), "processing");
     ck_assert_int_eq(http_response_integer(&answer, "/orders/0/item_count"), 1);
+    ck_assert_str_eq(http_response_text(&answer, "/orders/0/first_item"), "Teacup");
+    ck_assert(cJSON_IsTrue(http_response_at(&answer, "/orders/0/has_note")));
     ck_assert_int_eq(http_response_integer(&answer, "/orders/0/version"), 2);
     ck_assert_str_eq(http_response_text(&answer, "/orders/0/created_at"), samples[4].created_at);
     ck_assert_str_ne(http_response_text(&answer, "/orders/0/updated_at"), "");

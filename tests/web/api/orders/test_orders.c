@@ -563,15 +563,17 @@ END_TEST
 START_TEST(a_note_goes_into_the_history)
 {
     AUTO_FREE char *path = fixture_order(ADA);
-    AUTO_HTTP_RESPONSE answer =
-        patch(GRACE, "", path, "{\"status\":\"cancelled\",\"note\":\" out of stock \"}");
+    AUTO_HTTP_RESPONSE answer = patch(
+        GRACE, "", path, "{\"status\":\"cancelled\",\"note\":\" out of stock\\r\\nuntil May \"}");
     AUTO_HTTP_RESPONSE customers = ask(ADA, "GET", path, NULL);
 
     assert_status(&answer, 200);
-    ck_assert_str_eq(http_response_text(&answer, "/status_history/1/note"), "out of stock");
+    ck_assert_str_eq(http_response_text(&answer, "/status_history/1/note"),
+                     "out of stock\nuntil May");
     ck_assert_str_eq(http_response_text(&answer, "/status_history/1/by"), "Grace");
     ck_assert_ptr_null(http_response_at(&answer, "/status_history/0/note"));
-    ck_assert_str_eq(http_response_text(&customers, "/status_history/1/note"), "out of stock");
+    ck_assert_str_eq(http_response_text(&customers, "/status_history/1/note"),
+                     "out of stock\nuntil May");
 }
 END_TEST
 
