@@ -7,7 +7,7 @@ import { byId, fill, h } from "./lib/dom.js";
 import { forgetDrafts, openDrafts } from "./lib/drafts.js";
 import { setCurrency, setTimeZone, tellExactTimes } from "./lib/format.js";
 import { listenForKeys, setKeys, showHelp } from "./lib/help.js";
-import { emptyState, heading, problemBox, toast } from "./lib/parts.js";
+import { emptyState, heading, problemBox, toast, toastProblem } from "./lib/parts.js";
 import { address, followLinks, match, navigate, parameters } from "./lib/router.js";
 import { PAGES } from "./pages.js";
 
@@ -54,7 +54,7 @@ async function signOut() {
     await api("POST", "/api/logout");
   } catch (error) {
     if (error instanceof Unreachable) {
-      toast(error.message);
+      toastProblem(error);
       return;
     }
   }
@@ -140,6 +140,7 @@ async function showPage() {
   drawTop();
   if (!found) {
     nothingHere(main);
+    main.removeAttribute("aria-busy");
     return;
   }
   main.setAttribute("aria-busy", "true");
@@ -159,12 +160,14 @@ async function showPage() {
 
 /** Fetches again who is signed in and the shop's settings, then shows the page. */
 async function refresh() {
-  // Load the module while waiting for the server; showPage() reports its errors.
+  byId("main").setAttribute("aria-busy", "true");
+  // Under way while the server is asked; what goes wrong with it is told when it is shown.
   match(PAGES, location.pathname)?.page.load().catch(() => {});
   try {
     await Promise.all([loadShop(), loadMe()]);
   } catch (error) {
     fill(byId("main"), problemBox(error, refresh));
+    byId("main").removeAttribute("aria-busy");
     return;
   }
   await showPage();
@@ -194,6 +197,7 @@ document.addEventListener("signed-out", () => {
 });
 document.addEventListener("reachable", ({ detail: reachable }) => {
   const note = byId("offline");
+  if (note.hidden === reachable) return; // said once, not at each try
   note.hidden = reachable;
   note.textContent = reachable
     ? ""

@@ -6,7 +6,7 @@ import { api, get, post } from "../lib/api.js";
 import { fill, freshId, h } from "../lib/dom.js";
 import { time } from "../lib/format.js";
 import { choice } from "../lib/new-password.js";
-import { ask, busy, clearProblems, field, problemBox, showProblems, toast } from "../lib/parts.js";
+import { ask, busy, clearProblems, field, problemBox, showProblems, toast, toastProblem } from "../lib/parts.js";
 import { SOME_WRONG } from "../lib/password.js";
 import { proving } from "../lib/prove.js";
 
@@ -165,7 +165,7 @@ export function tokensSection(me, signal) {
       await api("DELETE", `/api/tokens/${token.id}`);
     } catch (error) {
       if (error.status !== 404) {
-        toast(error.message);
+        toastProblem(error);
         return;
       }
     }

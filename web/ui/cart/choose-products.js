@@ -9,7 +9,7 @@ import { customItem } from "./custom-item.js";
 import { fill, h } from "../lib/dom.js";
 import { money, plural } from "../lib/format.js";
 import { announce } from "../lib/live.js";
-import { emptyState, heading, problemBox, searchField } from "../lib/parts.js";
+import { emptyState, heading, problemBox, searchField, skeleton } from "../lib/parts.js";
 
 const PAGE = 24;
 
@@ -43,6 +43,7 @@ const nothingFound = (text, admin) =>
 function productList(cart, admin, signal) {
   const list = h("ul", { class: "products" });
   const end = h("div", { class: "list-end" });
+  const node = h("div", {}, list, end);
   let page = 0;
   let latest = 0;
 
@@ -50,6 +51,8 @@ function productList(cart, admin, signal) {
     const mine = ++latest;
     const query = new URLSearchParams({ page: isMore ? page + 1 : 1, limit: PAGE });
     if (cart.search) query.set("q", cart.search);
+    node.setAttribute("aria-busy", "true");
+    if (list.children.length === 0) fill(end, skeleton());
     try {
       const answer = await get(`/api/products?${query}`, signal);
       if (mine === latest) draw(answer, isMore);
@@ -59,6 +62,8 @@ function productList(cart, admin, signal) {
           end,
           problemBox(error, () => load(isMore)),
         );
+    } finally {
+      if (mine === latest) node.removeAttribute("aria-busy");
     }
   }
 
@@ -89,7 +94,7 @@ function productList(cart, admin, signal) {
     cart.search = text;
     return load(false);
   };
-  return { node: h("div", {}, list, end), search, load };
+  return { node, search, load };
 }
 
 /** A link to the review, once there is something to review. */

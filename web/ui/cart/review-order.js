@@ -7,7 +7,7 @@ import { follow, lineList, noticeBox } from "./cart-parts.js";
 import { customerPicker } from "./choose-customer.js";
 import { fill, h } from "../lib/dom.js";
 import { money, plural } from "../lib/format.js";
-import { busy, emptyState, field, heading } from "../lib/parts.js";
+import { busy, emptyState, field, heading, problemClass } from "../lib/parts.js";
 import { navigate } from "../lib/router.js";
 
 const POINTER = /^\/items\/(\d+)\/(\w+)$/;
@@ -154,7 +154,7 @@ export function showReview({ me, main, signal }, cart) {
       trouble,
       h(
         "div",
-        { class: "problem", role: "alert" },
+        { class: problemClass(error), role: "alert" },
         h(
           "p",
           {},

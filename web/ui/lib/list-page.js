@@ -5,7 +5,7 @@
 import { get } from "./api.js";
 import { fill, h } from "./dom.js";
 import { announce } from "./live.js";
-import { emptyState, heading, pager, problemBox, searchField } from "./parts.js";
+import { emptyState, heading, pager, problemBox, searchField, skeleton } from "./parts.js";
 import { plural } from "./format.js";
 import { address, navigate } from "./router.js";
 
@@ -80,6 +80,7 @@ export class ListPage {
     if (this.q) query.set("q", this.q);
     if (this.page) query.set("page", this.page);
     this.region.setAttribute("aria-busy", "true");
+    if (this.table.hidden) fill(this.other, skeleton());
     try {
       const data = await get(`${this.api}?${query}`, signal);
       if (!signal.aborted) this.draw(data);

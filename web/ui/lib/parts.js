@@ -2,6 +2,7 @@
 
 /** Elements that several pages share. */
 
+import { Unreachable } from "./api.js";
 import { add, byId, fill, freshId, h } from "./dom.js";
 import { count, plural, statusLabel, statusSign } from "./format.js";
 
@@ -13,11 +14,19 @@ export const badge = (status) =>
     ` ${statusLabel(status)}`,
   );
 
-/** A box that describes @error, with a button to try again. */
+/** Stands where a list or a page will be, so that a slow one is not taken for an empty one. */
+export const skeleton = () =>
+  h("div", { class: "skeleton", "aria-hidden": "true" }, Array.from({ length: 6 }, () => h("p")));
+
+/** The class of a box with @error: while one says that the shop is out of reach, the frame need not. */
+export const problemClass = (error) =>
+  error instanceof Unreachable ? "problem unreachable" : "problem";
+
+/** A problem for people, with a way to try again. */
 export const problemBox = (error, retry) =>
   h(
     "div",
-    { class: "problem", role: "alert" },
+    { class: problemClass(error), role: "alert" },
     h("p", {}, error.message),
     error.requestId && h("p", { class: "quiet" }, `Request ${error.requestId}`),
     retry && h("button", { type: "button", onclick: retry }, "Try again"),
@@ -61,7 +70,7 @@ export function showProblems(form, box, error) {
     input.setAttribute("aria-invalid", "true");
     byId(`${input.id}-wrong`).textContent = `This ${one.detail}.`;
   }
-  fill(box, h("div", { class: "problem", role: "alert" }, h("p", {}, error.message), list(rest)));
+  fill(box, h("div", { class: problemClass(error), role: "alert" }, h("p", {}, error.message), list(rest)));
   first?.focus();
 }
 
@@ -97,7 +106,11 @@ export async function busy(button, work) {
   }
 }
 
-/** A short message, which disappears by itself. */
+/** What did not work, in a short word: that the shop is out of reach is told at the top. */
+export const toastProblem = (error) =>
+  toast(error instanceof Unreachable ? "That did not work: nothing is changed." : error.message);
+
+/** A short word of success, which goes by itself. */
 export function toast(text) {
   const note = h("p", { class: "toast" }, text);
   byId("toasts").append(note);

@@ -6,7 +6,7 @@ import { Unreachable } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { keepForm } from "../lib/drafts.js";
 import { statusLabel, tidyLines, time } from "../lib/format.js";
-import { ask, busy, field, toast } from "../lib/parts.js";
+import { ask, busy, field, problemClass, toast } from "../lib/parts.js";
 import { Conflict, stepLabel, transition } from "./transition.js";
 
 const nothingLeft = ({ status }) => `${statusLabel(status)}. There is nothing left to do.`;
@@ -14,8 +14,6 @@ const nothingLeft = ({ status }) => `${statusLabel(status)}. There is nothing le
 /** The main next step; null if the order's status is final. */
 const mainStep = (order) =>
   order.allowed_transitions.find((status) => status !== "cancelled") ?? null;
-
-const oneLine = (text) => text.replace(/\s+/g, " ").trim();
 
 const noteLine = (text) => text && h("p", { class: "note" }, text);
 
@@ -235,7 +233,7 @@ export function stepsPanel(order, { me, changed }) {
       trouble,
       h(
         "div",
-        { class: "problem", role: "alert" },
+        { class: problemClass(error), role: "alert" },
         h("p", {}, error.message),
         error instanceof Unreachable &&
           h("p", {}, "Trying again is safe: the step is never done twice."),

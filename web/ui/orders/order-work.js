@@ -6,7 +6,7 @@ import { h } from "../lib/dom.js";
 import { statusLabel } from "../lib/format.js";
 import { Conflict, nextStep, takeStep } from "./transition.js";
 import { shownStatuses } from "./order-query.js";
-import { toast } from "../lib/parts.js";
+import { problemClass, toast } from "../lib/parts.js";
 import { QuickView } from "./quick-view.js";
 
 /** @page has rows, values, signal, region, notes, lastId and reload(). */
@@ -33,7 +33,7 @@ export class OrderWork {
    * focus, so that the same key does the same to the next order. Calls @tell(text) with what went
    * wrong. Resolves to the full order, or to null.
    */
-  async step(row, tell = (text) => this.tellConflict(text)) {
+  async step(row, tell = (text, error) => this.tellConflict(text, error)) {
     const next = nextStep(row.order.status);
     if (row.busy || row.hasLeft || !next) return null;
     const leaves = !shownStatuses(this.page.values).includes(next.status);
@@ -47,7 +47,7 @@ export class OrderWork {
       return full;
     } catch (error) {
       if (error instanceof Conflict) this.changed(row, error.order, { keep: true });
-      if (error.code !== "unauthenticated") tell(error.message);
+      if (error.code !== "unauthenticated") tell(error.message, error);
       return null;
     } finally {
       row.setBusy(false);
@@ -91,10 +91,10 @@ export class OrderWork {
     this.confirmed = toast(text);
   }
 
-  tellConflict(text) {
+  tellConflict(text, error) {
     const note = h(
       "div",
-      { class: "problem", role: "alert" },
+      { class: problemClass(error), role: "alert" },
       h("p", {}, text),
       h(
         "button",

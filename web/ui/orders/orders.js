@@ -20,7 +20,7 @@ import {
 import { Rows, markSorted, tableHead } from "./order-rows.js";
 import { OrderWork } from "./order-work.js";
 import { Steady } from "./steady.js";
-import { heading, pager, problemBox } from "../lib/parts.js";
+import { heading, pager, problemBox, skeleton } from "../lib/parts.js";
 import { navigate } from "../lib/router.js";
 
 const COUNTS_EVERY_MS = 15000;
@@ -166,6 +166,7 @@ class OrdersPage {
   async load({ first = false, answer = this.ask() } = {}) {
     const { signal } = this;
     this.region.setAttribute("aria-busy", "true");
+    if (this.table.hidden) fill(this.other, skeleton());
     try {
       const { data, etag } = await answer;
       if (signal.aborted) return;
@@ -350,6 +351,7 @@ class OrdersPage {
   /** Calls @work with the focused row; if there is none, focuses one. */
   withRow(work) {
     const row = this.rows.focused;
+    if (this.region.hasAttribute("aria-busy")) return; // these are the rows of another list
     if (!row) this.moveBy(0);
     else if (!(Date.now() - this.movedAt < 700)) work(row);
   }

@@ -8,7 +8,7 @@ import { money, plural, time } from "../lib/format.js";
 import { formDialog } from "../lib/form-dialog.js";
 import { choice, passwordChoice, showSecret } from "../lib/new-password.js";
 import { orderAddress, ordersOf, wayBack } from "../orders/order-query.js";
-import { ask, badge, busy, field, heading, itemsLine, problemBox, toast } from "../lib/parts.js";
+import { ask, badge, busy, field, heading, itemsLine, problemBox, skeleton, toast } from "../lib/parts.js";
 import { proving } from "../lib/prove.js";
 import { address } from "../lib/router.js";
 
@@ -184,6 +184,8 @@ class CustomerPage {
 
   async loadOrders() {
     const { signal } = this.context;
+    this.orders.setAttribute("aria-busy", "true");
+    fill(this.orders, h("h2", { id: "latest" }, "Latest orders"), skeleton());
     try {
       const { orders, pagination } = await get(
         `/api/orders?user_id=${this.user.id}&limit=${LATEST}`,
@@ -213,6 +215,8 @@ class CustomerPage {
     } catch (error) {
       if (signal.aborted || error.code === "unauthenticated") return;
       fill(this.orders, h("h2", { id: "latest" }, "Latest orders"), problemBox(error, () => this.loadOrders()));
+    } finally {
+      this.orders.removeAttribute("aria-busy");
     }
   }
 }

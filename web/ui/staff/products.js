@@ -7,7 +7,7 @@ import { h } from "../lib/dom.js";
 import { money, tidyLines } from "../lib/format.js";
 import { formDialog } from "../lib/form-dialog.js";
 import { ListPage, staffOnly } from "../lib/list-page.js";
-import { busy, field, toast } from "../lib/parts.js";
+import { busy, field, toast, toastProblem } from "../lib/parts.js";
 
 const OLD_ORDERS = "Orders already placed keep the name and price they were placed with.";
 
@@ -160,7 +160,7 @@ async function switchSale(product, node) {
           : `${changed.name} cannot be ordered any more. Old orders keep it.`,
       );
     } catch (error) {
-      toast(error.message);
+      toastProblem(error);
     }
   });
 }
