@@ -151,6 +151,8 @@ testLooks("one customer's orders, and an order and back", async ({ open, shop })
   const { orders } = await shows(page, shop, "");
   const { user_id: user, customer } = orders[3];
   await row(page, orders[3]).getByRole("link", { name: customer.name }).click();
+  await pathIs(page, `/customers/${user}`);
+  await page.getByRole("link", { name: /^All \d+ orders|Show in the list/ }).click();
   await pathIs(page, `/orders?user_id=${user}`);
   const own = await shows(page, shop, `user_id=${user}`);
   await says(page.locator("main"), `Customer: ${customer.name}`);

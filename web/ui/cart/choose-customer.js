@@ -88,6 +88,25 @@ export function customerPicker(cart, signal) {
     };
     const input = searchField("Find a customer by name or email", "", search);
     input.setAttribute("aria-describedby", "customer-wrong");
+    input.addEventListener("keydown", async (event) => {
+      const down = event.key === "ArrowDown";
+      if (!down && event.key !== "Enter") return;
+      event.preventDefault();
+      event.stopImmediatePropagation(); // it is searched for here, and waited for
+      await search(input.value.trim());
+      const buttons = found.querySelectorAll("button");
+      // The only one is who is meant; of several, one is chosen.
+      if (document.activeElement !== input) return;
+      if (!down && buttons.length === 1) buttons[0].click();
+      else buttons[0]?.focus();
+    }, { capture: true });
+    found.addEventListener("keydown", (event) => {
+      const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!by) return;
+      event.preventDefault();
+      const all = [input, ...found.querySelectorAll("button")];
+      all[Math.min(all.indexOf(document.activeElement) + by, all.length - 1)]?.focus();
+    });
     fill(body, input, found);
   }
 

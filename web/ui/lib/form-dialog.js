@@ -5,6 +5,7 @@
 import { freshId, h } from "./dom.js";
 import { keepForm } from "./drafts.js";
 import { busy, clearProblems, showProblems } from "./parts.js";
+import { openLayer } from "./router.js";
 
 /** The field that each conflict concerns. */
 const FIELDS = {
@@ -64,9 +65,11 @@ export function formDialog({ title, content, confirm = "Save", save, draft }) {
   });
   document.body.append(dialog);
   dialog.showModal();
+  const closed = openLayer(() => dialog.close());
   form.querySelector("input, textarea, select")?.focus();
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
+      closed();
       dialog.remove();
       if (opener?.isConnected) opener.focus();
       resolve(result);

@@ -12,7 +12,10 @@ let pageKeys = [];
 export const keysAreOn = () => localStorage.getItem(SWITCH) !== "off";
 export const switchKeys = (on) => localStorage.setItem(SWITCH, on ? "on" : "off");
 
-/** Sets the shortcuts of the current page: { key, label, run(event) }. A new page replaces them. */
+/**
+ * Sets the shortcuts of the current page: { key, label, run(event), repeats: whether holding the key
+ * down runs it again and again }. A new page replaces them.
+ */
 export function setKeys(keys) {
   pageKeys = keys;
 }
@@ -28,9 +31,9 @@ export function listenForKeys() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !keysAreOn())
       return;
-    if (event.repeat) return; // holding a key down must not take a step twice
     const found = [...pageKeys, ...common].find((one) => one.key === event.key);
     if (!found) return;
+    if (event.repeat && !found.repeats) return; // holding a key down must not take a step twice
     event.preventDefault();
     found.run(event);
   });

@@ -5,6 +5,7 @@
 import { Unreachable } from "./api.js";
 import { add, byId, fill, freshId, h } from "./dom.js";
 import { count, plural, statusLabel, statusSign } from "./format.js";
+import { openLayer } from "./router.js";
 
 export const badge = (status) =>
   h(
@@ -143,8 +144,10 @@ export function ask({ title, content = [], confirm = "OK", cancel = "Cancel", da
   const opener = document.activeElement;
   document.body.append(dialog);
   dialog.showModal();
+  const closed = openLayer(() => dialog.close());
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
+      closed();
       dialog.remove();
       opener?.focus?.();
       resolve(dialog.returnValue === "yes");

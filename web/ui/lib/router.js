@@ -32,9 +32,55 @@ export function address(path, values = {}) {
   return path + (query.size ? `?${query}` : "") + (fragment.size ? `#${fragment}` : "");
 }
 
-/** Goes to another address of these pages. */
-export function navigate(to, { replace = false } = {}) {
-  history[replace ? "replaceState" : "pushState"]({}, "", to);
+/** What lies over the page, the topmost last: the browser's Back closes it and stays here. */
+const layers = [];
+
+/** Settles when the entries of closed layers are out of the browser's history. */
+let leaving = Promise.resolve();
+let unwind = null;
+
+/**
+ * Lets Back call @close, for something that lies over the page. Call what is returned when it was
+ * closed, however that came.
+ */
+export function openLayer(close) {
+  const layer = { close, isPushed: false };
+  layers.push(layer);
+  leaving.then(() => {
+    if (!layers.includes(layer)) return;
+    layer.isPushed = true;
+    history.pushState({ ...history.state }, "");
+  });
+  return () => {
+    const at = layers.indexOf(layer);
+    if (at < 0) return;
+    layers.splice(at, 1);
+    if (!layer.isPushed) return;
+    leaving = new Promise((resolve) => {
+      unwind = resolve;
+    });
+    history.back();
+  };
+}
+
+/** Another entry of the browser's history was gone to. */
+function popped() {
+  if (unwind) {
+    unwind();
+    unwind = null;
+    return;
+  }
+  const layer = layers.pop();
+  if (layer) layer.close();
+  else window.dispatchEvent(new Event("address"));
+}
+
+/** Goes to another address of these pages; @state is kept with its entry in the history. */
+export function navigate(to, { replace = false, state = {} } = {}) {
+  // The entry of what lies over the page goes with it.
+  const isOverlaid = layers.some(({ isPushed }) => isPushed);
+  layers.length = 0;
+  history[replace || isOverlaid ? "replaceState" : "pushState"](state, "", to);
   window.dispatchEvent(new Event("address"));
 }
 
@@ -55,9 +101,10 @@ export function followLinks() {
     if (link.getAttribute("href").startsWith("#")) return;
     if (link.pathname.endsWith(".json") || link.pathname === "/healthz") return;
     event.preventDefault();
-    navigate(link.href);
+    const { row } = link.dataset; // of the list that it leads to, where one is to be again
+    navigate(link.href, { state: row ? { row } : {} });
   });
-  window.addEventListener("popstate", () => window.dispatchEvent(new Event("address")));
+  window.addEventListener("popstate", popped);
 }
 
 /** A segment percent-decoded; if that fails, "", which matches nothing. */

@@ -6,7 +6,7 @@ import { fill, h } from "../lib/dom.js";
 import { money, time } from "../lib/format.js";
 import { nextStep } from "./transition.js";
 import { badge, itemsLine } from "../lib/parts.js";
-import { orderAddress, ordersOf, wayBack } from "./order-query.js";
+import { orderAddress, wayBack } from "./order-query.js";
 
 /** [class, label, the API's name to sort by, whether customers see it too] */
 const COLUMNS = [
@@ -120,7 +120,7 @@ class Row {
   fillStaffs(customer, peek) {
     this.node.querySelector(".note-mark").hidden = !this.order.has_note;
     customer.textContent = this.order.customer.name;
-    customer.href = ordersOf(this.order.user_id);
+    customer.href = `/customers/${this.order.user_id}`;
     peek.setAttribute("aria-label", `Quick view of #${this.order.number}`);
   }
 

@@ -2,15 +2,16 @@
 
 /** One order: its items, its status and, for admins, its next step. */
 
-import { api, get } from "../lib/api.js";
+import { api } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { money, plural, statusLabel, time } from "../lib/format.js";
 import { setKeys } from "../lib/help.js";
 import { announce, watch } from "../lib/live.js";
 import { itemsTable } from "./items-table.js";
+import { neighbourLinks } from "./neighbours.js";
 import { notFound } from "./order-empty.js";
 import { stepsPanel } from "./order-panel.js";
-import { badge, heading, toast } from "../lib/parts.js";
+import { badge, heading } from "../lib/parts.js";
 import { address, navigate } from "../lib/router.js";
 import { inWords, noteCard, timeline } from "./timeline.js";
 
@@ -30,43 +31,6 @@ const customerCard = (order) =>
     h("p", {}, h("a", { href: `/customers/${order.user_id}` }, order.customer.name)),
     h("p", {}, h("a", { href: `mailto:${order.customer.email}` }, order.customer.email)),
   );
-
-function step(to, text, key) {
-  return to
-    ? h("a", { class: "button", href: to, "aria-keyshortcuts": key }, text)
-    : h("span", { class: "button off", "aria-hidden": "true" }, text);
-}
-
-const FILTERS = ["status", "user_id", "start_date", "end_date", "q"];
-
-/** The orders before and after this one in the list that the user came from. */
-function neighbours(id, from, signal) {
-  const filters = [...new URLSearchParams(from)].filter(([name]) => FILTERS.includes(name));
-  return get(`/api/orders/${id}/neighbours?${new URLSearchParams(filters)}`, signal);
-}
-
-/** Links to the orders before and after, which appear when they are known. */
-function neighbourLinks({ id, from, signal }) {
-  const node = h("nav", { class: "neighbours", "aria-label": "Other orders" });
-  const known = { newer: null, older: null };
-  const addressOf = (other) => other && address(`/orders/${other}`, { from });
-  const draw = () =>
-    fill(node, step(known.newer, "← Newer", "["), step(known.older, "Older →", "]"));
-  draw();
-  neighbours(id, from, signal).then(
-    ({ newer, older }) => {
-      known.newer = addressOf(newer);
-      known.older = addressOf(older);
-      draw();
-    },
-    () => {}, // the order itself matters more
-  );
-  const go = (which) => () => {
-    if (known[which]) navigate(known[which]);
-    else toast(`There is no ${which} order in this list.`);
-  };
-  return { node, newer: go("newer"), older: go("older") };
-}
 
 export async function show({ me, main, params, query, signal }) {
   const admin = me.role === "admin";
@@ -122,7 +86,7 @@ export async function show({ me, main, params, query, signal }) {
     h(
       "p",
       { class: "crumb" },
-      h("a", { href: listAddress(from) }, admin ? "← Orders" : "← My orders"),
+      h("a", { href: listAddress(from), "data-row": id }, admin ? "← Orders" : "← My orders"),
     ),
     title,
     h(
@@ -151,8 +115,7 @@ export async function show({ me, main, params, query, signal }) {
   if (admin)
     setKeys([
       { key: "n", label: "Do the next step of this order", run: panel.advance },
-      { key: "[", label: "Newer order", run: links.newer },
-      { key: "]", label: "Older order", run: links.older },
+      ...links.keys,
       { key: "p", label: "Packing slip", run: () => navigate(slip) },
     ]);
 

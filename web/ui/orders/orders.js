@@ -151,7 +151,10 @@ class OrdersPage {
   sortBy(name) {
     const { sort, order } = this.values;
     const again = (sort || "created_at") === name;
-    this.go({ sort: name, order: again && order !== "asc" ? "asc" : "desc" });
+    // The newest and the dearest come first, and what is still to be done.
+    const first = name === "status" ? "asc" : "desc";
+    const other = first === "asc" ? "desc" : "asc";
+    this.go({ sort: name, order: again && (order || "desc") === first ? other : first });
   }
 
   get path() {
@@ -311,8 +314,9 @@ class OrdersPage {
   }
 
   returnToRow() {
-    const back = history.state?.row ?? (left.address === location.href ? left.id : "");
-    const row = back && this.rows.byId(back);
+    const shown = history.state?.row;
+    const row =
+      this.rows.byId(shown) ?? ((shown || left.address === location.href) && this.rows.byId(left.id));
     if (!row) return;
     row.link.focus({ preventScroll: true });
     row.node.scrollIntoView({ block: "center" });
@@ -366,8 +370,8 @@ class OrdersPage {
       },
     }));
     const move = [
-      { key: "j", label: "Next order", run: () => this.moveBy(1) },
-      { key: "k", label: "Previous order", run: () => this.moveBy(-1) },
+      { key: "j", label: "Next order", repeats: true, run: () => this.moveBy(1) },
+      { key: "k", label: "Previous order", repeats: true, run: () => this.moveBy(-1) },
     ];
     if (!this.admin) return [...move, ...tabs];
     return [

@@ -9,6 +9,7 @@ import { keysAreOn } from "../lib/help.js";
 import { nextStep } from "./transition.js";
 import { itemsTable } from "./items-table.js";
 import { badge, problemBox } from "../lib/parts.js";
+import { openLayer } from "../lib/router.js";
 import { noteCard, timeline } from "./timeline.js";
 
 /**
@@ -49,11 +50,13 @@ export class QuickView {
   show(row) {
     document.body.append(this.dialog);
     this.dialog.showModal();
+    const closed = openLayer(() => this.dialog.close());
     this.signal.addEventListener("abort", () => this.dialog.close(), { once: true });
     this.load(row);
     this.title.focus();
     return new Promise((resolve) => {
       this.dialog.addEventListener("close", () => {
+        closed();
         this.dialog.remove();
         resolve(this.row);
       });
