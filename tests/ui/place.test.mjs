@@ -173,7 +173,7 @@ testLooks("order again", async ({ open, shop, look: { size } }) => {
   const page = await open({ as: CUSTOMER, path: `/orders/${old.id}` });
   await page.getByRole("link", { name: "Order again" }).click();
   await pathIs(page, "/new?step=review");
-  await says(page.locator("main"), `These are the products of order ${old.number}.`);
+  await says(page.locator("main"), `These are the items of order ${old.number}.`);
   await look(page, "order again");
   await placeButton(page).click();
   await seen(page.getByRole("heading", { name: /is placed$/ }));

@@ -3,7 +3,7 @@
 /** Elements that the pages for a new order share. */
 
 import { fill, freshId, h } from "../lib/dom.js";
-import { cents, money } from "../lib/format.js";
+import { cents, count, money } from "../lib/format.js";
 import { announce } from "../lib/live.js";
 import { MAX_LINES, MAX_QUANTITY } from "./cart.js";
 import { toast } from "../lib/parts.js";
@@ -82,7 +82,7 @@ export function stepper(cart, product, signal) {
       "aria-label": `Add ${name}`,
       onclick: () => {
         if (cart.isFull()) {
-          toast(`One order can have at most ${MAX_LINES} different products.`);
+          toast(`One order can have at most ${count(MAX_LINES)} items.`);
           return;
         }
         put(1);

@@ -59,10 +59,6 @@ class Cart extends EventTarget {
     return this.list.reduce((sum, line) => sum + cents(line.price) * line.quantity, 0);
   }
 
-  get pieces() {
-    return this.list.reduce((sum, line) => sum + line.quantity, 0);
-  }
-
   quantity(id) {
     return this.lines.get(id)?.quantity ?? 0;
   }

@@ -113,13 +113,13 @@ function reviewLink(cart, signal) {
 }
 
 function cartBar(cart, signal) {
-  const pieces = h("p", { class: "quiet" });
+  const items = h("p", { class: "quiet" });
   const sum = h("p");
-  const text = h("div", {}, pieces, sum);
+  const text = h("div", {}, items, sum);
   const node = h("div", { class: "cart-bar" }, text, reviewLink(cart, signal));
   follow(cart, signal, () => {
     node.hidden = cart.lines.size === 0;
-    pieces.textContent = plural(cart.pieces, "piece", "pieces");
+    items.textContent = plural(cart.lines.size, "item", "items");
     sum.textContent = money(cart.total / 100);
   });
   return node;

@@ -90,8 +90,8 @@ async function orderAgain(cart, id, { me, shop, signal }) {
   if (signal.aborted) return;
   cart.notices = [
     cart.lines.size > 0
-      ? `The products of order ${old.number} were added to what you had chosen.`
-      : `These are the products of order ${old.number}. Change what you like.`,
+      ? `The items of order ${old.number} were added to what you had chosen.`
+      : `These are the items of order ${old.number}. Change what you like.`,
   ];
   items.forEach((item, index) =>
     addAgain(cart, item, products[index], admin && !shop.catalog_only),

@@ -260,7 +260,7 @@ export async function showPlaced({ me, main, query, signal }) {
         "p",
         {},
         isOwn ? "Thank you! " : `It is ${order.customer.name}’s order. `,
-        `${plural(order.items.length, "product", "products")} for ${money(order.total)}.`,
+        `${plural(order.items.length, "item", "items")} for ${money(order.total)}.`,
       ),
       isOwn && h("p", {}, "You can follow it here at any time."),
       h(

@@ -222,4 +222,11 @@ export function heading(text, ...beside) {
   return h("div", { class: "heading" }, h("h1", {}, text), add(h("div", { class: "beside" }), beside));
 }
 
-export const itemsLine = (order) => plural(order.item_count, "item", "items");
+/** What is in an order, in one line: its first item, and how many more there are. */
+export const itemsLine = ({ first_item: first, item_count: number }) =>
+  h(
+    "span",
+    { class: "items-line name-of" },
+    h("span", { class: "clamp one" }, first),
+    number > 1 && h("span", { class: "rest" }, ` + ${count(number - 1)} more`),
+  );

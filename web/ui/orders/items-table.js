@@ -19,7 +19,7 @@ export const itemsTable = (order) =>
       "thead",
       { role: "rowgroup" },
       row(
-        head("Product", "product"),
+        head("Item", "product"),
         head("Price", "amount price"),
         head("Quantity", "amount count"),
         head("Subtotal", "amount subtotal"),

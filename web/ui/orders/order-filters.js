@@ -53,9 +53,9 @@ export class Filters {
       "div",
       { class: "filters", role: "search" },
       h("div", { class: "grow" }, this.search),
-      admin && this.makeRange(),
-      admin && this.makeSort(),
-      admin && this.custom,
+      this.makeRange(),
+      this.makeSort(),
+      this.custom,
     );
     this.nodes = [this.tabs, this.bar, this.chips];
   }
@@ -155,16 +155,14 @@ export class Filters {
     }
     if (values.status !== this.status) this.bringTab(values.status);
     this.search.show(values.q);
-    if (this.range) {
-      const inside = this.custom.contains(document.activeElement);
-      const custom = inside || values.range === "custom";
-      if (custom) this.needDates();
-      set(this.start, values.start_date, this.asked?.start_date);
-      set(this.end, values.end_date, this.asked?.end_date);
-      this.custom.hidden = !custom;
-      this.range.value = inside ? "custom" : values.range;
-      this.sort.value = `${values.sort || "created_at"} ${values.order || "desc"}`;
-    }
+    const inside = this.custom.contains(document.activeElement);
+    const custom = inside || values.range === "custom";
+    if (custom) this.needDates();
+    set(this.start, values.start_date, this.asked?.start_date);
+    set(this.end, values.end_date, this.asked?.end_date);
+    this.custom.hidden = !custom;
+    this.range.value = inside ? "custom" : values.range;
+    this.sort.value = `${values.sort || "created_at"} ${values.order || "desc"}`;
     this.drawChips(values);
   }
 

@@ -173,7 +173,7 @@ export function stepsPanel(order, { me, changed }) {
     const text = tidyLines(note.value);
     fill(trouble);
     try {
-      finish(await transition(from, status, text));
+      finish(await transition(from, status, me, text));
     } catch (error) {
       if (error instanceof Conflict) meet(error.full, from, status, text);
       else showTrouble(error, () => move(from, status));

@@ -3,7 +3,7 @@
 /** The rows of a list of orders: created once and changed in place, so that the focus stays. */
 
 import { fill, h } from "../lib/dom.js";
-import { money, time } from "../lib/format.js";
+import { money, plural, time } from "../lib/format.js";
 import { nextStep } from "./transition.js";
 import { badge, itemsLine } from "../lib/parts.js";
 import { orderAddress, wayBack } from "./order-query.js";
@@ -52,6 +52,17 @@ export function markSorted(head, { sort, order }) {
   }
 }
 
+/** From when on an order that the shop has to do something about is waiting long. */
+const LONG_DAYS = 2;
+const DAY_MS = 86400000;
+
+/** For how many days an order has been waiting for the shop, when that is long; else 0. */
+function daysWaiting({ status, updated_at: at }) {
+  if (status !== "pending" && status !== "processing") return 0;
+  const days = Math.floor((Date.now() - Date.parse(at)) / DAY_MS);
+  return days >= LONG_DAYS ? days : 0;
+}
+
 /** Says that an order was placed with a note, which its quick view and its page begin with. */
 const noteMark = () =>
   h(
@@ -82,7 +93,7 @@ const blankRow = (admin) => {
           {},
           h("span", { class: "stepped", hidden: true }),
           h("button", { type: "button", class: "step" }),
-          h("button", { type: "button", class: "peek" }, "Quick view"),
+          h("button", { type: "button", class: "peek plain" }, "Quick view"),
         ),
       ),
   );
@@ -111,7 +122,7 @@ class Row {
     this.stepped = part(".stepped");
     this.link.textContent = `#${order.number}`;
     part(".col-placed").append(time(order.created_at));
-    part(".col-items").textContent = itemsLine(order);
+    part(".col-items").append(itemsLine(order));
     part(".col-total").textContent = money(order.total);
     if (this.step) this.fillStaffs(part(".col-customer a"), part(".peek"));
     this.fillChanging();
@@ -126,7 +137,14 @@ class Row {
 
   fillChanging() {
     const { order } = this;
-    fill(this.status, badge(order.status));
+    const days = daysWaiting(order);
+    this.node.classList.toggle("waits", days > 0);
+    fill(
+      this.status,
+      badge(order.status),
+      days > 0 && " ",
+      days > 0 && h("span", { class: "waiting small" }, `for ${plural(days, "day", "days")}`),
+    );
     fill(this.updated, time(order.updated_at, { ago: true }));
     if (!this.step) return;
     const next = nextStep(order.status);

@@ -9,7 +9,7 @@ import { shownStatuses } from "./order-query.js";
 import { problemClass, toast } from "../lib/parts.js";
 import { QuickView } from "./quick-view.js";
 
-/** @page has rows, values, signal, region, notes, lastId and reload(). */
+/** @page has me, rows, values, signal, region, notes, lastId and reload(). */
 export class OrderWork {
   constructor(page) {
     this.page = page;
@@ -41,7 +41,7 @@ export class OrderWork {
     this.pending += 1;
     if (leaves) this.passFocus(row);
     try {
-      const { full, order } = await takeStep(row.order);
+      const { full, order } = await takeStep(row.order, this.page.me);
       this.changed(row, order);
       this.confirm(`#${order.number} is now ${statusLabel(order.status)}`);
       return full;

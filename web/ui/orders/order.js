@@ -94,7 +94,7 @@ export async function show({ me, main, params, query, signal }) {
       { class: "quiet order-facts" },
       "Placed ",
       time(shown.created_at),
-      ` · ${plural(shown.items.length, "product", "products")} · ${money(shown.total)}`,
+      ` · ${plural(shown.items.length, "item", "items")} · ${money(shown.total)}`,
     ),
     !admin && words,
     panel && panel.node,

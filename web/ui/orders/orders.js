@@ -62,7 +62,7 @@ class OrdersPage {
     this.rows = new Rows(body, this.admin);
     this.steady = new Steady(body, () => this.settle());
     this.waiting = null; // a newer answer, to be shown when nobody points at the rows
-    this.head = tableHead(this.admin, this.admin && ((name) => this.sortBy(name)));
+    this.head = tableHead(this.admin, (name) => this.sortBy(name));
     const caption = h("caption", { class: "visually-hidden" }, this.admin ? "Orders" : "My orders");
     this.table = h("table", { class: this.admin ? "orders" : "orders mine", hidden: true }, caption, this.head, body);
     this.notes = h("div", { class: "conflicts" });

@@ -21,7 +21,7 @@ export async function show({ shop, me, main, params, query, signal }) {
     return;
   }
   if (signal.aborted) return;
-  const pieces = order.items.reduce((sum, item) => sum + item.quantity, 0);
+  const quantity = order.items.reduce((sum, item) => sum + item.quantity, 0);
   const print = () => window.print();
   const title = heading(`Packing slip for order ${order.number}`);
   const note = noteOf(order);
@@ -67,11 +67,17 @@ export async function show({ shop, me, main, params, query, signal }) {
         h(
           "thead",
           {},
+          // The head stands on each sheet of paper: which order it belongs to, should they part.
+          h(
+            "tr",
+            { class: "sheet" },
+            h("th", { colspan: "3", scope: "colgroup" }, `${shop.name} · Order ${order.number}`),
+          ),
           h(
             "tr",
             {},
             h("th", { scope: "col", class: "amount" }, "Quantity"),
-            h("th", { scope: "col" }, "Product"),
+            h("th", { scope: "col" }, "Item"),
             h("th", { scope: "col", class: "tick" }, "Packed"),
           ),
         ),
@@ -96,7 +102,7 @@ export async function show({ shop, me, main, params, query, signal }) {
       h(
         "p",
         { class: "all" },
-        `${plural(pieces, "piece", "pieces")} of ${plural(order.items.length, "product", "products")}`,
+        `${plural(order.items.length, "item", "items")}, ${count(quantity)} in all`,
       ),
     ),
   );

@@ -22,13 +22,18 @@ const summary = ({ items, ...order }) => ({
   has_note: order.status_history[0].note !== undefined,
 });
 
+/** Who was faster with an order that is now @full, said to @me. */
+function whoWas({ status_history: history }, me) {
+  const { by } = history.at(-1);
+  if (by && by === me?.name) return "You were faster yourself, in another window:";
+  return `${by ?? "Someone else"} was faster:`;
+}
+
 /** An order has changed since it was shown; @full is its current version. */
 export class Conflict extends Error {
-  constructor(full) {
-    const last = full.status_history.at(-1);
-    const who = last.by ? `${last.by} was faster: ` : "Someone else was faster: ";
+  constructor(full, me) {
     super(
-      `${who}#${full.number} is already ${statusLabel(full.status)}. ` +
+      `${whoWas(full, me)} #${full.number} is already ${statusLabel(full.status)}. ` +
         "Your change was not made; the list shows the order as it is now.",
     );
     this.full = full;
@@ -37,10 +42,10 @@ export class Conflict extends Error {
 }
 
 /**
- * Moves @order, as it was shown, to @status, with an optional note for the customer. Resolves to the
- * full order; rejects with Conflict if it was changed in the meantime.
+ * Moves @order, as it was shown, to @status, for @me, with an optional note for the customer.
+ * Resolves to the full order; rejects with Conflict if it was changed in the meantime.
  */
-export async function transition(order, status, note = "") {
+export async function transition(order, status, me, note = "") {
   try {
     const { data } = await api("PATCH", `/api/orders/${order.id}/status`, {
       body: note ? { status, note } : { status },
@@ -49,12 +54,12 @@ export async function transition(order, status, note = "") {
     return data;
   } catch (error) {
     if (error.status !== 412 && error.status !== 409) throw error;
-    throw new Conflict(await get(`/api/orders/${order.id}`));
+    throw new Conflict(await get(`/api/orders/${order.id}`), me);
   }
 }
 
-/** Moves @order to its next status. Resolves to the order, in full and in the form that lists have. */
-export async function takeStep(order) {
-  const full = await transition(order, nextStep(order.status).status);
+/** Moves @order to its next status, for @me. Resolves to the order, in full and as lists have it. */
+export async function takeStep(order, me) {
+  const full = await transition(order, nextStep(order.status).status, me);
   return { full, order: summary(full) };
 }
