@@ -13,6 +13,7 @@
 /** The unvalidated parameters that all lists share: each a text or absent. */
 struct query_input {
     struct input search, page, limit;
+    struct input sort; /* of users: by what; other lists don't read it */
 };
 
 /** What they come to. */
@@ -21,6 +22,7 @@ struct query {
                      of a word that is */
     int64_t page; /* from 1 */
     int64_t limit;
+    bool by_name; /* of users: sorted by name instead of email */
 };
 
 void query_clear(struct query *query);

@@ -58,6 +58,15 @@ enum err users_find(struct service *service, const struct actor *actor, const ch
     return service->store->ops->user_find(service->store, normal, out, &unused, err);
 }
 
+/* By what users are sorted: "email", or "name". */
+static void read_sort(const struct input *sort, bool *by_name, struct error *err)
+{
+    *by_name = sort->kind == INPUT_TEXT && strcmp(sort->text, "name") == 0;
+    if (sort->kind != INPUT_ABSENT && !*by_name &&
+        (sort->kind != INPUT_TEXT || strcmp(sort->text, "email") != 0))
+        error_add(err, "must be one of: email, name", "sort");
+}
+
 enum err users_list(struct service *service, const struct actor *actor,
                     const struct query_input *input, struct query *query, struct user_page *out,
                     struct error *err)
@@ -67,6 +76,7 @@ enum err users_list(struct service *service, const struct actor *actor,
     if (actor_require(actor, AUTH_ADMIN, SCOPE_ADMIN, err) != ERR_OK)
         return err->code;
     query_read(input, &checked, err);
+    read_sort(&input->sort, &checked.by_name, err);
     if (error_conclude(err, "The list's address") != ERR_OK)
         return err->code;
     if (service->store->ops->user_list(service->store, &checked, out, err) != ERR_OK)

@@ -173,14 +173,20 @@ static enum err count_users(struct connection *db, const char *match, int64_t *o
     return ERR_OK;
 }
 
-/* By email, which is what a shopkeeper looks for in a list of people. */
+/* [by name][of those that are found]; people of the same name in the order in which they came. */
+static const char *const page_of_users[2][2] = {
+    { "SELECT " USER_COLUMNS " FROM users ORDER BY email LIMIT ?2 OFFSET ?3",
+      "SELECT " USER_COLUMNS " FROM users WHERE " FOUND_USERS
+      " ORDER BY email LIMIT ?2 OFFSET ?3" },
+    { "SELECT " USER_COLUMNS " FROM users ORDER BY name COLLATE NOCASE, key LIMIT ?2 OFFSET ?3",
+      "SELECT " USER_COLUMNS " FROM users WHERE " FOUND_USERS
+      " ORDER BY name COLLATE NOCASE, key LIMIT ?2 OFFSET ?3" },
+};
+
 static enum err read_page(struct connection *db, const struct query *query, const char *match,
                           struct user_page *page, struct error *err)
 {
-    AUTO_STATEMENT statement = statement_get(
-        db, match ? "SELECT " USER_COLUMNS " FROM users WHERE " FOUND_USERS
-                    " ORDER BY email LIMIT ?2 OFFSET ?3"
-                  : "SELECT " USER_COLUMNS " FROM users ORDER BY email LIMIT ?2 OFFSET ?3");
+    AUTO_STATEMENT statement = statement_get(db, page_of_users[query->by_name][match != NULL]);
     bool row;
 
     if (match)

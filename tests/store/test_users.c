@@ -446,6 +446,35 @@ static void assert_page(const char *search, int64_t page_number, int64_t limit, 
     ck_assert_int_eq(page.total, total);
 }
 
+START_TEST(users_are_listed_by_name_when_asked_so)
+{
+    static const char *const expected[] = { "Ada", "ada", "Bob", "zoe", "Zora" };
+    AUTO_ERROR err = ERROR_INIT;
+
+    fixture_user("e@example.com", "Ada", ROLE_CUSTOMER);
+    fixture_user("a@example.com", "Zora", ROLE_CUSTOMER);
+    fixture_user("d@example.com", "ada", ROLE_CUSTOMER);
+    fixture_user("b@example.com", "zoe", ROLE_CUSTOMER);
+    fixture_user("c@example.com", "Bob", ROLE_CUSTOMER);
+    for (size_t i = 0; i < ARRAY_LEN(expected); i++) {
+        /* All of them, a user a page; and the same among those that are found. */
+        for (int found = 0; found < 2; found++) {
+            AUTO_USER_PAGE page = { .users = NULL };
+            char everyone[] = "example";
+            const struct query query = { .search = found ? everyone : NULL,
+                                         .page = (int64_t)i + 1,
+                                         .limit = 1,
+                                         .by_name = true };
+
+            assert_ok(fixture_ops()->user_list(fixture_store(), &query, &page, &err), &err);
+            ck_assert_uint_eq(page.count, 1);
+            ck_assert_str_eq(page.users[0].name, expected[i]);
+            ck_assert_int_eq(page.total, (int64_t)ARRAY_LEN(expected));
+        }
+    }
+}
+END_TEST
+
 static const struct {
     const char *name, *search;
 } foreign[] = {
@@ -547,6 +576,7 @@ static Suite *users_suite(void)
     tcase_add_test(credentials, who_changes_the_own_password_keeps_this_session_alone);
     tcase_add_loop_test(lists, a_name_is_found_as_its_readers_fold_it, 0, ARRAY_LEN(foreign));
     tcase_add_test(lists, users_are_listed_by_email_page_by_page);
+    tcase_add_test(lists, users_are_listed_by_name_when_asked_so);
     tcase_add_test(lists, users_are_found_by_name_and_email);
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         fixture_add_store(cases[i]);

@@ -92,6 +92,16 @@ testLooks("customers sort their orders, and choose them by date", async ({ open,
   await look(page, "my orders, of today");
 });
 
+test("customers stand in the order of their names", async ({ open, shop }) => {
+  await shop.person("zz-first@example.com", "Aadam First");
+  await shop.person("aa-last@example.com", "zoe last");
+  const page = await open({ as: ADMIN, path: "/customers" });
+  const names = page.locator("tbody th a");
+  await until(async () => (await names.first().textContent()) === "Aadam First", "the first name is first");
+  await page.getByRole("searchbox").fill("last");
+  await until(async () => (await names.allTextContents()).join() === "zoe last", "it is found");
+});
+
 test("a conflict with oneself is told as one", async ({ open, shop }) => {
   await shop.person("sam@example.com", "Sam Okafor", "admin");
   for (const [by, words] of [

@@ -15,9 +15,14 @@ enum err user_handlers_list(const struct call *call, struct response *response, 
     AUTO_QUERY_STRING query = { .count = 0 };
     CLEANUP(query_clear) struct query checked = { .search = NULL };
     AUTO_USER_PAGE page = { .users = NULL };
+    static const char *const allowed[] = { "q", "page", "limit", "sort", NULL };
     struct query_input input;
 
-    query_string_read_list(call->request->query, &query, &input, err);
+    query_string_read(call->request->query, allowed, NULL, &query, err);
+    input = (struct query_input){ .search = query_string_input(&query, "q"),
+                                  .page = query_string_input(&query, "page"),
+                                  .limit = query_string_input(&query, "limit"),
+                                  .sort = query_string_input(&query, "sort") };
     if (users_list(call->service, &call->actor, &input, &checked, &page, err) != ERR_OK)
         return err->code;
     list_links_add(response, call->request->path, &query, &checked, page.total, NULL);

@@ -12,7 +12,7 @@ import { address, navigate } from "./router.js";
 /**
  * options:
  *   title, action (a node beside it), intro
- *   path (of the page), api (of the list), name (of the array in the response)
+ *   path (of the page), api (of the list), name (of the array in the response), sort (what the API sorts by)
  *   words: { one, many, search, empty: [title, text] }
  *   columns: [class, label], row(one): the cells of one entry
  */
@@ -76,7 +76,7 @@ export class ListPage {
 
   async load() {
     const { signal } = this;
-    const query = new URLSearchParams();
+    const query = new URLSearchParams(this.sort ? { sort: this.sort } : {});
     if (this.q) query.set("q", this.q);
     if (this.page) query.set("page", this.page);
     this.region.setAttribute("aria-busy", "true");

@@ -30,6 +30,7 @@ const options = () => ({
   path: "/customers",
   api: "/api/users",
   name: "users",
+  sort: "name",
   words: {
     one: "person",
     many: "people",

@@ -338,7 +338,14 @@ START_TEST(users_are_listed_and_searched)
     AUTO_HTTP_RESPONSE all = ask(GRACE, "GET", "/api/users?limit=2&page=2", NULL);
     AUTO_HTTP_RESPONSE found = ask(GRACE, "GET", "/api/users?q=ada", NULL);
     AUTO_HTTP_RESPONSE bad = ask(GRACE, "GET", "/api/users?page=0&role=admin", NULL);
+    AUTO_HTTP_RESPONSE sorted = ask(GRACE, "GET", "/api/users?sort=name&limit=2", NULL);
+    AUTO_HTTP_RESPONSE by_age = ask(GRACE, "GET", "/api/users?sort=age", NULL);
 
+    assert_status(&sorted, 200);
+    ck_assert_str_eq(http_response_text(&sorted, "/users/0/id"), fixture_id(ADA));
+    ck_assert_ptr_nonnull(strstr(http_response_header(&sorted, "Link"), "sort=name"));
+    assert_problem(&by_age, 422, "validation_failed");
+    ck_assert_ptr_nonnull(http_response_problem_at(&by_age, "sort"));
     assert_status(&all, 200);
     ck_assert_int_eq(http_response_count(&all, "/users"), 1);
     ck_assert_int_eq(http_response_integer(&all, "/pagination/total"), 3);
