@@ -108,7 +108,8 @@ struct store_ops {
      *
      * @replayed  set when the key was used before with the same draft; @out is then the order as it
      *            was first returned
-     * @return ERR_OK, ERR_INVALID when the user does not exist or an item cannot be ordered,
+     * @return ERR_OK, ERR_INVALID when the user does not exist or was erased, or an item cannot
+     *         be ordered,
      *         ERR_PRICE_CHANGED, or ERR_KEY_REUSED
      */
     enum err (*order_create)(struct store *store, const struct authority *authority,
@@ -120,7 +121,8 @@ struct store_ops {
      * may lie anywhere; within a history, an entry gets no earlier time than the one before it.
      *
      * @ids  room for the new ids, in the same order; NULL: not wanted
-     * @return ERR_OK, or ERR_NOT_FOUND when a user does not exist
+     * @return ERR_OK, ERR_NOT_FOUND when a user does not exist, or ERR_INVALID when a customer was
+     *         erased
      */
     enum err (*order_import)(struct store *store, const struct order_import *orders, size_t count,
                              struct uuid *ids, struct error *err);
@@ -221,7 +223,7 @@ struct store_ops {
      * of a user who is disabled, or gets a new password, end in the same transaction.
      *
      * @password  the new password's hash; NULL: it stays
-     * @return ERR_OK, ERR_NOT_FOUND or ERR_LAST_ADMIN
+     * @return ERR_OK, ERR_NOT_FOUND, ERR_INVALID when the user was erased, or ERR_LAST_ADMIN
      */
     enum err (*user_update)(struct store *store, const struct authority *authority,
                             const struct uuid *id, const struct user_change *change,
@@ -239,7 +241,7 @@ struct store_ops {
                                   struct error *err);
 
     /**
-     * Permanently erases a person: name, email, password, all sessions and tokens, and all notes on
+     * Permanently erases a person, which nothing undoes: name, email, password, all sessions and tokens, and all notes on
      * their orders, whoever wrote them; searches no longer find the orders by any of it. Items,
      * totals and history stay, and so do notes that the person wrote on other people's orders. The
      * person can no longer sign in.

@@ -196,17 +196,31 @@ enum err user_change_read(const struct user_input *input, struct user_change *ou
     return ERR_OK;
 }
 
-enum err user_change_allowed(const struct user *user, const struct user_change *change,
-                             int64_t other_admins, struct error *err)
+static enum err keep_an_admin(const struct user *user, bool stays_admin, int64_t other_admins,
+                              struct error *err)
 {
     bool was_admin = user->role == ROLE_ADMIN && !user->disabled;
-    bool stays_admin = (!change->has_role || change->role == ROLE_ADMIN) &&
-                       (!change->has_disabled || !change->disabled);
 
     if (was_admin && !stays_admin && other_admins == 0)
         return error_set(err, ERR_LAST_ADMIN,
                          "This is the last admin. Make another user an admin first.");
     return ERR_OK;
+}
+
+enum err user_change_allowed(const struct user *user, const struct user_change *change,
+                             int64_t other_admins, struct error *err)
+{
+    bool stays_admin = (!change->has_role || change->role == ROLE_ADMIN) &&
+                       (!change->has_disabled || !change->disabled);
+
+    if (!user_check_present(user, "", err))
+        return error_conclude(err, "The change");
+    return keep_an_admin(user, stays_admin, other_admins, err);
+}
+
+enum err user_erase_allowed(const struct user *user, int64_t other_admins, struct error *err)
+{
+    return keep_an_admin(user, false, other_admins, err);
 }
 
 /* RFC 2606: no mail is ever delivered to the domain. */
@@ -217,4 +231,20 @@ void user_erase(const struct uuid *id, struct user_remains *out)
     uuid_format(id, text);
     snprintf(out->name, sizeof(out->name), "Erased person");
     snprintf(out->email, sizeof(out->email), "%s@erased.invalid", text);
+}
+
+bool user_is_erased(const struct user *user)
+{
+    struct user_remains remains;
+
+    user_erase(&user->id, &remains);
+    return user->email && strcmp(user->email, remains.email) == 0;
+}
+
+bool user_check_present(const struct user *user, const char *where, struct error *err)
+{
+    if (!user_is_erased(user))
+        return true;
+    error_add(err, "was erased for good: choose another user, or make a new one", "%s", where);
+    return false;
 }

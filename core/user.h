@@ -76,13 +76,18 @@ enum err user_change_read(const struct user_input *input, struct user_change *ou
                           struct error *err) CHECKED;
 
 /**
- * Whether @change may be made to @user: a shop keeps at least one admin who can sign in.
+ * Whether @change may be made to @user: a shop keeps at least one admin who can sign in, and who
+ * was erased does not come back.
  *
  * @other_admins  the number of admins, not disabled, beside @user
- * @return ERR_OK or ERR_LAST_ADMIN
+ * @return ERR_OK, ERR_INVALID or ERR_LAST_ADMIN
  */
 enum err user_change_allowed(const struct user *user, const struct user_change *change,
                              int64_t other_admins, struct error *err) CHECKED;
+
+/** The same for leaving the shop for good, which can be done twice. */
+enum err user_erase_allowed(const struct user *user, int64_t other_admins,
+                            struct error *err) CHECKED;
 
 /** What stands in a person's place when they are erased. */
 struct user_remains {
@@ -92,6 +97,12 @@ struct user_remains {
 
 /** What remains of an erased user: orders keep their customer. */
 void user_erase(const struct uuid *id, struct user_remains *out);
+
+/** Whether nothing but user_erase() left of @user is there: nothing new happens in their name. */
+bool user_is_erased(const struct user *user) CHECKED;
+
+/** A problem at @where unless @user is a person still, not erased. @return whether they are */
+bool user_check_present(const struct user *user, const char *where, struct error *err);
 
 /** Trims @email and puts its ASCII letters in lower case, in place: the form that is stored. */
 void email_normalize(char *email);

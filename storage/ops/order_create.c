@@ -29,18 +29,35 @@ static enum err replay(struct connection *db, const struct idempotency_row *know
     return ERR_OK;
 }
 
-/* The key of who an order is for, which mostly is who places it. */
+/*
+ * Who an order is for, which mostly is who places it.
+ *
+ * @row  filled in when it is another; the caller's to clear
+ */
 static enum err find_customer(struct connection *db, const struct create_context *create,
-                              struct order_people *people, struct error *err)
+                              struct order_people *people, struct user_row *row, struct error *err)
 {
     const struct uuid *customer = &create->request->draft->user_id;
 
     people->customer = people->by;
-    if (uuid_equal(customer, &create->authority->actor.user_id) ||
-        user_rows_key(db, customer, &people->customer, err) != ERR_NOT_FOUND)
+    if (uuid_equal(customer, &create->authority->actor.user_id))
+        return ERR_OK;
+    if (user_rows_by_id(db, customer, row, err) == ERR_OK) {
+        people->customer = row->key;
+        return ERR_OK;
+    }
+    if (err->code != ERR_NOT_FOUND)
         return err->code;
     error_clear(err);
     error_add(err, "must be the id of a user", "/user_id");
+    return error_conclude(err, "The order");
+}
+
+/* Asked of new orders alone: a repeated request gets the order that it made before. */
+static enum err check_customer(const struct user_row *row, struct error *err)
+{
+    if (row->user.email)
+        user_check_present(&row->user, "/user_id", err);
     return error_conclude(err, "The order");
 }
 
@@ -74,16 +91,18 @@ static enum err change_create(struct connection *db, void *context, struct error
     struct idempotency_row known = { .order_number = 0 };
     struct order_people people = { .by = 0 };
     AUTO_CATALOG_ITEMS items = { .count = 0 };
+    AUTO_USER_ROW customer = { .key = 0 };
 
     if (credential_rows_confirm_user(db, create->authority, &people.by, err) != ERR_OK ||
-        find_customer(db, create, &people, err) != ERR_OK)
+        find_customer(db, create, &people, &customer, err) != ERR_OK)
         return err->code;
     if (request->idempotency_key &&
         idempotency_rows_find(db, request, people.by, &known, err) != ERR_OK)
         return err->code;
     if (known.order_number != 0)
         return replay(db, &known, create, err);
-    if (product_rows_check(db, &request->catalog, request->draft, &items, err) != ERR_OK)
+    if (check_customer(&customer, err) != ERR_OK ||
+        product_rows_check(db, &request->catalog, request->draft, &items, err) != ERR_OK)
         return err->code;
     return store_new(db, create, &people, &items, err);
 }

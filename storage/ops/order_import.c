@@ -10,6 +10,19 @@ struct import_context {
     struct uuid *ids; /* NULL: not wanted */
 };
 
+static enum err find_people(struct connection *db, const struct order_import *import,
+                            struct order_people *out, struct error *err)
+{
+    AUTO_USER_ROW customer = { .key = 0 };
+
+    if (user_rows_by_id(db, &import->user_id, &customer, err) != ERR_OK ||
+        user_rows_key(db, &import->by, &out->by_later, err) != ERR_OK)
+        return err->code;
+    out->customer = out->by = customer.key;
+    user_check_present(&customer.user, "/user_id", err);
+    return error_conclude(err, "The order");
+}
+
 static enum err change_import(struct connection *db, void *context, struct error *err)
 {
     const struct import_context *imports = context;
@@ -21,11 +34,8 @@ static enum err change_import(struct connection *db, void *context, struct error
         const struct order_import *import = &imports->orders[i];
         struct order_people people = { .customer = 0 };
 
-        if (user_rows_key(db, &import->user_id, &people.customer, err) != ERR_OK ||
-            user_rows_key(db, &import->by, &people.by_later, err) != ERR_OK)
-            return err->code;
-        people.by = people.customer;
-        if (order_append(db, &newest, import, &people, false, err) != ERR_OK)
+        if (find_people(db, import, &people, err) != ERR_OK ||
+            order_append(db, &newest, import, &people, false, err) != ERR_OK)
             return err->code;
         if (imports->ids)
             imports->ids[i] = newest.id;

@@ -65,7 +65,6 @@ struct erase_context {
 
 static enum err change_erase(struct connection *db, void *context, struct error *err)
 {
-    static const struct user_change leaving = { .has_disabled = true, .disabled = true };
     const struct erase_context *erase = context;
     AUTO_USER_ROW row = { .key = 0 };
     int64_t unused, other_admins = 0;
@@ -73,7 +72,7 @@ static enum err change_erase(struct connection *db, void *context, struct error 
     if (credential_rows_confirm(db, erase->authority, &unused, err) != ERR_OK ||
         user_rows_by_id(db, erase->id, &row, err) != ERR_OK ||
         user_rows_count_admins(db, row.key, &other_admins, err) != ERR_OK ||
-        user_change_allowed(&row.user, &leaving, other_admins, err) != ERR_OK ||
+        user_erase_allowed(&row.user, other_admins, err) != ERR_OK ||
         erase_notes(db, row.key, err) != ERR_OK || erase_identity(db, &row, err) != ERR_OK ||
         credential_rows_end_all(db, row.key, err) != ERR_OK)
         return err->code;

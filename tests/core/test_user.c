@@ -366,6 +366,45 @@ START_TEST(a_shop_keeps_an_admin_who_can_sign_in)
 }
 END_TEST
 
+static const struct uuid gone_id = { { 0x01, 0x93, [15] = 7 } };
+
+static struct user gone(char email[static UUID_LEN + 16])
+{
+    struct user_remains remains;
+
+    user_erase(&gone_id, &remains);
+    memcpy(email, remains.email, sizeof(remains.email));
+    return (struct user){ .id = gone_id, .email = email, .disabled = true };
+}
+
+START_TEST(who_was_erased_does_not_come_back)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    char email[UUID_LEN + 16];
+    const struct user user = gone(email);
+    const struct user_change back = { .has_disabled = true };
+
+    ck_assert(user_is_erased(&user));
+    ck_assert_int_eq(user_change_allowed(&user, &back, 1, &err), ERR_INVALID);
+    ck_assert_str_eq(err.problems[0].where, "");
+    error_clear(&err);
+    ck_assert_int_eq(user_erase_allowed(&user, 0, &err), ERR_OK);
+}
+END_TEST
+
+START_TEST(nobody_else_is_taken_for_erased)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    char email[UUID_LEN + 16];
+    struct user other = gone(email);
+
+    other.id.bytes[15] = 8; /* another's remains */
+    ck_assert(!user_is_erased(&other));
+    ck_assert(user_check_present(&other, "/user_id", &err));
+    ck_assert_int_eq(err.code, ERR_OK);
+}
+END_TEST
+
 START_TEST(a_cleared_page_is_empty)
 {
     struct user_page page = { .users = calloc(2, sizeof(*page.users)), .count = 2, .total = 9 };
@@ -400,6 +439,8 @@ static Suite *user_suite(void)
     tcase_add_test(change, a_change_is_checked);
     tcase_add_test(change, all_problems_of_a_change_are_told_at_once);
     tcase_add_loop_test(change, a_shop_keeps_an_admin_who_can_sign_in, 0, ARRAY_LEN(last_admins));
+    tcase_add_test(change, who_was_erased_does_not_come_back);
+    tcase_add_test(change, nobody_else_is_taken_for_erased);
     tcase_add_test(change, a_cleared_page_is_empty);
     suite_add_tcase(suite, draft);
     suite_add_tcase(suite, change);

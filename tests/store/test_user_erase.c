@@ -159,6 +159,91 @@ START_TEST(two_can_be_erased_and_one_twice)
 }
 END_TEST
 
+/* The shop's admin orders two mugs for @customer. */
+static enum err order_for(const struct uuid *customer, const char *key, struct order *out,
+                          bool *replayed, struct error *err)
+{
+    const struct authority by_root = fixture_by(&root, FIXTURE_NOW);
+    AUTO_ORDER_DRAFT draft = fixture_mugs(customer);
+    struct order_request request = { .draft = &draft,
+                                     .idempotency_key = key,
+                                     .catalog = { .may_deviate = true } };
+
+    if (key)
+        order_draft_fingerprint(&draft, &request.fingerprint);
+    return fixture_ops()->order_create(fixture_store(), &by_root, &request, out, replayed, err);
+}
+
+START_TEST(nobody_orders_for_an_erased_person)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ORDER order = { .items = NULL };
+    bool replayed;
+
+    erase(&mina);
+    assert_err(order_for(&mina, NULL, &order, &replayed, &err), ERR_INVALID, &err);
+    ck_assert_uint_eq(err.problem_count, 1);
+    ck_assert_str_eq(err.problems[0].where, "/user_id");
+    ck_assert_ptr_nonnull(strstr(err.problems[0].detail, "erased"));
+    error_clear(&err);
+    assert_ok(order_for(&bea, NULL, &order, &replayed, &err), &err);
+    ck_assert_int_eq(fixture_order_count(), 7);
+}
+END_TEST
+
+START_TEST(a_repeated_request_from_before_still_gets_its_order)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ORDER first = { .items = NULL };
+    AUTO_ORDER again = { .items = NULL };
+    bool replayed;
+
+    assert_ok(order_for(&mina, "key", &first, &replayed, &err), &err);
+    erase(&mina);
+    assert_ok(order_for(&mina, "key", &again, &replayed, &err), &err);
+    ck_assert(replayed);
+    ck_assert(uuid_equal(&first.summary.id, &again.summary.id));
+}
+END_TEST
+
+START_TEST(nothing_is_imported_for_an_erased_person)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ORDER_DRAFT draft = fixture_mugs(&mina);
+    struct order_event event = { .status = STATUS_PENDING, .at = FIXTURE_NOW };
+    const struct order_import import = { .user_id = mina,
+                                         .items = draft.items,
+                                         .item_count = draft.item_count,
+                                         .history = &event,
+                                         .history_count = 1,
+                                         .by = root };
+
+    erase(&mina);
+    assert_err(fixture_import(&import, 1, NULL, &err), ERR_INVALID, &err);
+    ck_assert_int_eq(fixture_order_count(), 6);
+}
+END_TEST
+
+START_TEST(nobody_brings_an_erased_person_back)
+{
+    static char name[] = "Wilhelmina";
+    static const struct user_change changes[] = {
+        { .name = name },
+        { .has_disabled = true, .disabled = false },
+        { .has_role = true, .role = ROLE_ADMIN },
+    };
+    const struct user_change *change = &changes[_i];
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_USER user = { .email = NULL };
+
+    erase(&mina);
+    assert_err(fixture_ops()->user_update(fixture_store(), fixture_operator(), &mina, change, NULL,
+                                          &user, &err),
+               ERR_INVALID, &err);
+    ck_assert(is_disabled(&mina));
+}
+END_TEST
+
 static Suite *user_erase_suite(void)
 {
     Suite *suite = suite_create("user_erase");
@@ -171,6 +256,10 @@ static Suite *user_erase_suite(void)
     tcase_add_test(test_case, the_password_and_all_sessions_end);
     tcase_add_test(test_case, the_last_admin_and_nobody_are_refused);
     tcase_add_test(test_case, two_can_be_erased_and_one_twice);
+    tcase_add_test(test_case, nobody_orders_for_an_erased_person);
+    tcase_add_test(test_case, a_repeated_request_from_before_still_gets_its_order);
+    tcase_add_test(test_case, nothing_is_imported_for_an_erased_person);
+    tcase_add_loop_test(test_case, nobody_brings_an_erased_person_back, 0, 3);
     suite_add_tcase(suite, test_case);
     return suite;
 }

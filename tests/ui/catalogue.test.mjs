@@ -133,6 +133,20 @@ testLooks("a customer's orders, and a new order for them", async ({ open, shop }
   await says(page.locator("main"), users[0].email);
 });
 
+testLooks("who was erased is shown as gone, and nobody orders for them", async ({ open, shop }) => {
+  const gone = await shop.person("gerda.gone@example.com", "Gerda Gone");
+  shop.erase("gerda.gone@example.com");
+  const page = await open({ as: ADMIN, path: `/customers/${gone.id}` });
+  await says(page.locator("main"), "Erased for good");
+  assert.equal(await page.getByRole("link", { name: "New order for them" }).count(), 0);
+  assert.equal(await page.getByRole("button", { name: /Enable again|Edit|Reset/ }).count(), 0);
+  await look(page, "customer, erased");
+  await assert.rejects(
+    shop.order(ADMIN, { user_id: gone.id }),
+    /422.*erased for good/s,
+  );
+});
+
 test("an email that is taken", async ({ open }) => {
   const page = await open({ as: ADMIN, path: "/customers" });
   page.guard.expect(409, /\/api\/users$/);

@@ -60,6 +60,11 @@ class Shop {
     return response.headers.get("set-cookie").match(/^([^=]+)=([^;]*)/).slice(1);
   }
 
+  /** Erases somebody, as the operator does at the terminal. */
+  erase(email) {
+    execFileSync(BINARY, ["user", "erase", email, "--yes", "--db", this.#database]);
+  }
+
   /** Lets everybody who is signed in have signed in so long ago. The clock cannot be waited for. */
   ageSignIns(minutes) {
     const sql = `UPDATE sessions SET created_at = created_at - ${minutes * 60000}`;

@@ -54,6 +54,7 @@ export class Shop {
     name,
     role,
     disabled,
+    erased: false,
     created_at,
   });
 

@@ -62,6 +62,7 @@ static void write_user(struct buffer *out, const char *name, const struct user *
     json_write_text(out, "name", user->name);
     json_write_text(out, "role", role_name(user->role));
     json_write_bool(out, "disabled", user->disabled);
+    json_write_bool(out, "erased", user_is_erased(user));
     json_write_time(out, "created_at", user->created_at);
     json_write_object_end(out);
 }

@@ -9,6 +9,7 @@ import { plural } from "../lib/format.js";
 import { problemBox, searchField } from "../lib/parts.js";
 
 const SHOWN = 8;
+const ASKED = 100; // As many as one page of the list has: some cannot be ordered for.
 
 export function customerPicker(cart, signal) {
   const body = h("div");
@@ -66,14 +67,11 @@ export function customerPicker(cart, signal) {
         return;
       }
       try {
-        const query = new URLSearchParams({ q: text, limit: SHOWN });
+        const query = new URLSearchParams({ q: text, limit: ASKED });
         const { users, pagination } = await get(`/api/users?${query}`, signal);
         if (mine !== latest) return;
-        drawFound(
-          found,
-          users.filter((user) => !user.disabled),
-          pagination.total,
-        );
+        const usable = users.filter((user) => !user.disabled);
+        drawFound(found, usable, pagination.total - (users.length - usable.length));
       } catch (error) {
         if (!signal.aborted && mine === latest)
           fill(
@@ -114,7 +112,7 @@ export function customerPicker(cart, signal) {
     announce(plural(total, "customer found", "customers found"));
     fill(
       found,
-      users.map((user) =>
+      users.slice(0, SHOWN).map((user) =>
         h(
           "li",
           {},

@@ -14,6 +14,13 @@ import { address } from "../lib/router.js";
 
 const LATEST = 5;
 
+const state = (user) =>
+  user.erased
+    ? "✕ Erased for good: only the orders are left"
+    : user.disabled
+      ? "✕ Disabled: cannot sign in"
+      : "✓ Active";
+
 export async function showCustomer(context) {
   const { main, params, signal } = context;
   let user;
@@ -58,21 +65,23 @@ class CustomerPage {
       this.head,
       heading(
         user.name,
-        h(
-          "a",
-          { class: "button primary", href: address("/new", { customer: user.id }) },
-          "New order for them",
-        ),
+        !user.erased &&
+          h(
+            "a",
+            { class: "button primary", href: address("/new", { customer: user.id }) },
+            "New order for them",
+          ),
       ),
       h(
         "dl",
         { class: "person-facts" },
-        fact("Email", h("a", { href: `mailto:${encodeURIComponent(user.email)}` }, user.email)),
+        !user.erased &&
+          fact("Email", h("a", { href: `mailto:${encodeURIComponent(user.email)}` }, user.email)),
         fact("Role", user.role === "admin" ? "Admin" : "Customer"),
-        fact("State", user.disabled ? "✕ Disabled: cannot sign in" : "✓ Active"),
+        fact("State", state(user)),
         fact("Since", time(user.created_at)),
       ),
-      this.actions(),
+      !user.erased && this.actions(),
     );
   }
 

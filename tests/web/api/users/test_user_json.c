@@ -9,11 +9,11 @@
 
 #define ADA                                                                                        \
     "{\"id\":\"01930000-0000-0000-0000-000000000001\",\"email\":\"ada@example.com\","              \
-    "\"name\":\"Ada\",\"role\":\"customer\",\"disabled\":false,"                                   \
+    "\"name\":\"Ada\",\"role\":\"customer\",\"disabled\":false,\"erased\":false,"                  \
     "\"created_at\":\"2026-11-22T07:54:52.123Z\"}"
 #define GRACE                                                                                      \
     "{\"id\":\"01930000-0000-0000-0000-000000000002\",\"email\":\"grace@example.com\","            \
-    "\"name\":\"Grace\",\"role\":\"admin\",\"disabled\":true,"                                     \
+    "\"name\":\"Grace\",\"role\":\"admin\",\"disabled\":true,\"erased\":false,"                    \
     "\"created_at\":\"2026-11-22T07:54:52.123Z\"}"
 
 static char ada_email[] = "ada@example.com", ada_name[] = "Ada";

@@ -303,7 +303,7 @@ START_TEST(a_user_is_created_shown_and_may_sign_in)
     ck_assert_str_eq(http_response_text(&created, "/email"), "eve@example.com");
     ck_assert_str_eq(http_response_text(&created, "/name"), "Eve");
     ck_assert_str_eq(http_response_text(&created, "/role"), "admin");
-    ck_assert_int_eq(cJSON_GetArraySize(created.json), 6);
+    ck_assert_int_eq(cJSON_GetArraySize(created.json), 7);
     shown = ask(GRACE, "GET", location, NULL);
     assert_status(&shown, 200);
     ck_assert_str_eq(shown.body, created.body);
