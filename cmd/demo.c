@@ -62,7 +62,8 @@ int command_demo(const struct options *options)
         (access(options->db, F_OK) < 0 && make_demo(options->db, &err) != ERR_OK) ||
         shop_open(&shop, options->db, STORE_SERVE, SERVE_READERS, &err) != ERR_OK ||
         require_demo(&shop, options->db, &err) != ERR_OK ||
-        shop_set_time_zone(&shop, NULL, &err) != ERR_OK)
+        shop_set_time_zone(&shop, NULL, &err) != ERR_OK ||
+        service_use_currency(&shop.service, shop.service.settings.currency, &err) != ERR_OK)
         return shop_fail(&err);
     shop.service.settings.name = "Corner Ceramics";
     return serve_shop(&shop, NULL, options, sign_ins);

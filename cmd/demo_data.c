@@ -3,6 +3,7 @@
 
 #include "cmd/csv_table.h"
 #include "cmd/embedded_demo.h"
+#include "core/currency.h"
 
 #define ORDERS         400
 #define DAYS           90
@@ -103,7 +104,8 @@ static enum err make_items(struct demo *demo, struct made_order *made, struct er
         *item = (struct order_item){ .product_id = demo->products.cells[row + PRODUCT_ID],
                                      .name = demo->products.cells[row + PRODUCT_NAME],
                                      .quantity = 1 + (int64_t)draw_skewed(demo, 6) };
-        if (money_from_text(demo->products.cells[row + PRODUCT_PRICE], &item->price))
+        if (money_from_text(demo->products.cells[row + PRODUCT_PRICE], CURRENCY_DECIMALS,
+                            &item->price))
             return error_set(err, ERR_INTERNAL, "a price of the demo's products is not one");
         /* Another product each time. */
         product =
@@ -189,7 +191,7 @@ static enum err seed_products(struct demo *demo, struct store *store, struct err
         AUTO_PRODUCT product = { .name = NULL };
         AUTO_PRODUCT stored = { .name = NULL };
 
-        if (product_read(&input, &product, err) != ERR_OK)
+        if (product_read(&input, CURRENCY_DECIMALS, &product, err) != ERR_OK)
             return err->code;
         product.created_at = product.updated_at = demo->now - (DAYS + 1) * MS_PER_DAY;
         if (store->ops->product_create(store, &authority, &product, &stored, err) != ERR_OK)

@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/base/timestamp.h"
+#include "core/currency.h"
 #include "core/quota.h"
 #include "web/http/certificate.h"
 
@@ -242,9 +243,7 @@ static bool has_whole_tls(struct options *options)
 /* ISO 4217: three capital letters. */
 static bool has_currency(struct options *options)
 {
-    const char *code = options->currency;
-
-    return !code || (strlen(code) == 3 && strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3);
+    return !options->currency || currency_is_code(options->currency);
 }
 
 static bool has_shop_name(struct options *options)

@@ -125,12 +125,18 @@ int serve_shop(struct shop *shop, struct backups *backups, const struct options 
 
 static void fill_settings(const struct options *options, struct shop_settings *settings)
 {
-    if (options->currency)
-        settings->currency = options->currency;
     if (options->shop)
         settings->name = options->shop;
     settings->catalog_only = options->catalog_only != NULL;
     settings->customer_bytes = options->customer_bytes;
+}
+
+/* Without the option it is the usual one, which may be wrong for the shop's orders, too. */
+static enum err use_currency(struct service *service, const struct options *options,
+                             struct error *err)
+{
+    return service_use_currency(
+        service, options->currency ? options->currency : service->settings.currency, err);
 }
 
 /* Only who can read this may make the first admin in the browser. */
@@ -185,6 +191,7 @@ int command_serve(const struct options *options)
     serve_raise_limits(options);
     if (shop_open(&shop, options->db, STORE_SERVE, SERVE_READERS, &err) != ERR_OK ||
         shop_set_time_zone(&shop, options->time_zone, &err) != ERR_OK ||
+        use_currency(&shop.service, options, &err) != ERR_OK ||
         offer_setup(&shop.service, &err) != ERR_OK ||
         open_backups(&shop, options, &backups, &err) != ERR_OK)
         return shop_fail(&err);

@@ -80,21 +80,21 @@ void order_rewind(struct order *order)
  *
  * @computed  -1 when it is unknown because of other problems
  */
-static void check_agrees(const struct input *sent, money_t computed, const char *where,
-                         struct error *err)
+static void check_agrees(const struct input *sent, int decimals, money_t computed,
+                         const char *where, struct error *err)
 {
     char text[MONEY_LEN], detail[80];
-    const char *problem = "must be an amount such as 12.50";
+    const char *problem = money_expected(decimals);
     money_t amount = -1;
 
     if (sent->kind == INPUT_ABSENT)
         return;
     if (sent->kind == INPUT_NUMBER)
-        problem = money_from_number(sent->number, &amount);
+        problem = money_from_number(sent->number, decimals, &amount);
     else if (sent->kind == INPUT_TEXT)
-        problem = money_from_text(sent->text, &amount);
+        problem = money_from_text(sent->text, decimals, &amount);
     if (!problem && computed >= 0 && amount != computed) {
-        money_format(computed, text);
+        money_format(computed, decimals, text);
         snprintf(detail, sizeof(detail), "must be %s, the sum of what is ordered", text);
         problem = detail;
     }
@@ -102,18 +102,23 @@ static void check_agrees(const struct input *sent, money_t computed, const char 
         error_add(err, problem, "%s", where);
 }
 
-bool order_price_read(const struct input *input, const char *where, money_t *out, struct error *err)
+bool order_price_read(const struct input *input, int decimals, const char *where, money_t *out,
+                      struct error *err)
 {
-    const char *problem = "must be an amount such as 12.50";
+    char most[MONEY_LEN], detail[80];
+    const char *problem = money_expected(decimals);
 
     if (input->kind == INPUT_NUMBER)
-        problem = money_from_number(input->number, out);
+        problem = money_from_number(input->number, decimals, out);
     else if (input->kind == INPUT_TEXT)
-        problem = money_from_text(input->text, out);
+        problem = money_from_text(input->text, decimals, out);
     else if (input->kind == INPUT_ABSENT)
         problem = "is missing";
-    if (!problem && *out > MONEY_PRICE_MAX)
-        problem = "must be at most 9,999,999.99";
+    if (!problem && *out > MONEY_PRICE_MAX) {
+        money_format_grouped(MONEY_PRICE_MAX, decimals, most);
+        snprintf(detail, sizeof(detail), "must be at most %s", most);
+        problem = detail;
+    }
     if (problem)
         error_add(err, problem, "%s", where);
     return problem == NULL;
@@ -134,9 +139,18 @@ static const char *item_pointer(char *buffer, size_t size, size_t index, const c
     return buffer;
 }
 
+static void add_too_large(size_t index, int decimals, struct error *err)
+{
+    char most[MONEY_LEN], detail[80];
+
+    money_format_grouped(MONEY_TOTAL_MAX, decimals, most);
+    snprintf(detail, sizeof(detail), "brings the total above %s", most);
+    error_add(err, detail, "/items/%zu", index);
+}
+
 /* Adds the item's subtotal to @total when both are known. */
-static bool read_item(const struct order_item_input *input, size_t index, struct order_item *out,
-                      money_t *total, struct error *err)
+static bool read_item(const struct order_item_input *input, size_t index, int decimals,
+                      struct order_item *out, money_t *total, struct error *err)
 {
     const struct text_rule name_rule = { .max = ORDER_NAME_MAX, .required = true };
     char where[40];
@@ -156,20 +170,21 @@ static bool read_item(const struct order_item_input *input, size_t index, struct
     has_quantity = input_read_integer(&input->quantity, 1, ORDER_QUANTITY_MAX,
                                       item_pointer(where, sizeof(where), index, "quantity"),
                                       &out->quantity, err);
-    has_price = order_price_read(&input->price, item_pointer(where, sizeof(where), index, "price"),
-                                 &out->price, err);
+    has_price =
+        order_price_read(&input->price, decimals,
+                         item_pointer(where, sizeof(where), index, "price"), &out->price, err);
     counts = has_quantity && has_price;
     if (counts && (!money_add(&subtotal, out->quantity, out->price) ||
                    !money_add(total, out->quantity, out->price))) {
-        error_add(err, "brings the total above 9,999,999,999,999.99", "/items/%zu", index);
+        add_too_large(index, decimals, err);
         counts = false;
     }
-    check_agrees(&input->subtotal, counts ? subtotal : -1,
+    check_agrees(&input->subtotal, decimals, counts ? subtotal : -1,
                  item_pointer(where, sizeof(where), index, "subtotal"), err);
     return counts;
 }
 
-static void read_items(const struct order_input *input, struct order_draft *draft,
+static void read_items(const struct order_input *input, int decimals, struct order_draft *draft,
                        struct error *err)
 {
     bool complete = true;
@@ -193,12 +208,12 @@ static void read_items(const struct order_input *input, struct order_draft *draf
     }
     draft->item_count = input->item_count;
     for (size_t i = 0; i < input->item_count; i++)
-        if (!read_item(&input->items[i], i, &draft->items[i], &draft->total, err))
+        if (!read_item(&input->items[i], i, decimals, &draft->items[i], &draft->total, err))
             complete = false;
-    check_agrees(&input->total, complete ? draft->total : -1, "/total", err);
+    check_agrees(&input->total, decimals, complete ? draft->total : -1, "/total", err);
 }
 
-enum err order_draft_read(const struct order_input *input, struct order_draft *out,
+enum err order_draft_read(const struct order_input *input, int decimals, struct order_draft *out,
                           struct error *err)
 {
     AUTO_ORDER_DRAFT draft = { .items = NULL };
@@ -208,7 +223,7 @@ enum err order_draft_read(const struct order_input *input, struct order_draft *o
         if (input->user_id.kind != INPUT_TEXT || !uuid_parse(input->user_id.text, &draft.user_id))
             error_add(err, "must be the id of a user", "/user_id");
     }
-    read_items(input, &draft, err);
+    read_items(input, decimals, &draft, err);
     input_read_text(&input->note, note_rule, "/note", &draft.note, err);
     if (error_conclude(err, "The order") != ERR_OK)
         return err->code;

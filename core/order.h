@@ -106,16 +106,18 @@ struct order_draft {
 
 void order_draft_clear(struct order_draft *draft);
 
-/** Reads a price: a number or a text, up to MONEY_PRICE_MAX. @return false after a problem */
-bool order_price_read(const struct input *input, const char *where, money_t *out,
+/** Reads a price: a number or a text, up to MONEY_PRICE_MAX. @decimals  as in core/money.h.
+ * @return false after a problem */
+bool order_price_read(const struct input *input, int decimals, const char *where, money_t *out,
                       struct error *err);
 
 /** Reads the id of a product, which has to be there. @return false after a problem */
 bool order_product_id_read(const struct input *input, const char *where, char **out,
                            struct error *err);
 
-/** Checks everything, and computes the total. @return ERR_OK, with @out to clear, or ERR_INVALID */
-enum err order_draft_read(const struct order_input *input, struct order_draft *out,
+/** Checks everything, and computes the total. @decimals  of all amounts, as in core/money.h.
+ * @return ERR_OK, with @out to clear, or ERR_INVALID */
+enum err order_draft_read(const struct order_input *input, int decimals, struct order_draft *out,
                           struct error *err) CHECKED;
 
 /** A hash of @draft, to check whether an idempotency key is repeated with the same order. */

@@ -27,7 +27,7 @@ enum err orders_create(struct service *service, const struct actor *actor,
 
     if (actor_require(actor, AUTH_USER, SCOPE_ORDERS_WRITE, err) != ERR_OK)
         return err->code;
-    if (order_draft_read(input, &draft, err) != ERR_OK)
+    if (order_draft_read(input, service->settings.decimals, &draft, err) != ERR_OK)
         return err->code;
     if (!draft.has_user)
         draft.user_id = actor->user_id;
@@ -38,7 +38,8 @@ enum err orders_create(struct service *service, const struct actor *actor,
         return err->code;
     request.keys_since = authority.steady_now - IDEMPOTENCY_KEY_MS;
     request.catalog = (struct catalog_rule){ .may_deviate = actor->role == ROLE_ADMIN,
-                                             .catalog_only = service->settings.catalog_only };
+                                             .catalog_only = service->settings.catalog_only,
+                                             .decimals = service->settings.decimals };
     if (key)
         order_draft_fingerprint(&draft, &request.fingerprint);
     if (service->store->ops->order_create(service->store, &authority, &request, out, replayed,

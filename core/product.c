@@ -59,14 +59,15 @@ static void read_description(const struct input *input, char **out, struct error
         (void)error_no_memory(err);
 }
 
-enum err product_read(const struct product_input *input, struct product *out, struct error *err)
+enum err product_read(const struct product_input *input, int decimals, struct product *out,
+                      struct error *err)
 {
     struct product product = { .active = true };
 
     order_product_id_read(&input->product_id, "/product_id", &product.product_id, err);
     input_read_text(&input->name, name_rule, "/name", &product.name, err);
     read_description(&input->description, &product.description, err);
-    order_price_read(&input->price, "/price", &product.price, err);
+    order_price_read(&input->price, decimals, "/price", &product.price, err);
     if (input->active.kind != INPUT_ABSENT)
         input_read_bool(&input->active, "/active", &product.active, err);
     if (error_conclude(err, "The product") != ERR_OK) {
@@ -77,8 +78,8 @@ enum err product_read(const struct product_input *input, struct product *out, st
     return ERR_OK;
 }
 
-enum err product_change_read(const struct product_input *input, struct product_change *out,
-                             struct error *err)
+enum err product_change_read(const struct product_input *input, int decimals,
+                             struct product_change *out, struct error *err)
 {
     struct product_change change = { .has_price = input->price.kind != INPUT_ABSENT,
                                      .has_active = input->active.kind != INPUT_ABSENT };
@@ -92,7 +93,7 @@ enum err product_change_read(const struct product_input *input, struct product_c
     if (has_description)
         read_description(&input->description, &change.description, err);
     if (change.has_price)
-        order_price_read(&input->price, "/price", &change.price, err);
+        order_price_read(&input->price, decimals, "/price", &change.price, err);
     if (change.has_active)
         input_read_bool(&input->active, "/active", &change.active, err);
     if (!has_name && !has_description && !change.has_price && !change.has_active &&
@@ -139,10 +140,10 @@ void catalog_check_item(const struct catalog_rule *rule, size_t index,
     if (!is_name_of(item->name, product, err))
         error_add(err, "is not the name in the catalogue any more", "/items/%zu/name", index);
     if (product->price != item->price) {
-        money_format(product->price, price);
+        money_format(product->price, rule->decimals, price);
         snprintf(detail, sizeof(detail), "has changed: it is %s now", price);
         error_add(err, detail, "/items/%zu/price", index);
-        error_present_price(err, product->price);
+        error_present_price(err, product->price, rule->decimals);
     }
 }
 

@@ -38,9 +38,10 @@ struct product_input {
     struct input product_id, name, description, price, active;
 };
 
-/** Checks everything a new product needs; it is active unless said otherwise. @return ERR_OK, with
- * @out to clear but for its times, or ERR_INVALID */
-enum err product_read(const struct product_input *input, struct product *out,
+/** Checks everything a new product needs; it is active unless said otherwise. @decimals  of its
+ * price, as in core/money.h. @return ERR_OK, with @out to clear but for its times, or ERR_INVALID
+ */
+enum err product_read(const struct product_input *input, int decimals, struct product *out,
                       struct error *err) CHECKED;
 
 /** The changes to a product, checked; what is not to change is NULL or not set. */
@@ -55,9 +56,10 @@ struct product_change {
 
 void product_change_clear(struct product_change *change);
 
-/** Checks the changes, of which at least one must be there. @return ERR_OK or ERR_INVALID */
-enum err product_change_read(const struct product_input *input, struct product_change *out,
-                             struct error *err) CHECKED;
+/** Checks the changes, of which at least one must be there. @decimals  as above.
+ * @return ERR_OK or ERR_INVALID */
+enum err product_change_read(const struct product_input *input, int decimals,
+                             struct product_change *out, struct error *err) CHECKED;
 
 /** A page of the catalogue. */
 struct product_page {
@@ -74,6 +76,7 @@ void product_page_clear(struct product_page *page);
 struct catalog_rule {
     bool may_deviate;  /* an admin may sell at another price, and what is not active */
     bool catalog_only; /* what the catalogue does not know cannot be ordered */
+    int decimals;      /* of prices, as in core/money.h */
 };
 
 /**

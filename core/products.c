@@ -60,7 +60,7 @@ enum err products_create(struct service *service, const struct actor *actor,
     AUTO_PRODUCT product = { .name = NULL };
 
     if (actor_require(actor, AUTH_ADMIN, SCOPE_ORDERS_WRITE, err) != ERR_OK ||
-        product_read(input, &product, err) != ERR_OK)
+        product_read(input, service->settings.decimals, &product, err) != ERR_OK)
         return err->code;
     product.created_at = product.updated_at = authority.now;
     return service->store->ops->product_create(service->store, &authority, &product, out, err);
@@ -74,7 +74,7 @@ enum err products_update(struct service *service, const struct actor *actor, con
     AUTO_PRODUCT product = { .name = NULL };
 
     if (actor_require(actor, AUTH_ADMIN, SCOPE_ORDERS_WRITE, err) != ERR_OK ||
-        product_change_read(input, &change, err) != ERR_OK ||
+        product_change_read(input, service->settings.decimals, &change, err) != ERR_OK ||
         find(service, product_id, &product, err) != ERR_OK)
         return err->code;
     return service->store->ops->product_update(service->store, &authority, product.product_id,

@@ -3,20 +3,22 @@
 
 #include "core/base/log.h"
 #include "core/base/monotonic.h"
+#include "core/currency.h"
 #include "core/quota.h"
 
 enum err service_init(struct service *service, struct store *store, struct error *err)
 {
     if (secret_init(err) != ERR_OK)
         return err->code;
-    *service = (struct service){
-        .store = store,
-        .limiter = limiter_new(),
-        .stored = window_counter_new(MS_PER_MINUTE * 1000),
-        .clock = clock_watch_new(),
-        .now = timestamp_now,
-        .settings = { .name = "Orderdesk", .currency = "EUR", .customer_bytes = QUOTA_DEFAULT }
-    };
+    *service = (struct service){ .store = store,
+                                 .limiter = limiter_new(),
+                                 .stored = window_counter_new(MS_PER_MINUTE * 1000),
+                                 .clock = clock_watch_new(),
+                                 .now = timestamp_now,
+                                 .settings = { .name = "Orderdesk",
+                                               .currency = "EUR",
+                                               .decimals = CURRENCY_DECIMALS,
+                                               .customer_bytes = QUOTA_DEFAULT } };
     steady_clock_start(&service->steady, boot_ms, timestamp_now(), 0);
     if (service->limiter && service->stored && service->clock)
         return ERR_OK;
@@ -39,6 +41,17 @@ enum err service_resume_ages(struct service *service, struct error *err)
     if (service->store->ops->newest_age(service->store, &newest, err) != ERR_OK)
         return err->code;
     steady_clock_start(&service->steady, service->steady.source, service->now(), newest);
+    return ERR_OK;
+}
+
+enum err service_use_currency(struct service *service, const char *code, struct error *err)
+{
+    int decimals = currency_decimals(code);
+
+    if (service->store->ops->set_decimals(service->store, decimals, err) != ERR_OK)
+        return err->code;
+    service->settings.currency = code;
+    service->settings.decimals = decimals;
     return ERR_OK;
 }
 

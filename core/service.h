@@ -21,6 +21,7 @@
 struct shop_settings {
     const char *name;                  /* borrowed */
     const char *currency;              /* an ISO 4217 code, such as "EUR"; borrowed */
+    int decimals;                      /* of all amounts: currency_decimals() of it */
     const struct time_zone *time_zone; /* whose days the shop has; borrowed. NULL: UTC */
     bool catalog_only;                 /* only products of the catalogue can be ordered */
     int64_t customer_bytes;            /* how much one customer may make the shop store in a minute:
@@ -55,6 +56,14 @@ void service_clear(struct service *service);
  * before serving anyone.
  */
 enum err service_resume_ages(struct service *service, struct error *err) CHECKED;
+
+/**
+ * Makes @code, which is borrowed, the shop's currency, and all amounts have its decimals. Call it
+ * before serving anyone.
+ *
+ * @return ERR_OK, or ERR_REFUSED with what to do: see store_ops.set_decimals
+ */
+enum err service_use_currency(struct service *service, const char *code, struct error *err) CHECKED;
 
 /** The authority of a change by @actor now. @verified  see struct authority */
 struct authority service_authority(const struct service *service, const struct actor *actor,

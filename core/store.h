@@ -241,10 +241,10 @@ struct store_ops {
                                   struct error *err);
 
     /**
-     * Permanently erases a person, which nothing undoes: name, email, password, all sessions and tokens, and all notes on
-     * their orders, whoever wrote them; searches no longer find the orders by any of it. Items,
-     * totals and history stay, and so do notes that the person wrote on other people's orders. The
-     * person can no longer sign in.
+     * Permanently erases a person, which nothing undoes: name, email, password, all sessions and
+     * tokens, and all notes on their orders, whoever wrote them; searches no longer find the orders
+     * by any of it. Items, totals and history stay, and so do notes that the person wrote on other
+     * people's orders. The person can no longer sign in.
      *
      * @return ERR_OK, ERR_NOT_FOUND or ERR_LAST_ADMIN
      */
@@ -298,6 +298,16 @@ struct store_ops {
 
     /** The latest moment that is stored of a session or an idempotency key; 0: there is none. */
     enum err (*newest_age)(struct store *store, timestamp_t *out, struct error *err);
+
+    /**
+     * Makes @decimals those of all stored amounts (core/money.h); they are CURRENCY_DECIMALS before
+     * anything else was said. Prices of the catalogue stay the numbers that they are, 12.00
+     * becoming 12, and are rounded where that is needed.
+     *
+     * @return ERR_OK, or ERR_REFUSED when there are orders with other decimals, or a price becomes
+     *         too large
+     */
+    enum err (*set_decimals)(struct store *store, int decimals, struct error *err);
 
     /** Deletes what has expired. */
     enum err (*sweep)(struct store *store, const struct store_expiry *expiry, struct error *err);

@@ -65,12 +65,13 @@ void error_add(struct error *err, const char *detail, const char *where, ...)
     err->problems[err->problem_count++] = problem;
 }
 
-void error_present_price(struct error *err, int64_t price)
+void error_present_price(struct error *err, int64_t price, int decimals)
 {
     if (err->problem_count == 0)
         return;
     err->problems[err->problem_count - 1].has_price = true;
     err->problems[err->problem_count - 1].price = price;
+    err->problems[err->problem_count - 1].price_decimals = decimals;
 }
 
 enum err error_conclude(struct error *err, const char *subject)

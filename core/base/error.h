@@ -45,7 +45,8 @@ struct problem {
     char *where;  /* a JSON pointer (RFC 6901) into the body, or a parameter's name; owned */
     char *detail; /* in words, to stand behind the field's name; owned */
     bool has_price;
-    int64_t price; /* what it is at present, in minor units; with has_price */
+    int64_t price;      /* what it is at present, in minor units; with has_price */
+    int price_decimals; /* as in core/money.h */
 };
 
 struct error {
@@ -86,8 +87,9 @@ void error_copy(struct error *err, const struct error *other);
  */
 void error_add(struct error *err, const char *detail, const char *where, ...) PRINTF_LIKE(3, 4);
 
-/** Tells with the last problem added what the price is at present, in minor units. */
-void error_present_price(struct error *err, int64_t price);
+/** Tells with the last problem added what the price is at present, in minor units. @decimals  as in
+ * core/money.h */
+void error_present_price(struct error *err, int64_t price, int decimals);
 
 /**
  * Closes a validation: when problems were added, writes the message ("The order has 2 problems.").

@@ -8,6 +8,7 @@
 #include "storage/ops/credential_ops.h"
 #include "storage/ops/order_ops.h"
 #include "storage/ops/product_ops.h"
+#include "storage/ops/setting_ops.h"
 #include "storage/ops/snapshot.h"
 #include "storage/ops/user_ops.h"
 #include "storage/search/search_blocks.h"
@@ -203,6 +204,7 @@ static const struct store_ops ops = {
     .token_delete = token_ops_delete,
     .newest_age = credential_ops_newest_age,
     .sweep = credential_ops_sweep,
+    .set_decimals = setting_ops_set_decimals,
     .statistics = read_statistics,
     .ping = ping,
 };

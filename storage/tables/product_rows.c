@@ -161,6 +161,53 @@ enum err product_rows_update(struct connection *db, const char *product_id,
     return statement_run(&statement, err);
 }
 
+static int64_t power_of_ten(int exponent)
+{
+    int64_t power = 1;
+
+    while (exponent-- > 0)
+        power *= 10;
+    return power;
+}
+
+#define RESCALED "((price * ?1 + ?2 / 2) / ?2)"
+
+static void bind_scale(struct statement *statement, int before, int after)
+{
+    statement_bind_int(statement, 1, power_of_ten(after - before));
+    statement_bind_int(statement, 2, power_of_ten(before - after));
+}
+
+static enum err look_before_rescaling(struct connection *db, int before, int after,
+                                      int64_t *rounded, struct error *err)
+{
+    static const char sql[] = "SELECT count(*) FILTER (WHERE price * ?1 % ?2 <> 0),"
+                              " count(*) FILTER (WHERE " RESCALED " > ?3) FROM products";
+    AUTO_STATEMENT statement = statement_get(db, sql);
+
+    bind_scale(&statement, before, after);
+    statement_bind_int(&statement, 3, MONEY_PRICE_MAX);
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    *rounded = statement_int(&statement, 0);
+    if (statement_int(&statement, 1) > 0)
+        return error_set(err, ERR_REFUSED,
+                         "The catalogue has prices that are too large for the decimals of this "
+                         "currency. Lower them first, with the currency that the shop had.");
+    return ERR_OK;
+}
+
+enum err product_rows_rescale(struct connection *db, int before, int after, int64_t *rounded,
+                              struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, "UPDATE products SET price = " RESCALED);
+
+    if (look_before_rescaling(db, before, after, rounded, err) != ERR_OK)
+        return err->code;
+    bind_scale(&statement, before, after);
+    return statement_run(&statement, err);
+}
+
 /* The part of the catalogue that is asked for, by whether words are searched and who asks. */
 struct selection {
     const char *match; /* NULL: everything */

@@ -43,6 +43,15 @@ enum err product_rows_update(struct connection *db, const char *product_id,
                              const struct product_change *change, timestamp_t now,
                              struct error *err) CHECKED;
 
+/**
+ * Gives all prices other decimals: they stay the same numbers, and are rounded where need be.
+ *
+ * @rounded  how many are other numbers now
+ * @return ERR_OK, or ERR_REFUSED when one becomes too large
+ */
+enum err product_rows_rescale(struct connection *db, int before, int after, int64_t *rounded,
+                              struct error *err) CHECKED;
+
 /** A page of the catalogue by name, and how many products there are in all. */
 enum err product_rows_list(struct connection *db, const struct query *query, bool active_only,
                            struct product_page *out, struct error *err) CHECKED;

@@ -9,6 +9,7 @@
  * to know the right answers, and FILE.ids, with ids of orders evenly drawn from all.
  */
 
+#include "core/currency.h"
 #include "core/tokens.h"
 #include "storage/sqlite_engine.h"
 #include "tests/bench/fill_counts.h"
@@ -243,7 +244,7 @@ static void write_products(const struct fill_shop *shop, FILE *out)
     for (size_t i = 0; i < count; i++) {
         char price[MONEY_LEN];
 
-        money_format(shop->products[i].price, price);
+        money_format(shop->products[i].price, CURRENCY_DECIMALS, price);
         fprintf(out, "%s\n    {\"product_id\": \"%s\", \"name\": \"%s\", \"price\": %s}",
                 i > 0 ? "," : "", shop->products[i].id, shop->products[i].name, price);
     }

@@ -415,6 +415,33 @@ START_TEST(behind_a_trusted_proxy_with_tls_the_cookie_is_secure)
 }
 END_TEST
 
+/* ---------------------------------------------------------------- currency */
+
+START_TEST(the_first_order_fixes_the_decimals_of_the_currency)
+{
+    AUTO_FREE char *token = NULL, *order = NULL;
+    int port;
+    struct process server;
+
+    fixture_add_user("grace@example.com", "admin");
+    token = fixture_token("grace@example.com");
+    server = fixture_serve(ORDERDESK("serve", "--currency", "JPY"), &port);
+    fixture_stop(&server); /* nothing is ordered yet */
+    server = fixture_serve(ORDERDESK("serve", "--currency", "CHF"), &port);
+    {
+        AUTO_HTTP_CLIENT client = http_client_new(port);
+
+        order = fixture_place_order(&client, token);
+    }
+    fixture_stop(&server);
+    ASSERT_REFUSED(EXIT_FAILURE, "have two decimals", "serve", "--currency", "JPY");
+    ASSERT_REFUSED(EXIT_FAILURE, "--currency, such as EUR", "serve", "--currency", "KWD");
+    server = fixture_serve(ORDERDESK("serve", "--currency", "USD"), &port);
+    assert_healthy(port);
+    fixture_stop(&server);
+}
+END_TEST
+
 static Suite *serve_suite(void)
 {
     Suite *suite = suite_create("serve");
@@ -441,6 +468,7 @@ static Suite *serve_suite(void)
     tcase_add_loop_test(test_case, behind_a_trusted_proxy_with_tls_the_cookie_is_secure, 0,
                         ARRAY_LEN(sign_ins));
     tcase_add_test(test_case, the_database_is_its_owners_alone);
+    tcase_add_test(test_case, the_first_order_fixes_the_decimals_of_the_currency);
     tcase_add_test(test_case, a_restart_signs_nobody_out);
     suite_add_tcase(suite, test_case);
     return suite;

@@ -31,7 +31,7 @@ START_TEST(digits_with_an_optional_point_are_an_amount)
 {
     money_t amount = -1;
 
-    ck_assert_ptr_null(money_from_text(amounts_in_text[_i].text, &amount));
+    ck_assert_ptr_null(money_from_text(amounts_in_text[_i].text, 2, &amount));
     ck_assert_msg(amount == amounts_in_text[_i].amount, "%s", amounts_in_text[_i].text);
 }
 END_TEST
@@ -47,7 +47,7 @@ START_TEST(anything_else_is_no_amount)
 {
     money_t amount;
 
-    ck_assert_msg(money_from_text(no_amounts[_i], &amount) != NULL, "'%s' is taken",
+    ck_assert_msg(money_from_text(no_amounts[_i], 2, &amount) != NULL, "'%s' is taken",
                   no_amounts[_i]);
 }
 END_TEST
@@ -58,7 +58,7 @@ START_TEST(a_third_decimal_is_refused_even_when_it_is_zero)
 {
     money_t amount;
 
-    ck_assert_str_eq(money_from_text(long_fractions[_i], &amount),
+    ck_assert_str_eq(money_from_text(long_fractions[_i], 2, &amount),
                      "must have at most two decimals");
 }
 END_TEST
@@ -79,7 +79,7 @@ START_TEST(a_text_beyond_the_largest_total_is_too_large)
 {
     money_t amount;
 
-    ck_assert_str_eq(money_from_text(large_texts[_i], &amount), "is too large");
+    ck_assert_str_eq(money_from_text(large_texts[_i], 2, &amount), "is too large");
 }
 END_TEST
 
@@ -115,7 +115,7 @@ START_TEST(a_number_near_a_whole_cent_is_that_cent)
 {
     money_t amount = -1;
 
-    ck_assert_ptr_null(money_from_number(amounts_in_numbers[_i].number, &amount));
+    ck_assert_ptr_null(money_from_number(amounts_in_numbers[_i].number, 2, &amount));
     ck_assert_int_eq(amount, amounts_in_numbers[_i].amount);
 }
 END_TEST
@@ -127,8 +127,8 @@ START_TEST(a_large_number_may_be_the_neighbour_of_a_whole_cent)
         double number = (double)cents / 100.0;
         money_t below = -1, above = -1;
 
-        if (money_from_number(nextafter(number, 0), &below) || below != cents ||
-            money_from_number(nextafter(number, (double)INFINITY), &above) || above != cents)
+        if (money_from_number(nextafter(number, 0), 2, &below) || below != cents ||
+            money_from_number(nextafter(number, (double)INFINITY), 2, &above) || above != cents)
             ck_abort_msg("%f", number);
     }
 }
@@ -143,7 +143,7 @@ START_TEST(a_number_between_cents_is_refused)
 {
     money_t amount;
 
-    ck_assert_str_eq(money_from_number(between_cents[_i], &amount),
+    ck_assert_str_eq(money_from_number(between_cents[_i], 2, &amount),
                      "must have at most two decimals");
 }
 END_TEST
@@ -154,7 +154,7 @@ START_TEST(a_negative_number_is_refused)
 {
     money_t amount;
 
-    ck_assert_str_eq(money_from_number(negatives[_i], &amount), "must not be negative");
+    ck_assert_str_eq(money_from_number(negatives[_i], 2, &amount), "must not be negative");
 }
 END_TEST
 
@@ -167,7 +167,7 @@ START_TEST(a_number_beyond_the_largest_total_is_too_large)
 {
     money_t amount;
 
-    ck_assert_str_eq(money_from_number(large_numbers[_i], &amount), "is too large");
+    ck_assert_str_eq(money_from_number(large_numbers[_i], 2, &amount), "is too large");
 }
 END_TEST
 
@@ -175,8 +175,8 @@ START_TEST(what_is_no_number_is_refused)
 {
     money_t amount;
 
-    ck_assert_ptr_nonnull(money_from_number((double)NAN, &amount));
-    ck_assert_ptr_nonnull(money_from_number((double)-INFINITY, &amount));
+    ck_assert_ptr_nonnull(money_from_number((double)NAN, 2, &amount));
+    ck_assert_ptr_nonnull(money_from_number((double)-INFINITY, 2, &amount));
 }
 END_TEST
 
@@ -185,11 +185,11 @@ static void assert_survives(money_t amount)
     char text[MONEY_LEN];
     money_t read = -1;
 
-    money_format(amount, text);
-    if (money_from_text(text, &read) || read != amount)
+    money_format(amount, 2, text);
+    if (money_from_text(text, 2, &read) || read != amount)
         ck_abort_msg("%s as text", text);
     read = -1;
-    if (money_from_number(strtod(text, NULL), &read) || read != amount)
+    if (money_from_number(strtod(text, NULL), 2, &read) || read != amount)
         ck_abort_msg("%s as a double", text);
 }
 
@@ -226,8 +226,92 @@ START_TEST(money_is_written_with_exactly_two_fraction_digits)
 {
     char text[MONEY_LEN];
 
-    money_format(formatted[_i].amount, text);
+    money_format(formatted[_i].amount, 2, text);
     ck_assert_str_eq(text, formatted[_i].text);
+}
+END_TEST
+
+static const struct {
+    const char *text;
+    int decimals;
+    money_t amount; /* -1: refused */
+    const char *formatted, *grouped;
+} in_decimals[] = {
+    { "0", 0, 0, "0", "0" },
+    { "3", 0, 3, "3", "3" },
+    { "1250", 0, 1250, "1250", "1,250" },
+    { "999999999999999", 0, MONEY_TOTAL_MAX, "999999999999999", "999,999,999,999,999" },
+    { "1000000000000000", 0, -1, NULL, NULL },
+    { "3.0", 0, -1, NULL, NULL },
+    { "0.4", 0, -1, NULL, NULL },
+    { "3.", 0, -1, NULL, NULL },
+    { "0.1", 1, 1, "0.1", "0.1" },
+    { "0.12", 1, -1, NULL, NULL },
+    { "1.250", 3, 1250, "1.250", "1.250" },
+    { "1.25", 3, 1250, "1.250", "1.250" },
+    { "1", 3, 1000, "1.000", "1.000" },
+    { "0.001", 3, 1, "0.001", "0.001" },
+    { "1234567.089", 3, 1234567089, "1234567.089", "1,234,567.089" },
+    { "999999999999.999", 3, MONEY_TOTAL_MAX, "999999999999.999", "999,999,999,999.999" },
+    { "1000000000000", 3, -1, NULL, NULL },
+    { "1.2501", 3, -1, NULL, NULL },
+    { "1.2500", 3, -1, NULL, NULL },
+    { "0.0001", 4, 1, "0.0001", "0.0001" },
+    { "12.5", 4, 125000, "12.5000", "12.5000" },
+    { "99999999999.9999", 4, MONEY_TOTAL_MAX, "99999999999.9999", "99,999,999,999.9999" },
+    { "0.00001", 4, -1, NULL, NULL },
+};
+
+START_TEST(an_amount_has_the_decimals_of_its_currency)
+{
+    money_t amount = -1;
+    char text[MONEY_LEN];
+    const char *problem = money_from_text(in_decimals[_i].text, in_decimals[_i].decimals, &amount);
+
+    ck_assert_msg(amount == in_decimals[_i].amount, "%s", in_decimals[_i].text);
+    ck_assert_msg(!problem == (amount >= 0), "%s", in_decimals[_i].text);
+    if (problem)
+        return;
+    money_format(amount, in_decimals[_i].decimals, text);
+    ck_assert_str_eq(text, in_decimals[_i].formatted);
+    money_format_grouped(amount, in_decimals[_i].decimals, text);
+    ck_assert_str_eq(text, in_decimals[_i].grouped);
+}
+END_TEST
+
+START_TEST(what_is_wrong_with_decimals_is_said_in_words)
+{
+    money_t amount;
+
+    ck_assert_str_eq(money_from_text("0.4", 0, &amount),
+                     "must be a whole amount, without decimals");
+    ck_assert_str_eq(money_from_number(0.4, 0, &amount),
+                     "must be a whole amount, without decimals");
+    ck_assert_str_eq(money_from_number(1.2505, 3, &amount), "must have at most three decimals");
+    ck_assert_str_eq(money_from_text("0.00001", 4, &amount), "must have at most four decimals");
+    ck_assert_str_eq(money_expected(0), "must be a whole amount such as 1250");
+    ck_assert_str_eq(money_expected(3), "must be an amount such as 12.500");
+}
+END_TEST
+
+START_TEST(every_amount_survives_in_every_number_of_decimals)
+{
+    int decimals = _i;
+    const money_t steps[] = {
+        1, 7, 999, 1250, 123456789, MONEY_PRICE_MAX, MONEY_TOTAL_MAX - 1, MONEY_TOTAL_MAX
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+        char text[MONEY_LEN];
+        money_t read = -1;
+
+        money_format(steps[i], decimals, text);
+        ck_assert_ptr_null(money_from_text(text, decimals, &read));
+        ck_assert_int_eq(read, steps[i]);
+        read = -1;
+        ck_assert_ptr_null(money_from_number(strtod(text, NULL), decimals, &read));
+        ck_assert_int_eq(read, steps[i]);
+    }
 }
 END_TEST
 
@@ -304,6 +388,11 @@ static Suite *money_suite(void)
                         ARRAY_LEN(large_numbers));
     tcase_add_test(numbers, what_is_no_number_is_refused);
     tcase_add_test(numbers, every_amount_survives_its_text_and_a_double);
+    tcase_add_loop_test(texts, an_amount_has_the_decimals_of_its_currency, 0,
+                        ARRAY_LEN(in_decimals));
+    tcase_add_test(texts, what_is_wrong_with_decimals_is_said_in_words);
+    tcase_add_loop_test(numbers, every_amount_survives_in_every_number_of_decimals, 0,
+                        MONEY_DECIMALS_MAX + 1);
     tcase_add_test(sums, adding_multiplies_quantity_and_price);
     tcase_add_test(sums, a_sum_may_reach_the_largest_total);
     tcase_add_loop_test(sums, a_sum_beyond_the_largest_total_is_refused_and_left_alone, 0,

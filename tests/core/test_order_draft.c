@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/currency.h"
 #include "core/order.h"
 #include "tests/core/inputs.h"
 #include "tests/support/check_main.h"
@@ -34,7 +35,7 @@ static struct order_draft accepted(const struct order_input *input)
 {
     AUTO_ERROR err = ERROR_INIT;
     struct order_draft draft = { .items = NULL };
-    enum err read = order_draft_read(input, &draft, &err);
+    enum err read = order_draft_read(input, CURRENCY_DECIMALS, &draft, &err);
 
     assert_no_problem(&err);
     ck_assert_int_eq(read, ERR_OK);
@@ -54,7 +55,8 @@ static void assert_refused(const struct order_input *input, const char *where, c
     AUTO_ERROR err = ERROR_INIT;
     struct order_draft draft = { .items = NULL };
 
-    ck_assert_msg(order_draft_read(input, &draft, &err) == ERR_INVALID, "%s is taken", what);
+    ck_assert_msg(order_draft_read(input, CURRENCY_DECIMALS, &draft, &err) == ERR_INVALID,
+                  "%s is taken", what);
     assert_only_problem(&err, where, what);
     ck_assert_str_eq(err.message, "The order has 1 problem.");
     ck_assert_ptr_null(draft.items);
@@ -493,7 +495,7 @@ START_TEST(all_problems_of_an_order_are_told_at_once)
     items[3].subtotal = number_input(26);
     input.user_id = text_input("ada");
     input.note = text_input("\x01");
-    ck_assert_int_eq(order_draft_read(&input, &draft, &err), ERR_INVALID);
+    ck_assert_int_eq(order_draft_read(&input, CURRENCY_DECIMALS, &draft, &err), ERR_INVALID);
     for (size_t i = 0; i < ARRAY_LEN(pointers); i++)
         ck_assert_msg(problem_at(&err, pointers[i]) != NULL, "nothing at %s", pointers[i]);
     ck_assert_uint_eq(err.problem_count, ARRAY_LEN(pointers));
@@ -511,7 +513,7 @@ START_TEST(a_malformed_amount_is_told_even_when_the_item_does_not_count)
 
     items[0].subtotal = bool_input(true);
     input.total = text_input("much");
-    ck_assert_int_eq(order_draft_read(&input, &draft, &err), ERR_INVALID);
+    ck_assert_int_eq(order_draft_read(&input, CURRENCY_DECIMALS, &draft, &err), ERR_INVALID);
     ck_assert_ptr_nonnull(problem_at(&err, "/items/0/quantity"));
     ck_assert_ptr_nonnull(problem_at(&err, "/items/0/subtotal"));
     ck_assert_ptr_nonnull(problem_at(&err, "/total"));

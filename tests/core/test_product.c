@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/currency.h"
 #include "core/product.h"
 #include "tests/core/inputs.h"
 #include "tests/support/check_main.h"
@@ -17,7 +18,7 @@ START_TEST(a_product_is_trimmed_and_active_unless_said_otherwise)
     AUTO_PRODUCT product = { .name = NULL };
     const struct product_input input = mug();
 
-    ck_assert_int_eq(product_read(&input, &product, &err), ERR_OK);
+    ck_assert_int_eq(product_read(&input, CURRENCY_DECIMALS, &product, &err), ERR_OK);
     ck_assert_str_eq(product.product_id, "MUG-01");
     ck_assert_int_eq(product.price, 1250);
     ck_assert(product.active);
@@ -31,7 +32,7 @@ START_TEST(the_id_of_a_product_is_kept_in_one_form)
     struct product_input input = mug();
 
     input.product_id = text_input("\ufeffTASSE\u200b-e\u0301");
-    ck_assert_int_eq(product_read(&input, &product, &err), ERR_OK);
+    ck_assert_int_eq(product_read(&input, CURRENCY_DECIMALS, &product, &err), ERR_OK);
     ck_assert_str_eq(product.product_id, "TASSE-\u00e9");
 }
 END_TEST
@@ -61,7 +62,7 @@ START_TEST(a_missing_description_is_an_empty_one)
     struct product_input input = mug();
 
     input.description = text_input(NULL);
-    ck_assert_int_eq(product_read(&input, &product, &err), ERR_OK);
+    ck_assert_int_eq(product_read(&input, CURRENCY_DECIMALS, &product, &err), ERR_OK);
     ck_assert_str_eq(product.description, "");
 }
 END_TEST
@@ -76,7 +77,7 @@ START_TEST(everything_wrong_with_a_product_is_told_at_once)
                                          .price = text_input("1.005"),
                                          .active = text_input("yes") };
 
-    ck_assert_int_eq(product_read(&input, &product, &err), ERR_INVALID);
+    ck_assert_int_eq(product_read(&input, CURRENCY_DECIMALS, &product, &err), ERR_INVALID);
     ck_assert_ptr_nonnull(problem_at(&err, "/product_id"));
     ck_assert_ptr_nonnull(problem_at(&err, "/name"));
     ck_assert_ptr_nonnull(problem_at(&err, "/description"));
@@ -91,7 +92,7 @@ START_TEST(a_change_keeps_what_is_not_sent)
     CLEANUP(product_change_clear) struct product_change change = { .name = NULL };
     const struct product_input input = { .price = text_input("13") };
 
-    ck_assert_int_eq(product_change_read(&input, &change, &err), ERR_OK);
+    ck_assert_int_eq(product_change_read(&input, CURRENCY_DECIMALS, &change, &err), ERR_OK);
     ck_assert_ptr_null(change.name);
     ck_assert_ptr_null(change.description);
     ck_assert(change.has_price && !change.has_active);
@@ -105,7 +106,7 @@ START_TEST(a_description_can_be_taken_away)
     CLEANUP(product_change_clear) struct product_change change = { .name = NULL };
     const struct product_input input = { .description = text_input("") };
 
-    ck_assert_int_eq(product_change_read(&input, &change, &err), ERR_OK);
+    ck_assert_int_eq(product_change_read(&input, CURRENCY_DECIMALS, &change, &err), ERR_OK);
     ck_assert_str_eq(change.description, "");
 }
 END_TEST
@@ -117,9 +118,9 @@ START_TEST(a_change_of_nothing_or_of_the_id_is_refused)
     const struct product_input nothing = { .name = text_input(NULL) };
     const struct product_input id = { .product_id = text_input("MUG-02") };
 
-    ck_assert_int_eq(product_change_read(&nothing, &change, &err), ERR_INVALID);
+    ck_assert_int_eq(product_change_read(&nothing, CURRENCY_DECIMALS, &change, &err), ERR_INVALID);
     error_clear(&err);
-    ck_assert_int_eq(product_change_read(&id, &change, &err), ERR_INVALID);
+    ck_assert_int_eq(product_change_read(&id, CURRENCY_DECIMALS, &change, &err), ERR_INVALID);
     ck_assert_ptr_nonnull(problem_at(&err, "/product_id"));
 }
 END_TEST
@@ -144,7 +145,9 @@ START_TEST(what_agrees_with_the_catalogue_can_be_ordered)
     const struct product product = in_catalogue();
     const struct order_item item = ordered();
 
-    catalog_check_item(&(struct catalog_rule){ .may_deviate = false }, 0, &item, &product, &err);
+    catalog_check_item(
+        &(struct catalog_rule){ .may_deviate = false, .decimals = CURRENCY_DECIMALS }, 0, &item,
+        &product, &err);
     ck_assert_int_eq(catalog_conclude(&err), ERR_OK);
 }
 END_TEST
@@ -156,7 +159,9 @@ START_TEST(another_price_is_told_with_the_present_one)
     struct order_item item = ordered();
 
     item.price = 1200;
-    catalog_check_item(&(struct catalog_rule){ .may_deviate = false }, 3, &item, &product, &err);
+    catalog_check_item(
+        &(struct catalog_rule){ .may_deviate = false, .decimals = CURRENCY_DECIMALS }, 3, &item,
+        &product, &err);
     ck_assert_int_eq(catalog_conclude(&err), ERR_PRICE_CHANGED);
     ck_assert_str_eq(problem_at(&err, "/items/3/price"), "has changed: it is 12.50 now");
     ck_assert(err.problems[0].has_price);
@@ -171,7 +176,9 @@ START_TEST(another_name_is_told)
     struct order_item item = ordered();
 
     item.name = other_name;
-    catalog_check_item(&(struct catalog_rule){ .may_deviate = false }, 0, &item, &product, &err);
+    catalog_check_item(
+        &(struct catalog_rule){ .may_deviate = false, .decimals = CURRENCY_DECIMALS }, 0, &item,
+        &product, &err);
     ck_assert_int_eq(catalog_conclude(&err), ERR_PRICE_CHANGED);
     ck_assert_ptr_nonnull(problem_at(&err, "/items/0/name"));
 }
@@ -184,7 +191,9 @@ START_TEST(what_is_not_sold_any_more_cannot_be_ordered)
     const struct order_item item = ordered();
 
     product.active = false;
-    catalog_check_item(&(struct catalog_rule){ .may_deviate = false }, 0, &item, &product, &err);
+    catalog_check_item(
+        &(struct catalog_rule){ .may_deviate = false, .decimals = CURRENCY_DECIMALS }, 0, &item,
+        &product, &err);
     ck_assert_int_eq(catalog_conclude(&err), ERR_INVALID);
     ck_assert_ptr_nonnull(problem_at(&err, "/items/0/product_id"));
 }
@@ -199,7 +208,9 @@ START_TEST(of_what_is_not_sold_any_more_neither_price_nor_name_is_told)
     product.active = false;
     item.price = 1;
     item.name = other_name;
-    catalog_check_item(&(struct catalog_rule){ .may_deviate = false }, 0, &item, &product, &err);
+    catalog_check_item(
+        &(struct catalog_rule){ .may_deviate = false, .decimals = CURRENCY_DECIMALS }, 0, &item,
+        &product, &err);
     ck_assert_int_eq(catalog_conclude(&err), ERR_INVALID);
     assert_only_problem(&err, "/items/0/product_id", "not sold any more");
     ck_assert(!err.problems[0].has_price);
@@ -214,7 +225,9 @@ START_TEST(a_name_from_before_texts_were_cleaned_is_ordered_by_the_clean_one)
     const struct order_item item = ordered();
 
     product.name = kept_name;
-    catalog_check_item(&(struct catalog_rule){ .may_deviate = false }, 0, &item, &product, &err);
+    catalog_check_item(
+        &(struct catalog_rule){ .may_deviate = false, .decimals = CURRENCY_DECIMALS }, 0, &item,
+        &product, &err);
     ck_assert_int_eq(catalog_conclude(&err), ERR_OK);
 }
 END_TEST
@@ -228,7 +241,8 @@ START_TEST(an_admin_may_deviate_in_all)
     product.active = false;
     item.price = 1;
     item.name = other_name;
-    catalog_check_item(&(struct catalog_rule){ .may_deviate = true }, 0, &item, &product, &err);
+    catalog_check_item(&(struct catalog_rule){ .may_deviate = true, .decimals = CURRENCY_DECIMALS },
+                       0, &item, &product, &err);
     ck_assert_int_eq(catalog_conclude(&err), ERR_OK);
 }
 END_TEST
@@ -238,9 +252,13 @@ START_TEST(what_the_catalogue_does_not_know_depends_on_the_shop)
     AUTO_ERROR err = ERROR_INIT;
     const struct order_item item = ordered();
 
-    catalog_check_item(&(struct catalog_rule){ .catalog_only = false }, 0, &item, NULL, &err);
+    catalog_check_item(
+        &(struct catalog_rule){ .catalog_only = false, .decimals = CURRENCY_DECIMALS }, 0, &item,
+        NULL, &err);
     ck_assert_int_eq(catalog_conclude(&err), ERR_OK);
-    catalog_check_item(&(struct catalog_rule){ .catalog_only = true }, 0, &item, NULL, &err);
+    catalog_check_item(
+        &(struct catalog_rule){ .catalog_only = true, .decimals = CURRENCY_DECIMALS }, 0, &item,
+        NULL, &err);
     ck_assert_int_eq(catalog_conclude(&err), ERR_INVALID);
     ck_assert_ptr_nonnull(problem_at(&err, "/items/0/product_id"));
 }

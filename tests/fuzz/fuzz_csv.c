@@ -3,6 +3,7 @@
 /** Tables: what is read can be written and read again; what is refused says so. */
 
 #include "cmd/csv_table.h"
+#include "core/currency.h"
 #include "core/product.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -62,7 +63,7 @@ static void try_product(const struct csv_table *table, size_t row)
     AUTO_PRODUCT product = { .name = NULL };
     AUTO_ERROR err = ERROR_INIT;
 
-    if (product_read(&input, &product, &err) != ERR_OK) {
+    if (product_read(&input, CURRENCY_DECIMALS, &product, &err) != ERR_OK) {
         fuzz_check_refusal("POST", &err);
         return;
     }

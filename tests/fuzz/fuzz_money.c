@@ -2,6 +2,7 @@
 
 /** Amounts as text, as numbers and as cents: each is read as arithmetic has it, or refused. */
 
+#include "core/currency.h"
 #include "core/money.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -27,16 +28,17 @@ static void check_round_trip(money_t amount)
     money_t again = -1;
 
     fuzz_check(amount >= 0 && amount <= MONEY_TOTAL_MAX);
-    money_format(amount, text);
+    money_format(amount, CURRENCY_DECIMALS, text);
     fuzz_check(strlen(text) < MONEY_LEN && is_amount(text) && text[strlen(text) - 3] == '.');
-    fuzz_check(!money_from_text(text, &again) && again == amount);
-    fuzz_check(!money_from_number(strtod(text, NULL), &again) && again == amount);
+    fuzz_check(!money_from_text(text, CURRENCY_DECIMALS, &again) && again == amount);
+    fuzz_check(!money_from_number(strtod(text, NULL), CURRENCY_DECIMALS, &again) &&
+               again == amount);
 }
 
 static void try_text(const char *text)
 {
     money_t amount = -1;
-    const char *problem = money_from_text(text, &amount);
+    const char *problem = money_from_text(text, CURRENCY_DECIMALS, &amount);
 
     fuzz_check(!problem == is_amount(text));
     if (!problem)
@@ -54,7 +56,7 @@ static long double spacing_at(double number)
 static void try_number(double number)
 {
     money_t amount = -1;
-    const char *problem = money_from_number(number, &amount);
+    const char *problem = money_from_number(number, CURRENCY_DECIMALS, &amount);
     long double off, spacing;
 
     if (problem) {

@@ -2,6 +2,7 @@
 
 /** Bodies of new orders and of changes: what is accepted keeps the rules, and can be told again. */
 
+#include "core/currency.h"
 #include "core/product.h"
 #include "tests/fuzz/fuzz.h"
 #include "web/api/json.h"
@@ -64,7 +65,7 @@ static enum err read_draft(char *text, size_t length, struct order_draft *out, s
     if (json_parse(text, length, &body, err) != ERR_OK ||
         order_json_input(body, &input, err) != ERR_OK)
         return err->code;
-    return order_draft_read(&input, out, err);
+    return order_draft_read(&input, CURRENCY_DECIMALS, out, err);
 }
 
 /* The order that came of the draft, printed, is a body that says the same. */
@@ -87,7 +88,7 @@ static void check_told_again(const struct order_draft *draft)
     AUTO_BUFFER out = { .text = NULL };
     AUTO_ERROR err = ERROR_INIT;
 
-    order_json(&order, &out);
+    order_json(&order, CURRENCY_DECIMALS, &out);
     fuzz_check(!out.failed);
     fuzz_check_json(out.text, out.length);
     fuzz_check(read_draft(out.text, out.length, &again, &err) == ERR_OK);

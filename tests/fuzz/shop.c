@@ -2,6 +2,7 @@
 #include "tests/fuzz/shop.h"
 
 #include "core/base/log.h"
+#include "core/currency.h"
 #include "storage/engine/transaction.h"
 #include "storage/ops/sqlite_store.h"
 #include "storage/search/search_blocks.h"
@@ -153,7 +154,7 @@ static void add_product(const struct goods *one)
     const struct authority by_nobody = authority_without_credential(&(struct uuid){ { 0 } }, NOW);
     AUTO_ERROR err = ERROR_INIT;
 
-    must(product_read(&input, &product, &err), &err);
+    must(product_read(&input, CURRENCY_DECIMALS, &product, &err), &err);
     product.created_at = product.updated_at = NOW;
     must(store->ops->product_create(store, &by_nobody, &product, &stored, &err), &err);
 }

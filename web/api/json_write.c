@@ -127,11 +127,11 @@ void json_write_time(struct buffer *out, const char *name, timestamp_t at)
     write_quoted(out, name, text, TIMESTAMP_LEN);
 }
 
-void json_write_money(struct buffer *out, const char *name, money_t amount)
+void json_write_money(struct buffer *out, const char *name, money_t amount, int decimals)
 {
     char text[MONEY_LEN];
 
-    money_format(amount, text);
+    money_format(amount, decimals, text);
     write_raw(out, name, text, strlen(text));
 }
 

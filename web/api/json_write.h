@@ -26,8 +26,8 @@ void json_write_bool(struct buffer *out, const char *name, bool value);
 void json_write_null(struct buffer *out, const char *name);
 void json_write_uuid(struct buffer *out, const char *name, const struct uuid *id);
 void json_write_time(struct buffer *out, const char *name, timestamp_t at);
-/** With its two fraction digits, which a double would not keep. */
-void json_write_money(struct buffer *out, const char *name, money_t amount);
+/** With all of its @decimals, which a double would not keep. */
+void json_write_money(struct buffer *out, const char *name, money_t amount, int decimals);
 
 /**
  * A member "pagination" as every list has it.

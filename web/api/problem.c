@@ -74,7 +74,7 @@ static void add_error(const struct request *request, const struct problem *probl
     json_write_text(out, in_body ? "pointer" : "parameter", problem->where);
     json_write_text(out, "detail", problem->detail);
     if (problem->has_price)
-        json_write_money(out, "price", problem->price);
+        json_write_money(out, "price", problem->price, problem->price_decimals);
     json_write_object_end(out);
 }
 

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /** The version of the newest schema. */
-#define DATABASE_VERSION 11
+#define DATABASE_VERSION 12
 
 /** Runs SQL with neither foreign keys nor CHECKs enforced. */
 void database_exec(const char *sql);

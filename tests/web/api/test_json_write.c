@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/currency.h"
 #include "tests/support/check_main.h"
 #include "web/api/json.h"
 #include "web/api/json_write.h"
@@ -54,7 +55,8 @@ static const struct {
 
 START_TEST(money_is_written_with_exactly_two_decimals)
 {
-    assert_written(json_write_money(out, "a", amounts[_i].amount), amounts[_i].text);
+    assert_written(json_write_money(out, "a", amounts[_i].amount, CURRENCY_DECIMALS),
+                   amounts[_i].text);
 }
 END_TEST
 
@@ -66,10 +68,10 @@ START_TEST(the_largest_amount_survives_a_double)
     money_t amount;
 
     json_write_object(&out, NULL);
-    json_write_money(&out, "a", MONEY_TOTAL_MAX);
+    json_write_money(&out, "a", MONEY_TOTAL_MAX, CURRENCY_DECIMALS);
     json_write_object_end(&out);
     ck_assert_int_eq(json_parse(out.text, out.length, &json, &err), ERR_OK);
-    ck_assert_ptr_null(money_from_number(json_input(json, "a").number, &amount));
+    ck_assert_ptr_null(money_from_number(json_input(json, "a").number, CURRENCY_DECIMALS, &amount));
     ck_assert_int_eq(amount, MONEY_TOTAL_MAX);
 }
 END_TEST

@@ -24,13 +24,14 @@ static enum err read_key(const struct request *request, const char **out, struct
     return error_conclude(err, "The request");
 }
 
-static enum err answer_order(const struct order *order, int status, struct response *response)
+static enum err answer_order(const struct call *call, const struct order *order, int status,
+                             struct response *response)
 {
     char etag[ETAG_SIZE];
 
     etag_of_order(order, etag);
     response_header(response, "ETag", "%s", etag);
-    order_json(order, response_json(response, status));
+    order_json(order, call->service->settings.decimals, response_json(response, status));
     return ERR_OK;
 }
 
@@ -51,7 +52,7 @@ enum err order_handlers_create(const struct call *call, struct response *respons
     response_header(response, "Location", "/api/orders/%s", id);
     if (replayed)
         response_header(response, "Idempotency-Replayed", "true");
-    return answer_order(&order, 201, response);
+    return answer_order(call, &order, 201, response);
 }
 
 /* Answers 304, without having read the items, when the client has the order as it is. */
@@ -87,7 +88,7 @@ enum err order_handlers_get(const struct call *call, struct response *response, 
         return ERR_OK;
     if (orders_get(call->service, &call->actor, &id, &order, err) != ERR_OK)
         return err->code;
-    return answer_order(&order, 200, response);
+    return answer_order(call, &order, 200, response);
 }
 
 enum err order_handlers_transition(const struct call *call, struct response *response,
@@ -108,7 +109,7 @@ enum err order_handlers_transition(const struct call *call, struct response *res
                                            &transition.expected_count, &transition.was_weak);
     if (orders_transition(call->service, &call->actor, &id, &transition, &order, err) != ERR_OK)
         return err->code;
-    return answer_order(&order, 200, response);
+    return answer_order(call, &order, 200, response);
 }
 
 static struct order_query_input list_input(const struct query_string *query,
@@ -175,7 +176,8 @@ enum err order_handlers_list(const struct call *call, struct response *response,
     if (orders_list(call->service, &call->actor, &input, &checked, &page, err) != ERR_OK)
         return err->code;
     add_links(response, call->request->path, &query, &input, &checked, &page);
-    order_json_page(&page, &checked, response_json(response, 200));
+    order_json_page(&page, &checked, call->service->settings.decimals,
+                    response_json(response, 200));
     etag_conditional(call->request, response);
     return ERR_OK;
 }

@@ -53,14 +53,14 @@ void order_json_transition(const cJSON *body, struct input *status, struct input
     *note = json_input(body, "note");
 }
 
-static void write_item(struct buffer *out, const struct order_item *item)
+static void write_item(struct buffer *out, const struct order_item *item, int decimals)
 {
     json_write_object(out, NULL);
     json_write_text(out, "product_id", item->product_id);
     json_write_text(out, "name", item->name);
     json_write_int(out, "quantity", item->quantity);
-    json_write_money(out, "price", item->price);
-    json_write_money(out, "subtotal", order_item_subtotal(item));
+    json_write_money(out, "price", item->price, decimals);
+    json_write_money(out, "subtotal", order_item_subtotal(item), decimals);
     json_write_object_end(out);
 }
 
@@ -98,16 +98,16 @@ static void write_head(struct buffer *out, const struct order_summary *summary)
 }
 
 /* And what they have behind the items, or their count. */
-static void write_state(struct buffer *out, const struct order_summary *summary)
+static void write_state(struct buffer *out, const struct order_summary *summary, int decimals)
 {
-    json_write_money(out, "total", summary->total);
+    json_write_money(out, "total", summary->total, decimals);
     json_write_text(out, "status", status_name(summary->status));
     json_write_int(out, "version", summary->version);
     json_write_time(out, "created_at", summary->created_at);
     json_write_time(out, "updated_at", summary->updated_at);
 }
 
-void order_json(const struct order *order, struct buffer *out)
+void order_json(const struct order *order, int decimals, struct buffer *out)
 {
     const struct order_summary *summary = &order->summary;
 
@@ -115,9 +115,9 @@ void order_json(const struct order *order, struct buffer *out)
     write_head(out, summary);
     json_write_list(out, "items");
     for (int64_t i = 0; i < summary->item_count; i++)
-        write_item(out, &order->items[i]);
+        write_item(out, &order->items[i], decimals);
     json_write_list_end(out);
-    write_state(out, summary);
+    write_state(out, summary, decimals);
     json_write_list(out, "status_history");
     for (size_t i = 0; i < order->history_count; i++)
         write_event(out, &order->history[i]);
@@ -126,7 +126,7 @@ void order_json(const struct order *order, struct buffer *out)
     json_write_object_end(out);
 }
 
-static void write_summary(struct buffer *out, const struct order_summary *summary)
+static void write_summary(struct buffer *out, const struct order_summary *summary, int decimals)
 {
     json_write_object(out, NULL);
     write_head(out, summary);
@@ -134,11 +134,11 @@ static void write_summary(struct buffer *out, const struct order_summary *summar
     /* A damaged database may lack an item: orderdesk check tells, and the list goes on. */
     json_write_text(out, "first_item", summary->first_item ? summary->first_item : "");
     json_write_bool(out, "has_note", summary->has_note);
-    write_state(out, summary);
+    write_state(out, summary, decimals);
     json_write_object_end(out);
 }
 
-void order_json_page(const struct order_page *page, const struct order_query *query,
+void order_json_page(const struct order_page *page, const struct order_query *query, int decimals,
                      struct buffer *out)
 {
     char previous[ORDER_CURSOR_LEN + 1], next[ORDER_CURSOR_LEN + 1];
@@ -146,7 +146,7 @@ void order_json_page(const struct order_page *page, const struct order_query *qu
     json_write_object(out, NULL);
     json_write_list(out, "orders");
     for (size_t i = 0; i < page->count; i++)
-        write_summary(out, &page->orders[i]);
+        write_summary(out, &page->orders[i], decimals);
     json_write_list_end(out);
     json_write_pagination(out, query->has_cursor ? 0 : query->list.page, query->list.limit,
                           page->total, order_page_previous(page, query, previous) ? previous : NULL,

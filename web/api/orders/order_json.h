@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** Orders as JSON, as the contract shows them. */
+/** Orders as JSON, as the contract shows them. @decimals are those of amounts: core/money.h. */
 
 #include "core/store.h"
 #include "web/http/buffer.h"
@@ -16,10 +16,10 @@ enum err order_json_input(const struct cJSON *body, struct order_input *out,
 void order_json_transition(const struct cJSON *body, struct input *status, struct input *note);
 
 /** An order in full. */
-void order_json(const struct order *order, struct buffer *out);
+void order_json(const struct order *order, int decimals, struct buffer *out);
 
 /** A page of a list. */
-void order_json_page(const struct order_page *page, const struct order_query *query,
+void order_json_page(const struct order_page *page, const struct order_query *query, int decimals,
                      struct buffer *out);
 
 /** {"counts": {"pending": 3, …}, "total": 57} */

@@ -18,7 +18,8 @@ enum err product_handlers_list(const struct call *call, struct response *respons
     if (products_list(call->service, &call->actor, &input, &checked, &page, err) != ERR_OK)
         return err->code;
     list_links_add(response, call->request->path, &query, &checked, page.total, NULL);
-    product_json_page(&page, &checked, response_json(response, 200));
+    product_json_page(&page, &checked, call->service->settings.decimals,
+                      response_json(response, 200));
     etag_conditional(call->request, response);
     return ERR_OK;
 }
@@ -36,7 +37,7 @@ enum err product_handlers_create(const struct call *call, struct response *respo
     if (location.failed)
         return error_no_memory(err);
     response_header(response, "Location", "/api/products/%s", location.text);
-    product_json(&product, response_json(response, 201));
+    product_json(&product, call->service->settings.decimals, response_json(response, 201));
     return ERR_OK;
 }
 
@@ -46,7 +47,7 @@ enum err product_handlers_get(const struct call *call, struct response *response
 
     if (products_get(call->service, &call->actor, call->param, &product, err) != ERR_OK)
         return err->code;
-    product_json(&product, response_json(response, 200));
+    product_json(&product, call->service->settings.decimals, response_json(response, 200));
     return ERR_OK;
 }
 
@@ -58,6 +59,6 @@ enum err product_handlers_update(const struct call *call, struct response *respo
 
     if (products_update(call->service, &call->actor, call->param, &input, &product, err) != ERR_OK)
         return err->code;
-    product_json(&product, response_json(response, 200));
+    product_json(&product, call->service->settings.decimals, response_json(response, 200));
     return ERR_OK;
 }

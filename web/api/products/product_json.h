@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** Products as JSON. */
+/** Products as JSON. @decimals are those of prices: core/money.h. */
 
 #include "core/product.h"
 #include "core/query.h"
@@ -12,6 +12,6 @@ struct cJSON;
 /** Borrowed from @body. */
 struct product_input product_json_input(const struct cJSON *body);
 
-void product_json(const struct product *product, struct buffer *out);
-void product_json_page(const struct product_page *page, const struct query *query,
+void product_json(const struct product *product, int decimals, struct buffer *out);
+void product_json_page(const struct product_page *page, const struct query *query, int decimals,
                        struct buffer *out);

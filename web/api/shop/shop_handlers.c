@@ -21,6 +21,7 @@ enum err shop_handlers_settings(const struct call *call, struct response *respon
     json_write_object(json, NULL);
     json_write_text(json, "name", settings->name);
     json_write_text(json, "currency", settings->currency);
+    json_write_int(json, "decimals", settings->decimals);
     json_write_text(json, "time_zone",
                     settings->time_zone ? time_zone_name(settings->time_zone) : "UTC");
     json_write_bool(json, "catalog_only", settings->catalog_only);

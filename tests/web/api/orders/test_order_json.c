@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/currency.h"
 #include "tests/core/inputs.h"
 #include "tests/support/check_main.h"
 #include "web/api/json.h"
@@ -27,7 +28,7 @@ static enum err read_order(const char *text, struct order_draft *out, struct err
     AUTO_JSON *json = parse(text);
 
     ck_assert_int_eq(order_json_input(json, &input, err), ERR_OK);
-    return order_draft_read(&input, out, err);
+    return order_draft_read(&input, CURRENCY_DECIMALS, out, err);
 }
 
 /* ---------------------------------------------------------------- in */
@@ -195,7 +196,7 @@ START_TEST(an_order_in_full_is_written_as_the_contract_shows_it)
     AUTO_ORDER order = make_order(STATUS_PROCESSING);
     AUTO_BUFFER text = { .text = NULL };
 
-    order_json(&order, &text);
+    order_json(&order, CURRENCY_DECIMALS, &text);
     ck_assert_str_eq(
         text.text, "{\"id\":\"01930000-0000-0000-0000-000000000001\",\"number\":1042,"
                    "\"user_id\":\"01930000-0000-0000-0000-000000000002\","
@@ -226,7 +227,7 @@ START_TEST(an_order_tells_where_it_may_go)
     AUTO_ORDER order = make_order(next[_i].status);
     AUTO_BUFFER text = { .text = NULL };
 
-    order_json(&order, &text);
+    order_json(&order, CURRENCY_DECIMALS, &text);
     ck_assert_ptr_nonnull(strstr(text.text, next[_i].allowed));
 }
 END_TEST
@@ -239,7 +240,7 @@ START_TEST(a_page_of_a_list_holds_summaries_and_the_counts)
     AUTO_BUFFER text = { .text = NULL };
     AUTO_JSON *json = NULL;
 
-    order_json_page(&page, &query, &text);
+    order_json_page(&page, &query, CURRENCY_DECIMALS, &text);
     json = parse(text.text);
     ck_assert_int_eq(cJSON_GetArraySize(json_list(json, "orders")), 2);
     ck_assert_ptr_nonnull(strstr(
@@ -263,7 +264,7 @@ START_TEST(an_empty_page_is_an_empty_list)
     const struct order_query query = { .list = { .page = 1, .limit = 20 } };
     AUTO_BUFFER text = { .text = NULL };
 
-    order_json_page(&page, &query, &text);
+    order_json_page(&page, &query, CURRENCY_DECIMALS, &text);
     ck_assert_str_eq(text.text,
                      "{\"orders\":[],\"pagination\":{\"page\":1,\"limit\":20,\"total\":0,"
                      "\"total_pages\":0}}");

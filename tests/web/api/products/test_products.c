@@ -296,6 +296,72 @@ START_TEST(a_shop_may_sell_nothing_but_its_catalogue)
 }
 END_TEST
 
+static void use_decimals(const char *currency, int decimals)
+{
+    fixture_service()->settings.currency = currency;
+    fixture_service()->settings.decimals = decimals;
+}
+
+static void assert_has(const struct http_response *response, const char *text)
+{
+    ck_assert_msg(strstr(response->body, text) != NULL, "%s is not in %s", text, response->body);
+}
+
+START_TEST(amounts_without_decimals_have_none_in_and_out)
+{
+    AUTO_HTTP_RESPONSE refused = { .status = 0 }, product = { .status = 0 };
+    AUTO_HTTP_RESPONSE order = { .status = 0 }, dearer = { .status = 0 }, shop = { .status = 0 };
+
+    use_decimals("JPY", 0);
+    refused = ask(GRACE, "POST", "/api/products",
+                  "{\"product_id\":\"TEA\",\"name\":\"Tea\",\"price\":0.4}");
+    assert_problem(&refused, 422, "validation_failed");
+    assert_has(&refused, "must be a whole amount, without decimals");
+    product = ask(GRACE, "POST", "/api/products",
+                  "{\"product_id\":\"TEA\",\"name\":\"Tea\",\"price\":1200}");
+    assert_status(&product, 201);
+    assert_has(&product, "\"price\":1200,");
+    order = ask(ADA, "POST", "/api/orders",
+                "{\"items\":[{\"product_id\":\"TEA\",\"name\":\"Tea\",\"quantity\":3,"
+                "\"price\":\"1200\",\"subtotal\":3600}],\"total\":\"3600\"}");
+    assert_status(&order, 201);
+    assert_has(&order, "\"price\":1200,\"subtotal\":3600}");
+    assert_has(&order, "\"total\":3600,");
+    dearer = ask(ADA, "POST", "/api/orders",
+                 "{\"items\":[{\"product_id\":\"TEA\",\"name\":\"Tea\",\"quantity\":1,"
+                 "\"price\":1}]}");
+    assert_problem(&dearer, 422, "price_changed");
+    assert_has(&dearer, "it is 1200 now");
+    assert_has(&dearer, "\"price\":1200}");
+    shop = ask(ADA, "GET", "/shop.json", NULL);
+    assert_has(&shop, "\"currency\":\"JPY\",\"decimals\":0,");
+}
+END_TEST
+
+START_TEST(amounts_with_three_decimals_have_three_in_and_out)
+{
+    AUTO_HTTP_RESPONSE product = { .status = 0 }, order = { .status = 0 }, list = { .status = 0 };
+    AUTO_HTTP_RESPONSE refused = { .status = 0 };
+
+    use_decimals("KWD", 3);
+    product = ask(GRACE, "POST", "/api/products",
+                  "{\"product_id\":\"TEA\",\"name\":\"Tea\",\"price\":\"1.250\"}");
+    assert_status(&product, 201);
+    assert_has(&product, "\"price\":1.250,");
+    order = ask(ADA, "POST", "/api/orders",
+                "{\"items\":[{\"product_id\":\"TEA\",\"name\":\"Tea\",\"quantity\":3,"
+                "\"price\":1.25}]}");
+    assert_status(&order, 201);
+    assert_has(&order, "\"subtotal\":3.750}");
+    list = ask(ADA, "GET", "/api/orders", NULL);
+    assert_has(&list, "\"total\":3.750,");
+    refused = ask(ADA, "POST", "/api/orders",
+                  "{\"items\":[{\"product_id\":\"X\",\"name\":\"X\",\"quantity\":1,"
+                  "\"price\":\"1000000\"}]}");
+    assert_has(&refused, "must be at most 999,999.999");
+}
+END_TEST
+
 static Suite *products_suite(void)
 {
     Suite *suite = suite_create("http_products");
@@ -322,6 +388,8 @@ static Suite *products_suite(void)
     tcase_add_test(ordering, an_admin_may_deviate);
     tcase_add_test(ordering, a_placed_order_is_replayed_whatever_the_catalogue_says_now);
     tcase_add_test(ordering, a_shop_may_sell_nothing_but_its_catalogue);
+    tcase_add_test(ordering, amounts_without_decimals_have_none_in_and_out);
+    tcase_add_test(ordering, amounts_with_three_decimals_have_three_in_and_out);
     suite_add_tcase(suite, ordering);
     return suite;
 }

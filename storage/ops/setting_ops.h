@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+/** What is true of the whole shop: see core/store.h. */
+
+#include "core/store.h"
+
+enum err setting_ops_set_decimals(struct store *store, int decimals, struct error *err) CHECKED;

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage/tables/setting_rows.h"
+
+#include "core/currency.h"
+#include "core/money.h"
+#include "storage/engine/statement.h"
+
+enum err setting_rows_decimals(struct connection *db, int *out, struct error *err)
+{
+    static const char sql[] = "SELECT CAST(value AS INTEGER), value IS CAST(CAST(value AS INTEGER)"
+                              " AS TEXT) FROM settings WHERE name = 'decimals'";
+    AUTO_STATEMENT statement = statement_get(db, sql);
+    int64_t decimals;
+
+    if (statement_one(&statement, err) == ERR_NOT_FOUND) {
+        error_clear(err);
+        *out = CURRENCY_DECIMALS;
+        return ERR_OK;
+    }
+    if (err->code != ERR_OK)
+        return err->code;
+    decimals = statement_int(&statement, 0);
+    if (!statement_int(&statement, 1) || decimals < 0 || decimals > MONEY_DECIMALS_MAX)
+        return error_set(err, ERR_REFUSED,
+                         "The database says nothing sensible about the decimals of its amounts. "
+                         "Restore a backup.");
+    *out = (int)decimals;
+    return ERR_OK;
+}
+
+enum err setting_rows_set_decimals(struct connection *db, int decimals, struct error *err)
+{
+    static const char sql[] = "INSERT INTO settings (name, value)"
+                              " VALUES ('decimals', CAST(?1 AS TEXT))"
+                              " ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+    return statement_run_int(db, sql, decimals, err);
+}
