@@ -19,7 +19,7 @@ let warningsAt = 0;
 
 async function loadShop() {
   state.shop = await get("/shop.json");
-  setCurrency(state.shop.currency);
+  setCurrency(state.shop.currency, state.shop.decimals);
   setTimeZone(state.shop.time_zone);
   document.documentElement.dataset.shop = state.shop.name;
 }

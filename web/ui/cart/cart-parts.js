@@ -3,12 +3,12 @@
 /** Elements that the pages for a new order share. */
 
 import { fill, freshId, h } from "../lib/dom.js";
-import { cents, count, money } from "../lib/format.js";
+import { count, minor, minorMoney, money } from "../lib/format.js";
 import { announce } from "../lib/live.js";
 import { MAX_LINES, MAX_QUANTITY } from "./cart.js";
 import { toast } from "../lib/parts.js";
 
-const total = (cart) => money(cart.total / 100);
+const total = (cart) => minorMoney(cart.total);
 
 /** Calls @update now and whenever @cart changes, until @signal aborts. */
 export function follow(cart, signal, update) {
@@ -126,7 +126,7 @@ function troubleOf(cart, line) {
         "Remove it",
       ),
     );
-  const isOtherPrice = cents(trouble.price) !== cents(line.price);
+  const isOtherPrice = minor(trouble.price) !== minor(line.price);
   return h(
     "div",
     { class: "line-trouble" },
@@ -174,7 +174,7 @@ function lineNode(cart, line, signal) {
   const update = () => {
     name.textContent = line.name;
     price.textContent = `${money(line.price)} each`;
-    subtotal.textContent = money((cents(line.price) * line.quantity) / 100);
+    subtotal.textContent = minorMoney(minor(line.price) * line.quantity);
     if (shownTrouble === line.trouble) return;
     const hadFocus = trouble.contains(document.activeElement);
     shownTrouble = line.trouble;

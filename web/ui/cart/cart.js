@@ -14,7 +14,7 @@
 
 import { newKey } from "../lib/api.js";
 import { keepDraft, readDraft } from "../lib/drafts.js";
-import { cents, tidyLines } from "../lib/format.js";
+import { minor, minorText, tidyLines } from "../lib/format.js";
 
 const DRAFT = "new order";
 export const MAX_LINES = 1000;
@@ -54,9 +54,9 @@ class Cart extends EventTarget {
     return [...this.lines.values()];
   }
 
-  /** In cents, so that the sum has no rounding errors. */
+  /** In minor units, so that the sum has no rounding errors. */
   get total() {
-    return this.list.reduce((sum, line) => sum + cents(line.price) * line.quantity, 0);
+    return this.list.reduce((sum, line) => sum + minor(line.price) * line.quantity, 0);
   }
 
   quantity(id) {
@@ -134,10 +134,10 @@ class Cart extends EventTarget {
         product_id: id,
         name,
         quantity,
-        price: (cents(price) / 100).toFixed(2),
+        price: minorText(minor(price)),
       })),
       note: tidyLines(this.note) || undefined,
-      total: (this.total / 100).toFixed(2),
+      total: minorText(this.total),
     };
   }
 

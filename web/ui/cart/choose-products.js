@@ -7,7 +7,7 @@ import { follow, lineList, noticeBox, stepper } from "./cart-parts.js";
 import { customerPicker } from "./choose-customer.js";
 import { customItem } from "./custom-item.js";
 import { fill, h } from "../lib/dom.js";
-import { money, plural } from "../lib/format.js";
+import { minorMoney, money, plural } from "../lib/format.js";
 import { announce } from "../lib/live.js";
 import { emptyState, heading, problemBox, searchField, skeleton } from "../lib/parts.js";
 
@@ -120,7 +120,7 @@ function cartBar(cart, signal) {
   follow(cart, signal, () => {
     node.hidden = cart.lines.size === 0;
     items.textContent = plural(cart.lines.size, "item", "items");
-    sum.textContent = money(cart.total / 100);
+    sum.textContent = minorMoney(cart.total);
   });
   return node;
 }

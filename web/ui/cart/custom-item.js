@@ -4,9 +4,9 @@
 
 import { h } from "../lib/dom.js";
 import { keepForm } from "../lib/drafts.js";
+import { amountExample, isAmount } from "../lib/format.js";
 import { clearProblems, field, showProblems, toast } from "../lib/parts.js";
 
-const PRICE = /^\d{1,7}([.,]\d{1,2})?$/;
 const QUANTITY = /^\d{1,6}$/;
 
 function problemsOf(cart, { name, id, price, quantity }) {
@@ -15,7 +15,7 @@ function problemsOf(cart, { name, id, price, quantity }) {
   if (name === "") wrong("name", "must not be empty");
   if (id === "") wrong("id", "must not be empty");
   else if (cart.lines.has(id)) wrong("id", "is in the order already");
-  if (!PRICE.test(price)) wrong("price", "must be an amount such as 12.50");
+  if (!isAmount(price)) wrong("price", `must be an amount such as ${amountExample()}`);
   if (!QUANTITY.test(quantity) || Number(quantity) < 1)
     wrong("quantity", "must be a whole number from 1 to 999,999");
   return errors;

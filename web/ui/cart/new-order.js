@@ -5,7 +5,7 @@
 import { get } from "../lib/api.js";
 import { openCart } from "./cart.js";
 import { showProducts } from "./choose-products.js";
-import { cents, money } from "../lib/format.js";
+import { minor, money } from "../lib/format.js";
 import { showPlaced, showReview } from "./review-order.js";
 import { navigate } from "../lib/router.js";
 
@@ -66,7 +66,7 @@ function together(items) {
 function addAgain(cart, item, product, mayDeviate) {
   if (product) {
     cart.set(product, item.quantity);
-    if (cents(product.price) !== cents(item.price))
+    if (minor(product.price) !== minor(item.price))
       cart.notices.push(
         `${product.name} now costs ${money(product.price)} (it was ${money(item.price)}).`,
       );

@@ -6,7 +6,7 @@ import { api, get, Problem, Unreachable } from "../lib/api.js";
 import { follow, lineList, noticeBox } from "./cart-parts.js";
 import { customerPicker } from "./choose-customer.js";
 import { fill, h } from "../lib/dom.js";
-import { money, plural } from "../lib/format.js";
+import { minorMoney, money, plural } from "../lib/format.js";
 import { busy, emptyState, field, heading, problemClass } from "../lib/parts.js";
 import { navigate } from "../lib/router.js";
 
@@ -217,7 +217,7 @@ export function showReview({ me, main, signal }, cart) {
   }
 
   follow(cart, signal, () => {
-    place.textContent = `Place order · ${money(cart.total / 100)}`;
+    place.textContent = `Place order · ${minorMoney(cart.total)}`;
     if (trouble.dataset.lines && !cart.list.some((line) => line.trouble)) {
       delete trouble.dataset.lines;
       fill(trouble);

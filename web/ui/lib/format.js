@@ -23,11 +23,14 @@ function once(make) {
 }
 
 let currency = "EUR";
+let decimals = 2;
 let inCurrency;
 
-export function setCurrency(code) {
-  if (code === currency) return;
+/** The shop's currency, and how many decimals its amounts have; the browser may think otherwise. */
+export function setCurrency(code, itsDecimals) {
+  if (code === currency && itsDecimals === decimals) return;
   currency = code;
+  decimals = itsDecimals;
   inCurrency = undefined;
 }
 
@@ -48,17 +51,36 @@ export function shopDay(at) {
 }
 
 export function money(amount) {
-  inCurrency ??= new Intl.NumberFormat(undefined, { style: "currency", currency });
+  inCurrency ??= new Intl.NumberFormat(undefined, {
+    style: "currency",
+    currency,
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
   return inCurrency.format(amount);
 }
+
+/** The minor units (cents) of an amount that came as a number: for adding up without noise. */
+export const minor = (amount) => Math.round(amount * 10 ** decimals);
+
+/** And back: so many minor units as people read them, and as the server takes them. */
+export const minorMoney = (units) => money(units / 10 ** decimals);
+export const minorText = (units) => (units / 10 ** decimals).toFixed(decimals);
+
+/** An amount as it is typed, such as 12.50. */
+export const amountText = (amount) => amount.toFixed(decimals);
+export const amountExample = () => (decimals === 0 ? "1250" : (12.5).toFixed(decimals));
+
+/** Whether @text is an amount as people type it, with a point or a comma. */
+export const isAmount = (text) =>
+  new RegExp(
+    `^\\d{1,${9 - decimals}}${decimals === 0 ? "" : `([.,]\\d{1,${decimals}})?`}$`,
+  ).test(text);
 
 const whole = once(() => new Intl.NumberFormat());
 
 /** A whole number, with thousands separators. */
 export const count = (number) => whole().format(number);
-
-/** An amount with two decimals in cents, for sums without rounding errors. */
-export const cents = (amount) => Math.round(amount * 100);
 
 const timeFormat = (dateStyle, timeStyle) =>
   once(() => new Intl.DateTimeFormat(undefined, { dateStyle, timeStyle }));

@@ -4,7 +4,7 @@
 
 import { patch, post } from "../lib/api.js";
 import { h } from "../lib/dom.js";
-import { money, tidyLines } from "../lib/format.js";
+import { amountExample, amountText, money, tidyLines } from "../lib/format.js";
 import { formDialog } from "../lib/form-dialog.js";
 import { ListPage, staffOnly } from "../lib/list-page.js";
 import { busy, field, toast, toastProblem } from "../lib/parts.js";
@@ -88,7 +88,7 @@ function fields(product) {
   const description = h("textarea", { rows: "3", maxlength: "1000" });
   description.value = product?.description ?? "";
   const price = h("input", {
-    value: product ? product.price.toFixed(2) : "",
+    value: product ? amountText(product.price) : "",
     inputmode: "decimal",
     autocomplete: "off",
     required: true,
@@ -99,7 +99,7 @@ function fields(product) {
       field("Description (optional)", description, { pointer: "/description" }),
       field("Price", price, {
         pointer: "/price",
-        hint: product ? `For new orders. ${OLD_ORDERS}` : "Such as 12.50",
+        hint: product ? `For new orders. ${OLD_ORDERS}` : `Such as ${amountExample()}`,
       }),
     ],
     values: () => ({
