@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/user.h"
 
+#include "core/base/unicode.h"
+
 #include <sodium.h>
 #include <stdio.h>
 
@@ -102,7 +104,7 @@ static bool read_role(const struct input *input, enum role *out, struct error *e
     return true;
 }
 
-/* Passwords are used as typed: they are not trimmed. */
+/* Passwords are not trimmed, only composed, as they are hashed. */
 bool password_check(const struct input *password, const char *where, char **out, struct error *err)
 {
     char detail[80];
@@ -118,16 +120,16 @@ bool password_check(const struct input *password, const char *where, char **out,
         error_add(err, "must not contain control characters", "%s", where);
         return false;
     }
-    length = text_length(password->text);
+    if (unicode_nfc(password->text, out, err) != ERR_OK)
+        return false;
+    length = text_length(*out);
     if (length < PASSWORD_MIN || length > PASSWORD_MAX) {
         snprintf(detail, sizeof(detail), "must have %d to %d characters", PASSWORD_MIN,
                  PASSWORD_MAX);
         error_add(err, detail, "%s", where);
-        return false;
+        free_password(*out);
+        *out = NULL;
     }
-    *out = strdup(password->text);
-    if (*out == NULL)
-        (void)error_no_memory(err);
     return *out != NULL;
 }
 

@@ -2,6 +2,7 @@
 #include "core/base/secret.h"
 
 #include "core/base/semaphore_wait.h"
+#include "core/base/unicode.h"
 
 #include <sodium.h>
 #include <stdatomic.h>
@@ -68,28 +69,44 @@ static enum err take_turn(struct error *err)
     return ERR_OK;
 }
 
+static void free_secret(char **text)
+{
+    if (*text)
+        sodium_memzero(*text, strlen(*text));
+    free(*text);
+}
+
 enum err password_hash(const char *password, struct password_hash *out, struct error *err)
 {
+    CLEANUP(free_secret) char *composed = NULL;
     int failed;
 
-    if (take_turn(err) != ERR_OK)
+    if (unicode_nfc(password, &composed, err) != ERR_OK || take_turn(err) != ERR_OK)
         return err->code;
     failed = crypto_pwhash_str_alg(
-        out->text, password, strlen(password), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+        out->text, composed, strlen(composed), crypto_pwhash_OPSLIMIT_INTERACTIVE,
         crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13);
     sem_post(&turns);
     return failed ? error_no_memory(err) : ERR_OK;
 }
 
+static bool matches(const char *password, const struct password_hash *hash)
+{
+    return crypto_pwhash_str_verify(hash->text, password, strlen(password)) == 0;
+}
+
 enum err password_verify(const char *password, const struct password_hash *hash, struct error *err)
 {
-    int differs;
+    CLEANUP(free_secret) char *composed = NULL;
+    const struct password_hash *compared = hash ? hash : &nobody;
+    bool is_right;
 
-    if (take_turn(err) != ERR_OK)
+    if (unicode_nfc(password, &composed, err) != ERR_OK || take_turn(err) != ERR_OK)
         return err->code;
-    differs = crypto_pwhash_str_verify(hash ? hash->text : nobody.text, password, strlen(password));
+    is_right = matches(composed, compared) ||
+               (strcmp(composed, password) != 0 && matches(password, compared));
     sem_post(&turns);
-    if (differs || !hash)
+    if (!is_right || !hash)
         return error_set(err, ERR_CREDENTIALS, "Email and password do not match.");
     return ERR_OK;
 }

@@ -41,7 +41,8 @@ struct password_hash {
 };
 
 /**
- * Hashes with Argon2id (64 MiB, 2 passes). At most two hashings run at a time, so that a crowd at
+ * Hashes with Argon2id (64 MiB, 2 passes), in Unicode's normalization form C: keyboards differ in
+ * how they compose letters. At most two hashings run at a time, so that a crowd at
  * the door cannot take the machine's memory; the others wait their turn, up to a number.
  *
  * @return ERR_OK, ERR_BUSY when too many wait or the turn does not come within seconds, or
@@ -50,7 +51,9 @@ struct password_hash {
 enum err password_hash(const char *password, struct password_hash *out, struct error *err) CHECKED;
 
 /**
- * Compares in the same time, and with the same turns, whether or not there is a hash.
+ * Compares in the same time, and with the same turns, whether or not there is a hash. A password
+ * that is not in form C is also tried as it is: it may have been set before passwords were
+ * composed.
  *
  * @hash  NULL for a user that does not exist: takes as long, and never matches
  * @return ERR_OK, ERR_CREDENTIALS when they differ, or ERR_BUSY

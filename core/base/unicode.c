@@ -41,15 +41,15 @@ static utf8proc_int32_t replace_unlisted(utf8proc_int32_t code, void *context)
     return is_unlisted(code) ? ZERO_WIDTH_SPACE : code;
 }
 
-/* @more  options beside those of every identifier */
+/* @more  options beside those of every text */
 static enum err map(const char *text, int more, char **out, struct error *err)
 {
     const utf8proc_option_t options =
-        (utf8proc_option_t)(UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE |
-                            UTF8PROC_IGNORE | more);
+        (utf8proc_option_t)(UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | more);
     utf8proc_uint8_t *mapped = NULL;
-    utf8proc_ssize_t length = utf8proc_map_custom((const utf8proc_uint8_t *)text, 0, &mapped,
-                                                  options, replace_unlisted, NULL);
+    utf8proc_ssize_t length =
+        utf8proc_map_custom((const utf8proc_uint8_t *)text, 0, &mapped, options,
+                            more & UTF8PROC_IGNORE ? replace_unlisted : NULL, NULL);
 
     *out = length == UTF8PROC_ERROR_INVALIDUTF8 ? strdup(text) : (char *)mapped;
     return *out ? ERR_OK : error_no_memory(err);
@@ -57,12 +57,17 @@ static enum err map(const char *text, int more, char **out, struct error *err)
 
 enum err unicode_identifier(const char *text, char **out, struct error *err)
 {
-    return map(text, 0, out, err);
+    return map(text, UTF8PROC_IGNORE, out, err);
 }
 
 enum err unicode_identifier_folded(const char *text, char **out, struct error *err)
 {
-    return map(text, UTF8PROC_CASEFOLD, out, err);
+    return map(text, UTF8PROC_IGNORE | UTF8PROC_CASEFOLD, out, err);
+}
+
+enum err unicode_nfc(const char *text, char **out, struct error *err)
+{
+    return map(text, 0, out, err);
 }
 
 /* ---------------------------------------------------------------- words */

@@ -26,6 +26,10 @@ enum err unicode_identifier(const char *text, char **out, struct error *err) CHE
 /** The same without letter case: full case folding, so that "Straße" and "STRASSE" are one. */
 enum err unicode_identifier_folded(const char *text, char **out, struct error *err) CHECKED;
 
+/** Writes @text in normalization form C, with all that is in it; as for
+ * unicode_identifier(). */
+enum err unicode_nfc(const char *text, char **out, struct error *err) CHECKED;
+
 /** What a code point is to someone who looks for words. */
 enum unicode_class {
     UNICODE_APART,     /* white space, or punctuation between sentences or clauses */

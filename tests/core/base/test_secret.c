@@ -3,6 +3,7 @@
 #include "tests/support/check_main.h"
 
 #include <pthread.h>
+#include <sodium.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -149,6 +150,35 @@ START_TEST(more_sign_ins_than_turns_all_get_theirs)
 }
 END_TEST
 
+START_TEST(a_password_is_the_same_however_its_letters_are_composed)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct password_hash composed, decomposed;
+
+    ck_assert_int_eq(password_hash("caf\u00e9 \u00e0 gogo", &composed, &err), ERR_OK);
+    ck_assert_int_eq(password_hash("cafe\u0301 a\u0300 gogo", &decomposed, &err), ERR_OK);
+    ck_assert_int_eq(password_verify("cafe\u0301 a\u0300 gogo", &composed, &err), ERR_OK);
+    ck_assert_int_eq(password_verify("caf\u00e9 \u00e0 gogo", &decomposed, &err), ERR_OK);
+    ck_assert_int_eq(password_verify("cafe a gogo", &composed, &err), ERR_CREDENTIALS);
+}
+END_TEST
+
+/* As it was set by a version that hashed what was typed. */
+START_TEST(a_password_from_before_still_opens_the_door)
+{
+    static const char typed[] = "cafe\u0301 gogo";
+    AUTO_ERROR err = ERROR_INIT;
+    struct password_hash before;
+
+    ck_assert_int_eq(
+        crypto_pwhash_str_alg(before.text, typed, strlen(typed), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                              crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13),
+        0);
+    ck_assert_int_eq(password_verify(typed, &before, &err), ERR_OK);
+    ck_assert_int_eq(password_verify("cafe gogo", &before, &err), ERR_CREDENTIALS);
+}
+END_TEST
+
 static Suite *secret_suite(void)
 {
     Suite *suite = suite_create("secret");
@@ -168,6 +198,8 @@ static Suite *secret_suite(void)
     tcase_add_test(password, without_a_hash_nothing_matches_and_the_answer_is_the_same);
     tcase_add_test(password, every_character_of_a_long_password_counts);
     tcase_add_test(password, more_sign_ins_than_turns_all_get_theirs);
+    tcase_add_test(password, a_password_is_the_same_however_its_letters_are_composed);
+    tcase_add_test(password, a_password_from_before_still_opens_the_door);
     suite_add_tcase(suite, secret);
     suite_add_tcase(suite, password);
     return suite;

@@ -98,6 +98,26 @@ START_TEST(what_is_not_utf8_stays_as_it_is)
 }
 END_TEST
 
+static const struct {
+    const char *text, *composed;
+} compositions[] = {
+    { "", "" },
+    { "e\u0301", "\u00e9" },
+    { "\u1112\u1161\u11ab", "\ud55c" },
+    { "a\u200bb \u2028\ufb01", "a\u200bb \u2028\ufb01" }, /* nothing else changes */
+    { "a\xff", "a\xff" },
+};
+
+START_TEST(form_c_composes_and_keeps_everything)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *composed = NULL;
+
+    ck_assert_int_eq(unicode_nfc(compositions[_i].text, &composed, &err), ERR_OK);
+    ck_assert_str_eq(composed, compositions[_i].composed);
+}
+END_TEST
+
 static Suite *unicode_suite(void)
 {
     Suite *suite = suite_create("unicode");
@@ -108,6 +128,7 @@ static Suite *unicode_suite(void)
                         ARRAY_LEN(identifiers));
     tcase_add_loop_test(tests, identifiers_that_differ_by_case_alone_fold_to_the_same, 0,
                         ARRAY_LEN(pairs));
+    tcase_add_loop_test(tests, form_c_composes_and_keeps_everything, 0, ARRAY_LEN(compositions));
     tcase_add_test(tests, what_is_not_utf8_stays_as_it_is);
     suite_add_tcase(suite, tests);
     return suite;
