@@ -6,8 +6,8 @@ static const struct limit per_address = { "address", 100, 15 * MS_PER_MINUTE };
 
 /* Where failures are counted. */
 struct attempt {
-    const char *email;
-    const char *address; /* NULL: it does not count */
+    const char *email_key; /* another spelling is no other account: core/email.h */
+    const char *address;   /* NULL: it does not count */
 };
 
 static enum err begin_attempt(struct service *service, const struct attempt *attempt,
@@ -19,7 +19,7 @@ static enum err begin_attempt(struct service *service, const struct attempt *att
     if (attempt->address &&
         limiter_begin(service->limiter, &per_address, attempt->address, now, err) != ERR_OK)
         return err->code;
-    if (limiter_begin(service->limiter, &per_account, attempt->email, now, err) != ERR_OK &&
+    if (limiter_begin(service->limiter, &per_account, attempt->email_key, now, err) != ERR_OK &&
         attempt->address)
         limiter_end(service->limiter, &per_address, attempt->address, ATTEMPT_NOT_MADE);
     return err->code;
@@ -28,11 +28,11 @@ static enum err begin_attempt(struct service *service, const struct attempt *att
 static void end_attempt(struct service *service, const struct attempt *attempt,
                         enum attempt_result result)
 {
-    limiter_end(service->limiter, &per_account, attempt->email, result);
+    limiter_end(service->limiter, &per_account, attempt->email_key, result);
     if (attempt->address)
         limiter_end(service->limiter, &per_address, attempt->address, result);
     if (result == ATTEMPT_SUCCEEDED)
-        limiter_forget(service->limiter, &per_account, attempt->email);
+        limiter_forget(service->limiter, &per_account, attempt->email_key);
 }
 
 static enum attempt_result result_of(enum err code)
@@ -103,16 +103,16 @@ enum err auth_login(struct service *service, const struct login_input *input, co
                     struct error *err)
 {
     const struct store_ops *ops = service->store->ops;
-    AUTO_FREE char *email = NULL;
+    AUTO_FREE char *email = NULL, *key = NULL;
     AUTO_USER user = { .email = NULL };
     struct password_hash hash;
     struct attempt attempt = { .address = address };
     bool known;
 
-    if (!read_login(input, &email, err))
+    if (!read_login(input, &email, err) || email_key(email, &key, err) != ERR_OK)
         return err->code;
     email_normalize(email);
-    attempt.email = email;
+    attempt.email_key = key;
     known = ops->user_find(service->store, email, &user, &hash, err) == ERR_OK;
     if (!known && err->code != ERR_NOT_FOUND)
         return err->code;
@@ -251,6 +251,7 @@ static enum err verify_text(struct service *service, const struct actor *actor, 
                             struct password_hash *verified, struct error *err)
 {
     AUTO_USER user = { .email = NULL };
+    AUTO_FREE char *key = NULL;
     struct attempt attempt = { .address = NULL };
     enum err found = find_actor(service, actor, &user, verified, err);
 
@@ -260,7 +261,9 @@ static enum err verify_text(struct service *service, const struct actor *actor, 
         return err->code;
     if (found != ERR_OK)
         return found;
-    attempt.email = user.email;
+    if (email_key(user.email, &key, err) != ERR_OK)
+        return err->code;
+    attempt.email_key = key;
     return verify_limited(service, &attempt, current, verified, err);
 }
 

@@ -208,7 +208,8 @@ struct store_ops {
                          struct error *err);
 
     /**
-     * Finds by the normalised email, with the password's hash.
+     * Finds by the normalised email, with the password's hash: who has exactly this one, else who
+     * has one with the same email_key(), the first of several.
      *
      * @return ERR_OK or ERR_NOT_FOUND
      */
@@ -223,7 +224,8 @@ struct store_ops {
      * of a user who is disabled, or gets a new password, end in the same transaction.
      *
      * @password  the new password's hash; NULL: it stays
-     * @return ERR_OK, ERR_NOT_FOUND, ERR_INVALID when the user was erased, or ERR_LAST_ADMIN
+     * @return ERR_OK, ERR_NOT_FOUND, ERR_INVALID when the user was erased, ERR_LAST_ADMIN, or
+     *         ERR_EMAIL_TAKEN
      */
     enum err (*user_update)(struct store *store, const struct authority *authority,
                             const struct uuid *id, const struct user_change *change,

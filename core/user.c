@@ -51,6 +51,7 @@ void user_draft_clear(struct user_draft *draft)
 
 void user_change_clear(struct user_change *change)
 {
+    free(change->email);
     free(change->name);
     free_password(change->password);
     *change = (struct user_change){ .name = NULL };
@@ -64,14 +65,6 @@ void user_page_clear(struct user_page *page)
     *page = (struct user_page){ .users = NULL };
 }
 
-void email_normalize(char *email)
-{
-    text_trim(email);
-    for (; *email != '\0'; email++)
-        if (*email >= 'A' && *email <= 'Z')
-            *email = (char)(*email - 'A' + 'a');
-}
-
 /* What mail servers agree on: something, an @, and a domain, with nothing blank in them. */
 static bool looks_like_email(const char *email)
 {
@@ -83,7 +76,7 @@ static bool looks_like_email(const char *email)
 
 static bool read_email(const struct input *input, char **out, struct error *err)
 {
-    const struct text_rule rule = { .max = USER_EMAIL_MAX, .required = true };
+    const struct text_rule rule = { .max = USER_EMAIL_MAX, .required = true, .is_id = true };
 
     if (!input_read_text(input, rule, "/email", out, err))
         return false;
@@ -174,8 +167,10 @@ enum err user_change_read(const struct user_input *input, struct user_change *ou
                                   .has_disabled = input->disabled.kind != INPUT_ABSENT };
     bool any = change.has_role || change.has_disabled;
 
-    if (input->email.kind != INPUT_ABSENT)
-        error_add(err, "cannot be changed; make a new user instead", "/email");
+    if (input->email.kind != INPUT_ABSENT) {
+        any = true;
+        read_email(&input->email, &change.email, err);
+    }
     if (input->name.kind != INPUT_ABSENT) {
         any = true;
         input_read_text(&input->name, name_rule, "/name", &change.name, err);
@@ -189,7 +184,8 @@ enum err user_change_read(const struct user_input *input, struct user_change *ou
         password_check(&input->password, "/password", &change.password, err);
     }
     if (!any && err->code == ERR_OK)
-        error_add(err, "must have at least one of name, role, disabled and password", "%s", "");
+        error_add(err, "must have at least one of email, name, role, disabled and password", "%s",
+                  "");
     if (error_conclude(err, "The change") != ERR_OK) {
         user_change_clear(&change);
         return err->code;

@@ -5,6 +5,7 @@
 
 #include "core/base/secret.h"
 #include "core/base/uuid.h"
+#include "core/email.h"
 #include "core/input.h"
 
 /** The numbers are stored: never reuse. */
@@ -21,7 +22,7 @@ bool role_parse(const char *name, enum role *out) CHECKED;
 
 struct user {
     struct uuid id;
-    char *email; /* owned; in lower case, unique */
+    char *email; /* owned; as core/email.h normalises it; email_key() of it is unique */
     char *name;  /* owned */
     enum role role;
     bool disabled;
@@ -61,6 +62,7 @@ enum err user_person_check(const struct user_input *input, struct error *err) CH
 
 /** The changes to a user, checked; what is not to change is NULL or not set. */
 struct user_change {
+    char *email;    /* owned */
     char *name;     /* owned */
     char *password; /* owned */
     bool has_role;
@@ -103,9 +105,6 @@ bool user_is_erased(const struct user *user) CHECKED;
 
 /** A problem at @where unless @user is a person still, not erased. @return whether they are */
 bool user_check_present(const struct user *user, const char *where, struct error *err);
-
-/** Trims @email and puts its ASCII letters in lower case, in place: the form that is stored. */
-void email_normalize(char *email);
 
 /** Adds a problem to @err unless @password is one that may be chosen. @return whether it is */
 bool password_check(const struct input *password, const char *where, char **out, struct error *err);

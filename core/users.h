@@ -35,8 +35,8 @@ enum err users_list(struct service *service, const struct actor *actor,
                     struct error *err) CHECKED;
 
 /**
- * @return ERR_OK, ERR_FORBIDDEN, ERR_PASSWORD_NEEDED, ERR_NOT_FOUND, ERR_INVALID, ERR_RATE_LIMITED
- * or ERR_LAST_ADMIN
+ * @return ERR_OK, ERR_FORBIDDEN, ERR_PASSWORD_NEEDED, ERR_NOT_FOUND, ERR_INVALID, ERR_RATE_LIMITED,
+ * ERR_LAST_ADMIN or ERR_EMAIL_TAKEN
  */
 enum err users_update(struct service *service, const struct actor *actor, const struct uuid *id,
                       const struct user_input *input, struct user *out, struct error *err) CHECKED;

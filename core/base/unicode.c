@@ -65,6 +65,11 @@ enum err unicode_identifier_folded(const char *text, char **out, struct error *e
     return map(text, UTF8PROC_IGNORE | UTF8PROC_CASEFOLD, out, err);
 }
 
+enum err unicode_folded(const char *text, char **out, struct error *err)
+{
+    return map(text, UTF8PROC_IGNORE | UTF8PROC_CASEFOLD | UTF8PROC_COMPAT, out, err);
+}
+
 enum err unicode_nfc(const char *text, char **out, struct error *err)
 {
     return map(text, 0, out, err);

@@ -26,6 +26,10 @@ enum err unicode_identifier(const char *text, char **out, struct error *err) CHE
 /** The same without letter case: full case folding, so that "Straße" and "STRASSE" are one. */
 enum err unicode_identifier_folded(const char *text, char **out, struct error *err) CHECKED;
 
+/** Writes what texts are compared by that differ in case, width or other compatibility alone: the
+ * Unicode Standard's NFKC_Casefold. As for unicode_identifier(). */
+enum err unicode_folded(const char *text, char **out, struct error *err) CHECKED;
+
 /** Writes @text in normalization form C, with all that is in it; as for
  * unicode_identifier(). */
 enum err unicode_nfc(const char *text, char **out, struct error *err) CHECKED;

@@ -3,6 +3,7 @@
 
 #include "core/base/log.h"
 #include "core/base/monotonic.h"
+#include "storage/engine/email_keys.h"
 #include "storage/engine/product_keys.h"
 #include "storage/engine/sqlite_error.h"
 #include "storage/engine/statement.h"
@@ -81,7 +82,9 @@ static int register_functions(sqlite3 *handle)
 {
     int rc = tokenizer_register(handle);
 
-    return rc == SQLITE_OK ? product_keys_register(handle) : rc;
+    if (rc == SQLITE_OK)
+        rc = product_keys_register(handle);
+    return rc == SQLITE_OK ? email_keys_register(handle) : rc;
 }
 
 static int set_up(struct connection *db, enum connection_mode mode)

@@ -154,6 +154,15 @@ static enum err rename_user(struct connection *db, const struct user_row *row, c
     return search_index_rename(db, row->key, row->user.name, name, err);
 }
 
+/* And by their email. */
+static enum err readdress_user(struct connection *db, const struct user_row *row, const char *email,
+                               struct error *err)
+{
+    if (user_rows_set_email(db, row->key, email, err) != ERR_OK)
+        return err->code;
+    return search_index_rename(db, row->key, row->user.email, email, err);
+}
+
 static enum err apply_change(struct connection *db, const struct user_row *row,
                              const struct update_context *update, struct error *err)
 {
@@ -162,6 +171,9 @@ static enum err apply_change(struct connection *db, const struct user_row *row,
     bool disabled = change->has_disabled ? change->disabled : row->user.disabled;
 
     if (user_rows_set_role(db, row->key, role, disabled, err) != ERR_OK)
+        return err->code;
+    if (change->email && is_other(change->email, row->user.email) &&
+        readdress_user(db, row, change->email, err) != ERR_OK)
         return err->code;
     if (change->name && is_other(change->name, row->user.name) &&
         rename_user(db, row, change->name, err) != ERR_OK)

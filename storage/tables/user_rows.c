@@ -55,11 +55,33 @@ enum err user_rows_by_id(struct connection *db, const struct uuid *id, struct us
 enum err user_rows_by_email(struct connection *db, const char *email, struct user_row *out,
                             struct error *err)
 {
-    AUTO_STATEMENT statement =
-        statement_get(db, "SELECT " USER_COLUMNS " FROM users WHERE email = ?1");
+    static const char sql[] =
+        "SELECT " USER_COLUMNS " FROM users WHERE email = ?1 OR email_key = ?2"
+        " ORDER BY email = ?1 DESC, key LIMIT 1";
+    AUTO_STATEMENT statement = statement_get(db, sql);
+    AUTO_FREE char *key = NULL;
 
+    if (email_key(email, &key, err) != ERR_OK)
+        return err->code;
     statement_bind_text(&statement, 1, email);
+    statement_bind_text(&statement, 2, key);
     return read_one(&statement, out, err);
+}
+
+/* Whether no user but @but_key, 0 for none, has an email that is compared as @compared. */
+static enum err require_free(struct connection *db, const char *compared, int64_t but_key,
+                             struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, "SELECT count(*) FROM users WHERE email_key = ?1 AND key <> ?2");
+
+    statement_bind_text(&statement, 1, compared);
+    statement_bind_int(&statement, 2, but_key);
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    if (statement_int(&statement, 0) > 0)
+        return error_set(err, ERR_EMAIL_TAKEN, "There is a user with this email already.");
+    return ERR_OK;
 }
 
 enum err user_rows_key(struct connection *db, const struct uuid *id, int64_t *key,
@@ -92,23 +114,40 @@ enum err user_rows_insert(struct connection *db, const struct user_draft *draft,
                           struct error *err)
 {
     static const char sql[] = "INSERT INTO users (id, email, name, role, disabled, password,"
-                              " created_at) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)"
-                              " ON CONFLICT (email) DO NOTHING";
+                              " created_at, email_key) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7)";
     AUTO_STATEMENT statement = statement_get(db, sql);
+    AUTO_FREE char *key = NULL;
     struct uuid id = uuid_new(now);
 
+    if (email_key(draft->email, &key, err) != ERR_OK || require_free(db, key, 0, err) != ERR_OK)
+        return err->code;
     statement_bind_uuid(&statement, 1, &id);
     statement_bind_text(&statement, 2, draft->email);
     statement_bind_text(&statement, 3, draft->name);
     statement_bind_int(&statement, 4, (int64_t)draft->role);
     statement_bind_text(&statement, 5, password->text);
     statement_bind_int(&statement, 6, now);
+    statement_bind_text(&statement, 7, key);
     if (statement_run(&statement, err) != ERR_OK)
         return err->code;
-    if (connection_changed_rows(db) == 0)
-        return error_set(err, ERR_EMAIL_TAKEN, "There is a user with this email already.");
     *out = id;
     return ERR_OK;
+}
+
+enum err user_rows_set_email(struct connection *db, int64_t key, const char *email,
+                             struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(db, "UPDATE users SET email = ?2, email_key = ?3 WHERE key = ?1");
+    AUTO_FREE char *compared = NULL;
+
+    if (email_key(email, &compared, err) != ERR_OK ||
+        require_free(db, compared, key, err) != ERR_OK)
+        return err->code;
+    statement_bind_int(&statement, 1, key);
+    statement_bind_text(&statement, 2, email);
+    statement_bind_text(&statement, 3, compared);
+    return statement_run(&statement, err);
 }
 
 enum err user_rows_set_name(struct connection *db, int64_t key, const char *name, struct error *err)
@@ -146,9 +185,9 @@ enum err user_rows_set_remains(struct connection *db, int64_t key,
                                const struct user_remains *remains, struct error *err)
 {
     /* No password comes to the empty hash. */
-    AUTO_STATEMENT statement =
-        statement_get(db, "UPDATE users SET name = ?2, email = ?3, password = '', role = 0,"
-                          " disabled = 1 WHERE key = ?1");
+    AUTO_STATEMENT statement = statement_get(
+        db, "UPDATE users SET name = ?2, email = ?3, email_key = ?3, password = '', role = 0,"
+            " disabled = 1 WHERE key = ?1");
 
     statement_bind_int(&statement, 1, key);
     statement_bind_text(&statement, 2, remains->name);

@@ -21,7 +21,8 @@ void user_row_clear(struct user_row *row);
 enum err user_rows_by_id(struct connection *db, const struct uuid *id, struct user_row *out,
                          struct error *err) CHECKED;
 
-/** @email  normalised. @return as above */
+/** Finds by @email, which is normalised, else by its email_key(): see store_ops.user_find. @return
+ * as above */
 enum err user_rows_by_email(struct connection *db, const char *email, struct user_row *out,
                             struct error *err) CHECKED;
 
@@ -38,6 +39,9 @@ enum err user_rows_insert(struct connection *db, const struct user_draft *draft,
                           const struct password_hash *password, timestamp_t now, struct uuid *out,
                           struct error *err) CHECKED;
 
+/** Gives a user another email. @return ERR_OK or ERR_EMAIL_TAKEN */
+enum err user_rows_set_email(struct connection *db, int64_t key, const char *email,
+                             struct error *err) CHECKED;
 enum err user_rows_set_name(struct connection *db, int64_t key, const char *name,
                             struct error *err) CHECKED;
 enum err user_rows_set_password(struct connection *db, int64_t key,

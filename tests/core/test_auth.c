@@ -178,11 +178,12 @@ static void attempt(const char *address, const char *email, int count)
 {
     const struct limit per_account = { "account", ACCOUNT_ATTEMPTS, WINDOW_MS };
     const struct limit per_address = { "address", ADDRESS_ATTEMPTS, WINDOW_MS };
-    AUTO_FREE char *normal = strdup(email);
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *key = NULL;
 
-    email_normalize(normal);
+    ck_assert_int_eq(email_key(email, &key, &err), ERR_OK);
     for (int i = 0; i < count; i++) {
-        ck_assert_int_eq(limiter_attempt(service.limiter, &per_account, normal, clock_now), 0);
+        ck_assert_int_eq(limiter_attempt(service.limiter, &per_account, key, clock_now), 0);
         ck_assert_int_eq(limiter_attempt(service.limiter, &per_address, address, clock_now), 0);
     }
 }
@@ -277,6 +278,14 @@ START_TEST(an_account_is_counted_however_its_email_is_written)
     attempt(ADDRESS, EMAIL, ACCOUNT_ATTEMPTS - 1);
     attempt(ADDRESS, " ADA@EXAMPLE.COM ", 1);
     ck_assert_int_eq(login("Ada@example.com", PASSWORD), ERR_RATE_LIMITED);
+}
+END_TEST
+
+START_TEST(another_spelling_of_an_email_gives_no_more_tries)
+{
+    attempt(ADDRESS, "\u00e9mile@b\u00fccher.de", ACCOUNT_ATTEMPTS);
+    ck_assert_int_eq(login("\u00c9MILE@b\u00fccher.de", "wrong"), ERR_RATE_LIMITED);
+    ck_assert_int_eq(login("e\u0301mi\u00adle@xn--bcher-kva.de", "wrong"), ERR_RATE_LIMITED);
 }
 END_TEST
 
@@ -575,6 +584,7 @@ static Suite *auth_suite(void)
     tcase_add_test(auth, a_sign_in_needs_email_and_password);
     tcase_add_test(auth, wrong_passwords_lock_the_account_for_a_while);
     tcase_add_test(auth, an_account_is_counted_however_its_email_is_written);
+    tcase_add_test(auth, another_spelling_of_an_email_gives_no_more_tries);
     tcase_add_test(auth, unknown_accounts_are_locked_alike);
     tcase_add_test(auth, a_burst_tests_no_more_guesses_than_the_limit);
     tcase_add_test(auth, many_right_passwords_at_once_are_all_let_in);

@@ -553,6 +553,81 @@ START_TEST(users_are_found_by_name_and_email)
 }
 END_TEST
 
+static enum err try_user(const char *email, struct error *err)
+{
+    AUTO_USER user = { .email = NULL };
+    const struct user_draft draft = { .email = (char *)(uintptr_t)email,
+                                      .name = (char *)(uintptr_t) "Somebody" };
+
+    return fixture_ops()->user_create(fixture_store(), fixture_operator(), &draft,
+                                      fixture_password(), &user, err);
+}
+
+static struct user_change readdressing(const char *email)
+{
+    return (struct user_change){ .email = (char *)(uintptr_t)email };
+}
+
+static const char *const spellings[] = { "\u00e9mile@b\u00fccher.de", "\u00c9MILE@b\u00fccher.de",
+                                         "e\u0301mile@bu\u0308cher.de",
+                                         "\u00e9mile@xn--bcher-kva.de" };
+
+START_TEST(an_email_is_one_however_it_is_written)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_USER found = { .email = NULL };
+    struct password_hash password;
+    struct uuid emile = fixture_user(spellings[0], "Emile", ROLE_CUSTOMER);
+
+    assert_err(try_user(spellings[_i], &err), ERR_EMAIL_TAKEN, &err);
+    error_clear(&err);
+    assert_ok(fixture_ops()->user_find(fixture_store(), spellings[_i], &found, &password, &err),
+              &err);
+    ck_assert(uuid_equal(&found.id, &emile));
+    ck_assert_str_eq(found.email, spellings[0]);
+    ck_assert_int_eq(count_users(NULL), 1);
+}
+END_TEST
+
+START_TEST(an_email_is_changed_and_orders_are_found_by_it)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_USER found = { .email = NULL };
+    struct password_hash password;
+    struct uuid ada = fixture_user("ada@old.example", "Ada Byron", ROLE_CUSTOMER);
+
+    fixture_add_order(&ada, FIXTURE_NOW);
+    fixture_flush_search(ORDER_FIRST_NUMBER + 1);
+    fixture_add_order(&ada, FIXTURE_NOW);
+    assert_ok(update(&ada, readdressing("countess@lovelace.example"), NULL, &err), &err);
+    ck_assert_int_eq(count_orders("countess"), 2);
+    ck_assert_int_eq(count_orders("old"), 0);
+    ck_assert_int_eq(count_orders("ada"), 2); /* the name */
+    ck_assert_int_eq(count_users("lovelace"), 1);
+    assert_err(
+        fixture_ops()->user_find(fixture_store(), "ada@old.example", &found, &password, &err),
+        ERR_NOT_FOUND, &err);
+    error_clear(&err);
+    assert_ok(try_user("ada@old.example", &err), &err);
+    fixture_assert_sound();
+}
+END_TEST
+
+START_TEST(an_email_that_is_taken_is_not_changed_to)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct uuid ada = fixture_user("ada@example.com", "Ada", ROLE_CUSTOMER);
+    AUTO_USER after = { .email = NULL };
+
+    fixture_user(spellings[0], "Emile", ROLE_CUSTOMER);
+    assert_err(update(&ada, readdressing(spellings[2]), NULL, &err), ERR_EMAIL_TAKEN, &err);
+    error_clear(&err);
+    assert_ok(update(&ada, readdressing("\uff41da@example.com"), NULL, &err), &err); /* her own */
+    after = get(&ada);
+    ck_assert_str_eq(after.email, "\uff41da@example.com");
+}
+END_TEST
+
 static Suite *users_suite(void)
 {
     Suite *suite = suite_create("users");
@@ -568,6 +643,9 @@ static Suite *users_suite(void)
     tcase_add_test(changing, who_is_not_there_is_not_found);
     tcase_add_test(changing, a_change_changes_what_it_names_and_nothing_else);
     tcase_add_test(changing, a_change_is_answered_with_the_changed_user);
+    tcase_add_loop_test(changing, an_email_is_one_however_it_is_written, 0, ARRAY_LEN(spellings));
+    tcase_add_test(changing, an_email_is_changed_and_orders_are_found_by_it);
+    tcase_add_test(changing, an_email_that_is_taken_is_not_changed_to);
     tcase_add_test(admins, the_last_admin_stays_one_with_all_the_rest_of_the_change);
     tcase_add_test(admins, two_admins_who_demote_each_other_leave_one);
     tcase_add_test(names, orders_are_found_by_the_name_that_their_customer_has_now);

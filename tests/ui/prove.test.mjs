@@ -88,11 +88,11 @@ test("setting a password and giving the role take it, too; the rest does not", a
   await dialog(page).getByRole("button", { name: "I have noted it" }).click();
   assert.ok(await shop.signIn("ola@example.com", made));
 
-  await page.getByRole("button", { name: "Edit name or role" }).click();
+  await page.getByRole("button", { name: "Edit name, email or role" }).click();
   await dialog(page).getByLabel("Name").fill("Ola Bergh");
   await page.keyboard.press("Enter");
   await gone(dialog(page));
-  await page.getByRole("button", { name: "Edit name or role" }).click();
+  await page.getByRole("button", { name: "Edit name, email or role" }).click();
   await dialog(page).getByLabel(/^Admin/).check();
   await page.keyboard.press("Enter");
   await proof(page).getByLabel("Your own password", { exact: true }).fill(PASSWORD);

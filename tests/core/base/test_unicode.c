@@ -118,6 +118,16 @@ START_TEST(form_c_composes_and_keeps_everything)
 }
 END_TEST
 
+START_TEST(folding_forgets_case_width_and_other_compatibility)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *out = NULL;
+
+    ck_assert_int_eq(unicode_folded("\uff2dUG \ufb01 \u00c9e\u0301\u200b", &out, &err), ERR_OK);
+    ck_assert_str_eq(out, "mug fi \u00e9\u00e9");
+}
+END_TEST
+
 static Suite *unicode_suite(void)
 {
     Suite *suite = suite_create("unicode");
@@ -129,6 +139,7 @@ static Suite *unicode_suite(void)
     tcase_add_loop_test(tests, identifiers_that_differ_by_case_alone_fold_to_the_same, 0,
                         ARRAY_LEN(pairs));
     tcase_add_loop_test(tests, form_c_composes_and_keeps_everything, 0, ARRAY_LEN(compositions));
+    tcase_add_test(tests, folding_forgets_case_width_and_other_compatibility);
     tcase_add_test(tests, what_is_not_utf8_stays_as_it_is);
     suite_add_tcase(suite, tests);
     return suite;

@@ -35,7 +35,8 @@ void database_exec(const char *sql)
 
 /* Into the schema of version 2, whose triggers make the counters. */
 static const char copy_to_version_2[] =
-    "INSERT INTO users SELECT * FROM new.users;"
+    "INSERT INTO users SELECT key, id, email, name, role, disabled, password, created_at"
+    " FROM new.users;"
     "INSERT INTO sessions SELECT * FROM new.sessions;"
     "INSERT INTO api_tokens SELECT id, hash, user_key, label, created_at, used_at, expires_at"
     " FROM new.api_tokens;"

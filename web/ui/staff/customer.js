@@ -92,7 +92,7 @@ class CustomerPage {
     return h(
       "div",
       { class: "person-head" },
-      button("edit", "Edit name or role", () => this.edit()),
+      button("edit", "Edit name, email or role", () => this.edit()),
       this.itself
         ? h("a", { class: "button", href: "/account" }, "Change my password")
         : button("password", "Reset password", () => this.resetPassword()),
@@ -124,6 +124,7 @@ class CustomerPage {
   async edit() {
     const { user } = this;
     const name = h("input", { value: user.name, maxlength: "200", required: true });
+    const email = h("input", { type: "email", value: user.email, maxlength: "254", required: true });
     const roles = [
       ["customer", "Customer: sees and places their own orders"],
       ["admin", "Admin: sees and changes everything"],
@@ -132,10 +133,15 @@ class CustomerPage {
     const changed = await formDialog({
       title: `Edit ${user.name}`,
       draft: `customer ${user.id}`,
-      content: [field("Name", name, { pointer: "/name" }), role.node],
+      content: [
+        field("Name", name, { pointer: "/name" }),
+        field("Email", email, { pointer: "/email", hint: "They sign in with it." }),
+        role.node,
+      ],
       save: () => {
         const change = {};
         if (name.value !== user.name) change.name = name.value;
+        if (email.value !== user.email) change.email = email.value;
         if (role.value() !== user.role) change.role = role.value();
         return Object.keys(change).length > 0 ? this.change(change) : null;
       },

@@ -407,13 +407,42 @@ END_TEST
 
 START_TEST(a_change_that_does_not_fit_is_refused)
 {
-    AUTO_HTTP_RESPONSE bad = change_user(
-        GRACE, fixture_id(ADA), "{\"email\":\"eve@example.com\",\"role\":7,\"disabled\":\"no\"}");
+    AUTO_HTTP_RESPONSE bad =
+        change_user(GRACE, fixture_id(ADA), "{\"email\":\"eve\",\"role\":7,\"disabled\":\"no\"}");
     AUTO_HTTP_RESPONSE empty = change_user(GRACE, fixture_id(ADA), "{}");
 
     assert_problem(&bad, 422, "validation_failed");
     ck_assert_int_eq(http_response_count(&bad, "/errors"), 3);
     assert_invalid_at(&empty, "");
+}
+END_TEST
+
+START_TEST(an_admin_changes_an_email_to_one_that_is_free)
+{
+    AUTO_HTTP_RESPONSE changed =
+        change_user(GRACE, fixture_id(ADA), "{\"email\":\"\u00c9mile@B\u00fccher.de\"}");
+    AUTO_HTTP_RESPONSE taken =
+        change_user(GRACE, fixture_id(BOB), "{\"email\":\"\u00e9mile@xn--bcher-kva.de\"}");
+    AUTO_HTTP_RESPONSE forbidden =
+        change_user(BOB, fixture_id(BOB), "{\"email\":\"bob@example.org\"}");
+
+    assert_status(&changed, 200);
+    ck_assert_str_eq(http_response_text(&changed, "/email"), "\u00c9mile@b\u00fccher.de");
+    assert_problem(&taken, 409, "email_taken");
+    assert_problem(&forbidden, 403, "forbidden");
+}
+END_TEST
+
+START_TEST(a_name_or_id_of_nothing_visible_is_refused)
+{
+    AUTO_HTTP_RESPONSE user = change_user(GRACE, fixture_id(ADA), "{\"name\":\"\u200b\"}");
+    AUTO_HTTP_RESPONSE product = ask(GRACE, "POST", "/api/products",
+                                     "{\"product_id\":\"\ufeff\",\"name\":\"\u200b\","
+                                     "\"price\":1}");
+
+    assert_invalid_at(&user, "/name");
+    assert_problem(&product, 422, "validation_failed");
+    ck_assert_int_eq(http_response_count(&product, "/errors"), 2);
 }
 END_TEST
 
@@ -578,6 +607,8 @@ static TCase *users_case(void)
     tcase_add_test(users, a_user_is_changed_at_once);
     tcase_add_test(users, a_change_that_does_not_fit_is_refused);
     tcase_add_test(users, the_last_admin_stays_one);
+    tcase_add_test(users, an_admin_changes_an_email_to_one_that_is_free);
+    tcase_add_test(users, a_name_or_id_of_nothing_visible_is_refused);
     tcase_add_test(users, disabling_ends_sessions_and_tokens_at_once_and_for_good);
     tcase_add_test(users, a_password_set_by_an_admin_ends_sessions_and_tokens_at_once);
     tcase_add_test(users, a_token_works_and_shows_its_secret_once);
