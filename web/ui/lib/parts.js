@@ -4,7 +4,7 @@
 
 import { Unreachable } from "./api.js";
 import { add, byId, fill, freshId, h } from "./dom.js";
-import { count, plural, statusLabel, statusSign } from "./format.js";
+import { count, statusLabel, statusSign } from "./format.js";
 import { openLayer } from "./router.js";
 
 export const badge = (status) =>
