@@ -2,12 +2,12 @@
 
 /** Processing a list of orders: taking next steps one after the other, conflicts, quick view. */
 
+import { Unreachable } from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { statusLabel } from "../lib/format.js";
 import { Conflict, nextStep, takeStep } from "./transition.js";
 import { shownStatuses } from "./order-query.js";
-import { problemClass, toast } from "../lib/parts.js";
-import { QuickView } from "./quick-view.js";
+import { problemClass, toast, toastProblem } from "../lib/parts.js";
 
 /** @page has me, rows, values, signal, region, notes, lastId and reload(). */
 export class OrderWork {
@@ -114,9 +114,25 @@ export class OrderWork {
     else this.page.notes.append(note);
   }
 
+  /** The module of the quick view, which the list itself does not need; null: it cannot be had. */
+  async loadQuickView() {
+    if (this.loading) return null; // the key was pressed again
+    this.loading = true;
+    try {
+      return await import("./quick-view.js");
+    } catch {
+      toastProblem(new Unreachable());
+      return null;
+    } finally {
+      this.loading = false;
+    }
+  }
+
   async quickView(row) {
     let place = this.page.rows.all.indexOf(row);
-    const last = await new QuickView({
+    const view = await this.loadQuickView();
+    if (!view || this.page.signal.aborted) return;
+    const last = await new view.QuickView({
       signal: this.page.signal,
       step: (one, tell) => this.step(one, tell),
       move: (one, by) => {
