@@ -69,7 +69,9 @@ START_TEST(every_parameter_is_read)
         .end_date = text_input("2026-11-22"),
         .sort = text_input("total"),
         .order = text_input("asc"),
-        .list = { text_input(" mug "), text_input("3"), text_input("50") },
+        .list = { .search = text_input(" mug "),
+                  .page = text_input("3"),
+                  .limit = text_input("50") },
     };
     AUTO_ORDER_QUERY query = accepted(&input);
     char id[UUID_LEN + 1];
@@ -271,7 +273,9 @@ START_TEST(all_problems_are_told_at_once)
         .end_date = text_input("now"),
         .sort = text_input("name"),
         .order = text_input("up"),
-        .list = { text_input("\x01"), text_input("-1"), text_input("all") },
+        .list = { .search = text_input("\x01"),
+                  .page = text_input("-1"),
+                  .limit = text_input("all") },
     };
     const char *const names[] = { "status", "user_id", "start_date", "end_date", "sort",
                                   "order",  "q",       "page",       "limit" };
