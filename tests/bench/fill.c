@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
 /**
- * Makes a shop of many orders, the same for the same seed:
+ * Creates a shop with many orders, the same for the same seed:
  *
  *     orderdesk-fill FILE --orders N [--seed S]
  *
- * Beside the database it leaves FILE.json, with all that the benchmark needs to ask questions and
- * to know the right answers, and FILE.ids, with ids of orders evenly drawn from all.
+ * Besides the database it writes FILE.json, with all that the benchmark needs to make requests and
+ * to know the right results, and FILE.ids, with ids of orders drawn uniformly from all.
  */
 
 #include "core/currency.h"
@@ -21,8 +21,8 @@
 #include <unistd.h>
 
 /*
- * Orders in a transaction: an import is one change inside a savepoint, and what each of its
- * statements costs grows with the pages that the savepoint has touched.
+ * Orders in a transaction: an import is one change inside a savepoint, and the cost of each of its
+ * statements grows with the pages that the savepoint has touched.
  */
 #define BATCH       ((size_t)64)
 #define ITEMS_MAX   5
@@ -36,8 +36,8 @@ struct fill {
     struct fill_counts counts;
     const char *path;
     int64_t orders, seed;
-    struct uuid ids[IDS]; /* of orders evenly drawn from all */
-    double seconds;       /* that the orders took */
+    struct uuid ids[IDS]; /* of orders drawn uniformly from all */
+    double seconds;       /* the time that the orders took */
 };
 
 struct made_order {
@@ -66,8 +66,9 @@ static timestamp_t draw_hours(struct fill_shop *shop, size_t from, size_t to)
 }
 
 /*
- * When the order before which @index stand was placed: the shop is growing, from half to one and a
- * half times the average, so that the share x of the time sees (x + x²) / 2 of the orders.
+ * When the order that follows @index others was placed: the shop is growing, from half to one and a
+ * half times the average rate, so that (x + x²) / 2 of the orders fall into the first x of the
+ * time.
  */
 static timestamp_t moment_of(const struct fill *fill, double index)
 {
@@ -76,7 +77,7 @@ static timestamp_t moment_of(const struct fill *fill, double index)
     return FILL_BEGIN + (timestamp_t)(share * (double)(FILL_END - FILL_BEGIN - 1));
 }
 
-/* 85 % delivered; cancelled ones at all times; what is under way is young, but for a few. */
+/* 85 % are delivered, cancelled ones are of any age, and open ones are young, with exceptions. */
 static enum status draw_status(struct fill *fill, int64_t index)
 {
     int64_t age = (fill->orders - index) * 1000 / fill->orders; /* in thousandths of all orders */
@@ -110,11 +111,11 @@ static char *draw_note(struct fill_shop *shop, enum status status)
     return NULL;
 }
 
-/* The way to @last, never beyond the present. */
+/* The history up to @last, never beyond the present. */
 static size_t make_history(struct fill_shop *shop, timestamp_t at, enum status last,
                            struct order_event history[static HISTORY_MAX], words_t *words)
 {
-    /* An order is cancelled before or after somebody took it up. */
+    /* An order is cancelled before or after processing began. */
     enum status step = STATUS_PENDING;
     bool taken_up = last != STATUS_CANCELLED || draw_permille(shop, 500);
     size_t count = 0;
@@ -175,7 +176,7 @@ static void make_order(struct fill *fill, int64_t index, struct made_order *made
 
 /* ---------------------------------------------------------------- all orders */
 
-/* Each of the IDS places is for one order: the place i of the order that i / IDS of all precede. */
+/* Each of the IDS slots is for one order: slot i for the order after i / IDS of all orders. */
 static void keep_id(struct fill *fill, int64_t index, const struct uuid *id)
 {
     for (int64_t place = (index * IDS + fill->orders - 1) / fill->orders;
@@ -235,7 +236,7 @@ static enum err make_token(struct fill *fill, const struct uuid *user, enum role
     return tokens_create(&fill->service, &actor, &input, secret, &token, err);
 }
 
-/* As many products as a program that places orders needs; the favourites first. */
+/* As many products as a program that places orders needs, the most popular first. */
 static void write_products(const struct fill_shop *shop, FILE *out)
 {
     size_t count = shop->product_count < 200 ? shop->product_count : 200;
@@ -278,7 +279,7 @@ static enum err write_json(struct fill *fill, FILE *out, struct error *err)
     return ERR_OK;
 }
 
-/* In any order, so that the first few come from everywhere, too. */
+/* Shuffled, so that the first few come from all over the shop, too. */
 static enum err write_ids(struct fill *fill, FILE *out, struct error *err)
 {
     (void)err;

@@ -2,15 +2,15 @@
 #pragma once
 
 /**
- * How many orders there are for each term × customer × range of dates × status, counted while they
- * are made and by other means than the store's: what lists and searches must answer.
+ * The number of orders for each term × customer × range of dates × status, counted while they are
+ * created and independently of the store: the right results for lists and searches.
  */
 
 #include "tests/bench/fill_shop.h"
 
 #include <stdio.h>
 
-/** A customer whose lists are asked for, by the place in fill_shop. */
+/** A customer whose lists are requested, by their index in fill_shop. */
 struct probed_customer {
     const char *name;
     size_t index;
@@ -29,7 +29,7 @@ struct range {
 struct fill_counts {
     struct probed_customer customers[FILL_CUSTOMERS];
     words_t terms[FILL_TERMS_MAX];
-    /* The first of terms and customers is for any. */
+    /* The first term and the first customer stand for any. */
     int64_t orders[FILL_TERMS_MAX + 1][FILL_CUSTOMERS + 1][FILL_RANGES][STATUS_COUNT];
 };
 

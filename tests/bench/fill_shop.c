@@ -10,7 +10,7 @@
 #define CUSTOMERS_MIN     ((size_t)50)
 #define ORDERS_A_CUSTOMER 50 /* on average */
 
-/* Each waits for the disk on its own; together they share its syncs. */
+/* Each waits for the disk; together they share its syncs. */
 #define THREADS 16
 
 void fill_shop_clear(struct fill_shop *shop)

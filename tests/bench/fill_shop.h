@@ -2,7 +2,7 @@
 #pragma once
 
 /**
- * The people and the catalogue that orders are drawn from, and the randomness behind it all: the
+ * The users and the catalogue that orders are drawn from, and the randomness behind all of it: the
  * same for the same seed.
  */
 
@@ -10,11 +10,11 @@
 #include "core/service.h"
 #include "tests/bench/fill_words.h"
 
-/* The shop's three years, always the same ones, so that a seed says all. */
+/* The shop's three years, always the same, so that the seed determines everything. */
 #define FILL_END   INT64_C(1782864000000) /* 2026-07-01T00:00:00Z */
 #define FILL_BEGIN (FILL_END - 3 * 365 * MS_PER_DAY)
 
-/* A bit for each word of the terms that a text holds. */
+/* A bit for each word of the terms that occurs in a text. */
 typedef uint64_t words_t;
 
 struct fill_product {
@@ -41,10 +41,10 @@ struct fill_shop {
 #define AUTO_FILL_SHOP CLEANUP(fill_shop_clear) struct fill_shop
 void fill_shop_clear(struct fill_shop *shop);
 
-/** Makes and stores the catalogue and the people for a shop of @orders. */
+/** Creates and stores the catalogue and the users for a shop of @orders. */
 enum err fill_shop_make(struct fill_shop *shop, int64_t orders, struct error *err) CHECKED;
 
-/** Which words of the terms are in @text, or are the beginning of a word in it. */
+/** Which words of the terms are words of @text, or prefixes of one. */
 words_t fill_words_in(const char *text);
 
 /** The bits that the words of a term have. */
@@ -56,5 +56,5 @@ uint64_t fill_draw(uint64_t *random);
 /** From 0 to @count - 1. */
 size_t fill_draw_below(struct fill_shop *shop, size_t count);
 
-/** The same, low ones far more often: as the square of an even draw. */
+/** The same, but with low numbers far more often: the square of a uniform number. */
 size_t fill_draw_skewed(struct fill_shop *shop, size_t count);

@@ -147,8 +147,8 @@ const char *const fill_step_notes[] = {
 };
 const size_t fill_step_note_count = ARRAY_LEN(fill_step_notes);
 
-/* No two-letter term may be the beginning of an order's id, which all start with zeros: those are
- * found by it as well. */
+/* No two-letter term may be a prefix of an order's id, which searches match as well; all ids start
+ * with zeros. */
 const struct term fill_terms[] = {
     { "blue", "common" },        { "anna", "common" },
     { "gift", "common" },        { "berger", "common" },

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** The words that orders are made of, and the searches whose answers are counted along. */
+/**
+ * The words that orders consist of, and the searches whose matches are counted at the same time.
+ */
 
 #include <stddef.h>
 
@@ -11,7 +13,7 @@ struct noun {
     const char *name;
 };
 
-/** A name as it is written, and as it stands in an address. */
+/** A name as it is written, and as it appears in an email address. */
 struct name {
     const char *written;
     const char *plain;
@@ -29,12 +31,12 @@ extern const struct name fill_last_names[];
 extern const size_t fill_last_name_count;
 extern const char *const fill_domains[];
 extern const size_t fill_domain_count;
-extern const char *const fill_order_notes[]; /* of customers */
+extern const char *const fill_order_notes[]; /* by customers */
 extern const size_t fill_order_note_count;
-extern const char *const fill_step_notes[]; /* of the shop */
+extern const char *const fill_step_notes[]; /* by the shop */
 extern const size_t fill_step_note_count;
 
-/** A search: its words, each to be found, or to be the beginning of a word that is. */
+/** A search: its words, each of which must match a word or a prefix of one. */
 struct term {
     const char *text;
     const char *kind; /* "common", "rare", "prefix", …: how results are grouped */

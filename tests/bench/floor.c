@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 
 /**
- * The limits that figures are held against, measured by the same tools on the same machine:
+ * The limits that measurements are compared with, measured by the same tools on the same machine:
  *
- *     orderdesk-floor http               our web server with answers that cost nothing: GET and
- *                                        POST /fixed/BODY/HEADER answer 200 and 201 with a body of
+ *     orderdesk-floor http               our web server with responses that cost nothing: GET and
+ *                                        POST /fixed/BODY/HEADER return 200 and 201 with a body of
  *                                        BODY bytes and a header line of HEADER bytes
  *     orderdesk-floor sqlite FILE S      a row per transaction, in WAL mode, with a sync each
  *     orderdesk-floor fdatasync FILE S   4 KiB appended and synced
- *     orderdesk-floor overwrite FILE S   4 KiB written over what is there, and synced: a log in its
- *                                        second round
+ *     orderdesk-floor overwrite FILE S   4 KiB that overwrite existing blocks, and synced: a log
+ *                                        after its first round
  *
  * The loops run for S seconds, and print their rate and their milliseconds as JSON.
  */
@@ -40,14 +40,14 @@ static char fixed_header[FIXED_HEADER_MAX + 1];
 
 static void fill_fixed(void)
 {
-    /* However much of its end is sent, it is JSON. */
+    /* Whatever part of its end is sent, it is JSON. */
     memset(fixed_body, ' ', FIXED_BODY_MAX);
     fixed_body[FIXED_BODY_MAX - 2] = '{';
     fixed_body[FIXED_BODY_MAX - 1] = '}';
     memset(fixed_header, 'x', FIXED_HEADER_MAX);
 }
 
-/* Takes the body in, as whoever answers must. */
+/* Reads the body, as a real handler must. */
 static bool take_body(const struct request *request, struct body_source *source)
 {
     char body[65536];
@@ -59,7 +59,7 @@ static bool take_body(const struct request *request, struct body_source *source)
     return source->was_read;
 }
 
-/* In the place of the shop's handler: the server in front of it is the same code. */
+/* Replaces the shop's handler: the server in front of it is the same code. */
 static void handle(void *context, struct request *request, struct body_source *source,
                    struct response *response, struct handled *out)
 {
@@ -168,7 +168,7 @@ static int measure(double seconds, void (*step)(void *context, int64_t index), v
 }
 
 #define BLOCK         4096
-#define OVERWRITE_MAX 1024 /* blocks; what a log of 4 MB is */
+#define OVERWRITE_MAX 1024 /* blocks; the size of a log of 4 MB */
 
 struct sync_loop {
     int file;

@@ -56,7 +56,7 @@ static int file_in_memory(const char *text, size_t length)
     return fd;
 }
 
-/* Everything but the program itself that the child is to have. Only what may follow a fork(). */
+/* Prepares all that the child needs but the program. Only calls that are safe after fork(). */
 static _Noreturn void become(const struct launch *launch, const char *path, char *const *argv,
                              int in, int out, int err)
 {
@@ -76,7 +76,7 @@ static _Noreturn void become(const struct launch *launch, const char *path, char
     _exit(127);
 }
 
-/* execvp() takes what it does not change as something it might. */
+/* execvp() does not change its arguments, though they are not const. */
 static char **make_argv(const char *const *argv, const char *path)
 {
     size_t count = 1;
@@ -164,12 +164,12 @@ struct outcome process_run(const struct launch *launch)
 
 void process_signal(const struct process *process, int signal)
 {
-    /* 0 would be everybody: the test itself, too. */
+    /* 0 would address the whole process group, including the test. */
     ck_assert_int_gt(process->pid, 0);
     ck_assert_int_eq(kill(process->pid, signal), 0);
 }
 
-/* The rest of the line in @text that begins with @start, or NULL when there is no whole one. */
+/* The rest of the line in @text that begins with @start, or NULL when there is no complete one. */
 static char *find_line(const char *text, const char *start)
 {
     const char *end;

@@ -2,9 +2,9 @@
 #pragma once
 
 /**
- * Running programs, above all the binary that is tested: with arguments and a text on stdin, what
- * they say kept apart, and a limit of time. What cannot be done fails the test, as does what a
- * sanitizer finds in the program.
+ * Runs programs, mostly the tested binary: with arguments and a text on stdin, with separate stdout
+ * and stderr, and with a time limit. Any failure fails the test, as does whatever a sanitizer
+ * reports in the program.
  */
 
 #include "core/base/util.h"
@@ -14,21 +14,21 @@
 
 struct launch {
     const char *const *argv; /* ends with NULL; the first NULL stands for the tested binary */
-    const char *input;       /* what stands on stdin; NULL: nothing */
+    const char *input;       /* the text on stdin; NULL: none */
     size_t input_length;     /* 0: up to its end */
-    const char *output;      /* a file for stdout; NULL: it is kept */
-    const char *root;        /* a folder to chroot() into; NULL: no */
-    bool heeds_modes;        /* files' modes hold for it, even when it is root's */
+    const char *output;      /* a file for stdout; NULL: it is captured */
+    const char *root;        /* a folder to chroot() into; NULL: none */
+    bool heeds_modes;        /* file modes apply to it, even when it runs as root */
 };
 
-/** A program that was started, and dies with the test. */
+/** A running program, which dies with the test. */
 struct process {
     pid_t pid;
-    int out; /* files in memory with what it has said */
+    int out; /* files in memory with its output */
     int err;
 };
 
-/** What a program came to. */
+/** The result of a program. */
 struct outcome {
     int status; /* its exit status, or 128 + the signal that ended it */
     char *out;  /* owned */
@@ -44,18 +44,18 @@ struct process process_start(const struct launch *launch);
 /** Waits for the end, for up to a minute. */
 struct outcome process_wait(struct process *process);
 
-/** Both in one. */
+/** Both of these. */
 struct outcome process_run(const struct launch *launch);
 
 void process_signal(const struct process *process, int signal);
 
-/** Waits until a line that begins with @start stands on stdout. @return its rest; to free() */
+/** Waits until there is a line on stdout that begins with @start. @return its rest; to free() */
 char *process_wait_for(const struct process *process, const char *start);
 
-/** Waits until @words stand on stderr. */
+/** Waits until @words are on stderr. */
 void process_wait_for_words(const struct process *process, const char *words);
 
-/** The path of the binary that is tested. */
+/** The path of the tested binary. */
 const char *process_binary(void);
 
 /** The arguments of struct launch for the tested binary, as in ORDERDESK("user", "list"). */

@@ -9,7 +9,7 @@
 
 #define MAKE(...) RUN("cert", "--out-cert", "cert.pem", "--out-key", "key.pem", __VA_ARGS__)
 
-/* What openssl says of cert.pem, asked with @question. */
+/* What openssl prints about cert.pem with the option @question. */
 static struct outcome ask_openssl(const char *question, const char *value)
 {
     const char *const argv[] = { "openssl", "x509",   "-in", "cert.pem",

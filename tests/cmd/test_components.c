@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What the program, and the bill of materials beside it, tell of what is in it. */
+/* What the program, and its bill of materials, say about their components. */
 
 #include "tests/cmd/fixture.h"
 #include "tests/support/check_main.h"
@@ -33,7 +33,7 @@ static char *read_file(const char *path, size_t *size)
     return bytes;
 }
 
-/* The line of --version --verbose that begins with @name, without it; to free(). */
+/* The rest of the line of --version --verbose that begins with @name; to free(). */
 static char *told_of(const char *told, const char *name)
 {
     AUTO_FREE char *start = NULL;
@@ -65,14 +65,14 @@ START_TEST(the_version_alone_is_one_line)
 END_TEST
 
 /*
- * The libraries have their versions in them as texts of their own, with an end; what we tell goes
- * on behind it.
+ * The libraries contain their versions as texts of their own, which end there; the line of ours
+ * goes on after the version.
  */
 START_TEST(what_is_told_is_what_is_linked)
 {
     static const struct {
         const char *name;
-        const char *begins; /* where the version stands in what we tell: behind this, before that */
+        const char *begins; /* the text before and after the version in our line */
         const char *ends;
     } signs[] = { { "openssl", "", "-" }, { "sqlite", "(", ")" } };
     AUTO_OUTCOME verbose = RUN("--version", "--verbose");
@@ -91,7 +91,7 @@ START_TEST(what_is_told_is_what_is_linked)
 }
 END_TEST
 
-/* Or it would be another one wherever it is built. What is no release has that for debuggers. */
+/* Otherwise each build folder would give a different binary. Debug builds name it for debuggers. */
 START_TEST(a_release_tells_nothing_of_where_it_was_built)
 {
     const char *folder = setting("ORDERDESK_SOURCE");
@@ -147,7 +147,7 @@ static const cJSON *component(const cJSON *bill, const char *reference)
     return found;
 }
 
-/* What CycloneDX 1.5 asks for: https://cyclonedx.org/docs/1.5/json/. */
+/* What CycloneDX 1.5 requires: https://cyclonedx.org/docs/1.5/json/. */
 START_TEST(the_bill_has_the_form_that_others_read)
 {
     AUTO_JSON *bill = read_bill();
@@ -220,7 +220,7 @@ START_TEST(the_bill_belongs_to_this_program)
 }
 END_TEST
 
-/* Every file that is pinned stands below what it belongs to, with its hash. */
+/* Every pinned file is listed under its component, with its hash. */
 START_TEST(the_bill_has_the_hashes_of_the_sources)
 {
     AUTO_JSON *bill = read_bill();

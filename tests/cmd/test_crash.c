@@ -11,7 +11,7 @@
 #define CLIENTS 16
 #define KILLS   8
 
-/* What the server allows itself for what is in flight, and what a busy machine adds to it. */
+/* The server's own limit for requests in flight, and what a busy machine adds to it. */
 #define STOP_S  5
 #define SLACK_S 5
 
@@ -28,7 +28,7 @@ static int count_orders(void)
     return (int)fixture_count(FIXTURE_DB, "SELECT count(*) FROM orders");
 }
 
-/* The stop is in peace: also each order that was stored has been acknowledged. */
+/* The server stops cleanly: each order that was stored has also been acknowledged. */
 static void assert_stops_in_peace(int signal)
 {
     AUTO_WORKLOAD workload;
@@ -71,11 +71,11 @@ START_TEST(what_was_acknowledged_outlasts_being_killed)
     workload_init(&workload, CLIENTS, shop.token);
     for (int i = 0; i < KILLS; i++) {
         workload_start(&workload, shop.port);
-        /* From a handful up, so that the kill meets the log in different states. */
+        /* From a few upwards, so that the kill finds the log in different states. */
         workload_wait_for(&workload, 5 + i * 40);
         fixture_kill(&shop.server);
         workload_join(&workload, false);
-        /* Both who comes first are tried: the check, and the server. */
+        /* Either the check or the server is the first to open the database. */
         if (i % 2 == 0)
             ASSERT_DONE("check");
         shop.server = fixture_serve(ORDERDESK("serve"), &shop.port);

@@ -40,7 +40,7 @@ static void stop_and_serve(struct served_shop *shop, const char *const *argv)
     shop->client = http_client_new(shop->port);
 }
 
-/* An order that is acknowledged, and there. */
+/* An order is acknowledged, and is in the database. */
 static void assert_takes_orders(struct served_shop *shop)
 {
     AUTO_FREE char *id = fixture_place_order(&shop->client, shop->token);
@@ -91,7 +91,7 @@ static void set_limit(char out[static 32], int limit)
     snprintf(out, 32, "--nofile=%d:%d", limit, limit);
 }
 
-/* It would say that it listens, and never answer. */
+/* Otherwise it would claim to listen, and never respond. */
 START_TEST(with_too_few_files_to_open_it_says_so_and_does_not_start)
 {
     char option[32];
@@ -149,7 +149,7 @@ static rlim_t open_files(pid_t pid)
     return count - 2; /* . and .. */
 }
 
-/* The processor's time that it has used up to now, in seconds. */
+/* The CPU time that it has used so far, in seconds. */
 static double time_used(pid_t pid)
 {
     char path[40];
@@ -174,7 +174,7 @@ START_TEST(without_a_file_left_it_waits_and_goes_on_when_there_is_one)
     AUTO_CROWD crowd;
     double used;
 
-    assert_takes_orders(&shop); /* on a connection that stays */
+    assert_takes_orders(&shop); /* on a connection that stays open */
     ck_assert_int_eq(prlimit(shop.server.pid, RLIMIT_NOFILE, NULL, &limit), 0);
     limit.rlim_cur = open_files(shop.server.pid) + 20;
     ck_assert_int_eq(prlimit(shop.server.pid, RLIMIT_NOFILE, &limit, NULL), 0);

@@ -78,7 +78,7 @@ START_TEST(a_header_alone_is_a_table_without_rows)
 }
 END_TEST
 
-/* The sanitizers see that nothing of it is lost. */
+/* The sanitizers check that nothing leaks. */
 START_TEST(rows_that_are_not_as_long_as_the_header_are_refused)
 {
     assert_refused("a,b\n1\n");

@@ -74,7 +74,7 @@ START_TEST(what_a_server_has_beside_the_database_is_the_owners_alone)
 }
 END_TEST
 
-/* Its mode is its keeper's to choose. */
+/* The operator chooses its mode. */
 START_TEST(what_others_may_read_is_warned_of_and_left_as_it_is)
 {
     static const char *const words[] = { FIXTURE_DB ", with", "run \"chmod 600 " FIXTURE_DB "\"",
@@ -96,7 +96,7 @@ START_TEST(what_others_may_read_is_warned_of_and_left_as_it_is)
 }
 END_TEST
 
-/* Memory has names and passwords. */
+/* Memory contains names and passwords. */
 START_TEST(a_server_that_crashes_dumps_no_core)
 {
     AUTO_SERVED_SHOP shop = served_shop_start();
@@ -169,7 +169,7 @@ START_TEST(a_backup_tells_what_is_in_it_and_leaves_no_log_behind)
 }
 END_TEST
 
-/* What SIGKILL leaves has a name that no copy has; others get no half a copy either. */
+/* What SIGKILL leaves has a temporary name; the other signals leave no partial copy either. */
 START_TEST(a_backup_that_is_cut_short_leaves_nothing_under_its_name)
 {
     static const int signals[] = { SIGKILL, SIGTERM, SIGINT };
@@ -330,7 +330,7 @@ START_TEST(check_repairs_what_is_derived_when_told_to)
 }
 END_TEST
 
-/* What a clock leaves that said 2038 for a while. */
+/* Dates an order by a clock that said 2038 for a while. */
 static void date_order(const char *number)
 {
     AUTO_FREE char *sql = NULL;

@@ -10,7 +10,7 @@
 #define ORDERS    400
 #define CUSTOMERS 25
 
-/* All that is told of the orders, but for ids and the moment they were made. */
+/* The whole list of orders, except for ids and the time of creation. */
 static const char all_orders[] =
     "SELECT group_concat(line, char(10)) FROM (SELECT printf('%d %s %d %d %d', number, email,"
     " status, total, version) || (SELECT group_concat(printf(' [%s %s %d %d]', product_id, name,"
@@ -24,7 +24,7 @@ static struct process start_demo(const char *path, int *port)
     return fixture_serve(ORDERDESK("demo", "--db", path), port);
 }
 
-/* Seeds the demo into @path, and ends it. */
+/* Seeds the demo into @path, and stops it. */
 static void seed(const char *path)
 {
     int port;
@@ -33,7 +33,7 @@ static void seed(const char *path)
     fixture_kill(&demo);
 }
 
-/* Takes the sign-in that @demo prints for @who apart. */
+/* Parses the sign-in that @demo prints for @who. */
 static void read_sign_in(const struct process *demo, const char *who, char **email, char **password)
 {
     AUTO_FREE char *start = NULL;
@@ -105,7 +105,7 @@ static void assert_times(void)
         0);
 }
 
-/* Nobody's order waits for weeks: the latest steps are left out only when they lie ahead. */
+/* No order waits for weeks: only steps that would lie in the future are left out. */
 static void assert_old_orders_ended(void)
 {
     ck_assert_int_eq(
@@ -191,7 +191,7 @@ START_TEST(seeding_leaves_nothing_else_behind)
 }
 END_TEST
 
-/* Killed in the midst of seeding, it must not take what is there for the whole. */
+/* When it was killed while seeding, it must not take a partial shop for a complete one. */
 START_TEST(a_demo_that_was_cut_short_begins_anew)
 {
     AUTO_OUTCOME outcome = { .out = NULL };
@@ -207,7 +207,7 @@ START_TEST(a_demo_that_was_cut_short_begins_anew)
 }
 END_TEST
 
-/* They would stand above a message that says that nothing is served. */
+/* Otherwise they would precede a message that nothing is served. */
 START_TEST(the_sign_ins_are_printed_only_when_it_listens)
 {
     AUTO_FREE char *listen = NULL;
@@ -215,7 +215,7 @@ START_TEST(the_sign_ins_are_printed_only_when_it_listens)
     struct process demo = start_demo(DEMO_DB, &port);
 
     ck_assert_int_gt(asprintf(&listen, "127.0.0.1:%d", port), 0);
-    /* Which asserts that nothing stands on stdout. */
+    /* This asserts that nothing is on stdout. */
     ASSERT_REFUSED(1, "Is another program using it?", "demo", "--db", DEMO_DB, "--listen", listen);
     fixture_kill(&demo);
 }

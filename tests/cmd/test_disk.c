@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A served shop meets a disk that is really full, by two of the ways there are. */
+/* A running shop meets a disk that is really full, in two ways. */
 
 #define ORDERS_MAX 200
 
@@ -33,12 +33,12 @@ static int place(struct served_shop *shop)
     return answer.status;
 }
 
-/* While there is no room, nothing can be placed, and everything read. */
+/* While the disk is full, no order can be placed, and everything can be read. */
 static void assert_full(struct served_shop *shop)
 {
     int status = 201;
 
-    /* In what the log has room for. */
+    /* The log may still have room for some. */
     for (int i = 0; i < ORDERS_MAX && status == 201; i++)
         status = place(shop);
     for (int i = 0; i < 5; i++) {
@@ -81,7 +81,7 @@ START_TEST(a_limit_of_the_files_size_is_a_full_disk_until_it_goes)
 }
 END_TEST
 
-/* A small disk of our own, which goes with the test. @return false where that is not allowed */
+/* Mounts a small disk, which is gone after the test. @return false where that is not allowed */
 static bool mount_small_disk(void)
 {
     ck_assert_int_eq(mkdir("small", 0700), 0);
@@ -106,7 +106,7 @@ static void fill_disk(void)
     close(fd);
 }
 
-/* Which needs no room. */
+/* Stopping needs no room. */
 static void assert_ends(struct process *server)
 {
     AUTO_OUTCOME outcome = { .out = NULL };
@@ -141,7 +141,7 @@ START_TEST(a_full_disk_is_said_until_there_is_room)
 }
 END_TEST
 
-/* Mounted over it for reading alone: what the server has open stays the same. */
+/* Mounted over it read-only: the files that the server has open stay the same. */
 START_TEST(a_disk_that_can_be_read_only_is_told_by_the_health)
 {
     AUTO_SERVED_SHOP shop = { .client = { .fd = -1 } };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Commands beside a server leave the log of changes to it, and alone tidy up after themselves. */
+/* Commands that run beside a server leave the write-ahead log to it; those that run alone clean up
+ * after themselves. */
 
 #include "tests/cmd/fixture.h"
 #include "tests/support/check_main.h"
@@ -14,10 +15,10 @@
 
 #define LOG FIXTURE_DB "-wal"
 
-/* The head of the log: with numbers that change when it is begun anew. */
+/* The log's header, whose numbers change when the log is restarted. */
 #define LOG_HEAD 32
 
-/* What shows that somebody has moved the log into the database, or begun it anew. */
+/* What shows that the log was checkpointed or restarted. */
 struct files {
     struct timespec changed;
     int64_t size;
@@ -50,7 +51,7 @@ static void assert_same_files(const struct files *before, const char *command)
                   command);
 }
 
-/* Waits until the server has looked after its log: nothing is in it. */
+/* Waits until the server has emptied its log. */
 static void wait_for_empty_log(void)
 {
     for (int i = 0; i < 600; i++) {
@@ -63,7 +64,7 @@ static void wait_for_empty_log(void)
     ck_abort_msg("the server leaves the log as it is");
 }
 
-/* While the server stands still, whatever happens to the files is the command's doing. */
+/* While the server is suspended, only the command can change the files. */
 START_TEST(commands_leave_the_log_to_the_server)
 {
     static const struct {
@@ -99,7 +100,7 @@ START_TEST(commands_leave_the_log_to_the_server)
 }
 END_TEST
 
-/* Whether one of the files has @text. */
+/* Whether one of the files contains @text. */
 static bool is_in_files(const char *text)
 {
     static const char *const names[] = { FIXTURE_DB, LOG };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Reads the program, and what is built into it from others' sources, as ELF files: what the
- * compiler and the linker were told against the misuse of memory must have reached all of them.
+ * Reads the program, and the third-party object files that are built into it, as ELF files: the
+ * options of compiler and linker against the misuse of memory must have reached all of them.
  */
 
 #include "core/base/util.h"
@@ -79,7 +79,7 @@ static const Elf64_Shdr *elf_section(const struct elf *elf, size_t index)
     return index < header->e_shnum ? &sections[index] : NULL;
 }
 
-/* The value of @tag for the loader; 0 when it is not told. */
+/* The value of the dynamic entry @tag; 0 when there is none. */
 static uint64_t elf_dynamic(const struct elf *elf, int64_t tag)
 {
     const Elf64_Phdr *segment = elf_segment(elf, PT_DYNAMIC);
@@ -93,8 +93,8 @@ static uint64_t elf_dynamic(const struct elf *elf, int64_t tag)
     return 0;
 }
 
-/* Where the symbol of that name stands in the table @symbols; 0, which is nobody's, when it does
- * not. */
+/* The index of the symbol of that name in the table @symbols; 0, which is no symbol, when there is
+ * none. */
 static uint64_t find_symbol(const struct elf *elf, const Elf64_Shdr *symbols,
                             bool (*is_wanted)(const char *name, const char *wanted),
                             const char *wanted)
@@ -116,7 +116,7 @@ static bool is_name(const char *name, const char *wanted)
     return strcmp(name, wanted) == 0;
 }
 
-/* "__", anything, and @end; behind an "@" stands the version of the library that has it. */
+/* "__", anything, and @end; an "@" introduces the version of the library that has it. */
 static bool is_check(const char *name, const char *end)
 {
     size_t length = strcspn(name, "@"), end_length = strlen(end);
@@ -147,7 +147,7 @@ static int count_uses(const struct elf *elf, const char *name)
     return count;
 }
 
-/* Whether a symbol is there that begins with "__" and ends with @end. */
+/* Whether there is a symbol that begins with "__" and ends with @end. */
 static bool has_symbol(const struct elf *elf, const char *end)
 {
     const Elf64_Shdr *section;
@@ -158,7 +158,7 @@ static bool has_symbol(const struct elf *elf, const char *end)
     return false;
 }
 
-/* The processor's features that all of the code is said to be fit for. */
+/* The processor's features that all of the code is marked as supporting. */
 static uint32_t elf_features(const struct elf *elf)
 {
     const Elf64_Shdr *section;
@@ -172,7 +172,7 @@ static uint32_t elf_features(const struct elf *elf)
         note = elf_at(elf, section->sh_offset, sizeof(*note));
         if (note->n_type != NT_GNU_PROPERTY_TYPE_0)
             continue;
-        /* Behind the note's head and its name, "GNU": type, size, value. */
+        /* After the note's header and its name, "GNU": type, size, value. */
         property = elf_at(elf, section->sh_offset + sizeof(*note) + 4, 3 * sizeof(*property));
         if (property[0] == GNU_PROPERTY_X86_FEATURE_1_AND)
             return property[2];
@@ -236,11 +236,11 @@ START_TEST(it_guards_its_stack_and_its_buffers)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- what others wrote in it */
+/* ---------------------------------------------------------------- third-party code in it */
 
 static const struct {
     const char *object; /* in the build's folder subprojects/ */
-    int guarded;        /* so many functions at least look after their frame */
+    int guarded;        /* at least so many functions protect their stack frame */
     const char *fortified;
 } parts[] = {
     { "civetweb/libcivetweb.a.p/readable.c.o", 40, "printf_chk" },

@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Every command that opens a database, with what else it needs. */
+/* Every command that opens a database, with its other arguments. */
 static const struct {
     const char *argv[10];
-    bool makes_one; /* when there is none */
+    bool makes_one; /* whether it creates a missing one */
 } commands[] = {
     { { NULL, "serve" }, true },
     { { NULL, "demo" }, true },
@@ -26,7 +26,7 @@ static const struct {
     { { NULL, "check" }, false },
 };
 
-/* A command refuses the database, and says why, and which. */
+/* A command refuses the database, and says why, and which one. */
 static void assert_command_refuses(const char *const *argv, const char *words)
 {
     AUTO_OUTCOME outcome =
@@ -63,7 +63,7 @@ START_TEST(a_database_that_is_not_there_is_told_and_not_made)
 }
 END_TEST
 
-/* What it holds would be gone as soon as there is a database beside it. */
+/* Its content would be lost as soon as a database is created beside it. */
 START_TEST(a_log_without_its_database_is_told_and_kept)
 {
     write_file(FIXTURE_DB "-wal", "orders that are nowhere else");
@@ -106,7 +106,7 @@ END_TEST
 
 /* ---------------------------------------------------------------- what may not be written */
 
-/* Also for root, who is not asked otherwise. */
+/* Even for root, to whom modes do not apply otherwise. */
 static void assert_refused_by_modes(const char *words)
 {
     AUTO_OUTCOME outcome =
@@ -139,7 +139,7 @@ START_TEST(a_folder_that_may_not_be_written_is_refused)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- what another one holds */
+/* ---------------------------------------------------------------- locked by another process */
 
 static void close_database(sqlite3 **database)
 {

@@ -30,8 +30,8 @@ static size_t count_files(const char *pattern)
     return count;
 }
 
-/* The name of what was there before, of which there is one. */
-static char *kept_file(void)
+/* The name of the replaced database, of which there must be exactly one. */
+static char *replaced_file(void)
 {
     glob_t found;
     char *name;
@@ -55,19 +55,19 @@ static void write_file(const char *path, const char *text)
 START_TEST(a_copy_takes_the_place_of_what_was_there_which_is_kept)
 {
     AUTO_OUTCOME outcome = { .out = NULL };
-    AUTO_FREE char *kept = NULL;
+    AUTO_FREE char *replaced = NULL;
     struct stat info;
 
     make_shop_and_copy();
     outcome = RUN("restore", "copy.db");
     assert_done(&outcome);
-    kept = kept_file();
+    replaced = replaced_file();
     ck_assert_ptr_nonnull(strstr(outcome.out, FIXTURE_DB " is now copy.db: "));
     ck_assert_ptr_nonnull(strstr(outcome.out, " 2 orders, the newest 1002 of 20"));
-    ck_assert_ptr_nonnull(strstr(outcome.out, kept));
+    ck_assert_ptr_nonnull(strstr(outcome.out, replaced));
     ck_assert_int_eq(fixture_count(FIXTURE_DB, COUNT_ORDERS), 2);
     ck_assert_int_eq(fixture_count("copy.db", COUNT_ORDERS), 2);
-    ck_assert_int_eq(fixture_count(kept, COUNT_ORDERS), 3);
+    ck_assert_int_eq(fixture_count(replaced, COUNT_ORDERS), 3);
     ck_assert_int_eq(stat(FIXTURE_DB, &info), 0);
     ck_assert_uint_eq(info.st_mode & 0777, 0600);
     ck_assert_uint_eq(count_files(FIXTURE_DB ".restored-*"), 0);
@@ -105,10 +105,10 @@ START_TEST(a_database_that_is_served_is_not_replaced)
 }
 END_TEST
 
-/* A served shop of the tests is killed at its end. Its log would be written into the copy. */
+/* The fixture kills the server at the end. Its log must not be written into the copy. */
 START_TEST(the_log_of_a_killed_server_goes_with_its_database)
 {
-    AUTO_FREE char *kept = NULL;
+    AUTO_FREE char *replaced = NULL;
 
     {
         AUTO_SERVED_SHOP shop = served_shop_start();
@@ -120,23 +120,23 @@ START_TEST(the_log_of_a_killed_server_goes_with_its_database)
     ASSERT_DONE("restore", "copy.db");
     ck_assert_int_ne(access(FIXTURE_DB "-wal", F_OK), 0);
     ck_assert_int_ne(access(FIXTURE_DB "-shm", F_OK), 0);
-    kept = kept_file();
+    replaced = replaced_file();
     ck_assert_int_eq(fixture_count(FIXTURE_DB, COUNT_ORDERS), 0);
-    ck_assert_int_eq(fixture_count(kept, COUNT_ORDERS), 1);
+    ck_assert_int_eq(fixture_count(replaced, COUNT_ORDERS), 1);
     ASSERT_DONE("check");
 }
 END_TEST
 
 START_TEST(a_damaged_database_is_replaced_too)
 {
-    AUTO_FREE char *kept = NULL;
+    AUTO_FREE char *replaced = NULL;
     struct stat info;
 
     make_shop_and_copy();
     write_file(FIXTURE_DB, "rubbish");
     ASSERT_DONE("restore", "copy.db");
-    kept = kept_file();
-    ck_assert_int_eq(stat(kept, &info), 0);
+    replaced = replaced_file();
+    ck_assert_int_eq(stat(replaced, &info), 0);
     ck_assert_int_eq(info.st_size, (off_t)strlen("rubbish"));
     ck_assert_int_eq(fixture_count(FIXTURE_DB, COUNT_ORDERS), 2);
 }

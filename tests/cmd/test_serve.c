@@ -232,7 +232,7 @@ END_TEST
 
 /* ---------------------------------------------------------------- the log */
 
-/* What a server with these options has said on stderr after a request and its end; to free(). */
+/* The whole stderr of a server that has these options and gets one request; to free(). */
 static char *log_of(const char *option, const char *value)
 {
     AUTO_OUTCOME outcome = { .out = NULL };
@@ -304,7 +304,7 @@ START_TEST(orders_later_than_the_clock_are_warned_of_at_the_start)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- what it keeps */
+/* ---------------------------------------------------------------- its files */
 
 START_TEST(the_database_is_its_owners_alone)
 {
@@ -368,7 +368,7 @@ START_TEST(attempts_through_a_trusted_proxy_are_counted_for_who_made_them)
 
     for (int i = 0; i < 10; i++)
         ck_assert_int_eq(guess_as(&proxy, "X-Forwarded-For: 203.0.113.1\r\n"), 422);
-    /* What a client claims comes before what the proxy adds. */
+    /* What a client claims precedes what the proxy adds. */
     ck_assert_int_eq(guess_as(&proxy, "X-Forwarded-For: 8.8.8.8, 203.0.113.1\r\n"), 429);
     ck_assert_int_eq(guess_as(&proxy, "X-Forwarded-For: 203.0.113.2\r\n"), 422);
     fixture_kill(&server);

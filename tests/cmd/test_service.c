@@ -10,7 +10,7 @@
 /* Ten times the exposure that docs/operating.md names, plus what rounding adds. */
 #define THRESHOLD "--threshold=12"
 
-/* Copies cmd/orderdesk.service here, with the tested binary in the place of the installed one. */
+/* Copies cmd/orderdesk.service here, with the tested binary instead of the installed one. */
 static void copy_unit(void)
 {
     static const char installed[] = "=/usr/local/bin/orderdesk ";

@@ -7,12 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* How meson is told that a test was not made. */
+/* The status that tells Meson that a test was skipped. */
 #define SKIPPED 77
 
 #define ROOT "root"
 
-/* Runs the binary that is alone in the folder ROOT, which is all it can see. */
+/* Runs the binary alone in the folder ROOT, which is all that it can see. */
 #define RUN_ALONE(text, ...)                                                                       \
     process_run(                                                                                   \
         &(struct launch){ .argv = (const char *const[]){ "/orderdesk", __VA_ARGS__, NULL },        \

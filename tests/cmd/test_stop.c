@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What the server allows itself for what is in flight, and what a busy machine adds to it. */
+/* The server's own limit for requests in flight, and what a busy machine adds to it. */
 #define STOP_S  5
 #define SLACK_S 5
 
@@ -82,7 +82,7 @@ START_TEST(what_is_in_flight_is_finished_and_nothing_new_begun)
 
     process_signal(&shop.server, SIGTERM);
     process_wait_for_words(&shop.server, "stopping");
-    /* The word is written just before new requests begin to be refused. */
+    /* The message is written just before new requests are refused. */
     for (int i = 0; i < 1000 && fixture_get_status(&late, "/healthz", NULL) != 503; i++)
         usleep(1000);
     ck_assert_int_eq(fixture_get_status(&late, "/healthz", NULL), 503);
@@ -113,7 +113,7 @@ START_TEST(a_client_that_sends_nothing_more_does_not_hold_it_up)
 }
 END_TEST
 
-/* Longer than the 3 s that it waits otherwise. */
+/* Longer than the 3 s that it waits by default. */
 START_TEST(who_gives_it_longer_gets_slow_clients_answered)
 {
     AUTO_SERVED_SHOP shop = served_shop_start();
@@ -136,7 +136,7 @@ START_TEST(who_gives_it_longer_gets_slow_clients_answered)
 }
 END_TEST
 
-/* Asks until there is nobody to answer. */
+/* Sends requests until nobody responds. */
 static void *keep_asking(void *port)
 {
     enum http_outcome outcome = HTTP_ANSWERED;
@@ -173,7 +173,7 @@ START_TEST(clients_that_ask_all_the_time_do_not_stretch_it)
 }
 END_TEST
 
-/* So that a copy of the one file is all of the shop. */
+/* So that a copy of this file is the whole shop. */
 START_TEST(everything_is_in_the_one_file_afterwards)
 {
     AUTO_SERVED_SHOP shop = served_shop_start();

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Makes a certificate for 127.0.0.1 that is signed by itself, and its key. */
+/* Makes a self-signed certificate for 127.0.0.1, and its key. */
 static void make_certificate(const char *certificate, const char *key)
 {
     const char *const argv[] = {
@@ -40,7 +40,7 @@ static void make_certificate(const char *certificate, const char *key)
     ck_assert_msg(outcome.status == 0, "%s", outcome.err);
 }
 
-/* What the server answers to @request, seen by a client that trusts nothing but @trusted. */
+/* The server's response to @request, seen by a client that trusts only @trusted. */
 static struct outcome ask_trusting(const char *trusted, const char *address, const char *request)
 {
     const char *const argv[] = {
@@ -70,7 +70,7 @@ static struct process serve_over_tls(char **address)
     return server;
 }
 
-/* Whether the server is to be seen by who trusts @trusted alone. */
+/* Whether a client that trusts only @trusted accepts the server. */
 static bool is_shown(const char *trusted, const char *address)
 {
     AUTO_OUTCOME outcome = ask_trusting(trusted, address, get_healthz);
@@ -120,7 +120,7 @@ START_TEST(a_certificate_makes_an_address_on_the_network_fit)
     server = fixture_serve(ORDERDESK("serve", "--listen", "0.0.0.0:0", "--tls-cert", "cert.pem",
                                      "--tls-key", "key.pem"),
                            &port);
-    /* Which asserts that nothing was warned of. */
+    /* This asserts that there were no warnings. */
     fixture_stop(&server);
 }
 END_TEST
@@ -175,7 +175,7 @@ START_TEST(what_is_no_certificate_with_its_key_is_refused)
 }
 END_TEST
 
-/* What openssl s_client agrees on with the server; empty when they do not. */
+/* The cipher that openssl s_client and the server agree on; empty when they agree on none. */
 static char *agreed_cipher(const char *address, const char *version, const char *ciphers)
 {
     const char *const argv[] = { "openssl", "s_client", "-connect", address,
@@ -218,7 +218,7 @@ START_TEST(old_versions_and_weak_ciphers_are_refused)
 }
 END_TEST
 
-/* What s_client says of a connection that gets an answer; its session is kept in @file, or taken
+/* The output of s_client for a connection with a response; its session is saved to @file, or loaded
  * from it. */
 static char *say_of_session(const char *address, const char *version, const char *option,
                             const char *file)
@@ -233,7 +233,7 @@ static char *say_of_session(const char *address, const char *version, const char
     return said;
 }
 
-/* What a ticket's key opens would be open for as long as the server runs. */
+/* A ticket's key could decrypt its sessions for as long as the server runs. */
 START_TEST(no_session_is_taken_up_again)
 {
     static const char *const versions[] = { "-tls1_2", "-tls1_3" };
@@ -266,7 +266,7 @@ static void hang_up(const struct process *server, const char *words)
     process_wait_for_words(server, words);
 }
 
-/* Each would hold a thread, and wait for the first byte of its handshake. */
+/* Each would occupy a thread that waits for the first byte of its handshake. */
 START_TEST(silent_strangers_keep_nobody_from_shaking_hands)
 {
     struct http_client strangers[60];
@@ -287,7 +287,7 @@ START_TEST(silent_strangers_keep_nobody_from_shaking_hands)
         time_t start = time(NULL);
 
         ck_assert(is_shown("cert.pem", address));
-        ck_assert_int_le(time(NULL) - start, 3); /* where civetweb's patience is 5 */
+        ck_assert_int_le(time(NULL) - start, 3); /* civetweb's timeout is 5 */
     }
     for (size_t i = 0; i < ARRAY_LEN(strangers); i++)
         http_client_close(&strangers[i]);
@@ -338,7 +338,7 @@ START_TEST(a_new_certificate_that_is_not_fit_leaves_the_old_one)
 }
 END_TEST
 
-/* A connection that is open over a reload goes on: its second request comes behind the signal. */
+/* A connection that is open during a reload goes on: its second request follows the signal. */
 START_TEST(a_reload_cuts_no_connection)
 {
     static const char requests[] =
@@ -376,7 +376,7 @@ START_TEST(without_a_certificate_sighup_changes_nothing)
 }
 END_TEST
 
-/* Behind a closed window, a server that nobody sees would hold the port. */
+/* After its window is closed, an invisible server would still occupy the port. */
 START_TEST(the_end_of_the_terminal_ends_it_in_peace)
 {
     char shown[4096] = "";

@@ -6,7 +6,7 @@
 
 #define MS_PER_DAY INT64_C(86400000)
 
-/* The newest token as its owner sees it, whose token @secret is; to cJSON_Delete(). */
+/* The newest token, as its owner sees it with the token @secret; to cJSON_Delete(). */
 static cJSON *own_token(struct served_shop *shop, const char *secret)
 {
     cJSON *list = fixture_get_json(&shop->client, "/api/tokens", secret);

@@ -205,7 +205,7 @@ START_TEST(wrong_usage_exits_2_with_words_on_stderr)
 }
 END_TEST
 
-/* Before anything is made: a demo would be seeded, and a shop begun, for nothing. */
+/* It is refused before anything is made: a demo would be seeded, or a shop created, in vain. */
 START_TEST(a_wrong_address_to_listen_on_is_wrong_usage)
 {
     static const char *const commands[] = { "serve", "demo" };
@@ -243,7 +243,7 @@ START_TEST(a_wrong_address_to_listen_on_is_wrong_usage)
 }
 END_TEST
 
-/* A token that nobody can read is no success: a script would go on with nothing. */
+/* A token that nobody can read is no success: a script would go on without one. */
 START_TEST(a_result_that_cannot_be_written_is_a_failure)
 {
     static const struct {

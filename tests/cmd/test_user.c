@@ -97,7 +97,7 @@ START_TEST(a_password_that_cannot_be_one_is_refused)
 }
 END_TEST
 
-/* Nobody could type it in a browser, and what stands before it may be short. */
+/* Nobody could type it in a browser, and the part before the NUL may be too short. */
 START_TEST(a_password_with_a_nul_is_refused_and_not_cut_off)
 {
     static const char text[] = "password\0and more\n";
@@ -152,7 +152,7 @@ struct terminal {
     size_t length;
 };
 
-/* @return false at the end */
+/* @return false at the end of the output */
 static bool read_terminal(struct terminal *terminal)
 {
     ssize_t count = read(terminal->fd, terminal->shown + terminal->length,
@@ -224,7 +224,7 @@ START_TEST(at_a_terminal_two_passwords_that_differ_change_nothing)
 }
 END_TEST
 
-/* With nothing on stdin, so that who asks for it first says so. */
+/* stdin is empty, so that asking for the password first would show. */
 START_TEST(a_password_is_asked_for_only_of_a_user_who_is_there)
 {
     fixture_add_user(SAMPLE_ADMIN, "admin");

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-/* A customer who is signed in twice over, and may do nothing any more when that ends. */
+/* A customer with a token and a session, who may do nothing once these have ended. */
 struct signed_in {
     struct served_shop shop;
     char *token;  /* owned */
@@ -149,7 +149,7 @@ START_TEST(erase_takes_a_person_out_of_the_shop_and_leaves_the_orders)
 }
 END_TEST
 
-/* script(1) gives it a terminal, and types what stands on stdin. */
+/* script(1) gives it a terminal, and types its own stdin there. */
 START_TEST(erase_asks_at_a_terminal)
 {
     static const struct {

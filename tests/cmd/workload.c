@@ -40,7 +40,7 @@ void workload_clear(struct workload *workload)
 
 /* ---------------------------------------------------------------- one worker's thread */
 
-/* @path  NULL: no memory, or the response named none */
+/* @path  NULL: no memory, or the response had none */
 static void remember(struct worker *worker, const char *path, int quantity)
 {
     struct placed_order *grown =
@@ -54,7 +54,7 @@ static void remember(struct worker *worker, const char *path, int quantity)
         (struct placed_order){ .path = copy, .quantity = quantity, .version = 1 };
 }
 
-/* @return whether the server is still there */
+/* @return whether the server is still running */
 static bool count_outcome(struct workload *workload, enum http_outcome outcome,
                           const struct http_response *answer, int success)
 {
@@ -116,7 +116,7 @@ static bool move(struct worker *worker, struct placed_order *order, struct http_
     return count_outcome(workload, outcome, &answer, 200);
 }
 
-/* Every other time one of the orders is moved on, old and new ones alike. */
+/* Every other request changes the status of an order, be it old or new. */
 static void *work(void *context)
 {
     struct worker *worker = context;
@@ -176,7 +176,7 @@ static double number_of(const cJSON *json, const char *name)
     return cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(json, name));
 }
 
-/* What was in doubt is known then. */
+/* After this, nothing is in doubt. */
 static void verify_order(struct http_client *client, const char *token, struct placed_order *order)
 {
     cJSON *json = fixture_get_json(client, order->path, token);

@@ -2,8 +2,8 @@
 #pragma once
 
 /**
- * Many clients at once that place orders and move them, each on a connection of its own, until the
- * server is gone; and who remember what they were told, to compare it with what is there later.
+ * Many concurrent clients that place orders and change their status, each on its own connection,
+ * until the server is gone; they record the responses, to compare them with the shop later.
  */
 
 #include "core/base/util.h"
@@ -14,8 +14,8 @@
 
 /** An order that was acknowledged. */
 struct placed_order {
-    char *path;    /* owned; of its resource */
-    int quantity;  /* of mugs, for 12.50 each */
+    char *path;    /* owned; the path of its resource */
+    int quantity;  /* number of mugs, at 12.50 each */
     int version;   /* the last that was acknowledged: 1 pending, up to 4 delivered */
     bool in_doubt; /* a change was sent, and never answered */
 };
@@ -36,24 +36,24 @@ struct workload {
     int port;
     atomic_bool stopping;
     atomic_int acknowledged; /* orders and changes */
-    atomic_int unanswered;   /* orders that were sent, and came to nothing or not */
-    atomic_int cut_off;      /* answers that stopped in the middle */
-    atomic_int unexpected;   /* answers that are neither success nor 503 */
+    atomic_int unanswered;   /* orders without a response, which may or may not have been placed */
+    atomic_int cut_off;      /* responses that were cut off */
+    atomic_int unexpected;   /* responses that are neither success nor 503 */
 };
 
 #define AUTO_WORKLOAD CLEANUP(workload_clear) struct workload
 
-/** Once, before all else. */
+/** Call it once, before all else. */
 void workload_init(struct workload *workload, size_t workers, const char *token);
 void workload_clear(struct workload *workload);
 
 /** Starts all workers on the server at @port. */
 void workload_start(struct workload *workload, int port);
 
-/** Waits until @count more changes than now are acknowledged. */
+/** Waits until @count more changes are acknowledged. */
 void workload_wait_for(struct workload *workload, int count);
 
-/** Waits until every worker has lost the server; @stop tells them to end without that. */
+/** Waits until every worker has lost the server; @stop tells them to end before that. */
 void workload_join(struct workload *workload, bool stop);
 
 /** How many orders were acknowledged. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** Who acts in the tests of the use cases, and a service with a clock that they set. */
+/** Actors for the tests of the use cases, and a service whose clock the tests set. */
 
 #include "core/actor.h"
 #include "core/service.h"
@@ -51,7 +51,7 @@ static inline struct actor nobody(void)
     return (struct actor){ .signed_in = false };
 }
 
-/** A service over @store with the clock above, set back; release with service_clear(). */
+/** A service over @store that uses the clock above, reset; release with service_clear(). */
 static inline struct service service_over(struct store *store)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -64,7 +64,7 @@ static inline struct service service_over(struct store *store)
     return service;
 }
 
-/** Once per program, before it forks: the first hashing takes a while. */
+/** Call this once per program, before it forks: the first hash takes a while. */
 static inline void start_randomness(void)
 {
     AUTO_ERROR err = ERROR_INIT;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** Inputs as somebody might send them, long texts, and what a validation found wrong. */
+/** Inputs as a client might send them, long texts, and the problems that a validation reports. */
 
 #include "core/input.h"
 
@@ -41,7 +41,7 @@ static inline char *repeated(const char *unit, size_t count)
     return text;
 }
 
-/** What @err says about @where; NULL: nothing. */
+/** What @err reports at @where; NULL: nothing. */
 static inline const char *problem_at(const struct error *err, const char *where)
 {
     for (size_t i = 0; i < err->problem_count; i++)

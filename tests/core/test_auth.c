@@ -19,8 +19,8 @@
 static struct fake {
     struct store store;
     bool disabled;
-    bool ended; /* what Ada is signed in by */
-    /* What an operation answers instead, if not ERR_OK. */
+    bool ended; /* Ada's credential */
+    /* What the operations return instead, if not ERR_OK. */
     enum err find_fails, session_fails;
     int sessions, password_changes;
     struct secret_hash session;
@@ -249,7 +249,7 @@ START_TEST(a_sign_in_needs_email_and_password)
 }
 END_TEST
 
-/* The right password is of no use now, for so long. */
+/* For so many seconds, even the right password is refused. */
 static void assert_limited(const char *address, int seconds, const char *message)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -351,7 +351,7 @@ struct burst {
     atomic_int tested, limited;
 };
 
-/* Every fourth knows the password. */
+/* Every fourth client knows the password. */
 static void sign_in_at_once(size_t index, void *context)
 {
     struct burst *burst = context;
@@ -378,7 +378,7 @@ START_TEST(a_burst_tests_no_more_guesses_than_the_limit)
     threads_run(40, guess_at_once, &burst);
     ck_assert_int_eq(atomic_load(&burst.tested), ACCOUNT_ATTEMPTS);
     ck_assert_int_eq(atomic_load(&burst.limited), 40 - ACCOUNT_ATTEMPTS);
-    /* Once limited, nobody is told whether the password was the right one. */
+    /* Once rate-limited, nobody is told whether the password was right. */
     burst = (struct burst){ 0 };
     threads_run(8, sign_in_at_once, &burst);
     ck_assert_int_eq(atomic_load(&burst.limited), 8);
@@ -497,7 +497,7 @@ START_TEST(a_new_password_needs_the_present_one)
 }
 END_TEST
 
-/* Their password may be another one by now, or they themselves gone. */
+/* Their password may have changed by now, or they may have been removed. */
 START_TEST(who_was_signed_out_meanwhile_is_told_so)
 {
     static const enum credential credentials[] = { CREDENTIAL_SESSION, CREDENTIAL_TOKEN };
@@ -574,7 +574,7 @@ static Suite *auth_suite(void)
     Suite *suite = suite_create("auth");
     TCase *auth = tcase_create("auth");
 
-    /* Dozens of passwords are hashed, on a machine that does other things, too. */
+    /* Dozens of passwords are hashed, on a machine that may be busy. */
     tcase_set_timeout(auth, 120);
     tcase_add_unchecked_fixture(auth, hash_once, NULL);
     tcase_add_checked_fixture(auth, set_up, tear_down);

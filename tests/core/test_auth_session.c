@@ -3,13 +3,13 @@
 #include "tests/core/actors.h"
 #include "tests/support/check_main.h"
 
-/* Signing in is tested in test_auth.c; here is what comes of it. */
+/* Signing in is tested in test_auth.c; here, the sessions that it creates. */
 
 /* A store with one session of Ada's, which is also a token. */
 static struct fake {
     struct store store;
     bool disabled;
-    enum err find_fails, touch_fails; /* what is answered instead, if not ERR_OK */
+    enum err find_fails, touch_fails; /* what the operations return instead, if not ERR_OK */
     bool has_credential;
     struct secret_hash credential;
     struct credential_record record;
@@ -218,7 +218,7 @@ START_TEST(a_token_tells_who_is_asking_until_it_expires)
 }
 END_TEST
 
-/* Who comes with the session or token that begin_session() made. */
+/* The actor who presents the session or token that begin_session() made. */
 static struct actor holder(enum credential credential)
 {
     struct actor actor = customer(ADA);

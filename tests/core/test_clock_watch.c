@@ -23,7 +23,7 @@ static void tear_down(void)
     clock_watch_free(watch);
 }
 
-/* Looks after @ms, in which the wall clock was set by @step. */
+/* Looks again after @ms, during which the wall clock was moved by @step. */
 static struct clock_news look(int64_t ms, int64_t step, timestamp_t newest)
 {
     now.boot_ms += ms;

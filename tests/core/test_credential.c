@@ -51,7 +51,7 @@ END_TEST
 
 static const struct token_bounds unbounded = { .scopes = SCOPES_ALL };
 
-/* Reads what must be good; the caller's, to api_token_clear(). */
+/* Reads an input that must be valid; the caller's, to api_token_clear(). */
 static struct api_token accepted(struct input label, struct input days)
 {
     const struct api_token_input input = { .label = label, .days = days };

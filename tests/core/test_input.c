@@ -21,7 +21,7 @@ START_TEST(a_text_input_borrows_its_text)
 }
 END_TEST
 
-/* Reads @input by @rule; @expected NULL: nothing comes back. */
+/* Reads @input by @rule, which must yield @expected; NULL: no text. */
 static void assert_text(struct input input, struct text_rule rule, const char *expected)
 {
     AUTO_ERROR err = ERROR_INIT;

@@ -60,7 +60,7 @@ START_TEST(the_wait_lasts_to_the_end_of_the_window)
 {
     exhaust("ada", NOW);
     ck_assert_int_eq(attempt("ada", NOW + 59999), 1);
-    /* The refused ones did not make it longer. */
+    /* The refused attempts did not extend the wait. */
     ck_assert_int_eq(attempt("ada", NOW + 60000), 0);
 }
 END_TEST
@@ -74,7 +74,7 @@ START_TEST(a_new_window_has_all_its_attempts)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- attempts under way */
+/* ---------------------------------------------------------------- attempts in progress */
 
 static atomic_int let_through;
 
@@ -119,7 +119,7 @@ START_TEST(many_who_succeed_at_once_wait_for_each_other_and_are_never_limited)
 }
 END_TEST
 
-/* What an address that is refused sends, under ever new names. */
+/* An address that is refused sends attempts under a new name each time. */
 START_TEST(names_that_leave_nothing_behind_push_nobody_out)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -194,7 +194,7 @@ static void flood(const char *names, int count, timestamp_t now)
     }
 }
 
-/* How many of the locked names are so still. */
+/* How many of the locked names are still locked. */
 static int count_locked(int count, timestamp_t now)
 {
     char name[32];
@@ -219,14 +219,14 @@ START_TEST(the_oldest_names_are_pushed_out_first)
 {
     char name[32];
 
-    /* Full of old names; then some hundred that are locked; then newer ones, fewer than the old. */
+    /* The table fills with old names; then some hundred that are locked; then fewer newer ones. */
     flood("old", 100000, NOW);
     for (int i = 0; i < 500; i++) {
         snprintf(name, sizeof(name), "locked-%d", i);
         exhaust(name, NOW + 1);
     }
     flood("new", 2000, NOW + 2);
-    /* Rows are drawn at random: a few may be unlucky, and with the newest first most would be. */
+    /* Rows are drawn at random: a few may be evicted, but with the newest first most would be. */
     ck_assert_int_gt(count_locked(500, NOW + 2), 450);
 }
 END_TEST

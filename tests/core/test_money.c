@@ -120,7 +120,7 @@ START_TEST(a_number_near_a_whole_cent_is_that_cent)
 }
 END_TEST
 
-/* Where doubles lie further apart than 1e-6, sums that went through them end beside the cent. */
+/* Where doubles are more than 1e-6 apart, arithmetic with them can miss the cent. */
 START_TEST(a_large_number_may_be_the_neighbour_of_a_whole_cent)
 {
     for (money_t cents = MONEY_TOTAL_MAX - 100; cents < MONEY_TOTAL_MAX; cents++) {
@@ -195,7 +195,7 @@ static void assert_survives(money_t amount)
 
 START_TEST(every_amount_survives_its_text_and_a_double)
 {
-    /* Steps without a common factor with 100 meet every pair of last digits. */
+    /* Steps that have no common factor with 100 reach every pair of last digits. */
     for (money_t amount = 0; amount < 20000; amount++)
         assert_survives(amount);
     for (money_t amount = 0; amount <= MONEY_PRICE_MAX; amount += 99991)

@@ -174,7 +174,7 @@ static const struct {
         .expected_count = ORDER_EXPECTED_MAX },
       9,
       ERR_PRECONDITION },
-    /* what stands behind the count is not expected */
+    /* entries after the count are ignored */
     { { .to = STATUS_PROCESSING, .expects_one = true, .expected = { 1, 2 }, .expected_count = 1 },
       2,
       ERR_PRECONDITION },

@@ -10,7 +10,7 @@ static const struct order_summary row = { .number = 1042,
 
 static char milk[] = "milk", tea[] = "tea";
 
-/* Lists that are told apart from one another. */
+/* Lists whose cursors must not be interchangeable. */
 static const struct order_query lists[] = {
     { .to = TIMESTAMP_MAX },
     { .to = TIMESTAMP_MAX, .ascending = true },
@@ -92,10 +92,10 @@ static const char *const bad[] = {
     "../../etc/passwd",
     "AgAAAYvP5WgAAAAAAAAABBIAAAAAAAAAA!",
     "AgAAAYvP5WgAAAAAAAAABBIAAAAAAAAAAAA",
-    "BAAAAYvP5WgAAAAAAAAABBIAAAAAAAAAAA", /* a form to come */
-    "AoAAAAAAAAAAAAAAAAAABBIAAAAAAAAAAA", /* a value below zero */
-    "An__________AAAAAAAABBIAAAAAAAAAAA", /* beyond all */
-    "AgAAAYvP5WgAAAAAAAAAAAAAAAAAAAAAAA", /* no order's number */
+    "BAAAAYvP5WgAAAAAAAAABBIAAAAAAAAAAA", /* a future format */
+    "AoAAAAAAAAAAAAAAAAAABBIAAAAAAAAAAA", /* a negative value */
+    "An__________AAAAAAAABBIAAAAAAAAAAA", /* a value beyond the maximum */
+    "AgAAAYvP5WgAAAAAAAAAAAAAAAAAAAAAAA", /* a number that no order has */
     "AgAAAYvP5WgAf_________8AAAAAAAAAAA",
 };
 

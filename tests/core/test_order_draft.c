@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-/* An item with nothing wrong in it. */
+/* A valid item. */
 static struct order_item_input mug(void)
 {
     return (struct order_item_input){ .is_object = true,
@@ -30,7 +30,7 @@ static struct order_input order_of(struct order_item_input *items, size_t count)
     return (struct order_input){ .items = items, .item_count = count, .has_items = true };
 }
 
-/* Reads what must be good; the caller's, to order_draft_clear(). */
+/* Reads an input that must be valid; the caller's, to order_draft_clear(). */
 static struct order_draft accepted(const struct order_input *input)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -49,7 +49,7 @@ static void assert_accepted(const struct order_input *input)
     ck_assert_uint_eq(draft.item_count, input->item_count);
 }
 
-/* Reads what must have one problem, at @where. */
+/* Reads an input that must have exactly one problem, at @where. */
 static void assert_refused(const struct order_input *input, const char *where, const char *what)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -62,7 +62,7 @@ static void assert_refused(const struct order_input *input, const char *where, c
     ck_assert_ptr_null(draft.items);
 }
 
-/* Stands @changed behind a good item, so that pointers must count. */
+/* Puts @changed after a valid item, so that pointers must count the items. */
 static void assert_item(struct order_item_input changed, const char *refused_at, const char *what)
 {
     struct order_item_input items[] = { mug(), changed };

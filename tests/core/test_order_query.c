@@ -90,7 +90,7 @@ START_TEST(every_parameter_is_read)
 }
 END_TEST
 
-/* Up to three parameters called status. */
+/* Up to three parameters named status. */
 static const struct {
     const char *sent[3];
     size_t count;
@@ -207,7 +207,7 @@ END_TEST
 
 START_TEST(a_bad_end_is_not_held_against_the_start)
 {
-    /* A time before 1970 is read to its end before it is refused. */
+    /* A time before 1970 is parsed to its end before it is refused. */
     const struct order_query_input input = { .start_date = text_input("2026-11-22"),
                                              .end_date = text_input("1970-01-01T00:00:00+01:00") };
 

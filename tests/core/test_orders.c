@@ -6,17 +6,17 @@
 
 #define ORDER    77
 #define NO_ORDER 78
-#define OUTLINE  2002 /* the number that tells an outline from the order in full */
+#define OUTLINE  2002 /* the number that distinguishes a summary from the full order */
 #define ADA_ID   "01930000-0000-0000-0000-000000000001"
 #define BOB_ID   "01930000-0000-0000-0000-000000000002"
 
-/* A store that holds one order, Ada's, and remembers what it was last asked. */
+/* A store that holds one order, Ada's, and records the last call. */
 static struct fake {
     struct store store;
-    enum err fails; /* what it answers instead, if not ERR_OK */
+    enum err fails; /* what it returns instead, if not ERR_OK */
     int calls;
     struct order_request request;
-    struct uuid user_id; /* for whom an order is, or whose are listed */
+    struct uuid user_id; /* whose order is placed, or whose orders are listed */
     bool has_user;
     struct uuid order_id, by;
     timestamp_t at;
@@ -25,7 +25,7 @@ static struct fake {
 
 static struct service service;
 
-/* The order of @user, which Grace has taken up. */
+/* The order of @user, which Grace is processing. */
 static struct order order_of(struct uuid user)
 {
     struct order order = { .summary = { .id = id_of(ORDER),
@@ -269,7 +269,7 @@ START_TEST(an_idempotency_key_is_kept_24_hours_with_the_order)
     ck_assert_str_eq(fake.request.idempotency_key, "key-1");
     ck_assert_int_eq(fake.request.keys_since, CLOCK_START - 24 * MS_PER_HOUR);
     first = fake.request.fingerprint;
-    /* Who is meant decides, not how it was said. */
+    /* The user counts, not the way in which the request names them. */
     ck_assert_int_eq(create(customer(ADA), ADA_ID, "key-1", &named, &err), ERR_OK);
     ck_assert_mem_eq(fake.request.fingerprint.bytes, first.bytes, sizeof(first.bytes));
 }
@@ -289,7 +289,7 @@ START_TEST(orders_for_different_people_are_different)
 }
 END_TEST
 
-/* Places an order whose texts come to @bytes, of which the idempotency key "key-1" is a part. */
+/* Places an order whose texts have @bytes in total, including the idempotency key "key-1". */
 static enum err create_large(struct actor actor, size_t bytes, struct error *err)
 {
     AUTO_FREE char *note = repeated("x", bytes - strlen("MUG-01"

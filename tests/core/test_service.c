@@ -26,7 +26,7 @@ static enum err fake_latest(struct store *store, timestamp_t *out, struct error 
 
 static const struct store_ops ops = { .sweep = fake_sweep, .order_latest = fake_latest };
 
-START_TEST(sweeping_drops_exactly_what_has_lapsed)
+START_TEST(sweeping_drops_exactly_what_has_expired)
 {
     AUTO_ERROR err = ERROR_INIT;
     struct store store = { .ops = &ops };
@@ -36,7 +36,7 @@ START_TEST(sweeping_drops_exactly_what_has_lapsed)
     ck_assert_int_eq(service_sweep(&service, &err), ERR_OK);
     ck_assert_int_eq(expiry.keys_since, CLOCK_START - 24 * MS_PER_HOUR);
     ck_assert_int_eq(expiry.tokens_expired_by, CLOCK_START - 7 * MS_PER_DAY);
-    /* Nothing is dropped that would still count. */
+    /* Only what no longer counts is dropped. */
     last_kept = (struct credential_record){ .created_at = expiry.sessions_created_since + 1,
                                             .used_at = expiry.sessions_used_since + 1 };
     ck_assert(session_is_alive(&last_kept, CLOCK_START));
@@ -76,7 +76,7 @@ static Suite *service_suite(void)
     TCase *sweep = tcase_create("sweep");
 
     tcase_add_unchecked_fixture(sweep, start_randomness, NULL);
-    tcase_add_test(sweep, sweeping_drops_exactly_what_has_lapsed);
+    tcase_add_test(sweep, sweeping_drops_exactly_what_has_expired);
     tcase_add_test(sweep, the_clock_is_held_against_the_newest_order);
     suite_add_tcase(suite, sweep);
     return suite;

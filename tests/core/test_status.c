@@ -2,7 +2,7 @@
 #include "core/status.h"
 #include "tests/support/check_main.h"
 
-/* The contract's paths, row by row from the present status. */
+/* The transitions that the contract allows, a row for each current status. */
 /* clang-format off */
 static const bool legal[STATUS_COUNT][STATUS_COUNT] = {
     /*                      pending processing shipped delivered cancelled */
@@ -115,7 +115,7 @@ START_TEST(a_wrong_name_is_told_all_right_ones)
 }
 END_TEST
 
-/* tools/statuses_js.c writes texts between quotes as they are. */
+/* tools/statuses_js.c puts texts between quotes without escaping them. */
 static void assert_plain(const char *text)
 {
     ck_assert_ptr_nonnull(text);
@@ -131,7 +131,7 @@ START_TEST(each_status_has_words_for_people)
     assert_plain(text->sign);
     assert_plain(text->event);
     assert_plain(text->for_customers);
-    /* Every order begins in the first, and is taken to all others. */
+    /* Every order starts in the first status, and only the others are reached by an action. */
     if (_i != STATUS_PENDING)
         assert_plain(text->action);
     if (text->coming)

@@ -4,10 +4,10 @@
 #include "tests/core/inputs.h"
 #include "tests/support/check_main.h"
 
-/* A store that remembers what it was last asked. */
+/* A store that records the last call. */
 static struct fake {
     struct store store;
-    enum err fails; /* what creating answers instead, if not ERR_OK */
+    enum err fails; /* what token_create returns instead, if not ERR_OK */
     int calls;
     struct uuid id, user_id;
     struct secret_hash hash;
@@ -107,7 +107,7 @@ START_TEST(a_token_starts_with_its_mark_and_is_stored_as_its_hash)
     ck_assert_int_eq(create(customer(ADA), 30, &secret, &token, &err), ERR_OK);
     ck_assert_uint_eq(strlen(secret.text), TOKEN_TEXT_LEN);
     ck_assert_msg(strncmp(secret.text, "odt_", 4) == 0, "%s", secret.text);
-    /* The mark is hashed with the rest, as it comes back from its owner. */
+    /* The prefix is hashed with the rest, since the owner sends all of it. */
     hash = secret_hash_text(secret.text);
     ck_assert_mem_eq(fake.hash.bytes, hash.bytes, sizeof(hash.bytes));
     assert_id(&fake.user_id, ADA);
@@ -118,7 +118,7 @@ START_TEST(a_token_starts_with_its_mark_and_is_stored_as_its_hash)
 }
 END_TEST
 
-/* A token of Ada's that ends in ten days, with @scopes. */
+/* A token of Ada's that expires in ten days, with @scopes. */
 static struct actor bearer(scope_set_t scopes)
 {
     struct actor actor = customer(ADA);

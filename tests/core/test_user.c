@@ -6,7 +6,7 @@
 #define AUTO_DRAFT  CLEANUP(user_draft_clear) struct user_draft
 #define AUTO_CHANGE CLEANUP(user_change_clear) struct user_change
 
-/* A user with nothing wrong. */
+/* A valid user. */
 static struct user_input ada(void)
 {
     return (struct user_input){ .email = text_input("ada@example.com"),

@@ -4,7 +4,7 @@
 #include "tests/core/inputs.h"
 #include "tests/support/check_main.h"
 
-/* A store that remembers what it was last asked. */
+/* A store that records the last call. */
 static struct fake {
     struct store store;
     int calls;
@@ -14,7 +14,7 @@ static struct fake {
     struct password_hash password;
     bool has_password;
     bool disables;
-    bool proven; /* whether a password was verified on the way */
+    bool proven; /* whether the authority includes a verified password */
 } fake;
 
 static struct service service;
@@ -148,7 +148,7 @@ static enum err update(struct actor actor, struct user_input input, struct user 
     return users_update(&service, &actor, &id, &input, out, err);
 }
 
-/* Tries everything as @actor, who must get the same answer each time. */
+/* Tries every operation as @actor; each must fail in the same way. */
 static void assert_shut_out(struct actor actor, enum err expected)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -170,7 +170,7 @@ static void assert_shut_out(struct actor actor, enum err expected)
 START_TEST(customers_have_no_business_with_users)
 {
     assert_shut_out(customer(ADA), ERR_FORBIDDEN);
-    /* not even with themselves, by this way */
+    /* not even themselves, by these operations */
     assert_shut_out(customer(BOB), ERR_FORBIDDEN);
 }
 END_TEST

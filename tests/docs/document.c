@@ -55,7 +55,7 @@ char *document_read(const char *name)
     return text;
 }
 
-/* Builds, foreign sources, and what git ignores. */
+/* Builds, third-party sources, and what git ignores. */
 static bool is_foreign(const char *name)
 {
     return name[0] == '.' || begins_with(name, "build") || strcmp(name, "subprojects") == 0 ||
@@ -122,7 +122,7 @@ static void tell(struct reading *reading, const char *text, size_t length)
     reading->visit(&reading->piece, reading->context);
 }
 
-/* What stands between two backticks of the line. @return where the text goes on */
+/* Reads the text between two backticks of the line. @return where the text goes on */
 static const char *read_span(struct reading *reading, const char *at, const char *end, bool wanted)
 {
     const char *closing = memchr(at + 1, '`', (size_t)(end - at - 1));
@@ -181,8 +181,7 @@ void document_each(const char *path, enum document_kind kind, document_visitor v
     }
 }
 
-/* Whether the heading's anchor is @anchor: lower case, a hyphen for a space, other signs left out.
- */
+/* Whether the heading's anchor is @anchor: lower case, hyphens for spaces, no other punctuation. */
 static bool is_anchor_of(const char *heading, const char *end, const char *anchor)
 {
     for (; heading < end; heading++) {

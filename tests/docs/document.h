@@ -2,8 +2,8 @@
 #pragma once
 
 /**
- * The documents of the source tree as their tests read them: Markdown, a line at a time, with the
- * links, code spans and headings in it. ORDERDESK_SOURCE names the tree.
+ * The documents of the source tree as their tests read them: Markdown, a line at a time, with its
+ * links, code spans and headings. ORDERDESK_SOURCE names the tree.
  */
 
 #include <stdbool.h>
@@ -22,7 +22,7 @@ typedef void (*document_file_visitor)(const char *path, void *context);
 
 /**
  * Calls @visit for each file under @folder whose name ends with @ending, with its path in the tree.
- * @folder is "." for all of it; builds, foreign sources and packages are left out.
+ * @folder is "." for the whole tree; builds, third-party sources and packages are left out.
  */
 void document_each_file(const char *folder, const char *ending, document_file_visitor visit,
                         void *context);
@@ -39,8 +39,8 @@ struct document_piece {
 };
 
 enum document_kind {
-    DOCUMENT_LINK, /* what stands in the parentheses of [text](target) */
-    DOCUMENT_SPAN, /* what stands between two backticks */
+    DOCUMENT_LINK, /* the target of [text](target) */
+    DOCUMENT_SPAN, /* the text between two backticks */
     DOCUMENT_CODE, /* a line of a code block */
 };
 
@@ -50,5 +50,5 @@ typedef void (*document_visitor)(const struct document_piece *piece, void *conte
 void document_each(const char *path, enum document_kind kind, document_visitor visit,
                    void *context);
 
-/** Whether the document @path has a heading that #@anchor leads to, as GitHub makes anchors. */
+/** Whether the document @path has a heading whose anchor, as GitHub makes anchors, is @anchor. */
 bool document_has_anchor(const char *path, const char *anchor);

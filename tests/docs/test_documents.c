@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Holds the documents against the tree and the program: links, paths and commands in them are real,
- * and each module has its test where the mirror says or a row in tests/README.md.
+ * Checks the documents against the tree and the program: links, paths and commands in them are
+ * real, and each module has its test where the tree mirrors it or a row in tests/README.md.
  */
 
 #include "core/base/util.h"
@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CHANGELOG   "CHANGELOG.md" /* speaks of what there was */
+#define CHANGELOG   "CHANGELOG.md" /* describes earlier versions */
 #define WORDS_MAX   64
 #define PROGRAM     "orderdesk"
 #define TESTS_TABLE "tests/README.md"
@@ -31,7 +31,7 @@ static bool begins_with(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-/* The folder of a document, "" for the root, with the slash behind it. */
+/* The folder of a document, "" for the root, otherwise with a final slash. */
 static char *folder_of(const char *document)
 {
     const char *slash = strrchr(document, '/');
@@ -79,7 +79,7 @@ static void check_links(const char *document, void *context)
 
 /* ---------------------------------------------------------------- paths */
 
-/* The folders that paths in documents begin with. What a build makes is not there always. */
+/* The folders that paths in documents begin with. Build output does not always exist. */
 static const char *const roots[] = { "core/", "storage/", "web/",       "cmd/",        "tests/",
                                      "docs/", "tools/",   "data/demo/", "subprojects/" };
 
@@ -111,7 +111,8 @@ static bool has_letters_of_path(const char *text)
     return true;
 }
 
-/* Whether the tree has @path, from its root or from the document's folder, or a module so named. */
+/* Whether the tree has @path, from its root or from the document's folder, or a module of that
+ * name. */
 static bool is_path(const char *document, const char *path)
 {
     AUTO_FREE char *folder = folder_of(document);
@@ -127,7 +128,7 @@ static void check_path(const struct document_piece *piece, void *context)
     AUTO_FREE char *text = copy_piece(piece);
     int *paths = context;
 
-    /* "cmd/NAME.c" stands for any. */
+    /* "cmd/NAME.c" is a placeholder. */
     if (!has_letters_of_path(text) || strstr(text, "NAME") || text[0] == '/' ||
         (!begins_at_root(text) && !has_known_ending(text)))
         return;
@@ -144,7 +145,7 @@ static void check_paths(const char *document, void *context)
 
 /* ---------------------------------------------------------------- commands */
 
-/* What the program says, asked with these words. */
+/* What the program prints as help for @command. */
 static char *help_of(const char *command)
 {
     const char *program = getenv("ORDERDESK_BINARY");
@@ -162,7 +163,7 @@ static char *help_of(const char *command)
     return text;
 }
 
-/* Whether @text has @option, and not a longer one that begins so. */
+/* Whether @text contains @option, and not merely a longer option that begins with it. */
 static bool has_option(const char *text, const char *option)
 {
     size_t length = strlen(option);
@@ -184,7 +185,8 @@ static size_t split(char *line, char *words[static WORDS_MAX])
     return count;
 }
 
-/* "$(orderdesk" and "build-dev/orderdesk" are the program, too; systemd's unit is named like it. */
+/* "$(orderdesk" and "build-dev/orderdesk" are the program, too; systemd's unit is named similarly.
+ */
 static bool is_program(char *const words[], size_t at)
 {
     const char *slash = strrchr(words[at], '/');
@@ -201,7 +203,7 @@ static bool ends_command(const char *word)
     return strcmp(word, "|") == 0 || strcmp(word, ";") == 0 || strcmp(word, "&&") == 0;
 }
 
-/* The options from words[at] on are those of the command that @help is of. */
+/* The options from words[at] on belong to the command that @help describes. */
 static void check_options(const struct document_piece *piece, const char *help, char *const words[],
                           size_t at, size_t count)
 {
@@ -214,7 +216,7 @@ static void check_options(const struct document_piece *piece, const char *help, 
     }
 }
 
-/* The command behind the program's name: "check", or "user add". */
+/* The command after the program's name: "check", or "user add". */
 static void check_program(const struct document_piece *piece, char *const words[], size_t at,
                           size_t count)
 {
@@ -223,7 +225,7 @@ static void check_program(const struct document_piece *piece, char *const words[
     bool is_family;
 
     if (at + 1 == count || begins_with(words[at + 1], "--") || !islower(*words[at + 1]))
-        return; /* of the program as a whole */
+        return; /* an option of the program as a whole */
     is_family = strcmp(words[at + 1], "user") == 0 || strcmp(words[at + 1], "token") == 0;
     if (is_family && (at + 2 == count || !islower(*words[at + 2])))
         return;
@@ -237,7 +239,7 @@ static void check_program(const struct document_piece *piece, char *const words[
     check_options(piece, help, words, at + 2, count);
 }
 
-/* What a script and its helpers say, so that options can be looked for in them. */
+/* Collects the text of a script and its helpers, to look for options in it. */
 static void add_text(const char *path, void *context)
 {
     char **all = context;

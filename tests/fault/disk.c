@@ -19,7 +19,7 @@ static struct {
     ino_t folders[FOLDERS_MAX]; /* the first that were synced */
     size_t folder_count;
     int64_t changes;
-    int64_t cut_at; /* 0: never */
+    int64_t cut_at; /* the change during which the power fails; 0: none */
     bool cut;
     enum disk_fault fault;
     int64_t fault_in;   /* calls until it begins */
@@ -29,17 +29,17 @@ static struct {
 
 struct file {
     sqlite3_file base;
-    struct disk_file *stored; /* NULL: a temporary file, which nobody misses */
+    struct disk_file *stored; /* NULL: a temporary file, which need not survive */
     bool syncs_folder;        /* with its first sync, as the ordinary VFS does for a new log */
-    sqlite3_file *real;       /* stands behind this */
+    sqlite3_file *real;       /* the file that this one wraps */
 };
 
 #define lock_disk()   pthread_mutex_lock(&disk.mutex)
 #define unlock_disk() pthread_mutex_unlock(&disk.mutex)
 
 /*
- * The power that goes here is not the machine's: what is synced past SQLite, and by the ordinary
- * VFS, need not wait for it.
+ * The power fails only in the simulation, so syncs that bypass SQLite, and those of the ordinary
+ * VFS, need not reach a real disk.
  */
 int fsync(int fd)
 {
@@ -75,7 +75,7 @@ bool disk_has_synced(const char *path)
 
 enum call { CALL_READ, CALL_CHANGE, CALL_GROW };
 
-/* Whether the call is to fail now, because the power is gone or of a fault. */
+/* Whether the call fails now, because of a power cut or a fault. */
 static bool is_hit(enum call call)
 {
     if (disk.cut)
@@ -102,7 +102,7 @@ static bool reading_fails(void)
     return fails;
 }
 
-/* Counts a change, in the midst of which the power may go. */
+/* Counts a change, during which the power may fail. */
 static bool cut_now(void)
 {
     if (++disk.changes == disk.cut_at)
@@ -170,7 +170,7 @@ static int truncate_file(sqlite3_file *base, sqlite3_int64 size)
     return hit ? SQLITE_IOERR_TRUNCATE : METHODS(base)->xTruncate(real_of(base), size);
 }
 
-/* A sync in the midst of which the power goes has saved nothing for sure. */
+/* A sync during which the power fails guarantees nothing. */
 static int sync_file(sqlite3_file *base, int flags)
 {
     struct file *file = file_of(base);
@@ -178,7 +178,7 @@ static int sync_file(sqlite3_file *base, int flags)
 
     (void)flags;
     lock_disk();
-    /* What takes space may be found to have none only now. */
+    /* A call that needs space may find only now that there is none. */
     hit = is_hit(CALL_GROW);
     if (!hit && file->stored) {
         hit = cut_now();
@@ -213,7 +213,7 @@ static int check_reserved_lock(sqlite3_file *base, int *out)
     return METHODS(base)->xCheckReservedLock(real_of(base), out);
 }
 
-/* What the system would have said of a call that has failed here. */
+/* The error that the system would report for a call that has failed here. */
 static int reason_of_fault(void)
 {
     return disk.fault == DISK_FULL ? ENOSPC : EIO;
@@ -239,7 +239,7 @@ static int device_characteristics(sqlite3_file *base)
     return SQLITE_IOCAP_POWERSAFE_OVERWRITE;
 }
 
-/* The file that the shared memory is in grows, and is not there after a cut. */
+/* The file of the shared memory grows, and is gone after a cut. */
 static int map_shm(sqlite3_file *base, int region, int size, int extend, void volatile **out)
 {
     bool hit;

@@ -22,13 +22,13 @@ struct change {
 };
 
 struct disk_file {
-    unsigned char *safe; /* owned; what the disk has for sure */
+    unsigned char *safe; /* owned; what is safe on the disk */
     int64_t safe_size;
-    struct change *changes; /* owned; what it may have or not, in the order of making */
+    struct change *changes; /* owned; what may be lost, in the order in which it was made */
     size_t change_count;
 };
 
-/* What a name has stood for since its folder was last synced; NULL: nothing. The first is safe. */
+/* What a name referred to since its folder was last synced; NULL: nothing. The first is safe. */
 struct name {
     char *path; /* owned */
     struct disk_file *meanings[MEANINGS_MAX];
@@ -38,7 +38,7 @@ struct name {
 static struct {
     struct name names[FILES_MAX];
     size_t name_count;
-    /* Of files that have no name any more and may still be open: they are freed at the end. */
+    /* Files that no longer have a name, but may still be open: they are freed at the end. */
     struct disk_file *nameless[MEANINGS_MAX * FILES_MAX];
     size_t nameless_count;
 } files;
@@ -203,7 +203,7 @@ static uint64_t next_random(uint64_t *state)
     return z ^ (z >> 31);
 }
 
-/* Sectors count from the beginning of the file. Of one in twenty, rubbish is found. */
+/* Sectors are aligned to the beginning of the file. One in twenty is left as garbage. */
 static void tear(struct disk_file *file, const struct change *change, uint64_t *random)
 {
     size_t size;
@@ -224,10 +224,10 @@ static void tear(struct disk_file *file, const struct change *change, uint64_t *
     }
 }
 
-/* Makes of @file what it may be found as. */
+/* Turns @file into what could be found after the cut. */
 static void decide(struct disk_file *file, uint64_t *random)
 {
-    /* Mostly a mixture; but all and nothing are likely, too. */
+    /* Mostly a mixture; but all or nothing are likely, too. */
     uint64_t mood = next_random(random) % 4;
 
     for (size_t i = 0; i < file->change_count; i++) {

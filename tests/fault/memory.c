@@ -9,7 +9,7 @@
 
 static struct {
     pthread_mutex_t mutex;
-    int64_t calls; /* until it ends */
+    int64_t calls; /* calls until it runs out */
     int64_t left;  /* calls that are still to fail; -1: all */
     bool met;
 } memory = { .mutex = PTHREAD_MUTEX_INITIALIZER };
@@ -61,8 +61,8 @@ static bool fails(void)
     return fails;
 }
 
-/* ---------------------------------------------------------------- in the place of malloc() and kin
- */
+/* ---------------------------------------------------------------- replacements of malloc() and its
+ * relatives */
 
 /* The linker gives these names.
  * NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */

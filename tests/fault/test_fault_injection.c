@@ -11,17 +11,17 @@
 #include <stdio.h>
 
 /*
- * A served shop is asked while the disk or the memory below it fails, at one call after the other.
- * Each answer is one, or a problem in clear words after which nothing has changed; and as soon as
- * the fault is gone, without a restart, everything works.
+ * A shop handles requests while the disk or the memory below it fails, at one call after another.
+ * Each response is a success, or a problem in clear words after which nothing has changed; and once
+ * the fault is gone, everything works without a restart.
  */
 
 #define TIMEOUT_S 1200
 
-/* Without one, the sweep would not end: no request makes as many calls. */
+/* Bounds the sweep, which would not end otherwise: no request makes as many calls. */
 #define CALLS_MAX 20000
 
-/* ---------------------------------------------------------------- what fails */
+/* ---------------------------------------------------------------- faults */
 
 static void break_disk(int64_t calls, int64_t count)
 {
@@ -35,15 +35,15 @@ static void fill_disk(int64_t calls, int64_t count)
 
 #define FAULT_COMMAND "sh tests/fault/fault_injection.sh"
 
-/* The last of the faults; those before it are the disk's. */
+/* The last of the faults; the others are the disk's. */
 #define MEMORY 2
 
 static const struct fault {
     struct report report;
     void (*begin)(int64_t calls, int64_t count);
     bool (*mend)(void);
-    int status;        /* of the answer to a change that meets it, when it lasts; 0: 500 or 503 */
-    const char *words; /* in it */
+    int status; /* of the response to a change that meets it, while it lasts; 0: 500 or 503 */
+    const char *words; /* in the response */
     bool can_be_read;
 } faults[] = {
     { { "A full disk is said, loses nothing, and is forgotten as soon as there is room",
@@ -69,12 +69,12 @@ static const struct fault {
       false },
 };
 
-/* ---------------------------------------------------------------- what is asked */
+/* ---------------------------------------------------------------- requests */
 
 /* What the shop has acknowledged. */
 static struct {
     int64_t orders;
-    char *path; /* owned; the newest order's */
+    char *path; /* owned; that of the newest order */
     int64_t version;
 } known;
 
@@ -136,13 +136,13 @@ static void learn(const struct question *question, const struct http_response *a
         known.version++;
 }
 
-/* The one answer that cannot tell whether the change was made. */
+/* The only response that cannot tell whether the change was made. */
 static bool is_open(const struct http_response *answer)
 {
     return strstr(http_response_text(answer, "/detail"), "look whether it was done") != NULL;
 }
 
-/* A client that does what that answer says. */
+/* A client that follows that response's advice. */
 static void look_whether_done(void)
 {
     AUTO_HTTP_RESPONSE orders = ask(GRACE, "GET", "/api/orders?limit=1", NULL);
@@ -159,7 +159,7 @@ static void look_whether_done(void)
         asprintf(&known.path, "/api/orders/%s", http_response_text(&orders, "/orders/0/id")), 0);
 }
 
-/* What is there is what was acknowledged: a problem means that nothing was changed. */
+/* The shop has exactly what was acknowledged: a problem means that nothing was changed. */
 static void assert_nothing_else(void)
 {
     AUTO_HTTP_RESPONSE orders = ask(GRACE, "GET", "/api/orders?limit=1", NULL);
@@ -172,7 +172,7 @@ static void assert_nothing_else(void)
     ck_assert_str_eq(http_response_text(&order, "/status"), steps[known.version - 1]);
 }
 
-/* Without a fault. */
+/* Makes the request without a fault, which must succeed. */
 static void ask_well(const struct question *question)
 {
     AUTO_HTTP_RESPONSE answer = question->ask();
@@ -207,7 +207,7 @@ static bool try_fault(const struct fault *fault, const struct question *question
     AUTO_HTTP_RESPONSE answer = { .head = NULL };
     bool met;
 
-    /* A new order, for what is to be moved; and so that readers have to read again. */
+    /* A new order, for changes to work on; it also makes readers read again. */
     place_well();
     fault->begin(calls, lasts ? -1 : 1);
     answer = question->ask();
@@ -226,7 +226,7 @@ static bool try_fault(const struct fault *fault, const struct question *question
     return met;
 }
 
-/* @return how many were tried */
+/* @return how many calls were tried */
 static int64_t sweep(const struct fault *fault, const struct question *question, bool lasts)
 {
     int64_t step = report_is_thorough() ? 1 : 7, tried = 0;
@@ -278,7 +278,7 @@ START_TEST(a_fault_is_said_loses_nothing_and_is_forgotten)
     memory_spare_thread();
     checkpoint_often();
     for (size_t i = 0; i < ARRAY_LEN(questions); i++) {
-        /* The one that lasts first: what is there to undo things is not prepared yet. */
+        /* First the fault that lasts: the statements that roll back are not prepared yet. */
         tried += sweep(fault, &questions[i], true);
         tried += sweep(fault, &questions[i], false);
     }
@@ -297,7 +297,7 @@ static Suite *shop_suite(void)
     TCase *disk = tcase_create("disk");
     TCase *memory = tcase_create("memory");
 
-    /* The disk of the tests takes memory itself. */
+    /* The simulated disk allocates memory itself. */
     tcase_add_checked_fixture(disk, disk_begin, disk_end);
     fixture_add_server(disk);
     fixture_add_server(memory);

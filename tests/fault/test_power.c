@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 /*
- * The power is cut at one change of the disk after the other, in the midst of a shop's work; the
- * shop is then opened as usual on what a disk may have been left with.
+ * The power is cut at one change of the disk after another, while a shop works; the shop is then
+ * opened as usual on what a disk might have been left with.
  */
 
 #define CROWD      4
@@ -24,15 +24,15 @@
 #define SEEDS      4
 #define TIMEOUT_S  1200
 
-/* Pages in the log after which they are moved to the database; few, to see much of it. */
+/* Pages in the log that trigger a checkpoint; few, so that there are many checkpoints. */
 #define CHECKPOINT "PRAGMA wal_autocheckpoint = 25"
 
-/* What was asked of the shop for one order, and what it has acknowledged. */
+/* What was requested for one order, and what the shop has acknowledged. */
 struct placed {
     char key[16];
-    bool known;         /* as acknowledged */
-    struct order order; /* as it was last acknowledged; owned */
-    bool in_doubt;      /* a change to @to has met the cut */
+    bool known;         /* whether it was acknowledged */
+    struct order order; /* the last acknowledged version; owned */
+    bool in_doubt;      /* a change to @to was interrupted by the cut */
     enum status to;
 };
 
@@ -40,7 +40,7 @@ static struct {
     struct uuid ada;
     struct placed orders[ORDERS_MAX];
     size_t count;
-    bool user_known; /* that Ada was acknowledged */
+    bool user_known; /* whether Ada was acknowledged */
 } shop;
 
 static void forget_orders(void)
@@ -130,7 +130,8 @@ static bool open_shop(void)
     return true;
 }
 
-/* Orders come and go on, alone and in crowds; the log is moved, emptied, removed and made anew. */
+/* Orders are placed and changed, alone and concurrently; the log is checkpointed, emptied, removed
+ * and created again. */
 static void work_a_day(void)
 {
     if (open_shop()) {
@@ -194,7 +195,7 @@ static void open_an_old_shop(void)
     fixture_close();
 }
 
-/* ---------------------------------------------------------------- what each begins with */
+/* ---------------------------------------------------------------- initial states */
 
 static char *template;
 
@@ -246,9 +247,9 @@ static void remove_database(void)
     }
 }
 
-/* ---------------------------------------------------------------- what must be there */
+/* ---------------------------------------------------------------- expectations */
 
-/* The change that met the cut has happened altogether, or not at all. */
+/* The change that the cut interrupted has happened completely, or not at all. */
 static void take_what_was_in_doubt(struct placed *placed, const struct order *found)
 {
     if (!placed->in_doubt || found->summary.version == placed->order.summary.version)
@@ -273,7 +274,7 @@ static void assert_order_is_there(struct placed *placed)
     fixture_assert_same_order(&placed->order, &found);
 }
 
-/* Who got no answer asks again, and ends up with one order. */
+/* A client without a response tries again, and ends up with one order. */
 static void ask_again(void)
 {
     for (size_t i = 0; i < shop.count; i++)
@@ -303,10 +304,10 @@ static void verify(int64_t orders_before)
 
 struct scenario {
     struct report report;
-    void (*have)(void); /* makes what the shop begins with */
+    void (*have)(void); /* creates the initial state */
     void (*work)(void);
     int64_t orders_before;
-    int64_t step; /* from one change that is tried to the next, where not all are */
+    int64_t step; /* between the changes that are tried, when not all are */
 };
 
 static const struct scenario scenarios[] = {
@@ -331,8 +332,8 @@ static const struct scenario scenarios[] = {
 };
 
 /*
- * One try: the shop, its work up to the cut after @changes of the disk or at the end, and what is
- * there then.
+ * One try: the shop, its work up to the cut after @changes of the disk or to the end, and the
+ * checks afterwards.
  *
  * @return how many changes were made
  */
@@ -364,7 +365,7 @@ START_TEST(what_was_acknowledged_outlasts_a_power_cut)
     int64_t step = thorough ? 1 : scenario->step, tried = 0, changes;
     uint64_t seeds = thorough ? SEEDS : 1;
 
-    /* Each cut is told there, many times. */
+    /* Each cut is reported there, many times. */
     ck_assert_ptr_nonnull(freopen("/dev/null", "w", stderr));
     template = fixture_file("template.db");
     scenario->have();
@@ -381,7 +382,7 @@ START_TEST(what_was_acknowledged_outlasts_a_power_cut)
 }
 END_TEST
 
-/* Below the folders that are made, SQLite sees to it; above them, we must. */
+/* SQLite syncs the folder of its files; the folders above it are ours to sync. */
 START_TEST(new_folders_outlast_a_power_cut)
 {
     static const char *const parents[] = { "", "new", "new/folder" };

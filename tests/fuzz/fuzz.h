@@ -14,7 +14,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/** Ends the program, which libFuzzer takes for a finding, unless @condition holds. */
+/** Aborts the program, which libFuzzer reports as a finding, unless @condition holds. */
 #define fuzz_check(condition) fuzz_check_at((condition), #condition, __FILE__, __LINE__)
 void fuzz_check_at(bool holds, const char *condition, const char *file, int line);
 
@@ -24,8 +24,8 @@ char *fuzz_text(const uint8_t *data, size_t size);
 /** The text of @length bytes is JSON, in UTF-8. */
 void fuzz_check_json(const char *text, size_t length);
 
-/** @text is as core/base/text.h promises: of at most @max characters, and not empty. */
+/** @text is as core/base/text.h promises: at most @max characters, and not empty. */
 void fuzz_check_text(const char *text, size_t max);
 
-/** @err says what is wrong, and the answer to @method that tells it is a whole problem. */
+/** @err describes a problem, and the response to @method that reports it is complete. */
 void fuzz_check_refusal(const char *method, const struct error *err);

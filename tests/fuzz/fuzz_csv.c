@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/** Tables: what is read can be written and read again; what is refused says so. */
+/** Tables: what is read can be written and read again; what is refused has a reason. */
 
 #include "cmd/csv_table.h"
 #include "core/currency.h"
@@ -17,7 +17,7 @@ static void write_cell(struct buffer *out, const char *cell)
 
 static void write_table(struct buffer *out, const struct csv_table *table)
 {
-    /* The header is not kept. */
+    /* The header is not stored. */
     for (size_t column = 0; column < table->columns; column++)
         buffer_add_text(out, column == 0 ? "name" : ",name");
     buffer_add_text(out, "\r\n");
@@ -51,7 +51,7 @@ static void check_told_again(const struct csv_table *table)
     check_same(table, &again);
 }
 
-/* A row as the catalogue's tables have it. */
+/* A row in the form of the catalogue's tables. */
 static void try_product(const struct csv_table *table, size_t row)
 {
     const struct product_input input = {

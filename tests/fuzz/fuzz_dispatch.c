@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /**
- * Whole requests to a shop: everything between the socket and the disk. Every answer is a whole
- * one, and none is "internal error". Inputs are as tests/fuzz/input_request.h has them.
+ * Whole requests to a shop: everything between the socket and the disk. Every response is complete,
+ * and none is "internal error". tests/fuzz/input_request.h defines the inputs' form.
  */
 
 #include "tests/fuzz/fuzz.h"
@@ -16,7 +16,7 @@ struct rest {
     size_t length;
 };
 
-/* What the client announced and does not send never comes. */
+/* What the client announced but did not send never arrives. */
 static bool read_rest(void *context, char *buffer, size_t length)
 {
     const struct rest *rest = context;
@@ -27,7 +27,7 @@ static bool read_rest(void *context, char *buffer, size_t length)
     return true;
 }
 
-/* Each a "Name: value", and nothing that a value could have broken out of. */
+/* Each is a "Name: value", without anything that a value could use to break out. */
 static void check_headers(const struct buffer *headers)
 {
     const char *at = headers->text ? headers->text : "";
@@ -58,7 +58,7 @@ static void check_body(const struct request *request, const struct response *res
         fuzz_check(strcmp(response->content_type, "application/problem+json") == 0);
 }
 
-/* Nobody without a token or a cookie of the shop's sees or does anything under /api. */
+/* Without a token or a cookie of the shop's, nobody sees or does anything under /api. */
 static void check_identity(const struct request *request, const struct handled *handled,
                            const struct response *response)
 {
@@ -82,7 +82,7 @@ static void name_ids(char *text, size_t size)
         memcpy(found, shop_customer, sizeof(customer) - 1);
 }
 
-/* What the metrics tell of; nothing is counted. */
+/* The data that the metrics report; nothing is counted. */
 static struct statistics *known_statistics(void)
 {
     static struct statistics statistics;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/** Amounts as text, as numbers and as cents: each is read as arithmetic has it, or refused. */
+/** Amounts as text, as numbers and as cents: each is read as arithmetic requires, or refused. */
 
 #include "core/currency.h"
 #include "core/money.h"
@@ -10,7 +10,7 @@
 
 static const char digits[] = "0123456789";
 
-/* Digits with an optional point and one or two digits behind it, up to 9,999,999,999,999.99. */
+/* Digits with an optional point and one or two digits after it, up to 9,999,999,999,999.99. */
 static bool is_amount(const char *text)
 {
     size_t whole = strspn(text, digits), zeros = strspn(text, "0");
@@ -21,7 +21,7 @@ static bool is_amount(const char *text)
            (zeros > whole ? 0 : whole - zeros) <= 13;
 }
 
-/* However an amount is written, it is the same one when it is read. */
+/* Whatever form an amount is written in, reading it gives the same amount. */
 static void check_round_trip(money_t amount)
 {
     char text[MONEY_LEN];
@@ -47,7 +47,7 @@ static void try_text(const char *text)
         fuzz_check(*problem != '\0' && amount == -1);
 }
 
-/* How far the doubles around @number lie apart. */
+/* The distance between neighbouring doubles around @number. */
 static long double spacing_at(double number)
 {
     return (long double)nextafter(number, HUGE_VAL) - (long double)number;
@@ -69,7 +69,7 @@ static void try_number(double number)
     }
     check_round_trip(amount);
     off = fabsl((long double)number - (long double)amount / 100);
-    /* The amount's own double may lie half a space beside it. */
+    /* The amount's own double may be off by half the spacing. */
     spacing = spacing_at((double)amount / 100);
     fuzz_check(off <= fmaxl(1e-6L, spacing) + spacing / 2);
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 
-/** Bodies of new orders and of changes: what is accepted keeps the rules, and can be told again. */
+/**
+ * Bodies of new orders and of changes: what is accepted obeys the rules, and can be serialized
+ * again.
+ */
 
 #include "core/currency.h"
 #include "core/product.h"
@@ -13,7 +16,7 @@ static void check_amount(money_t amount, money_t max)
     fuzz_check(amount >= 0 && amount <= max);
 }
 
-/* In the one form that ids are kept in. */
+/* Ids are stored in a single form. */
 static void check_id(const char *product_id)
 {
     AUTO_FREE char *clean = NULL, *key = NULL;
@@ -56,7 +59,7 @@ static void check_same_items(const struct order_draft *a, const struct order_dra
     }
 }
 
-/* Parses and reads a body. @return ERR_OK, with @out to clear, or what it is refused for */
+/* Parses a body and reads its order. @return ERR_OK, with @out to clear, or why it is refused */
 static enum err read_draft(char *text, size_t length, struct order_draft *out, struct error *err)
 {
     CLEANUP(order_input_clear) struct order_input input = { .items = NULL };
@@ -68,7 +71,7 @@ static enum err read_draft(char *text, size_t length, struct order_draft *out, s
     return order_draft_read(&input, CURRENCY_DECIMALS, out, err);
 }
 
-/* The order that came of the draft, printed, is a body that says the same. */
+/* The order that results from the draft, serialized, is an equivalent body. */
 static void check_told_again(const struct order_draft *draft)
 {
     static char nobody[] = "Nobody";

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/** Addresses of lists: what is accepted lies within bounds, and its links ask for the same again.
- */
+/** Addresses of lists: what is accepted is within bounds, and its links make the same query. */
 
 #include "core/order_query.h"
 #include "tests/fuzz/fuzz.h"
@@ -10,7 +9,7 @@
 static const char *const allowed[] = { "status", "user_id", "start_date", "end_date", "q", "sort",
                                        "order",  "page",    "limit",      "cursor",   NULL };
 
-/* What may stand in an address as it is: RFC 3986's unreserved, escapes, and our separators. */
+/* What may occur unescaped in an address: RFC 3986's unreserved, escapes, and our separators. */
 static const char address_characters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                          "0123456789-._~%=&";
 
@@ -19,7 +18,7 @@ static bool is_place(const char *name)
     return strcmp(name, "page") == 0 || strcmp(name, "cursor") == 0;
 }
 
-/* The query, written for another page and read again, is the same but for the page. */
+/* The query, written for another page and read again, differs in nothing but the page. */
 static void check_told_again(const struct query_string *query)
 {
     AUTO_QUERY_STRING again = { .count = 0 };
@@ -50,7 +49,7 @@ static void check_links(const struct query_string *query, const struct query *li
 
     list_links_add(&response, "/api/orders", query, list, 1000, NULL);
     fuzz_check(!response.headers.failed);
-    /* One line, however odd the query was. */
+    /* It is one line, however odd the query was. */
     fuzz_check(strcspn(response.headers.text, "\r\n") + 2 == response.headers.length);
 }
 
@@ -123,7 +122,7 @@ static void try_list(const char *text)
     check_links(&query, &checked.list);
 }
 
-/* An escaped text is the text again when the escapes are undone. */
+/* Undoing the escapes of an escaped text gives the same text. */
 static void try_escapes(const char *text)
 {
     size_t size = strlen(text) + 1;

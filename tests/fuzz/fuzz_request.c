@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /**
- * Request lines and headers, cookies and authorisation among them. An input is METHOD, a space, the
- * path, and behind it lines of NAME: VALUE.
+ * Request lines and headers, including cookies and authorization. An input is METHOD, a space, the
+ * path, and after it lines of NAME: VALUE.
  */
 
 #include "tests/fuzz/fuzz.h"
@@ -38,7 +38,7 @@ static void try_framing(struct request *request)
     fuzz_check(count_of(request, "Content-Length") <= 1 && count_of(request, "Cookie") <= 1);
     fuzz_check(request->body_length >= 0);
     fuzz_check(request->body_length == 0 || count_of(request, "Content-Length") == 1);
-    /* Asks for the host, and so only behind the check. */
+    /* It needs the host, so it must follow the check. */
     if (request_is_cross_site(request))
         fuzz_check(count_of(request, "Origin") + count_of(request, "Sec-Fetch-Site") > 0);
 }
@@ -84,7 +84,7 @@ static void try_etags(const struct request *request)
         fuzz_check(strstr(if_none_match, mine) || strcmp(if_none_match, "*") == 0);
 }
 
-/* A path is part of its target, and a whole address with a path names one host alone. */
+/* A path is part of its target, and an absolute URL with a path names exactly one host. */
 static void try_target(const struct request *request)
 {
     const char *target = request->path, *path = request_target_path(target);
@@ -111,7 +111,7 @@ static void try_route(const struct request *request)
         fuzz_check(strstr(allow, route->method) && strcmp(route->method, request->method) == 0);
 }
 
-/* Whatever a proxy says, the client is an address. */
+/* Whatever a proxy sends, the client is an address. */
 static void try_forwarded(struct request *request)
 {
     static const char proxy[] = "192.0.2.1";

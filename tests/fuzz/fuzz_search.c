@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /**
- * Search texts, asked of a small shop: whatever somebody types is answered, and what is found is
- * what has the words, in the index of full blocks and in its tail alike.
+ * Search texts, used on a small shop: every text gets a result, and the matches are the orders that
+ * have its words, flushed to the index or pending.
  */
 
 #include "core/query.h"
@@ -14,7 +14,7 @@
 
 #define ORDERS (2 * SHOP_ORDERS)
 
-static struct connection db; /* beside the shop's own */
+static struct connection db; /* besides the shop's own */
 static char *texts[ORDERS];
 
 static char *words_of(const char *text)
@@ -54,7 +54,7 @@ static size_t word_length(const char *word)
     return strcspn(word, ends);
 }
 
-/* Whether @text has a word that begins with the @length bytes at @beginning. */
+/* Whether @text has a word that starts with the @length bytes at @beginning. */
 static bool begins_a_word(const char *text, const char *beginning, size_t length)
 {
     for (; *text != '\0'; text += 1 + word_length(text + 1))
@@ -71,7 +71,7 @@ static bool has_every_word(const char *text, const char *words)
     return true;
 }
 
-/* Whether the search names an order by its number or id, beside what its words find. */
+/* Whether the search matches an order by its number or id, besides those that its words match. */
 static bool may_name(const char *search)
 {
     struct uuid low, high;
@@ -91,7 +91,7 @@ static void check_found(const char *search, const bool found[static ORDERS])
             fuzz_check(found[i] || !apart || !has);
             continue;
         }
-        /* Words that belong together must also stand together. */
+        /* Words that are joined in the search must be neighbours. */
         fuzz_check(apart ? found[i] == has : !found[i] || has);
         fuzz_check(found[i] == found[(i + SHOP_ORDERS) % ORDERS]);
     }
@@ -143,7 +143,7 @@ static enum err check_term(void *context, const struct term *term, struct error 
     return ERR_OK;
 }
 
-/* What the index would keep of a text like this, and what a search for it would look for. */
+/* What the index would store of a text like this, and what a search for it would look for. */
 static void try_terms(const char *search)
 {
     AUTO_FREE char *words = words_of(search);

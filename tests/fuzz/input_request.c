@@ -3,7 +3,7 @@
 
 #include "tests/fuzz/fuzz.h"
 
-/* Cuts the text at the first @separator. @return what lies behind it */
+/* Cuts the text at the first @separator. @return what follows it */
 static char *cut(char *text, char separator)
 {
     char *found = strchr(text, separator);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** A request out of a fuzzer's input: METHOD TARGET, lines of NAME: VALUE, an empty line, a body.
- */
+/** A request from a fuzzer's input: METHOD TARGET, lines of NAME: VALUE, an empty line, a body. */
 
 #include "web/http/request.h"
 
@@ -15,6 +14,6 @@ struct input_request {
     size_t body_length;
 };
 
-/** What is missing is empty. Release with input_request_clear(). */
+/** Missing parts are empty. Release with input_request_clear(). */
 void input_request_read(struct input_request *out, const uint8_t *data, size_t size);
 void input_request_clear(struct input_request *input);

@@ -28,8 +28,7 @@ static struct service service;
 
 #define must(call, err) fuzz_check((call) == ERR_OK || (fprintf(stderr, "%s\n", (err)->message), 0))
 
-/* ---------------------------------------------------------------- in place of core/base/secret.c's
- */
+/* ---------------------------------------------------------------- replaces core/base/secret.c */
 
 enum err __wrap_password_hash(const char *password, struct password_hash *out, struct error *err);
 enum err __wrap_password_verify(const char *password, const struct password_hash *hash,
@@ -90,7 +89,7 @@ static void remove_shop(void)
     rmdir(folder);
 }
 
-/* ---------------------------------------------------------------- what is in it */
+/* ---------------------------------------------------------------- its content */
 
 static const struct person {
     const char *email, *name, *token, *session;
@@ -187,8 +186,8 @@ static void add_order(size_t i, const struct uuid *user)
         uuid_format(&order.summary.id, shop_order);
 }
 
-/* What has been ordered so far goes from the tail to the search index. */
-static void seal(void)
+/* Flushes the pending orders to the search index. */
+static void flush_pending(void)
 {
     AUTO_ERROR err = ERROR_INIT;
     AUTO_TRANSACTION transaction = { NULL };
@@ -212,7 +211,7 @@ static void fill(void)
         add_product(&goods[i]);
     for (size_t i = 0; i < 2 * (size_t)SHOP_ORDERS; i++) {
         if (i == SHOP_ORDERS)
-            seal();
+            flush_pending();
         add_order(i % SHOP_ORDERS, &ids[i % 2]);
     }
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 /**
- * A small shop on a real database, for targets that need one. It is made once, and as it was made
- * it can be had back after each input that changed it, so that an input does the same each time.
+ * A small shop on a real database, for targets that need one. It is created once, and can be
+ * restored to that state after each input that changed it, so that an input always does the same.
  */
 
 #include "core/service.h"
@@ -13,17 +13,17 @@
 #define SHOP_CUSTOMER_TOKEN "odt_customer"
 #define SHOP_ADMIN_TOKEN    "odt_admin"
 
-/** A customer's session cookie, and everybody's password. */
+/** A customer's session cookie, and the password of all users. */
 #define SHOP_SESSION  "fuzzfuzzfuzzfuzzfuzzfuzzfuzzfuzzfuzzfuzzfuz"
 #define SHOP_PASSWORD "a horse, correct"
 
-/** The orders: so many in the search index, and as many just like them in its tail. */
+/** So many orders are in the search index, and as many like them are pending. */
 #define SHOP_ORDERS 24
 
-/** Opens it, at the first call; it is removed at the program's end. */
+/** Opens it at the first call; it is removed at the end of the program. */
 struct service *shop_open(void);
 
-/** Makes it what it was when it was opened. */
+/** Restores it to what it was when it was opened. */
 void shop_restore(void);
 
 /** The path of its database. */
@@ -33,5 +33,5 @@ const char *shop_path(void);
 extern char shop_order[UUID_LEN + 1], shop_customer[UUID_LEN + 1];
 extern struct uuid shop_admin;
 
-/** How many hashings of passwords were asked for; they are not done. */
+/** How many password hashes were requested; none is computed. */
 extern int shop_hashings;

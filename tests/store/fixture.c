@@ -10,7 +10,7 @@
  */
 static char *root_folder;
 
-/* One test's. */
+/* The current test's. */
 static char *folder;
 static char *location;
 static struct store *store; /* NULL: closed */
@@ -98,11 +98,11 @@ void fixture_close(void)
     store = NULL;
 }
 
-/* ---------------------------------------------------------------- what is stored */
+/* ---------------------------------------------------------------- the stored data */
 
 struct findings {
     const char *expected; /* NULL: none */
-    char first[300];      /* of the others */
+    char first[300];      /* of the other findings */
     int64_t expected_count;
 };
 

@@ -2,10 +2,10 @@
 #pragma once
 
 /**
- * What the tests of a store stand on: a fresh shop in a folder of its own, and short ways to put
- * users and orders into it. What cannot be done fails the test.
+ * The fixture of the store's tests: a fresh shop in its own folder, and shortcuts that add users
+ * and orders to it. Any failure fails the test.
  *
- * Which engine keeps the shop is said by the file that is linked with it: sqlite.c.
+ * The file that is linked with it chooses the engine: sqlite/engine.c.
  */
 
 #include "core/store.h"
@@ -48,57 +48,57 @@ const char *fixture_location(void);
 struct store *fixture_store(void);
 const struct store_ops *fixture_ops(void);
 
-/** Closes the store before the test's end; and opens it again, also where that may fail. */
+/** Closes the store before the end of the test; opens it again, also when that may fail. */
 void fixture_close(void);
 void fixture_open(void);
 enum err fixture_try_open(struct error *err);
 
-/* ---------------------------------------------------------------- of each engine */
+/* ---------------------------------------------------------------- for each engine to define */
 
 extern const struct store_engine *const fixture_engine;
 
 /** Where a new shop in @folder is; to free(). */
 char *fixture_new_location(const char *folder);
 
-/** Prepares the orders below @number for searching, as the store does in its own time. */
+/** Flushes the orders below @number to the search index, as the store does in the background. */
 void fixture_flush_search(int64_t number);
 
 /**
- * Marks as out of step the orders of which @condition, in SQL, is true, and no others, as if the
- * store had learned of their dates in another order.
+ * Marks as out of step exactly the orders for which @condition, in SQL, is true, as if the store
+ * had seen their dates in a different order.
  */
 void fixture_set_out_of_step(const char *condition);
 
 /** Begins a sequence with the order @first, as an import of older orders into a large shop does. */
 void fixture_begin_sequence(int64_t first);
 
-/** What the engine can verify beside store_admin.check. */
+/** Verifies what the engine can check in addition to store_admin.check. */
 void fixture_assert_indexes_sound(void);
 
-/* ---------------------------------------------------------------- what is stored */
+/* ---------------------------------------------------------------- the stored data */
 
 /** store_admin.check finds nothing wrong, and the engine's own indexes are sound. */
 void fixture_assert_sound(void);
 
-/** The same, but for just this one finding, which is expected. */
+/** The same, except for exactly this one finding, which is expected. */
 void fixture_assert_sound_but(const char *finding);
 
 /** How many orders there are. */
 int64_t fixture_order_count(void);
 
-/** The authority of @user at @now, by either clock, which needs no credential. */
+/** The authority of @user at @now, by both clocks; it needs no credential. */
 struct authority fixture_by(const struct uuid *user, timestamp_t now);
 
-/** The same of nobody in particular, at FIXTURE_NOW. */
+/** The same for no particular user, at FIXTURE_NOW. */
 const struct authority *fixture_operator(void);
 
-/** A password's hash that no password has. */
+/** A password hash that no password matches. */
 const struct password_hash *fixture_password(void);
 
 /** Makes a user. @return the id */
 struct uuid fixture_user(const char *email, const char *name, enum role role);
 
-/** Adds a product that is called by its id. */
+/** Adds a product whose name is its id. */
 enum err fixture_try_product(const char *product_id, money_t price, struct error *err);
 void fixture_add_product(const char *product_id, money_t price);
 
@@ -117,14 +117,14 @@ enum err fixture_place(const struct order_draft *draft, const char *key, timesta
 /** Places two mugs for @user. @return the order; release with order_clear() */
 struct order fixture_order(const struct uuid *user, timestamp_t now);
 
-/** The same without looking at it. */
+/** The same without reading it back. */
 void fixture_add_order(const struct uuid *user, timestamp_t now);
 
 /** Imports orders. @ids  as for store_ops.order_import */
 enum err fixture_import(const struct order_import *orders, size_t count, struct uuid *ids,
                         struct error *err);
 
-/** Moves an order, with @note or NULL, in any version. */
+/** Moves an order, whatever its version, with @note or NULL. */
 enum err fixture_move(const struct uuid *id, enum status to, const char *note,
                       const struct uuid *by, timestamp_t now, struct order *out, struct error *err);
 

@@ -85,7 +85,7 @@ static char *random_note(struct model *model)
     return model_random(model, 3) == 0 ? notes[model_random(model, ARRAY_LEN(notes))] : NULL;
 }
 
-/* Mostly within the hour, so that changes and creations mix, and at times at once. */
+/* Mostly within the hour, so that changes and creations mix and sometimes coincide. */
 static timestamp_t random_while(struct model *model)
 {
     static const timestamp_t most[] = { 1, 1000, MS_PER_HOUR, 3 * MS_PER_HOUR };
@@ -152,18 +152,18 @@ static void remember(struct model *model, size_t user, const struct past *past)
 
 static size_t random_user(struct model *model)
 {
-    /* Some order often, others seldom, and the last one never. */
+    /* Some users order often, others rarely, and the last one never. */
     size_t some = 1 + model_random(model, MODEL_USERS - 1);
 
     return model_random(model, some);
 }
 
-/* The places where imports of older orders begin, and where the shop goes on. */
+/* The positions at which the two imports of older orders begin, and the last imported one. */
 #define IMPORTED_FIRST  100
 #define IMPORTED_SECOND 180
 #define IMPORTED_LAST   219
 
-/* By how much what is imported is older than what the shop's clock says. */
+/* How much older imported orders are than the shop's clock says. */
 static timestamp_t import_error(size_t place)
 {
     if (place >= IMPORTED_FIRST && place < IMPORTED_SECOND)
@@ -171,7 +171,7 @@ static timestamp_t import_error(size_t place)
     return place >= IMPORTED_SECOND && place <= IMPORTED_LAST ? -400 * MS_PER_DAY : 0;
 }
 
-/* By how much the clock is wrong when the order at @place is made. */
+/* How wrong the clock is when the order at @place is made. */
 static timestamp_t clock_error(struct model *model, size_t place)
 {
     static const timestamp_t wild[] = { 6 * MS_PER_DAY,   -4 * MS_PER_DAY, 40 * MS_PER_DAY,
@@ -205,7 +205,7 @@ static timestamp_t clock_error(struct model *model, size_t place)
     }
 }
 
-/* Marks others than the store did, as it might have done, too. */
+/* Marks other orders than the store did, but ones that it might have marked. */
 static void mark(const struct model *model)
 {
     if (model->clock == CLOCK_LATE)
@@ -233,7 +233,7 @@ static void import_orders(struct model *model)
     ck_assert(imports && pasts && ids);
     for (size_t i = 0; i < MODEL_ORDERS; i++) {
         size_t user = random_user(model);
-        /* On the average, MODEL_ORDERS of them fill nine tenths of the days. */
+        /* On average, MODEL_ORDERS of these steps fill nine tenths of the days. */
         timestamp_t step = MODEL_DAYS * MS_PER_DAY * 9 / 10 * 4 / 3 * 2 / MODEL_ORDERS;
 
         at += model_random(model, 4) == 0 ? 0 : (timestamp_t)model_random(model, (uint64_t)step);
@@ -284,7 +284,7 @@ static int compare(const void *left, const void *right, void *context)
 
     if (value_a != value_b)
         return value_a < value_b ? -1 : 1;
-    /* Statuses are many ties, which the dates of creation part; other ties are few. */
+    /* Statuses have many ties, which creation dates break; other sorts have few. */
     if (sorting->sort == ORDER_SORT_STATUS && a->created_at != b->created_at)
         return a->created_at < b->created_at ? -1 : 1;
     return a->number < b->number ? -1 : 1;
@@ -305,7 +305,7 @@ void model_sort(struct model *model)
     }
 }
 
-/* ---------------------------------------------------------------- the whole */
+/* ---------------------------------------------------------------- the whole model */
 
 struct model *model_new(enum model_clock clock)
 {
@@ -363,7 +363,7 @@ static void place_one(struct model *model)
                           past.items[i].quantity, past.items[i].price);
     draft.note = past.history[0].note ? strdup(past.history[0].note) : NULL;
     assert_ok(fixture_place(&draft, NULL, past.history[0].at, &order, &replayed, &err), &err);
-    /* What would lie a little before the newest is put beside it. */
+    /* An order slightly older than the newest one is given the newest one's date. */
     ck_assert_int_ge(order.summary.created_at, past.history[0].at);
     ck_assert_int_le(order.summary.created_at - past.history[0].at, MS_PER_MINUTE);
     past.history[0].at = order.summary.created_at;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Holds the store's lists against the model's. */
+/* Compares the store's lists with the model's. */
 
 #include "tests/store/order_model.h"
 
@@ -92,7 +92,8 @@ static void assert_page(const struct model *model, const struct order_query *que
                       (long long)model->orders[expected[start + i]].number);
 }
 
-/* A page that is not the first: the last, one past it, one far out, the second, all in one, any. */
+/* Chooses a page that is not the first: the last, one past it, one far out, the second, all in one,
+ * or any. */
 static void turn_page(struct model *model, struct query *list, size_t total)
 {
     static const int64_t limits[] = { 7, 20, 3, 1, 100, 13 };
@@ -135,7 +136,7 @@ void model_assert_list(struct model *model, const struct order_query *query)
     assert_page(model, &asked, expected, total);
 }
 
-/* Takes over the cursor that @page has in one direction. @return false where there is none */
+/* Moves to the cursor that @page has in one direction. @return false if there is none */
 static bool step(struct order_query *query, const struct order_page *page, bool backwards)
 {
     char text[ORDER_CURSOR_LEN + 1];
@@ -162,7 +163,7 @@ static void assert_rows(const struct model *model, const struct order_query *que
                       (long long)model->orders[expected[i]].number);
 }
 
-/* Reads the page at @start, which is the place of its first row, or of the row behind its last. */
+/* Reads the page at @start, which is the index of its first row, or of the row after its last. */
 static size_t take_step(const struct model *model, const struct order_query *query, size_t start,
                         const size_t *expected, size_t total, struct order_page *page)
 {

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What a search means, by core/store.h, in the plainest way. */
+/* The meaning of a search by core/store.h, implemented as plainly as possible. */
 
 #include "tests/store/order_model.h"
 
 #include <stdio.h>
 
-/* What is not ASCII here, and what it is folded to; "" stands within a word without a trace. */
+/* The characters that are not ASCII here, and what each is folded to; "": it is dropped within a
+ * word. */
 static const struct {
     const char *from, *to;
 } folds[] = {
@@ -18,7 +19,7 @@ static const struct {
     { "様", "様" }, { "\xcc\x81", "" }, { "\xcc\x88", "" },
 };
 
-/* The folded letter at @text; NULL when no word has it. @length  of what was read */
+/* The folded character at @text; NULL if it belongs to no word. @length  of what was read */
 static const char *fold(const char *text, char ascii[static 2], size_t *length)
 {
     *length = 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Opening a shop, and looking after it by its location. */
+/* Opening a shop, and administering it by its location. */
 
 #include "tests/store/order_model.h"
 #include "tests/support/check_main.h"

@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 /*
- * Whoever lost what they were let in with, while their request was on its way to the writer,
- * changes nothing: tried with every change that somebody makes, for every way to lose it.
+ * A user who lost their credential while their request was on its way to the writer changes
+ * nothing: tested with every change that users can make, for every way to lose the credential.
  */
 
 static struct uuid grace, ada;
@@ -57,7 +57,7 @@ static void sign_in(void)
     token_id = token.id;
 }
 
-/* What Grace's request was let in with. */
+/* The authority that Grace's request was admitted with. */
 static struct authority let_in(enum credential credential)
 {
     struct authority authority = fixture_by(&grace, FIXTURE_NOW);
@@ -163,7 +163,7 @@ static enum err revoke_token(const struct authority *authority, struct error *er
 static const struct change {
     const char *name;
     enum err (*make)(const struct authority *authority, struct error *err);
-    enum err expected; /* while the credential holds */
+    enum err expected; /* while the credential is valid */
 } changes[] = {
     { "order_create", place_order, ERR_OK },
     { "order_transition", move_order, ERR_OK },
@@ -177,7 +177,7 @@ static const struct change {
     { "token_delete", revoke_token, ERR_NOT_FOUND },
 };
 
-/* ---------------------------------------------------------------- ways to lose it */
+/* ---------------------------------------------------------------- ways to lose the credential */
 
 static void change_grace(struct user_change change, const struct password_hash *password)
 {
@@ -239,7 +239,7 @@ static const struct {
     { "signed out, and the token revoked", end_credentials, ERR_UNAUTHENTICATED },
 };
 
-/* ---------------------------------------------------------------- what is stored */
+/* ---------------------------------------------------------------- the stored data */
 
 static void print_order(FILE *out)
 {
@@ -290,7 +290,7 @@ static void print_users(FILE *out)
     }
 }
 
-/* All that the changes would leave traces in; to free(). */
+/* Everything in which the changes would leave traces; to free(). */
 static char *print_all(void)
 {
     char *text = NULL;
@@ -359,7 +359,7 @@ START_TEST(a_password_that_was_verified_must_still_be_the_present_one)
     authority.verified = &verified;
     assert_ok(fixture_ops()->user_set_password(fixture_store(), &authority, &chosen, true, &err),
               &err);
-    /* The second of two changes that both verified the first password comes too late. */
+    /* The second of two changes that both verified the old password comes too late. */
     assert_err(fixture_ops()->user_set_password(fixture_store(), &authority, fixture_password(),
                                                 true, &err),
                ERR_UNAUTHENTICATED, &err);

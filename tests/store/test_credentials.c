@@ -96,7 +96,7 @@ START_TEST(a_session_is_found_with_its_user)
     ck_assert(uuid_equal(&session.user_id, &bea));
     ck_assert_int_eq(session.role, ROLE_CUSTOMER);
     assert_gone(fixture_ops()->session_find, &three);
-    /* The secret of the one is no good as the other. */
+    /* The secret of one is not valid as the other. */
     assert_gone(fixture_ops()->token_find, &one);
 }
 END_TEST
@@ -139,7 +139,7 @@ START_TEST(a_touch_moves_the_last_use_forward_only)
     ck_assert_int_eq(find(fixture_ops()->session_find, &one).used_at, FIXTURE_NOW + 500);
     ck_assert_int_eq(find(fixture_ops()->session_find, &one).created_at, FIXTURE_NOW);
     ck_assert_int_eq(find(fixture_ops()->session_find, &two).used_at, FIXTURE_NOW);
-    /* One that has ended in the meantime is none the worse. */
+    /* Touching a session that has ended meanwhile is no error. */
     assert_ok(fixture_ops()->session_touch(fixture_store(), &three, FIXTURE_NOW, &err), &err);
     assert_gone(fixture_ops()->session_find, &three);
 }

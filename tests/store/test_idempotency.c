@@ -145,8 +145,8 @@ START_TEST(without_a_key_each_order_is_a_new_one)
 }
 END_TEST
 
-/* fixture_place() keeps keys for a day. */
-START_TEST(a_key_lapses_and_then_stands_for_a_new_order)
+/* Keys of fixture_place() expire after a day. */
+START_TEST(a_key_expires_and_then_stands_for_a_new_order)
 {
     AUTO_ORDER first = place(&mugs, "key", FIXTURE_NOW, false);
     AUTO_ORDER on_the_dot = place(&mugs, "key", FIXTURE_NOW + MS_PER_DAY, true);
@@ -190,7 +190,7 @@ static Suite *order_keys_suite(void)
     tcase_add_test(keys, everybody_has_their_own_keys);
     tcase_add_test(keys, a_key_belongs_to_who_places_the_order_not_to_whom_it_is_for);
     tcase_add_test(keys, without_a_key_each_order_is_a_new_one);
-    tcase_add_test(keys, a_key_lapses_and_then_stands_for_a_new_order);
+    tcase_add_test(keys, a_key_expires_and_then_stands_for_a_new_order);
     tcase_add_test(keys, an_order_that_fails_leaves_its_key_free);
     tcase_set_timeout(keys, 30);
     fixture_add_store(keys);

@@ -4,7 +4,7 @@
 
 static struct model *model;
 
-/* Each test is of a shop with a clock of its own. */
+/* Each test uses a shop with a different clock. */
 static void make_model(int clock)
 {
     model = model_new((enum model_clock)clock);
@@ -21,7 +21,7 @@ struct dates {
 
 #define DAY(n) (FIXTURE_DAY + (n)*MS_PER_DAY)
 
-/* What ranges there are: open, whole days, parts of days, a moment, and none. */
+/* Kinds of date ranges: open, whole days, parts of days, a moment, and none. */
 static const struct dates ranges[] = {
     { 0, TIMESTAMP_MAX },
     { DAY(3), TIMESTAMP_MAX },
@@ -49,7 +49,7 @@ static void assert_sorted(struct order_query *query)
     }
 }
 
-/* For everybody, who orders most, who orders seldom, who never did, and who is no user. */
+/* For everybody, a frequent customer, a rare one, one without orders, and an unknown user. */
 static void assert_for_users(struct order_query *query)
 {
     const struct uuid users[] = { model->users[0].id, model->users[5].id,
@@ -66,7 +66,7 @@ static void assert_for_users(struct order_query *query)
 
 START_TEST(every_combination_of_filters_and_sorts_is_listed_as_the_model_says)
 {
-    /* Of the shops that had a wrong clock, some of all sets of statuses, another each. */
+    /* For shops with a wrong clock, a sample of the status sets, a different one each. */
     const status_set_t step = _i == CLOCK_RIGHT ? 1 : 5;
 
     make_model(_i);
@@ -107,7 +107,7 @@ START_TEST(steps_by_cursors_pass_every_row_once_there_and_back)
 }
 END_TEST
 
-/* A row that comes or goes before the cursor moves no other row across it. */
+/* A row that is added or removed before the cursor moves no other row across it. */
 START_TEST(new_orders_do_not_shift_what_a_cursor_leads_to)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -127,7 +127,7 @@ START_TEST(new_orders_do_not_shift_what_a_cursor_leads_to)
 }
 END_TEST
 
-/* Orders made in the same millisecond are in the same range, or none of them. */
+/* A range includes either all orders made in the same millisecond or none. */
 START_TEST(a_range_begins_and_ends_with_the_very_millisecond)
 {
     make_model(_i);

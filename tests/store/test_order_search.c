@@ -7,7 +7,7 @@
 static struct model *model;
 static unsigned turn;
 
-/* Each test is of a shop with a clock of its own. */
+/* Each test uses a shop with a different clock. */
 static void make_model(int clock)
 {
     model = model_new((enum model_clock)clock);
@@ -57,7 +57,7 @@ static size_t count_found(const char *search)
     return count;
 }
 
-/* Whether there is something to find is said beside each, so that the model cannot be blind. */
+/* Each search says whether it must have matches, so that the model cannot miss all of them. */
 static const struct {
     const char *search;
     bool found;
@@ -104,7 +104,7 @@ static const struct {
     { "mug-0", true },
     { "mug/01", true },
     { "mug 01", true },
-    { "01-mug", false }, /* one item behind the other */
+    { "01-mug", false }, /* words of two neighbouring items */
     { "blue-hex", false },
     { "MUG-01-XL", true },
     { "MUG-01-X", true },
@@ -217,22 +217,22 @@ static const struct {
     { "brød — 3", false },
     { "...", false },
     { "( )", false },
-    /* nothing there */
+    /* no matches */
     { "teapot", false },
     { "mug teapot", false },
     { "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq", false },
 };
 
-/* Up to which number the orders are in the index's blocks; the others are in its tail. */
-static const int64_t sealed_below[] = { 0, ORDER_FIRST_NUMBER + MODEL_ORDERS / 2, INT64_MAX };
+/* The orders below these numbers are flushed to the index's blocks; the others are pending. */
+static const int64_t flushed_below[] = { 0, ORDER_FIRST_NUMBER + MODEL_ORDERS / 2, INT64_MAX };
 
 START_TEST(every_search_finds_what_the_model_does)
 {
-    int clock = _i / (int)ARRAY_LEN(sealed_below);
-    size_t step = clock == CLOCK_RIGHT ? 1 : 5; /* some for the shops that had a wrong clock */
+    int clock = _i / (int)ARRAY_LEN(flushed_below);
+    size_t step = clock == CLOCK_RIGHT ? 1 : 5; /* a sample for the shops with a wrong clock */
 
     make_model(clock);
-    fixture_flush_search(sealed_below[_i % (int)ARRAY_LEN(sealed_below)]);
+    fixture_flush_search(flushed_below[_i % (int)ARRAY_LEN(flushed_below)]);
     for (size_t i = (size_t)_i % step; i < ARRAY_LEN(searches); i += step) {
         const char *search = searches[i].search;
 
@@ -243,7 +243,7 @@ START_TEST(every_search_finds_what_the_model_does)
 }
 END_TEST
 
-/* The beginnings of an id, in either case, as long as it is and longer. */
+/* The prefixes of an id, in either case, up to its full length and beyond. */
 START_TEST(an_id_is_found_by_its_beginning)
 {
     static const int lengths[] = { 1, 7, 8, 9, 10, 13, 14, 15, 18, 19, 23, 24, 25, 35, UUID_LEN };
@@ -283,7 +283,7 @@ START_TEST(what_only_looks_like_an_id_finds_none)
 }
 END_TEST
 
-/* As long as a search may be, which is counted in characters. */
+/* The longest search allowed, which is counted in characters. */
 START_TEST(a_long_search_is_answered_like_a_short_one)
 {
     static const char *const units[] = {
@@ -308,8 +308,8 @@ START_TEST(searches_keep_up_with_changes)
 {
     static const char *const some[] = { "parcel", "klingeln", "mug present", "tür", "1301", "or" };
 
-    make_model(_i / (int)ARRAY_LEN(sealed_below));
-    fixture_flush_search(sealed_below[_i % (int)ARRAY_LEN(sealed_below)]);
+    make_model(_i / (int)ARRAY_LEN(flushed_below));
+    fixture_flush_search(flushed_below[_i % (int)ARRAY_LEN(flushed_below)]);
     for (int i = 0; i < 12; i++) {
         model_change(model, 10);
         assert_found(some[i % (int)ARRAY_LEN(some)]);
@@ -324,12 +324,12 @@ static Suite *order_search_suite(void)
     TCase *finding = tcase_create("finding");
 
     tcase_add_loop_test(finding, every_search_finds_what_the_model_does, 0,
-                        CLOCKS * ARRAY_LEN(sealed_below));
+                        CLOCKS * ARRAY_LEN(flushed_below));
     tcase_add_loop_test(finding, an_id_is_found_by_its_beginning, 0, CLOCKS);
     tcase_add_loop_test(finding, what_only_looks_like_an_id_finds_none, 0, CLOCKS);
     tcase_add_loop_test(finding, a_long_search_is_answered_like_a_short_one, 0, CLOCKS);
     tcase_add_loop_test(finding, searches_keep_up_with_changes, 0,
-                        CLOCKS * ARRAY_LEN(sealed_below));
+                        CLOCKS * ARRAY_LEN(flushed_below));
     tcase_set_timeout(finding, 60);
     fixture_add_store(finding);
     tcase_add_checked_fixture(finding, NULL, free_model);

@@ -170,7 +170,7 @@ static bool is_behind(const struct uuid *id, const struct uuid *last)
     return memcmp(id->bytes, last->bytes, UUID_BYTES) > 0;
 }
 
-/* Times are the clock's, but for small steps back: see storage/tables/order_newest.h. */
+/* Times follow the clock, except for small steps back: see storage/tables/order_newest.h. */
 START_TEST(ids_never_run_backwards_even_when_the_clock_does)
 {
     static const struct {
@@ -335,7 +335,7 @@ START_TEST(a_change_is_made_only_in_a_version_that_was_expected)
     assert_stored(&order);
     error_clear(&err);
     assert_ok(move_expecting(&order, (int64_t[]){ 7, 1 }, 2, &moved, &err), &err);
-    /* It is not the new status that is wrong now, but what the caller knew. */
+    /* The error is no longer the new status but the caller's precondition. */
     assert_err(move_expecting(&order, (int64_t[]){ 1 }, 1, &order, &err), ERR_PRECONDITION, &err);
     assert_stored(&moved);
 }
@@ -356,7 +356,7 @@ START_TEST(a_change_is_never_older_than_the_one_before)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- bringing in */
+/* ---------------------------------------------------------------- importing */
 
 static struct order_import import_of(const struct uuid *user, struct order_item *item,
                                      struct order_event *history, size_t length)
@@ -462,7 +462,7 @@ END_TEST
 
 START_TEST(ids_rise_through_thousands_of_orders_in_one_millisecond)
 {
-    enum { COUNT = 4500 }; /* more than fit beside the time: they carry into it */
+    enum { COUNT = 4500 }; /* more than fit into a millisecond's ids: they carry into the time */
     AUTO_ERROR err = ERROR_INIT;
     AUTO_FREE struct order_import *imports = calloc(COUNT, sizeof(*imports));
     struct order_item item = an_item();

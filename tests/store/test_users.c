@@ -45,7 +45,7 @@ static enum err update(const struct uuid *id, struct user_change change,
                                       &user, err);
 }
 
-/* @session  with which it is asked for; NULL: at the terminal */
+/* @session  the session that makes the request; NULL: the command line */
 static enum err set_password(const struct uuid *id, const struct secret_hash *session,
                              bool keep_tokens, struct error *err)
 {
@@ -278,7 +278,7 @@ START_TEST(orders_are_found_by_the_name_that_their_customer_has_now)
     ck_assert_int_eq(count_orders("ada@example.com"), 2);
     ck_assert_int_eq(count_users("byron"), 1);
     ck_assert_int_eq(count_users("lovelace"), 1);
-    /* And so on after the next note and the next name. */
+    /* The same holds after the next note and the next name. */
     order_clear(&moved);
     assert_ok(fixture_move(&second.summary.id, STATUS_CANCELLED, "twice", &ada, FIXTURE_NOW, &moved,
                            &err),
@@ -341,7 +341,7 @@ static bool is_there(find_function find, const char *secret)
     return code == ERR_OK;
 }
 
-/* Of all who have signed in in one of the tests. */
+/* Counts the sessions and tokens of all users that the tests sign in. */
 static void assert_signed_in(int sessions, int tokens)
 {
     static const char *const names[] = { "ada", "ada again", "bea", "here", "there" };
@@ -396,7 +396,7 @@ START_TEST(who_changes_the_own_password_keeps_this_session_alone)
     assert_password("ada@example.com", &new_password);
     assert_signed_in(2, 3);
     assert_ok(fixture_ops()->session_find(fixture_store(), &keep, &session, &err), &err);
-    /* The tokens end, too, unless they are to be kept; those of others never do. */
+    /* The tokens end, too, unless the caller keeps them; those of other users never do. */
     assert_ok(set_password(&ada, &keep, false, &err), &err);
     assert_signed_in(2, 1);
     assert_ok(set_password(&ada, NULL, false, &err), &err);
@@ -418,7 +418,7 @@ static const struct {
     { "gus+shop@example.com", "Gus" },
 };
 
-/* Made in another order than they are listed in. */
+/* Created in a different order than they are listed in. */
 static void make_crowd(void)
 {
     for (size_t i = 0; i < ARRAY_LEN(crowd); i++) {
@@ -428,7 +428,7 @@ static void make_crowd(void)
     }
 }
 
-/* Who is on the page, by the letters that their emails begin with. */
+/* The users on the page, by the initials of their emails. */
 static void assert_page(const char *search, int64_t page_number, int64_t limit, int64_t total,
                         const char *expected)
 {

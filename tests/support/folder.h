@@ -3,9 +3,11 @@
 
 /** Temporary folders. */
 
-/** Makes a folder in @parent; NULL: where temporary files go. It fails the test, or is for
- * folder_remove(). */
+/**
+ * Makes a folder in @parent; NULL: where temporary files go. A failure fails the test. Release with
+ * folder_remove().
+ */
 char *folder_new(const char *parent);
 
-/** Removes it with all of it that can be removed, and frees its name. */
+/** Removes the folder with all that can be removed in it, and frees its name. */
 void folder_remove(char *folder);

@@ -48,7 +48,7 @@ struct http_response http_client_read_head(struct http_client *client)
 
 /* ---------------------------------------------------------------- responses */
 
-/* The child that the first segment of @pointer names, which goes on at @rest. */
+/* The child that the first segment of @pointer names; the pointer continues at @rest. */
 static const cJSON *child_at(const cJSON *json, const char *pointer, const char **rest)
 {
     size_t length = strcspn(pointer, "/");

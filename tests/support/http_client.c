@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* No response takes so long, however slow the machine. */
+/* No response takes this long, however slow the machine is. */
 #define PATIENCE_S 60
 
 #define CHUNK 65536
@@ -68,7 +68,7 @@ bool http_client_send(struct http_client *client, const char *bytes, size_t leng
 
 /* ---------------------------------------------------------------- reading */
 
-/* Takes in what is there, or waits for it. @return whether anything came */
+/* Reads what has arrived, or waits for it. @return whether anything came */
 static bool receive_more(struct http_client *client)
 {
     char *grown = realloc(client->bytes, client->used + CHUNK + 1);
@@ -117,7 +117,7 @@ static bool read_head(struct http_client *client, struct http_response *out)
 }
 
 /*
- * As RFC 9112, section 6.3, has it, but for bodies without a length, which the server never sends.
+ * Follows RFC 9112, section 6.3, except for bodies without a length, which the server never sends.
  *
  * @return false when there is no length
  */
@@ -180,7 +180,7 @@ bool http_client_is_closed(struct http_client *client, int ms)
     return client->used == 0 && poll(&poller, 1, ms) == 1 && !receive_more(client);
 }
 
-/* ---------------------------------------------------------------- asking */
+/* ---------------------------------------------------------------- requests */
 
 static char *write_request(const struct http_request *request)
 {
@@ -212,7 +212,7 @@ enum http_outcome http_client_ask(struct http_client *client, const struct http_
     *out = (struct http_response){ .status = 0 };
     if (!text || !http_client_connect(client))
         return HTTP_REFUSED;
-    /* A server that is gone may have answered before. */
+    /* A server that is gone may have responded before. */
     (void)http_client_send(client, text, strlen(text));
     outcome = http_client_receive(client, strcmp(request->method, "HEAD") == 0, out);
     if (outcome != HTTP_ANSWERED)

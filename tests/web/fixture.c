@@ -17,12 +17,13 @@
 
 #define DRAIN_MS 10000
 
-/* Made before a test case's tests are forked off: the folder, so that it is removed whatever
- * becomes of them; the password's hash, since it takes its time. */
+/* The folder and the password's hash are made before a test case's tests are forked off: the
+ * folder, so that it is removed whatever becomes of them; the hash, because hashing takes a while.
+ */
 static char *root_folder;
 static struct password_hash password;
 
-/* One test's. */
+/* The current test's. */
 static struct store *store;
 static struct service service;
 static struct statistics statistics;
@@ -170,7 +171,7 @@ void fixture_serve(int connections)
     port = server_port(server);
 }
 
-/* civetweb looks up from waiting every two seconds, or when somebody comes. */
+/* civetweb wakes up every two seconds, or when a connection arrives. */
 static void *nudge(void *stopped)
 {
     const struct sockaddr_in address = { .sin_family = AF_INET,
@@ -216,7 +217,7 @@ struct service *fixture_service(void)
     return &service;
 }
 
-/* ---------------------------------------------------------------- asking */
+/* ---------------------------------------------------------------- requests */
 
 const char *fixture_email(enum who who)
 {

@@ -2,35 +2,35 @@
 #pragma once
 
 /**
- * What the tests over HTTP stand on: a real server on a free port, with a fresh database in a
- * folder of its own, and three people who are known to it.
+ * The fixture of the HTTP tests: a real server on a free port, with a fresh database in its own
+ * folder, and three users.
  */
 
 #include "core/service.h"
 #include "tests/support/http_assert.h"
 #include "tests/support/sample.h"
 
-/** Who asks. */
+/** Who sends a request. */
 enum who {
     NOBODY,
     ADA,   /* a customer */
-    BOB,   /* another one */
+    BOB,   /* another customer */
     GRACE, /* an admin */
     PEOPLE,
 };
 
-/** An id that nobody and nothing has. */
+/** An id that does not exist. */
 #define FIXTURE_NO_ID "01930000-0000-7000-8000-000000000000"
 
 #define FIXTURE_THREADS 64
 
-/** Gives each test of @test_case a shop with its people, which is not open yet. */
+/** Gives each test of @test_case a shop with its users; it is not open yet. */
 void fixture_add_shop(TCase *test_case);
 
 /** The same, with a server of FIXTURE_THREADS. */
 void fixture_add_server(TCase *test_case);
 
-/** Starts the server; and stops it within the test, finishing what is in flight. */
+/** Starts the server; stops it during the test, after finishing the requests in flight. */
 void fixture_serve(int connections);
 void fixture_stop(void);
 
@@ -50,19 +50,19 @@ void fixture_pass_time(timestamp_t ms);
 /**
  * Sends one request on @client with the token of @who.
  *
- * @headers  more complete header lines, or ""
+ * @headers  additional complete header lines, or ""
  * @body     JSON to send, or NULL
  */
 void fixture_send(struct http_client *client, enum who who, const char *headers, const char *method,
                   const char *path, const char *body);
 
-/** Sends one request on a connection of its own, and reads the answer. */
+/** Sends one request on its own connection, and reads the response. */
 struct http_response ask(enum who who, const char *method, const char *path, const char *body);
 struct http_response ask_with(enum who who, const char *headers, const char *method,
                               const char *path, const char *body);
 
-/** Places that order. @return its path, to free() */
+/** Places SAMPLE_ORDER. @return its path, to free() */
 char *fixture_order(enum who who);
 
-/** Moves an order along as Grace. */
+/** Changes an order's status as Grace. */
 struct http_response fixture_move(const char *path, const char *status);

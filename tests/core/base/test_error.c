@@ -88,7 +88,7 @@ START_TEST(problems_are_kept_in_order)
         snprintf(where, sizeof(where), "/items/%zu/price", i);
         if (strcmp(err.problems[i].where, where) != 0)
             ck_abort_msg("%s at %zu", err.problems[i].where, i);
-        /* The detail is no format. */
+        /* The detail is not a format string. */
         if (strcmp(err.problems[i].detail, "is 100% wrong") != 0)
             ck_abort_msg("%s at %zu", err.problems[i].detail, i);
     }

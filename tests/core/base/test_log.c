@@ -97,7 +97,7 @@ END_TEST
 
 /* ---------------------------------------------------------------- as JSON */
 
-/* What is written for a line with @value, behind its time and level. */
+/* The line that is written for @value, after its time and level. */
 static char *json_of(const char *value)
 {
     const struct log_field fields[] = { { "path", value, false }, { "status", "200", true } };

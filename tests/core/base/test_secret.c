@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Each hashing takes some 60 ms: the tests share this one. */
+/* Hashing takes some 60 ms, so the tests share this password. */
 #define PASSWORD "correct horse"
 
 static struct password_hash hash;

@@ -3,7 +3,7 @@
 #include "tests/core/inputs.h"
 #include "tests/support/check_main.h"
 
-/* Writes @code as UTF-8 would have it, surrogates too. @return the number of bytes */
+/* Encodes @code as UTF-8 would, surrogates included. @return the number of bytes */
 static size_t encode(unsigned code, char out[static 5])
 {
     size_t length = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
@@ -69,7 +69,7 @@ static const struct bytes broken[] = {
     { "Latin-1", "caf\xe9" },
 };
 
-/* Exactly @length bytes on the heap, so that a sanitizer sees each one read too many. */
+/* Copies exactly @length bytes to the heap, so that a sanitizer notices any read beyond them. */
 static bool is_utf8_in_heap(const char *bytes, size_t length)
 {
     AUTO_FREE char *exact = malloc(length ? length : 1);
@@ -158,7 +158,7 @@ END_TEST
 static const struct text_rule required = { .max = 64, .required = true };
 static const struct text_rule optional = { .max = 64 };
 
-/* Checks a copy of @text, and compares what is left of it with @expected; NULL: refused. */
+/* Checks a copy of @text and compares the cleaned text with @expected; NULL: it is refused. */
 static void assert_checked(const char *text, struct text_rule rule, const char *expected)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -214,7 +214,7 @@ END_TEST
 
 START_TEST(other_invisible_characters_stay_within_a_text)
 {
-    /* Persian, a family of emoji, a flag, a mark of direction, and a soft hyphen. */
+    /* Persian, a family emoji, a flag, a direction mark, and a soft hyphen. */
     static const char *const texts[] = { "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
                                          "\U0001f469\u200d\U0001f467 \u2764\ufe0f",
                                          "\U0001f3f4\U000e0067\U000e0062\U000e007f",

@@ -25,7 +25,7 @@ static const struct {
     { "2026-11-23T07:53:52+23:59", MORNING, MORNING },
     { "2026-11-21T07:55:52-23:59", MORNING, MORNING },
     { "2026-11-22T08:54:52 01:00", MORNING, MORNING },
-    /* fractions: rounded inwards, so that a range never takes in more than it says */
+    /* fractions: rounded inwards, so that a range never covers more than it states */
     { "2026-11-22T07:54:52.1Z", MORNING + 100, MORNING + 100 },
     { "2026-11-22T07:54:52.12Z", MORNING + 120, MORNING + 120 },
     { "2026-11-22T07:54:52.0Z", MORNING, MORNING },
@@ -43,7 +43,7 @@ static const struct {
     { "9999-12-31T23:59:59.999Z", TIMESTAMP_MAX, TIMESTAMP_MAX },
     { "9999-12-31T22:59:59.999-01:00", TIMESTAMP_MAX, TIMESTAMP_MAX },
     { "2024-02-29T23:59:59.999Z", INT64_C(1709251199999), INT64_C(1709251199999) },
-    /* a leap second is the second before it */
+    /* a leap second counts as the second before it */
     { "2016-12-31T23:59:60Z", INT64_C(1483228799000), INT64_C(1483228799000) },
     { "2016-12-31T23:59:60.5Z", INT64_C(1483228799500), INT64_C(1483228799500) },
     { "2017-01-01T00:59:60+01:00", INT64_C(1483228799000), INT64_C(1483228799000) },
@@ -87,7 +87,7 @@ static const char *const no_times[] = {
     "2026-11-22T",
     "2026-11-22Z",
     "2026-11-22\n",
-    /* days and months that are none */
+    /* invalid days and months */
     "2026-00-22",
     "2026-13-22",
     "2026-11-00",
@@ -104,7 +104,7 @@ static const char *const no_times[] = {
     "9999-12-31T23:59:59.999-00:01",
     "0000-01-01",
     "10000-01-01",
-    /* times of day that are none */
+    /* invalid times of day */
     "2026-11-22T24:00:00Z",
     "2026-11-22T07:60:00Z",
     "2026-11-22T07:54:61Z",
@@ -124,7 +124,7 @@ static const char *const no_times[] = {
     "2026-11-22T07:54:52 Z",
     "2026-11-22  07:54:52Z",
     "2026-11-22_07:54:52Z",
-    /* offsets that are none */
+    /* invalid offsets */
     "2026-11-22T07:54:52+24:00",
     "2026-11-22T07:54:52+01:60",
     "2026-11-22T07:54:52+0100",
@@ -185,7 +185,7 @@ START_TEST(a_time_is_written_in_utc_with_milliseconds)
 {
     char text[TIMESTAMP_LEN + 1];
 
-    /* Wherever the shop is. */
+    /* The local time zone must not matter. */
     setenv("TZ", "Pacific/Auckland", 1);
     tzset();
     timestamp_format(formatted[_i].at, text);
@@ -264,7 +264,7 @@ START_TEST(now_counts_milliseconds_since_the_epoch)
 {
     int64_t apart = timestamp_now() - (int64_t)time(NULL) * 1000;
 
-    /* Wide enough for any machine, and far from a wrong unit. */
+    /* Wide enough for any machine, but too narrow for a wrong unit. */
     ck_assert_int_lt(llabs(apart), MS_PER_HOUR);
 }
 END_TEST

@@ -55,7 +55,7 @@ static const struct {
     { "\u212b", "\u00c5" },
     { "q\u0307\u0323", "q\u0323\u0307" },
     { "\u0958", "\u0915\u093c" }, /* longer than it was */
-    { "\uff2d", "\uff2d" },       /* wide, and seen to be */
+    { "\uff2d", "\uff2d" },       /* full width, which is visible */
     { "a b\u00a0c", "a b\u00a0c" },
 };
 

@@ -214,7 +214,7 @@ START_TEST(a_fresh_counter_leaves_room_to_count)
 }
 END_TEST
 
-/* How the clock goes from one id to the next. */
+/* How far the clock moves from one id to the next. */
 static const int64_t clock_steps[] = { 0, -1, -3600000, 1, 1000 };
 
 START_TEST(next_ids_rise_whatever_the_clock_does)
@@ -240,7 +240,7 @@ START_TEST(a_standing_clock_is_left_behind_by_milliseconds_alone)
 
     for (int i = 0; i < 10000; i++)
         last = uuid_next(&last, NOW);
-    /* Each millisecond takes at least 2,048 of them. */
+    /* Each millisecond has room for at least 2,048 ids. */
     ck_assert_uint_ge(time_of(&last), (uint64_t)NOW + 2);
     ck_assert_uint_le(time_of(&last), (uint64_t)NOW + 5);
 }

@@ -34,7 +34,7 @@ static int64_t add(const char *name, int64_t amount, int64_t now)
     return window_counter_add(window_counter, name, strlen(name), amount, now);
 }
 
-/* Of at most 1,000. */
+/* With a limit of 1,000. */
 static int64_t take(const char *name, int64_t amount, int64_t now)
 {
     return window_counter_take(window_counter, name, strlen(name), amount, 1000, now);
@@ -76,7 +76,7 @@ START_TEST(the_wait_ends_with_the_window)
 }
 END_TEST
 
-/* Two threads may have read the clock in one order and come in the other. */
+/* Two threads may read the clock in one order and arrive in the other. */
 START_TEST(a_moment_before_the_window_is_of_it)
 {
     ck_assert_int_eq(add("ada", 5, NOW), 5);

@@ -42,7 +42,7 @@ static struct job_state begin(const struct job *job)
     return state;
 }
 
-/* A run from @started_ms for @took_ms, which fails with @reason unless that is NULL. */
+/* A run that starts at @started_ms, takes @took_ms, and fails with @reason unless that is NULL. */
 static void run(struct job_state *state, int64_t started_ms, int64_t took_ms, const char *reason)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -133,7 +133,7 @@ START_TEST(a_job_that_knows_its_due_time_is_asked)
 }
 END_TEST
 
-/* The wall clock runs a little slower than the monotonic one while it is corrected. */
+/* The wall clock runs slightly slower than the monotonic one while it is being corrected. */
 START_TEST(a_job_that_was_woken_too_early_waits_for_the_rest)
 {
     struct job_state state;
@@ -148,7 +148,7 @@ START_TEST(a_job_that_was_woken_too_early_waits_for_the_rest)
 }
 END_TEST
 
-/* The wall clock by which it is due may be set meanwhile, ahead or back. */
+/* The wall clock, which decides when the job is due, may be set meanwhile, forwards or back. */
 START_TEST(a_job_that_is_due_much_later_is_asked_again_every_minute)
 {
     struct job_state state;
@@ -182,7 +182,7 @@ START_TEST(a_failure_is_tried_again_within_a_minute)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- what is known of runs */
+/* ---------------------------------------------------------------- statistics of runs */
 
 START_TEST(runs_are_counted)
 {

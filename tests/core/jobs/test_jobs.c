@@ -9,10 +9,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* So long that nothing waits for it by mistake. */
+/* So long that only a hang reaches it. */
 #define DEADLINE_MS 20000
 
-/* Within this all has to stop, on a machine that has other things to do as well. */
+/* Everything must stop within this time, even on a busy machine. */
 #define STOP_MS 1000
 
 /* What the jobs below work on. */
@@ -193,7 +193,7 @@ START_TEST(what_failed_is_tried_again_and_the_statistics_tell)
 }
 END_TEST
 
-/* Nobody needs to hear of what was given up on purpose. */
+/* Nobody needs to hear of work that was abandoned on purpose. */
 START_TEST(a_job_that_gives_up_at_the_end_has_not_failed)
 {
     struct probe probe = { .runs = 0 };

@@ -26,7 +26,7 @@ static void close_db(void)
     connection_close(&db);
 }
 
-/* What another connection, which sees only what is committed, counts. */
+/* Asserts the count as another connection sees it, which sees only committed changes. */
 static void assert_things(int64_t expected)
 {
     ck_assert_int_eq(database_count("SELECT count(*) FROM things"), expected);
@@ -198,7 +198,7 @@ START_TEST(a_transaction_that_has_rolled_back_by_itself_is_over)
 }
 END_TEST
 
-/* As one that there was no memory to roll back. */
+/* As after a rollback that failed for lack of memory. */
 START_TEST(a_transaction_that_was_left_open_is_rolled_back_by_the_next)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -313,7 +313,7 @@ static const struct {
     int64_t value;
 } settings[] = {
     { "PRAGMA foreign_keys", 1 },
-    { "PRAGMA synchronous", 2 }, /* FULL: what was answered outlasts a power cut */
+    { "PRAGMA synchronous", 2 }, /* FULL: acknowledged changes survive a power cut */
     { "PRAGMA mmap_size", 0 },
     { "SELECT journal_mode = 'wal' FROM pragma_journal_mode", 1 },
 };

@@ -17,8 +17,8 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-/* What becomes of a shop whose files are moved, removed or replaced under it, and what is refused
- * before SQLite makes it worse. */
+/* What happens to a shop whose files are moved, removed or replaced while it is open, and what is
+ * refused before SQLite makes it worse. */
 
 static struct uuid ada;
 static char *log_path;
@@ -57,7 +57,7 @@ static enum err ping(struct error *err)
     return fixture_store()->ops->ping(fixture_store(), err);
 }
 
-/* Refuses changes with @words, is not healthy, and does or does not read. */
+/* The shop refuses changes with @words, is unhealthy, and returns @reading when it is read. */
 static void assert_refuses(const char *words, enum err reading)
 {
     for (int i = 0; i < 2; i++) {
@@ -101,7 +101,7 @@ static void move_file(const char *from, const char *to)
     ck_assert_int_eq(rename(from, to), 0);
 }
 
-/* ---------------------------------------------------------------- under the shop */
+/* ---------------------------------------------------------------- while the shop is open */
 
 START_TEST(a_database_that_was_moved_takes_no_change_and_can_be_read_until_it_is_back)
 {
@@ -163,7 +163,7 @@ START_TEST(a_log_that_was_moved_or_replaced_takes_no_change)
 }
 END_TEST
 
-/* What was acknowledged is in a log that no name leads to any more. */
+/* Acknowledged changes are in a log that no longer has a name. */
 START_TEST(a_removed_log_costs_nothing_when_the_shop_stops)
 {
     ck_assert_int_eq(unlink(log_path), 0);
@@ -174,7 +174,7 @@ START_TEST(a_removed_log_costs_nothing_when_the_shop_stops)
 }
 END_TEST
 
-/* Nor when it is killed. */
+/* Not even a kill loses them. */
 START_TEST(a_removed_log_is_saved_as_soon_as_it_is_noticed)
 {
     AUTO_FREE char *copy = fixture_file("copy.db");
@@ -286,9 +286,9 @@ START_TEST(the_log_stays_when_the_shop_stops_while_its_database_is_away)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- at the start */
+/* ---------------------------------------------------------------- at startup */
 
-/* Leaves the shop as one that was killed: an order in the log that is not in the database. */
+/* Leaves the shop as a killed server does: with an order in the log that is not in the database. */
 static void leave_as_killed(void)
 {
     AUTO_FREE char *database = fixture_file("saved.db"), *log = fixture_file("saved.log");
@@ -334,7 +334,7 @@ START_TEST(no_database_is_made_beside_a_log_without_one)
     move_file(fixture_location(), aside);
     assert_refused_and_kept("-wal is there without its database");
     ck_assert_int_ne(access(fixture_location(), F_OK), 0);
-    /* SQLite would remove the log as not this one's. */
+    /* SQLite would remove the log because it belongs to another database. */
     ck_assert_int_eq(close(open(fixture_location(), O_CREAT | O_WRONLY, 0600)), 0);
     assert_refused_and_kept("-wal is there without its database");
     ck_assert_int_eq(unlink(fixture_location()), 0);
@@ -350,7 +350,7 @@ START_TEST(no_database_is_made_beside_a_log_without_one)
 }
 END_TEST
 
-/* The bytes of the header that say so: as in a backup. */
+/* Sets the bytes of the header that say so, as in a backup. */
 static void say_that_there_is_no_log(const char *path)
 {
     int fd = open(path, O_WRONLY);
@@ -385,7 +385,7 @@ START_TEST(a_database_is_not_opened_with_a_log_that_is_marked_as_anothers)
         printf("not tried: this file system keeps no extended attributes\n");
         return;
     }
-    /* The log itself stays; the shop ends as if it was killed. */
+    /* The log itself survives; the shop ends as if it had been killed. */
     ck_assert_int_eq(link(log_path, same_log), 0);
     copy_file(fixture_location(), copy);
     move_file(fixture_location(), aside);
@@ -398,7 +398,7 @@ START_TEST(a_database_is_not_opened_with_a_log_that_is_marked_as_anothers)
 }
 END_TEST
 
-/* Closing it would write the log into it, for good. */
+/* Closing it would write the log into it, which cannot be undone. */
 START_TEST(what_is_damaged_is_left_as_it_is_with_its_log)
 {
     static const char rubbish[4096] = "rubbish";

@@ -15,7 +15,7 @@ static void make_user(void)
     ada = fixture_user("ada@example.com", "Ada Lovelace", ROLE_CUSTOMER);
 }
 
-/* A customer orders one at this name and price; it is the product that is written @expected. */
+/* A customer orders one at this name and price; the order must name the product @expected. */
 static void assert_ordered(const char *product_id, const char *name, money_t price,
                            const char *expected)
 {
@@ -35,7 +35,7 @@ static void assert_ordered(const char *product_id, const char *name, money_t pri
 
 static FILE *captured;
 
-/* The test runs in a process of its own, whose stderr is lost to nobody. */
+/* The test runs in its own process, so nobody else needs its stderr. */
 static void capture_log(void)
 {
     captured = tmpfile();
@@ -55,7 +55,7 @@ static const char *logged(void)
     return text;
 }
 
-/* Adds products as the version before ids were cleaned had them, and upgrades. */
+/* Adds products as the version that did not yet clean ids stored them, and upgrades. */
 static void upgrade_with(const char *const *ids, size_t count)
 {
     for (size_t i = 0; i < count; i++)

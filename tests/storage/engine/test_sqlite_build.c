@@ -4,7 +4,7 @@
 
 #include <sqlite3.h>
 
-/* What is in the program is what was compiled against, and not some library of the system's. */
+/* The program contains the library that it was compiled against, not one of the system's. */
 START_TEST(the_library_is_the_one_that_was_built_with_the_program)
 {
     ck_assert_str_eq(sqlite3_libversion(), SQLITE_VERSION);
@@ -12,8 +12,7 @@ START_TEST(the_library_is_the_one_that_was_built_with_the_program)
 }
 END_TEST
 
-/* https://www.sqlite.org/wal.html#walresetbug: two processes that move the log into the database.
- */
+/* https://www.sqlite.org/wal.html#walresetbug: two processes that checkpoint the log at once. */
 START_TEST(it_is_newer_than_the_one_that_could_damage_a_database)
 {
     ck_assert_int_ge(sqlite3_libversion_number(), 3051003);
@@ -32,7 +31,7 @@ START_TEST(it_is_built_as_we_rely_on_it)
 }
 END_TEST
 
-/* A database that somebody made up must not call what we registered. */
+/* A crafted database must not call the functions that we registered. */
 START_TEST(a_schema_is_not_trusted)
 {
     sqlite3 *db = NULL;
@@ -46,8 +45,7 @@ START_TEST(a_schema_is_not_trusted)
 }
 END_TEST
 
-/* The planner must not look at what is bound: then each new value would have the text parsed again.
- */
+/* The planner must not look at bound values: each new value would prepare the statement anew. */
 START_TEST(a_statement_is_prepared_once)
 {
     sqlite3 *db = NULL;
@@ -76,7 +74,7 @@ START_TEST(a_statement_is_prepared_once)
 }
 END_TEST
 
-/* A file's name is a name, and no place to put options. */
+/* A file name is only a name; it cannot carry options. */
 START_TEST(names_of_files_have_no_options)
 {
     sqlite3 *db = NULL;

@@ -7,7 +7,7 @@
 
 static struct model *model;
 
-/* Each test is of a shop with a clock of its own. */
+/* Each test uses a shop with a different clock. */
 static void make_model(int clock)
 {
     model = model_new((enum model_clock)clock);
@@ -18,12 +18,12 @@ static void free_model(void)
     model_free(model);
 }
 
-/* Which part of a list, and how many rows may be held at once. */
+/* Which part of a list, and how many rows may be in memory at once. */
 struct part {
     int64_t offset, limit, top_k_max, samples;
 };
 
-/* Finds @part of @query's list in the runs, which must be what the model lists. */
+/* Reads @part of @query's list from the runs, and compares it with the model's list. */
 static void assert_part(const struct order_query *query, const size_t *expected, size_t total,
                         const struct part *part)
 {
@@ -52,8 +52,8 @@ static void assert_part(const struct order_query *query, const size_t *expected,
     }
 }
 
-/* At places all over the list, with room for all rows before the page, and for the page alone; with
- * good guesses and bad ones. */
+/* Tries positions throughout the list, with room for all rows before the page or only for the page
+ * itself; with good and bad guesses. */
 static void assert_parts(const struct order_query *query)
 {
     size_t expected[MODEL_MAX] = { 0 };
@@ -99,7 +99,7 @@ START_TEST(any_part_of_the_list_is_found_however_little_is_held_or_guessed)
 }
 END_TEST
 
-/* All rows are ties then, which their numbers break. */
+/* All rows are then ties, which their numbers break. */
 START_TEST(rows_of_one_value_are_narrowed_down_by_their_numbers)
 {
     struct order_query query = { .to = TIMESTAMP_MAX };

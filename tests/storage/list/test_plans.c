@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * How SQLite answers what lists, counts and searches orders: whatever a reader was asked, none of
- * its statements may look through all of a table or an index, nor sort.
+ * How SQLite runs lists, counts and searches of orders: whatever a reader was asked, none of its
+ * statements may scan a whole table or index, nor sort.
  */
 
 #include "storage/engine/statement.h"
@@ -27,7 +27,7 @@ static void free_model(void)
     model_free(model);
 }
 
-/* ---------------------------------------------------------------- questions */
+/* ---------------------------------------------------------------- queries */
 
 static char searches[][16] = { "mug", "mug blue", "1005", "0197", "Z\xc3\xb6", "-" };
 
@@ -78,7 +78,7 @@ static void ask_of_orders(struct order_query *query)
               &err);
 }
 
-/* Every set of statuses, for everybody and for one, with and without dates and words. */
+/* Every set of statuses, for all users and for one, with and without dates and words. */
 static void ask_everything(void)
 {
     for (status_set_t statuses = 0; statuses <= STATUS_ALL; statuses++) {
@@ -99,7 +99,7 @@ static void ask_everything(void)
 
 /* ---------------------------------------------------------------- plans */
 
-/* Whether a line of a plan tells of work that grows with the table, and not with the answer. */
+/* Whether a line of a plan indicates work that grows with the table, and not with the result. */
 static bool is_costly(const char *line)
 {
     static const char *const small[] = {
@@ -108,7 +108,7 @@ static bool is_costly(const char *line)
         "SCAN CONSTANT ROW",      /* a statement without a table */
     };
 
-    /* What another line finds. */
+    /* The result of another line. */
     if (strncmp(line, "SCAN (subquery-", 15) == 0)
         return false;
     for (size_t i = 0; i < ARRAY_LEN(small); i++)
@@ -133,7 +133,7 @@ static void assert_plan(sqlite3 *handle, const char *sql)
     sqlite3_finalize(plan);
 }
 
-/* What must be among the statements, so that it is known that there was something to hold. */
+/* Kinds of statements that must occur, to prove that the test has checked something. */
 static const char *const kinds[] = {
     "FROM orders NOT INDEXED",
     "INDEXED BY orders_by_status",
@@ -147,7 +147,7 @@ static const char *const kinds[] = {
     "FROM order_search_pending",
 };
 
-/* Holds every statement to it that this and the other readers have prepared. */
+/* Checks every statement that this and the other readers have prepared. */
 static void assert_plans(size_t readers, bool seen[static ARRAY_LEN(kinds)])
 {
     AUTO_ERROR err = ERROR_INIT;

@@ -46,7 +46,7 @@ static void ignore_finding(void *context, const char *finding)
     (void)finding;
 }
 
-/* The copy is sound. @return how many orders are in it */
+/* The copy is sound. @return how many orders it has */
 static int64_t count_sound_orders(const char *path)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -57,7 +57,7 @@ static int64_t count_sound_orders(const char *path)
     return orders;
 }
 
-/* Those in the folder with @part in their names. */
+/* How many files in the folder have @part in their names. */
 static int count_files(const char *part)
 {
     AUTO_FREE char *folder = fixture_file(".");
@@ -241,7 +241,7 @@ START_TEST(a_file_that_is_there_is_never_overwritten)
     assert_file(target, "the letter to the bank");
     assert_err(backup_write(fixture_location(), fixture_location(), NULL, &facts, &err),
                ERR_REFUSED, &err);
-    /* Nor a link that leads nowhere. */
+    /* Nor may it be a dangling link. */
     ck_assert_int_eq(unlink(target), 0);
     ck_assert_int_eq(symlink(nowhere, target), 0);
     assert_err(backup_write(fixture_location(), target, NULL, &facts, &err), ERR_REFUSED, &err);
@@ -265,14 +265,14 @@ START_TEST(a_partial_file_of_somebody_else_is_left_alone)
 }
 END_TEST
 
-/* Of 100,000 zeros, as a copy begins whose first page is not written yet. */
+/* A file of 100,000 zeros, like a copy whose first page is not written yet. */
 static void make_cut_short(const char *path)
 {
     write_file(path, "");
     ck_assert_int_eq(truncate(path, 100000), 0);
 }
 
-/* As killed ones leave them: nobody would remove them. */
+/* As killed copies leave them: nothing else would remove them. */
 START_TEST(what_killed_copies_have_left_is_removed_by_the_next)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -285,7 +285,7 @@ START_TEST(what_killed_copies_have_left_is_removed_by_the_next)
 
     make_cut_short(zeros);
     write_file(journal, "");
-    /* In a container each process has the same number. */
+    /* In a container, each process may have the same id. */
     ck_assert_int_gt(asprintf(&own, "%s.partial-%ld", other, (long)getpid()), 0);
     write_file(own, "");
     assert_ok(backup_write(fixture_location(), whole, NULL, &facts, &err), &err);
@@ -385,7 +385,7 @@ START_TEST(what_is_no_database_of_ours_is_not_copied)
 }
 END_TEST
 
-/* The pages' own bytes: what SQLite copies without a look. */
+/* Damages bytes within pages, which SQLite copies without looking at them. */
 static void damage_items(void)
 {
     char rubbish[4096];

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* So long that nothing waits for it by mistake. */
+/* So long that only a hang reaches it. */
 #define DEADLINE_MS 30000
 
 static char *folder;
@@ -207,7 +207,7 @@ START_TEST(old_copies_are_removed_and_nothing_else)
 }
 END_TEST
 
-/* By a clock that was set back since: the copy made now has the older name. */
+/* The clock was set back since, so the new copy has the older name. */
 START_TEST(a_copy_from_the_future_neither_hinders_nor_costs_a_new_one)
 {
     struct running running;
@@ -251,7 +251,7 @@ START_TEST(a_failure_keeps_what_is_there_and_is_tried_again)
 }
 END_TEST
 
-/* What is in the shop's place now is not the shop: its old copies must not go for it. */
+/* The file at the shop's path is not the shop: no old copy of the shop may be evicted for it. */
 START_TEST(what_has_taken_the_shops_place_is_not_copied)
 {
     AUTO_FREE char *aside = fixture_file("aside.db"), *other = fixture_file("other.db");

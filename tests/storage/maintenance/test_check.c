@@ -16,7 +16,7 @@ static void open_and_close(void)
     fixture_close();
 }
 
-/* 1001 is pending, 1002 cancelled, 1003 shipped, 1004 delivered; all of one day but the last. */
+/* 1001 is pending, 1002 cancelled, 1003 shipped, 1004 delivered; all on one day but the last. */
 static void make_orders(void)
 {
     static const enum status paths[ORDERS][3] = {
@@ -44,7 +44,7 @@ static void make_orders(void)
 }
 
 struct findings {
-    char text[20000]; /* one a line */
+    char text[20000]; /* one per line */
     int reported;
 };
 
@@ -95,7 +95,7 @@ END_TEST
 
 static const struct {
     const char *sql;
-    const char *finding; /* one of what is said */
+    const char *finding; /* one of the findings */
 } damages[] = {
     /* SQLite's structures */
     { "PRAGMA writable_schema = ON; UPDATE sqlite_schema"
@@ -119,7 +119,7 @@ static const struct {
       "the trigger orders_count_update is not as Orderdesk makes it" },
     { "ALTER TABLE users ADD COLUMN phone TEXT", "the table users is not as Orderdesk makes it" },
     { "ALTER TABLE order_items RENAME TO items", "the table order_items is missing" },
-    /* And facts are looked at beside what is not ours. */
+    /* Facts are checked even when there are foreign tables. */
     { "CREATE TABLE recipes (name TEXT); UPDATE orders SET total = total + 1 WHERE number = 1001",
       "order 1001: the total is not the sum of the items" },
 
@@ -233,7 +233,7 @@ START_TEST(each_kind_of_damage_is_found_and_said)
 }
 END_TEST
 
-/* They come and go with ANALYZE, by whoever looks after the file. */
+/* They come and go with ANALYZE, which any administrator may run. */
 START_TEST(what_sqlite_keeps_for_itself_is_no_finding)
 {
     struct findings findings;
@@ -257,7 +257,7 @@ static const char *const harmless[] = {
     "CREATE INDEX orders_of_the_keeper ON orders (item_count)",
 };
 
-/* A shop never closes for what its keeper has put beside it. */
+/* A shop must open whatever its operator has put beside its tables. */
 START_TEST(what_stands_beside_ours_keeps_no_shop_closed)
 {
     AUTO_ERROR opening = ERROR_INIT, repairing = ERROR_INIT;
@@ -362,7 +362,7 @@ END_TEST
 
 /* ---------------------------------------------------------------- files */
 
-/* Damage may be such that not all questions can be asked; it is never taken for sound. */
+/* Damage may keep the check from running all queries; the database never counts as sound. */
 static void assert_not_sound(void)
 {
     AUTO_ERROR err = ERROR_INIT;

@@ -19,10 +19,10 @@ static void make_user(void)
     ada = fixture_user("ada@example.com", "Ada", ROLE_ADMIN);
 }
 
-/* ---------------------------------------------------------------- what is said */
+/* ---------------------------------------------------------------- findings */
 
 struct findings {
-    char text[4000]; /* one a line */
+    char text[4000]; /* one per line */
     int64_t count;
 };
 
@@ -78,8 +78,9 @@ static void assert_dates(int64_t number, timestamp_t created_at, timestamp_t upd
     ck_assert_int_eq(entry(number, field(number, "version")), updated_at);
 }
 
-/* Nothing is in the future or amiss, nobody is marked, and mending again changes nothing. */
-static void assert_mended(int64_t marked)
+/* No date is in the future or wrong, @marked orders are out of step, and another repair changes
+ * nothing. */
+static void assert_repaired(int64_t marked)
 {
     ck_assert_str_eq(check(NOW).text, "");
     ck_assert_int_eq(database_count("SELECT count(*) FROM orders WHERE out_of_step = 1"), marked);
@@ -120,7 +121,7 @@ START_TEST(what_lies_in_the_future_is_named)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- mending */
+/* ---------------------------------------------------------------- repairing */
 
 START_TEST(orders_of_another_sequence_are_no_neighbours)
 {
@@ -135,7 +136,7 @@ START_TEST(orders_of_another_sequence_are_no_neighbours)
     assert_dates(1002, NOW, NOW);
     assert_dates(1003, NOW - YEAR, NOW - YEAR);
     assert_dates(1004, NOW - 1000, NOW - 1000);
-    assert_mended(0);
+    assert_repaired(0);
 }
 END_TEST
 
@@ -149,7 +150,7 @@ START_TEST(an_order_of_the_future_gets_the_time_of_the_next_one)
     assert_dates(1002, NOW - 3000, NOW - 3000);
     assert_dates(1003, NOW - 3000, NOW - 3000);
     assert_dates(1004, NOW - 3000, NOW - 3000);
-    assert_mended(0);
+    assert_repaired(0);
 }
 END_TEST
 
@@ -159,7 +160,7 @@ START_TEST(the_newest_order_gets_the_present_time)
     fixture_add_order(&ada, NOW + 12 * YEAR);
     ck_assert_int_eq(repair(NOW), 1);
     assert_dates(1002, NOW, NOW);
-    assert_mended(0);
+    assert_repaired(0);
 }
 END_TEST
 
@@ -168,14 +169,14 @@ START_TEST(the_history_follows_and_never_passes_the_present)
     fixture_add_order(&ada, NOW - MS_PER_DAY);
     fixture_add_order(&ada, NOW + YEAR);
     move(1002, STATUS_PROCESSING, NOW + YEAR + MS_PER_HOUR);
-    move(1002, STATUS_SHIPPED, NOW); /* after the clock was set right: at the time before */
+    move(1002, STATUS_SHIPPED, NOW); /* after the clock was corrected: at the earlier time */
     fixture_add_order(&ada, NOW - 20 * MS_PER_HOUR);
     move(1002, STATUS_DELIVERED, NOW + 2 * YEAR);
     ck_assert_int_eq(repair(NOW), 1);
     assert_dates(1002, NOW - 20 * MS_PER_HOUR, NOW);
     ck_assert_int_eq(entry(1002, 2), NOW - 19 * MS_PER_HOUR);
     ck_assert_int_eq(entry(1002, 3), NOW - 19 * MS_PER_HOUR);
-    assert_mended(0);
+    assert_repaired(0);
 }
 END_TEST
 
@@ -189,7 +190,7 @@ START_TEST(a_change_in_the_future_gets_the_present_time)
     assert_dates(1001, NOW - MS_PER_DAY, NOW);
     ck_assert_int_eq(entry(1001, 2), NOW - MS_PER_HOUR);
     ck_assert_int_eq(entry(1001, 3), NOW);
-    assert_mended(0);
+    assert_repaired(0);
 }
 END_TEST
 
@@ -202,26 +203,26 @@ START_TEST(orders_of_a_clock_that_was_behind_stay_as_they_are)
     ck_assert_int_eq(repair(NOW), 1);
     assert_dates(1001, NOW - 3 * YEAR, NOW - 3 * YEAR);
     assert_dates(1002, NOW - 30 * YEAR, NOW - 30 * YEAR);
-    assert_mended(1);
+    assert_repaired(1);
 }
 END_TEST
 
-/* Not before orders that are dated rightly, either, where the next one was behind. */
+/* An order is not dated before correctly dated ones, even if the next one is dated too early. */
 START_TEST(an_order_of_the_future_stays_behind_those_before_it)
 {
     fixture_add_order(&ada, NOW - YEAR);
     fixture_add_order(&ada, NOW + YEAR);
     database_exec("UPDATE orders SET out_of_step = 1 WHERE number = 1002");
     fixture_add_order(&ada, NOW - 10 * YEAR);
-    /* As if there were many before them. */
+    /* As if many orders preceded them. */
     database_exec("UPDATE orders SET out_of_step = number = 1003");
     ck_assert_int_eq(repair(NOW), 1);
     assert_dates(1002, NOW - YEAR, NOW - YEAR);
-    assert_mended(1);
+    assert_repaired(1);
 }
 END_TEST
 
-/* More than are marked at once, so that those that came after them are. */
+/* More than are marked at once, so that later orders are marked. */
 START_TEST(thousands_of_orders_of_the_future_are_mended)
 {
     enum { COUNT = 2500 };
@@ -248,7 +249,7 @@ START_TEST(thousands_of_orders_of_the_future_are_mended)
     ck_assert_int_eq(database_count("SELECT sum(out_of_step) FROM orders"), 300);
     ck_assert_int_eq(repair(NOW), COUNT);
     assert_dates(2000, NOW - 900, NOW - 900);
-    assert_mended(0);
+    assert_repaired(0);
 }
 END_TEST
 
@@ -290,7 +291,7 @@ static void read_dates(struct model *model)
     model_sort(model);
 }
 
-/* The present is amid the orders of a shop whose clock was set time and again. */
+/* The present lies amid the orders of a shop whose clock was set repeatedly. */
 START_TEST(lists_of_a_shop_that_was_mended_are_exact)
 {
     struct model *model = model_new((enum model_clock)_i);
@@ -332,7 +333,7 @@ START_TEST(a_shop_is_mended_while_orders_come_in)
 {
     threads_run(2, place_or_repair, NULL);
     (void)repair(NOW);
-    assert_mended(database_count("SELECT coalesce(sum(out_of_step), 0) FROM orders"));
+    assert_repaired(database_count("SELECT coalesce(sum(out_of_step), 0) FROM orders"));
 }
 END_TEST
 

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Restoring where locks tell nothing: the command itself is tried by tests/cmd/test_restore.c. */
+/* Restoring where locks are unreliable; tests/cmd/test_restore.c tests the command itself. */
 
 static char *copy;
 
@@ -33,7 +33,7 @@ static void free_copy(void)
     free(copy);
 }
 
-/* A shop in a process of its own, which dies with the test. */
+/* A shop in its own process, which dies with the test. */
 static pid_t open_elsewhere(void)
 {
     int ready[2];
@@ -95,7 +95,7 @@ START_TEST(where_locks_tell_nothing_the_processes_do)
     assert_err(restore(&marked), ERR_REFUSED, &marked);
     ck_assert_msg(strstr(marked.message, "may be in use") != NULL, "%s", marked.message);
     ck_assert_int_eq(unlink(index), 0);
-    /* Without any lock, SQLite opens nothing. */
+    /* Without any lock, SQLite cannot open a database. */
     assert_err(restore(&done), answers[_i] == 0 ? ERR_OK : ERR_REFUSED, &done);
 }
 END_TEST

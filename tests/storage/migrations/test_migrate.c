@@ -54,7 +54,8 @@ START_TEST(a_migration_that_fails_leaves_nothing_behind)
 {
     AUTO_ERROR err = ERROR_INIT;
 
-    /* Ours by its id, and in the way of a table that the migration makes late. */
+    /* Ours by its application id, but with a table in the way of one that the migration creates
+     * late. */
     database_exec("PRAGMA application_id = 1329886059; CREATE TABLE status_history (x)");
     ck_assert_int_eq(database_count("PRAGMA application_id"), CONNECTION_APPLICATION_ID);
     assert_err(open_and_migrate(&err), ERR_INTERNAL, &err);
@@ -63,7 +64,7 @@ START_TEST(a_migration_that_fails_leaves_nothing_behind)
 }
 END_TEST
 
-/* In a process of its own, as a server and a command are that start at the same time. */
+/* In its own process, like a server and a command that start at the same time. */
 static pid_t open_in_child(void)
 {
     pid_t child = fork();
@@ -148,7 +149,7 @@ START_TEST(orders_of_version_2_are_the_same_afterwards)
 }
 END_TEST
 
-/* Of an older program, whose clock was ahead once: all that followed was dated by that. */
+/* From an older program whose clock was once ahead: it dated all later orders by that. */
 START_TEST(what_was_dated_wrongly_before_stays_wrong_alone)
 {
     struct uuid ada = fixture_user("ada@example.com", "Ada", ROLE_ADMIN);

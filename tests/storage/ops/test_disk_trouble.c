@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* What the system says of the disk, by the calls that SQLite makes. */
+/* What system calls report about the disk when SQLite makes them. */
 
 static struct uuid ada;
 
@@ -23,7 +23,7 @@ static void make_shop(void)
 
 /* ---------------------------------------------------------------- calls that fail */
 
-static atomic_int reason; /* what writing fails of; 0: it does not */
+static atomic_int reason; /* the errno that writes fail with; 0: they succeed */
 
 static ssize_t failing_pwrite(int fd, const void *bytes, size_t size, off_t at)
 {
@@ -60,7 +60,7 @@ static void let_writing_fail(int because)
 static const struct {
     int reason;
     const char *words;
-    bool lasts; /* and so is told by the health, too */
+    bool lasts; /* and is therefore reported by the health check, too */
 } troubles[] = {
     { EROFS, "The disk can be read only", true },
     { EIO, "The disk fails", true },
@@ -107,7 +107,7 @@ START_TEST(what_is_wrong_with_the_disk_is_said_and_told_by_the_health)
 }
 END_TEST
 
-/* Nobody asks anything of a shop that its proxy takes for dead. */
+/* A proxy that considers a shop down sends it no requests. */
 START_TEST(the_health_recovers_by_itself)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -127,7 +127,7 @@ START_TEST(the_health_recovers_by_itself)
 }
 END_TEST
 
-/* What fails for the order alone tells nothing of the disk. */
+/* An error that concerns only the order says nothing about the disk. */
 START_TEST(a_refused_change_leaves_the_health_alone)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -148,7 +148,7 @@ START_TEST(a_refused_change_leaves_the_health_alone)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- at the start */
+/* ---------------------------------------------------------------- at startup */
 
 static const struct {
     int reason;

@@ -48,7 +48,7 @@ static int count_files(void)
     return count;
 }
 
-/* ---------------------------------------------------------------- what opens */
+/* ---------------------------------------------------------------- opening */
 
 START_TEST(a_new_database_gets_its_folders_which_are_for_the_owner_alone)
 {
@@ -118,7 +118,7 @@ START_TEST(closing_leaves_one_file_in_which_everything_is_found_again)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- what is refused */
+/* ---------------------------------------------------------------- refusals */
 
 static void write_text(void)
 {
@@ -160,7 +160,7 @@ static void write_damaged(void)
     fixture_close();
     file = fopen(fixture_location(), "r+");
     ck_assert_ptr_nonnull(file);
-    /* Behind the header, where the first page's table of the schema begins. */
+    /* After the header, where the first page of the schema's table begins. */
     ck_assert_int_eq(fseek(file, 100, SEEK_SET), 0);
     for (int i = 0; i < 3000; i++)
         fputc(0xa5, file);
@@ -237,7 +237,7 @@ START_TEST(a_file_that_may_not_be_written_is_refused)
         ck_assert_int_eq(seteuid(nobody), 0);
     }
     assert_err(open_and_close(fixture_location(), &err), ERR_REFUSED, &err);
-    /* A folder above may keep nobody from even looking. */
+    /* A parent folder may keep this user from even reading it. */
     if (eaccess(fixture_location(), R_OK) == 0)
         ck_assert_ptr_nonnull(strstr(err.message, "may not be written to"));
     ck_assert_int_eq(seteuid(getuid()), 0);

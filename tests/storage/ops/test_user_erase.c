@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* That an erased person has left the files, too; the rest is in tests/store/test_user_erase.c. */
+/* Erasing a user also removes them from the files; tests/store/test_user_erase.c tests the rest. */
 
 #include "tests/store/fixture.h"
 #include "tests/store/sqlite/database.h"
@@ -9,7 +9,7 @@
 #include <ctype.h>
 #include <stdio.h>
 
-/* What is to be found nowhere afterwards; lower case, as the index has it, finds both. */
+/* Texts that must be gone afterwards; in lower case, as in the index, they match both cases. */
 static const char *const traces[] = { "wilhelmina", "zuckerbrot", "doorbell", "broken",
                                       "qwertykey" };
 
@@ -38,7 +38,7 @@ static void make_shop(void)
     }
 }
 
-/* Whether the file, when it is there, has @text in letters of either case. */
+/* Whether the file, if it exists, contains @text in either case. */
 static bool file_has(const char *name, const char *text)
 {
     AUTO_FREE char *path = fixture_file(name);
@@ -67,7 +67,7 @@ static bool is_in_files(const char *text)
     return file_has("orders.db", text) || file_has("orders.db-wal", text);
 }
 
-/* Neither in rows, nor in indexes, nor in free space, nor in the log of changes. */
+/* Neither in rows, nor in indexes, nor in free space, nor in the write-ahead log. */
 START_TEST(no_file_has_a_trace)
 {
     AUTO_ERROR err = ERROR_INIT;

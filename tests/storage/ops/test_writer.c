@@ -25,17 +25,17 @@ static void make_user_and_table(void)
                   " other INTEGER REFERENCES marks (mark) DEFERRABLE INITIALLY DEFERRED)");
 }
 
-/* But for the table of marks. */
+/* Except for the table of marks. */
 static void assert_sound(void)
 {
     fixture_assert_sound_but("the table marks is not Orderdesk's");
 }
 
-/* ---------------------------------------------------------------- orders, by many at once */
+/* ---------------------------------------------------------------- orders placed concurrently */
 
 struct placing {
     const char *key;
-    struct order_draft drafts[2]; /* every other thread's */
+    struct order_draft drafts[2]; /* threads take them in turn */
     enum err codes[CROWD];
     bool replayed[CROWD];
     int64_t numbers[CROWD];
@@ -52,7 +52,7 @@ static void place(size_t index, void *context)
     placing->codes[index] =
         fixture_place(draft, placing->key, FIXTURE_NOW, &order, &placing->replayed[index], &err);
     placing->numbers[index] = order.summary.number;
-    /* What was answered can be read at once. */
+    /* What was acknowledged can be read at once. */
     if (placing->codes[index] == ERR_OK)
         placing->codes[index] =
             fixture_store()->ops->order_get(fixture_store(), &order.summary.id, &found, &err);
@@ -132,7 +132,7 @@ enum { MOVERS = 16 };
 
 struct moving {
     struct uuid id;
-    /* Who came to each version, and with what; 0: nobody. */
+    /* Which thread reached each version, and with which status; 0: none. */
     atomic_int claims[STATUS_COUNT + 1];
     enum status statuses[STATUS_COUNT + 1];
     atomic_int others;
@@ -216,28 +216,28 @@ END_TEST
 enum outcome {
     SUCCEED,
     FAIL,              /* after it has changed something */
-    BREAK_RULE,        /* of the schema */
+    BREAK_RULE,        /* a constraint of the schema */
     LOSE_TRANSACTION,  /* as a full disk may */
-    BREAK_RULE_LATELY, /* which shows when all is committed */
+    BREAK_RULE_LATELY, /* which is noticed only at the commit */
 };
 
 struct batch {
     size_t count;
-    enum outcome odd_one; /* what the change in the middle comes to; the others succeed */
-    atomic_bool held;     /* whether the writer is */
+    enum outcome odd_one; /* the outcome of the change in the middle; the others succeed */
+    atomic_bool held;     /* whether the writer is blocked */
     enum err codes[CROWD];
-    char message[240]; /* the odd one's */
+    char message[240]; /* that of the odd one */
 };
 
-static struct store_statistics figures(void)
+static struct store_statistics statistics(void)
 {
-    struct store_statistics figures;
+    struct store_statistics statistics;
 
-    fixture_store()->ops->statistics(fixture_store(), &figures);
-    return figures;
+    fixture_store()->ops->statistics(fixture_store(), &statistics);
+    return statistics;
 }
 
-/* Holds the writer until the others have queued. */
+/* Blocks the writer until the others have queued. */
 static enum err hold(struct connection *db, void *context, struct error *err)
 {
     struct batch *batch = context;
@@ -245,7 +245,7 @@ static enum err hold(struct connection *db, void *context, struct error *err)
     (void)db;
     (void)err;
     atomic_store(&batch->held, true);
-    while (figures().waiting < (int64_t)batch->count)
+    while (statistics().waiting < (int64_t)batch->count)
         usleep(100);
     return ERR_OK;
 }
@@ -302,7 +302,7 @@ static void submit(size_t index, void *context)
         memcpy(batch->message, err.message, sizeof(batch->message));
 }
 
-/* The marks that are set are those of the changes that succeeded. @return how many did */
+/* Exactly the changes that succeeded have set their marks. @return how many did */
 static size_t run_batch(struct batch *batch)
 {
     int64_t count = 0, sum = 0;
@@ -327,7 +327,7 @@ static void assert_next_number(int64_t expected)
     ck_assert_int_eq(order.summary.number, expected);
 }
 
-/* And the writer is as good as ever. */
+/* The writer continues to work. */
 static void assert_goes_on(void)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -347,23 +347,23 @@ START_TEST(more_changes_than_fit_in_a_batch_are_all_made)
 }
 END_TEST
 
-static uint64_t batches_up_to(const struct store_statistics *figures, int64_t size)
+static uint64_t batches_up_to(const struct store_statistics *statistics, int64_t size)
 {
-    for (size_t i = 0; i < figures->batch.scale->count; i++)
-        if (figures->batch.scale->bounds[i] == size)
-            return figures->batch.counts[i];
+    for (size_t i = 0; i < statistics->batch.scale->count; i++)
+        if (statistics->batch.scale->bounds[i] == size)
+            return statistics->batch.counts[i];
     ck_abort_msg("no step ends at %d", (int)size);
 }
 
 START_TEST(batches_are_counted_by_their_size_and_commits_by_their_time)
 {
     struct batch batch = { .count = CROWD };
-    struct store_statistics before = figures(), after;
+    struct store_statistics before = statistics(), after;
 
     run_batch(&batch);
-    after = figures();
+    after = statistics();
     ck_assert_int_eq(after.waiting, 0);
-    /* The one that holds the writer, as many as fit, and the rest. */
+    /* The change that blocks the writer, as many as fit, and the rest. */
     ck_assert_int_eq(after.batch.sum - before.batch.sum, 1 + CROWD);
     ck_assert_uint_eq(histogram_total(&after.batch) - histogram_total(&before.batch), 3);
     ck_assert_uint_eq(batches_up_to(&after, 1) - batches_up_to(&before, 1), 1);
@@ -378,10 +378,10 @@ END_TEST
 START_TEST(what_is_not_committed_is_not_counted)
 {
     struct batch batch = { .count = 2, .odd_one = LOSE_TRANSACTION };
-    struct store_statistics before = figures(), after;
+    struct store_statistics before = statistics(), after;
 
     run_batch(&batch);
-    after = figures();
+    after = statistics();
     ck_assert_int_eq(after.batch.sum - before.batch.sum, 1);
     ck_assert_int_eq(after.waiting, 0);
 }
@@ -394,8 +394,8 @@ START_TEST(the_log_of_changes_has_its_size)
 
     ck_assert_int_gt(asprintf(&log, "%s-wal", fixture_location()), 0);
     ck_assert_int_eq(stat(log, &info), 0);
-    ck_assert_int_gt(figures().log_bytes, 0);
-    ck_assert_int_eq(figures().log_bytes, info.st_size);
+    ck_assert_int_gt(statistics().log_bytes, 0);
+    ck_assert_int_eq(statistics().log_bytes, info.st_size);
 }
 END_TEST
 
@@ -414,7 +414,7 @@ START_TEST(a_change_that_fails_is_undone_and_leaves_the_others)
 }
 END_TEST
 
-/* Who came too late for the batch may have succeeded: run_batch() has compared them one by one. */
+/* A change that came too late for the batch may succeed: run_batch() compares each of them. */
 START_TEST(when_a_transaction_is_lost_all_its_callers_learn_of_it)
 {
     struct batch batch = { .count = 50, .odd_one = LOSE_TRANSACTION };
@@ -456,7 +456,7 @@ struct hang {
     int64_t waited_ms[HANGING];
 };
 
-/* As on a disk that does not answer. */
+/* As on a disk that does not respond. */
 static enum err hang_for_long(struct connection *db, void *context, struct error *err)
 {
     (void)db;
@@ -499,7 +499,7 @@ START_TEST(a_writer_that_hangs_is_not_waited_for_without_end)
     }
     ck_assert_int_lt(hang.waited_ms[QUEUED_FIRST], 6500);
     ck_assert_int_lt(hang.waited_ms[LATE], 1000);
-    ck_assert_int_eq(figures().waiting, 0);
+    ck_assert_int_eq(statistics().waiting, 0);
     ck_assert_int_eq(database_count("SELECT count(*) FROM marks"), 0);
     assert_goes_on();
 }
@@ -512,7 +512,7 @@ START_TEST(a_full_disk_is_said_and_nothing_is_lost_or_half_done)
     struct placing placing = { .drafts = { fixture_mugs(&ada), fixture_draft(&ada) } };
     size_t placed;
 
-    /* Of these, not many fit into the pages that there are. */
+    /* Few of these fit into the pages that are left. */
     for (int i = 0; i < ORDER_ITEMS_MAX; i++)
         fixture_draft_add(&placing.drafts[1], "PRODUCT", "Something with a name of some length", 1,
                           1);

@@ -134,7 +134,7 @@ START_TEST(a_number_is_removed_and_no_other)
     number_set_add_range(&all, 1001, 9000);
     number_set_remove(&all, 4096);
     number_set_remove(&all, 4096);
-    number_set_remove(&all, 90000); /* outside of the set's range */
+    number_set_remove(&all, 90000); /* outside the set's range */
     ck_assert(!number_set_has(&all, 4096));
     ck_assert_int_eq(number_set_count(&all), 9000 - 1000 - 1);
 }

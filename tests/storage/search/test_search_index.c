@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* Enough for the first block, which begins at 1001, a second one, and a tail. */
+/* Enough for the first block, which begins at 1001, a second one, and some pending orders. */
 #define ORDERS 9000
 #define BATCH  500
 
@@ -70,23 +70,23 @@ static void assert_all_found(void)
     ck_assert_int_eq(found("carla"), 0);
 }
 
-/* The writer's maintenance has nothing else to do; it is waited for at most a while. */
-static void wait_until_sealed(void)
+/* The writer's maintenance has nothing else to do, so this waits only a limited time. */
+static void wait_until_flushed(void)
 {
     int64_t newest = ORDER_FIRST_NUMBER + ORDERS - 1;
-    int64_t tail = number_place(newest) + 1;
+    int64_t pending = number_place(newest) + 1;
 
     for (int i = 0; i < 1000; i++) {
         if (database_count("SELECT count(*) FROM order_search_pending") == tail)
             return;
         usleep(10000);
     }
-    ck_abort_msg("the full blocks stay in the tail");
+    ck_abort_msg("the full blocks stay pending");
 }
 
 START_TEST(full_blocks_are_flushed_to_the_index)
 {
-    wait_until_sealed();
+    wait_until_flushed();
     ck_assert_int_eq(database_count("SELECT count(DISTINCT block) FROM order_search"), 2);
     assert_all_found();
     fixture_assert_sound();
@@ -101,7 +101,7 @@ START_TEST(blocks_hold_what_changes_later)
     struct uuid id;
     struct user_change change = { .name = (char[]){ "Robert Tables" } };
 
-    wait_until_sealed();
+    wait_until_flushed();
     id = fixture_order_id(ORDER_FIRST_NUMBER + 17);
     assert_ok(
         fixture_move(&id, STATUS_CANCELLED, "broken on the way", &ada, FIXTURE_NOW, &moved, &err),
@@ -144,10 +144,10 @@ static void place_or_repair(size_t index, void *context)
         import(ORDERS);
 }
 
-/* Two blocks get full while the repair is at them. */
+/* Two blocks fill up while the repair works on them. */
 START_TEST(the_index_can_be_made_anew_while_orders_come)
 {
-    wait_until_sealed();
+    wait_until_flushed();
     threads_run(2, place_or_repair, NULL);
     ck_assert_int_eq(found("mug"), 2 * ORDERS);
     fixture_assert_sound();
@@ -170,7 +170,7 @@ START_TEST(damage_to_a_block_is_seen)
     CLEANUP(connection_close) struct connection db = { .handle = NULL };
     bool sound = false;
 
-    wait_until_sealed();
+    wait_until_flushed();
     assert_ok(connection_open(&db, fixture_location(), CONNECTION_READ, &err), &err);
     assert_ok(search_blocks_verify(&db, 1, &sound, &err), &err);
     ck_assert(sound);
@@ -188,7 +188,7 @@ START_TEST(damage_to_pending_orders_is_seen)
     CLEANUP(connection_close) struct connection db = { .handle = NULL };
     bool sound = true;
 
-    wait_until_sealed();
+    wait_until_flushed();
     assert_ok(connection_open(&db, fixture_location(), CONNECTION_READ, &err), &err);
     database_exec("UPDATE order_search_pending SET words = ' teapot' WHERE number = 9999");
     assert_ok(search_blocks_verify(&db, 2, &sound, &err), &err);
@@ -202,7 +202,7 @@ START_TEST(orders_from_before_the_index_are_put_in)
     database_take_back_to_version_2();
     fixture_open();
     assert_all_found();
-    wait_until_sealed();
+    wait_until_flushed();
     assert_all_found();
     fixture_assert_sound();
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Orders at random, one of @apart places each. */
+/* Random orders, about one in @apart positions. */
 static struct number_block scattered(unsigned short seed[3], unsigned apart)
 {
     struct number_block orders = { .words = { 0 } };
@@ -16,7 +16,7 @@ static struct number_block scattered(unsigned short seed[3], unsigned apart)
     return orders;
 }
 
-static void assert_kept(const struct number_block *orders)
+static void assert_round_trip(const struct number_block *orders)
 {
     struct number_block read = { .words = { 0 } };
     struct search_row row;
@@ -35,7 +35,7 @@ START_TEST(a_row_says_what_it_was_made_of)
     for (unsigned apart = 1; apart <= NUMBER_BLOCK; apart += 1 + apart / 8) {
         struct number_block orders = scattered(seed, apart);
 
-        assert_kept(&orders);
+        assert_round_trip(&orders);
     }
 }
 END_TEST
@@ -46,9 +46,9 @@ START_TEST(every_single_place_can_be_kept)
         struct number_block orders = { .words = { 0 } };
 
         number_block_put(&orders, place, true);
-        assert_kept(&orders);
+        assert_round_trip(&orders);
         number_block_put(&orders, NUMBER_BLOCK - 1, true);
-        assert_kept(&orders);
+        assert_round_trip(&orders);
     }
 }
 END_TEST
@@ -87,12 +87,12 @@ static const struct {
     unsigned char bytes[8];
     size_t size;
 } damaged[] = {
-    { { 1 }, 1 },                            /* half a place */
-    { { 0x00, 0x10 }, 2 },                   /* a place beyond the block */
+    { { 1 }, 1 },                            /* a truncated position */
+    { { 0x00, 0x10 }, 2 },                   /* a position outside the block */
     { { 0xff, 0xff }, 2 },                   /* no gaps */
-    { { 0xff, 0xff, 0x80 }, 3 },             /* half a gap */
-    { { 0xff, 0xff, 0x80, 0x20 }, 4 },       /* a gap beyond the block */
-    { { 0xff, 0xff, 0xff, 0x1f, 0x00 }, 5 }, /* one behind the last place */
+    { { 0xff, 0xff, 0x80 }, 3 },             /* a truncated gap */
+    { { 0xff, 0xff, 0x80, 0x20 }, 4 },       /* a gap that leads outside the block */
+    { { 0xff, 0xff, 0xff, 0x1f, 0x00 }, 5 }, /* one after the last position */
     { { 0xff, 0xff, 0xff, 0xff }, 4 },
 };
 

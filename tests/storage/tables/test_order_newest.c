@@ -16,7 +16,7 @@ static void make_user(void)
     ada = fixture_user("ada@example.com", "Ada", ROLE_ADMIN);
 }
 
-/* Places an order by a clock that says @clock, which must then be dated @created_at. */
+/* Places an order while the clock says @clock; the order must be dated @created_at. */
 static void assert_placed(timestamp_t clock, timestamp_t created_at)
 {
     AUTO_ORDER order = fixture_order(&ada, clock);

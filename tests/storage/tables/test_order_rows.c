@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What the rows of an order may hold, and what is said of rows that do not belong together. */
+/* What the rows of an order may contain, and what is reported for inconsistent rows. */
 
 #include "storage/tables/order_rows.h"
 #include "tests/store/fixture.h"

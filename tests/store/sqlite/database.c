@@ -33,7 +33,7 @@ void database_exec(const char *sql)
     ck_assert_msg(rc == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(handle));
 }
 
-/* Into the schema of version 2, whose triggers make the counters. */
+/* Copies into the schema of version 2, whose triggers fill the counters. */
 static const char copy_to_version_2[] =
     "INSERT INTO users SELECT key, id, email, name, role, disabled, password, created_at"
     " FROM new.users;"

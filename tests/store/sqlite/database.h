@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** The fixture's SQLite database, read and changed past the store. */
+/** The fixture's SQLite database, read and changed without the store. */
 
 #include <stdint.h>
 
@@ -11,8 +11,8 @@
 /** Runs SQL with neither foreign keys nor CHECKs enforced. */
 void database_exec(const char *sql);
 
-/** The number that @sql comes to. */
+/** The result of @sql, a number. */
 int64_t database_count(const char *sql);
 
-/** Makes of the database, which is closed, one of the schema's version 2 with the same rows. */
+/** Converts the closed database to version 2 of the schema, with the same rows. */
 void database_take_back_to_version_2(void);

@@ -48,7 +48,7 @@ void fixture_begin_sequence(int64_t first)
     database_exec(sql);
 }
 
-/* With rank 1, the index of users is also held against the users. */
+/* With rank 1, the index of users is also compared with the users. */
 void fixture_assert_indexes_sound(void)
 {
     database_exec("INSERT INTO user_search (user_search, rank) VALUES ('integrity-check', 1);");

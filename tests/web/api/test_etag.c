@@ -53,7 +53,7 @@ START_TEST(each_name_that_is_shown_is_in_the_tag)
 }
 END_TEST
 
-/* A repair of dates is no new version. */
+/* A repair of dates changes no version. */
 START_TEST(each_time_in_the_history_is_in_the_tag)
 {
     struct order_event events[2] = { { .at = 1000 }, { .at = 2000 } };
@@ -179,9 +179,9 @@ START_TEST(no_more_versions_are_kept_than_there_is_room_for)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- by the body */
+/* ---------------------------------------------------------------- of the body */
 
-/* The tag that an answer with @body gets; @if_none_match NULL: not sent */
+/* The tag of a response with @body; @if_none_match NULL: not sent */
 static int tag_answer(const char *body, const char *if_none_match, char *etag)
 {
     struct request request = { .method = "GET", .path = "/", .query = "" };

@@ -3,7 +3,8 @@
 #include "tests/support/check_main.h"
 #include "web/api/json_scan.h"
 
-/* Scans a copy without a final NUL, in a block of its very size, so that reading on is noticed. */
+/* Scans a copy without a final NUL, in a block of exactly its size, so that a sanitizer notices any
+ * read beyond it. */
 static enum err scan(const char *text, size_t length, struct error *err)
 {
     AUTO_FREE char *copy = malloc(length > 0 ? length : 1);
@@ -158,7 +159,7 @@ START_TEST(an_escaped_nul_becomes_another_control_character)
 }
 END_TEST
 
-/* Scans @depth arrays in one another, of which @closed are closed again. */
+/* Scans @depth nested arrays, of which @closed are closed again. */
 static enum err scan_nested(size_t depth, size_t closed, struct error *err)
 {
     AUTO_FREE char *open = repeated("[", depth);

@@ -4,7 +4,7 @@
 #include "web/api/json.h"
 #include "web/api/json_write.h"
 
-/* Does what @write does to `out`, and compares it. */
+/* Compares what @write appends to `out` with @expected. */
 #define assert_written(write, expected)                                                            \
     do {                                                                                           \
         struct buffer text = { .text = NULL };                                                     \
@@ -103,7 +103,7 @@ START_TEST(texts_are_escaped_where_they_must_be)
 }
 END_TEST
 
-/* Whatever is written, a parser that is not ours reads again. */
+/* A parser that is not ours reads back whatever is written. */
 START_TEST(every_character_survives_writing_and_reading)
 {
     for (int c = 1; c < 0x80; c++) {

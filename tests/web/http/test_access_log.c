@@ -14,17 +14,17 @@ static FILE *captured;
 static struct access_log access_log;
 static int64_t now_us;
 
-/* Who asks; NULL: nobody that is known. */
+/* The user of the request; NULL: unknown. */
 static const struct uuid *user;
 static const struct uuid ada = { { 0x01, 0x93, [15] = 7 } };
 
-/* The test runs in a process of its own, whose stderr is lost to nobody. */
+/* The test runs in its own process, so nobody else needs its stderr. */
 static void set_up(void)
 {
     user = NULL;
     captured = tmpfile();
     ck_assert_ptr_nonnull(captured);
-    ck_assert_int_eq(setvbuf(captured, NULL, _IONBF, 0), 0); /* others write behind its back */
+    ck_assert_int_eq(setvbuf(captured, NULL, _IONBF, 0), 0); /* others write to its descriptor */
     ck_assert_int_ge(dup2(fileno(captured), STDERR_FILENO), 0);
     ck_assert(access_log_init(&access_log));
     now_us = 5 * MINUTE_US;
@@ -41,7 +41,7 @@ static struct request make_request(const char *path, const char *query)
     return (struct request){ .method = "GET", .path = path, .query = query, .id = REQUEST_ID };
 }
 
-/* The line that was written for @request, behind its time and level. */
+/* The line that was written for @request, after its time and level. */
 static const char *logged(const struct request *request, int status)
 {
     static char line[4096];
@@ -155,9 +155,9 @@ START_TEST(a_json_line_tells_the_same_in_members)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- leaving lines out */
+/* ---------------------------------------------------------------- omitting lines */
 
-/* Writes @count requests. @return how many lines came of them, and in @last the last one */
+/* Writes @count requests. @return how many lines were logged, and in @last the last one */
 static int lines_of(const struct request *request, int status, int count, char last[static 4096])
 {
     int lines = 0;

@@ -52,14 +52,14 @@ static void assert_open(size_t place, const char *address, enum admission_verdic
     ck_assert_int_eq(admission_open(connections, place, ours[place], address, now), verdict);
 }
 
-/* At @place, and by now at @state. */
+/* Opens a connection at @place, which is in @state by now. */
 static void welcome(size_t place, const char *address, enum admission_state state)
 {
     assert_open(place, address, ADMISSION_ADMITTED);
     ck_assert(admission_set_state(connections, place, state, now));
 }
 
-/* Its thread is told, its client as well, and nobody else. */
+/* Exactly this connection was shut down, and its state says so. */
 static void assert_only_ended(size_t ended)
 {
     for (size_t i = 0; i < PLACES; i++) {
@@ -89,11 +89,11 @@ END_TEST
 
 static const struct {
     enum admission_state states[ALL];
-    int64_t later_us; /* that the newcomer comes */
+    int64_t later_us; /* the time until the newcomer connects */
     size_t leaves;
 } crowds[] = {
-    /* Who has not asked yet leaves before who was served, but is given a moment: a short one, when
-     * there is nobody else. */
+    /* A connection without a request so far is evicted before one that was served, but only after a
+     * grace period, which is shorter when there is no other candidate. */
     { { ADMISSION_IDLE, ADMISSION_NEW, ADMISSION_IDLE, ADMISSION_NEW, ADMISSION_IDLE }, SECOND, 1 },
     { { ADMISSION_IDLE, ADMISSION_NEW, ADMISSION_IDLE, ADMISSION_NEW, ADMISSION_IDLE },
       SECOND / 10,
@@ -108,7 +108,7 @@ static const struct {
     { { ADMISSION_NEW, ADMISSION_TRANSFER, ADMISSION_NEW, ADMISSION_TRANSFER, ADMISSION_NEW },
       SECOND / 5,
       1 },
-    /* As does who sends or takes slowly. */
+    /* So is one whose client sends or reads slowly. */
     { { ADMISSION_IDLE, ADMISSION_TRANSFER, ADMISSION_IDLE, ADMISSION_NEW, ADMISSION_IDLE },
       2 * SECOND,
       3 },
@@ -118,7 +118,7 @@ static const struct {
     { { ADMISSION_IDLE, ADMISSION_IDLE, ADMISSION_TRANSFER, ADMISSION_WORKING, ADMISSION_IDLE },
       SECOND / 2,
       0 },
-    /* Whose request is being worked at never leaves. */
+    /* A connection whose request is being handled is never evicted. */
     { { ADMISSION_WORKING, ADMISSION_WORKING, ADMISSION_WORKING, ADMISSION_WORKING,
         ADMISSION_IDLE },
       100 * SECOND,
@@ -201,7 +201,7 @@ START_TEST(nothing_more_is_done_for_who_was_ended)
     assert_open(ALL, "192.0.2.3", ADMISSION_EVICTING);
     ck_assert(!admission_set_state(connections, 0, ADMISSION_WORKING, now));
     ck_assert_int_eq(admission_state_of(connections, 0), ADMISSION_EVICTED);
-    /* Nor for who was turned away. */
+    /* Nor for a connection that was rejected. */
     ck_assert(admission_set_state(connections, ALL, ADMISSION_WORKING, now));
     assert_open(ALL + 1, "192.0.2.3", ADMISSION_REJECTED);
     ck_assert(!admission_set_state(connections, ALL + 1, ADMISSION_WORKING, now));

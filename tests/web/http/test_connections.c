@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
-/* A whole request, that must never be answered where it hides in another one. */
+/* A whole request, which must never be handled when it hides in another one. */
 #define HIDDEN "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
 
 static void assert_alive(void)
@@ -25,7 +25,7 @@ static void assert_answered(struct http_client *client, int status)
     assert_status(&answer, status);
 }
 
-/* The answer says that the connection is closed, and it is. */
+/* The response says that the connection is closed, and it is. */
 static void assert_last(struct http_client *client, int status)
 {
     AUTO_HTTP_RESPONSE answer = http_client_read(client);
@@ -227,7 +227,7 @@ START_TEST(an_older_client_may_ask_to_keep_the_connection)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- crowds */
+/* ---------------------------------------------------------------- many connections */
 
 START_TEST(in_a_crowd_connections_are_not_kept)
 {
@@ -255,7 +255,7 @@ START_TEST(who_is_silent_makes_room_for_who_asks)
     fixture_serve(ARRAY_LEN(silent));
     for (size_t i = 0; i < ARRAY_LEN(silent); i++)
         silent[i] = http_client_open(fixture_port());
-    poll(NULL, 0, 300); /* they are given a moment */
+    poll(NULL, 0, 300); /* their grace period */
     for (int i = 0; i < 3; i++)
         assert_alive();
     ck_assert(http_client_is_closed(&silent[0], 5000));
@@ -284,7 +284,7 @@ END_TEST
 static const struct store_ops *real;
 static sem_t may_end;
 
-/* Is at work until it is told. */
+/* Runs until it is told to stop. */
 static enum err ping_for_long(struct store *store, struct error *err)
 {
     while (sem_wait(&may_end) < 0)

@@ -4,8 +4,8 @@
 #include "tests/support/check_main.h"
 #include "tests/web/fixture.h"
 
-/* An order of all lines that it can have, each with a name of 200 letters; the caller's, to free().
- */
+/* An order with as many lines as it can have, each with a name of 200 letters; the caller's, to
+ * free(). */
 static char *large_order(void)
 {
     AUTO_FREE char *name = repeated("x", ORDER_NAME_MAX);

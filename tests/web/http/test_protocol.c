@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* ---------------------------------------------------------------- every answer */
+/* ---------------------------------------------------------------- every response */
 
 static const struct {
     enum who who;
@@ -198,7 +198,7 @@ START_TEST(head_is_answered_like_get_without_the_body)
         get = http_client_read(&client);
         fixture_send(&client, ADA, "", "HEAD", paths[i], NULL);
         head = http_client_read_head(&client);
-        /* Had there been a body, the next answer would begin with it. */
+        /* If there had been a body, the next response would begin with it. */
         fixture_send(&client, ADA, "", "GET", "/healthz", NULL);
         next = http_client_read(&client);
         ck_assert_int_eq(head.status, get.status);
@@ -337,7 +337,7 @@ START_TEST(only_json_is_taken)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- other sites */
+/* ---------------------------------------------------------------- cross-site requests */
 
 static const struct {
     const char *headers;

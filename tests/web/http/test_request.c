@@ -332,7 +332,7 @@ END_TEST
 
 static const struct {
     const char *header;
-    bool matches; /* "3" */
+    bool matches; /* whether the tag "3" matches */
 } matches[] = {
     { "\"3\"", true },          { "W/\"3\"", true },     { "*", true },
     { "\"1\", \"3\"", true },   { "\"1\",\"3\"", true }, { "\"1\" , W/\"3\" , \"4\"", true },

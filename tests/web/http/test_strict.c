@@ -6,12 +6,12 @@
 #include <stdio.h>
 
 /*
- * What RFC 9112 does not allow, and what two parsers are known to read differently: a proxy in
- * front that forwards it as one request, where we see two, lets the second one past its rules. So
- * every one of them is refused, and nothing behind it on the connection is ever looked at.
+ * Requests that RFC 9112 does not allow, and that two parsers are known to read differently: if a
+ * proxy forwards as one request what we read as two, the second one bypasses the proxy's rules. So
+ * each of them is refused, and nothing after it on the connection is ever parsed.
  */
 
-/* A whole request, that must never be answered where it hides in or behind another one. */
+/* A whole request, which must never be handled when it hides in or after another one. */
 #define HIDDEN "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
 
 /* Bytes that may hold a NUL. */
@@ -227,7 +227,7 @@ static const struct refused {
     { RAW(POST "Content-Length: 18446744073709551616\r\n\r\n"), 413 },
     { RAW(POST "Content-Length: 99999999999999999999999999999999\r\n\r\n"), 413 },
 
-    /* What may come once, or in one form alone. */
+    /* Headers that may occur only once, or only in one form. */
     { RAW(GET "Expect: 200-ok\r\n\r\n"), 417 },
     { RAW(GET "Expect: 100-continue, 100-continue\r\n\r\n"), 417 },
     { RAW(GET "Expect: 100-continue\r\nExpect: 100-continue\r\n\r\n"), 400 },
@@ -255,7 +255,7 @@ START_TEST(what_could_be_read_otherwise_is_refused_and_closed)
 }
 END_TEST
 
-/* A body that is a whole request, in front of which something is wrong: it is never run. */
+/* A request whose body is a whole request, and whose head is invalid: the body is never handled. */
 static const char *const before_order[] = {
     "POST /api/login HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
     "0\r\n\r\n",
@@ -297,7 +297,7 @@ START_TEST(an_order_that_hides_behind_a_refused_request_is_never_placed)
 }
 END_TEST
 
-/* As far as they may go, and no further. */
+/* Unusual requests that are just within the rules. */
 static const char *const taken[] = {
     "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n",
     "GET /healthz HTTP/1.1\r\nHOST:a\r\n\r\n",
@@ -387,7 +387,7 @@ START_TEST(a_whole_address_is_taken_like_its_path_when_it_names_this_host)
 }
 END_TEST
 
-/* Each with its port named in the one place, in the other, or in none. */
+/* The port is in one place, in the other, or in neither. */
 static const char *const whole_addresses[] = {
     "GET http://a/healthz HTTP/1.1\r\nHost: a\r\n\r\n",
     "GET http://A/healthz HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -407,7 +407,7 @@ START_TEST(a_whole_address_may_leave_the_port_out)
         AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
         AUTO_HTTP_RESPONSE before = { .status = 0 }, answer = { .status = 0 };
 
-        /* What civetweb knows of the request before must not show through. */
+        /* civetweb's data of the previous request must not show through. */
         http_client_print(&client, "GET /healthz?before=1 HTTP/1.1\r\nHost: a\r\n\r\n");
         before = http_client_read(&client);
         http_client_print(&client, "%s", whole_addresses[i]);

@@ -63,7 +63,7 @@ static const struct route *route(const char *method, const char *path)
     return found;
 }
 
-/* ---------------------------------------------------------------- what is told */
+/* ---------------------------------------------------------------- values */
 
 START_TEST(the_store_and_the_orders_are_told)
 {
@@ -139,7 +139,7 @@ START_TEST(an_unheard_of_status_is_counted_among_others)
 }
 END_TEST
 
-/* Whether the server has words of its own for @status. */
+/* Whether the server has a reason phrase for @status. */
 static bool is_known(int status)
 {
     return status == 400 || strcmp(http_status_reason(status), http_status_reason(400)) != 0;
@@ -164,7 +164,7 @@ END_TEST
 
 /* ---------------------------------------------------------------- the format */
 
-/* Passes a name of letters, digits and underscores. */
+/* Skips a name of letters, digits and underscores. */
 static const char *pass_name(const char *at)
 {
     ck_assert_msg(isalpha((unsigned char)*at) || *at == '_', "%.40s", at);
@@ -173,7 +173,7 @@ static const char *pass_name(const char *at)
     return at;
 }
 
-/* Passes {name="value",…}, whose values need no escapes. */
+/* Skips {name="value",…}, whose values need no escapes. */
 static const char *pass_labels(const char *at)
 {
     if (*at != '{')
@@ -189,7 +189,7 @@ static const char *pass_labels(const char *at)
     return at + 1;
 }
 
-/* Whether @line is a sample of the family @name of @type, and well formed. */
+/* Whether @line is a well-formed sample of the family @name of @type. */
 static void check_sample(const char *line, const char *name, const char *type)
 {
     static const char *const parts[] = { "_bucket", "_sum", "_count" };
@@ -215,7 +215,7 @@ static void check_sample(const char *line, const char *name, const char *type)
     ck_assert_msg(rest > end + 1 && *rest == '\0', "%s", line);
 }
 
-/* Each family has its help and type before its samples; nobody else's stand among them. */
+/* Each family has its help and type before its samples, with no other family's in between. */
 START_TEST(it_reads_as_the_text_format)
 {
     AUTO_FREE char *copy = NULL;

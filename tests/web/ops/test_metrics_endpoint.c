@@ -75,7 +75,7 @@ START_TEST(orders_are_told_by_status)
 }
 END_TEST
 
-/* What the metrics tell of the newest backup; -1: nothing. */
+/* The age of the newest backup in the metrics; -1: not given. */
 static long age_told(void)
 {
     static const char name[] = "\norderdesk_backup_age_seconds ";
@@ -92,7 +92,7 @@ static timestamp_t newest_backup(const void *at)
     return *(const _Atomic timestamp_t *)at;
 }
 
-/* A clock that was set back makes none of the future. */
+/* When the clock was set back, the newest backup must not be in the future. */
 START_TEST(the_age_of_the_newest_backup_is_told_once_there_is_one)
 {
     struct service *service = fixture_service();
@@ -156,7 +156,7 @@ START_TEST(what_is_no_http_is_counted_too)
     http_client_print(&odd, "BREW /pot HTTP/1.1\r\nHost: a\r\n\r\n");
     refused = http_client_read(&odd);
     assert_status(&refused, 501);
-    /* When it is closed, it has been counted. */
+    /* Once it is closed, it has been counted. */
     ck_assert(http_client_is_closed(&odd, 5000));
     metrics = ask(GRACE, "GET", "/metrics", NULL);
     assert_told(&metrics, REQUESTS "{method=\"other\",route=\"other\",status=\"501\"} 1");

@@ -15,7 +15,7 @@ static const struct {
 #undef PAGE
 };
 
-/* @path with an id in the place of its "{id}"; to free() */
+/* @path with an id instead of its "{id}"; to free() */
 static char *with_id(const char *path)
 {
     size_t before = strcspn(path, "{");
@@ -186,7 +186,7 @@ END_TEST
 
 /* ---------------------------------------------------------------- counts and neighbours */
 
-/* The orders of the tests below: Ada's, Bob's, and Ada's again, which is processing. */
+/* The orders of the tests below: Ada's, Bob's, and another of Ada's, which is processing. */
 static char *orders[3];
 
 static void place_orders(void)

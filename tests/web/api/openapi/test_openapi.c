@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <strings.h>
 
-/* Pages and an alias: no part of the API. */
+/* Pages and an alias: not part of the API. */
 static const char *const undescribed[] = {
     "/",
     "/signin",
@@ -57,7 +57,7 @@ static const char *text(const cJSON *object, const char *name)
     return value ? value : "";
 }
 
-/* What "#/components/KIND/NAME" stands for; NULL when there is nothing. */
+/* The value that "#/components/KIND/NAME" refers to; NULL when there is none. */
 static const cJSON *follow(const char *reference)
 {
     AUTO_FREE char *copy = strdup(reference);
@@ -113,7 +113,7 @@ static bool is_described(const struct route *route)
     return true;
 }
 
-/* The next route behind @last, or the first of all, that is to be described; NULL at the end. */
+/* The next route after @last, or the first of all, that must be described; NULL at the end. */
 static const struct route *next_route(const struct route *last)
 {
     const struct route *end = routes + route_count;
@@ -195,7 +195,7 @@ END_TEST
 
 /* ---------------------------------------------------------------- security */
 
-/* Whether each alternative of @security asks for something that is defined. */
+/* Whether each alternative of @security requires a credential that is defined. */
 static bool asks_for_credentials(const cJSON *security)
 {
     const cJSON *schemes = member(member(description, "components"), "securitySchemes");
@@ -334,7 +334,7 @@ START_TEST(the_bodies_are_those_of_the_table)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- answers */
+/* ---------------------------------------------------------------- responses */
 
 static void require_answer(const struct route *route, const char *status)
 {

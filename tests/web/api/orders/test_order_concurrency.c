@@ -32,7 +32,7 @@ static struct created read_created(const struct http_response *answer)
     return created;
 }
 
-/* Creates until there are enough, on one connection. */
+/* Creates orders until there are enough, on one connection. */
 static void create_some(size_t index, void *context)
 {
     struct creation *creation = context;
@@ -65,7 +65,7 @@ START_TEST(orders_created_at_once_have_numbers_and_ids_of_their_own)
     qsort(creation.orders, CREATES, sizeof(creation.orders[0]), compare_numbers);
     for (int i = 0; i < CREATES; i++) {
         ck_assert_int_eq(creation.orders[i].number, 1001 + i);
-        /* Ids follow the numbers, so that none is like any other when none is like the last. */
+        /* Ids follow the numbers, so that comparing neighbours proves all of them distinct. */
         ck_assert(i == 0 || strcmp(creation.orders[i - 1].id, creation.orders[i].id) < 0);
     }
     list = ask(GRACE, "GET", "/api/orders?limit=1", NULL);
@@ -91,7 +91,7 @@ static void move_all_ways(size_t index, void *context)
 
     for (size_t i = 0; i < ARRAY_LEN(ways) * 2; i++) {
         for (size_t order = 0; order < ORDERS; order++) {
-            /* Whoever comes with "cancelled" would end every race at once. */
+            /* A thread that always sends "cancelled" would end every race at once. */
             size_t way = (i + index + order) % ARRAY_LEN(ways);
             AUTO_HTTP_RESPONSE answer = { .status = 0 };
 
@@ -142,7 +142,7 @@ START_TEST(racing_changes_never_take_an_illegal_path)
 END_TEST
 
 struct contest {
-    char *path; /* of the order's status */
+    char *path; /* to the order's status */
     atomic_int won, late;
 };
 
@@ -174,7 +174,7 @@ END_TEST
 
 #define CUSTOMERS  16
 #define ORDERS_MAX 20000
-#define UNDER_LOAD 20 /* orders that are there before the stop */
+#define UNDER_LOAD 20 /* orders that are placed before the stop */
 
 struct load {
     atomic_int acknowledged;
@@ -190,8 +190,8 @@ static void keep(struct load *load, const struct http_response *answer)
     snprintf(load->ids[i], sizeof(load->ids[i]), "%s", http_response_text(answer, "/id"));
 }
 
-/* Whether there is an answer, or an end, to read: not on what was accepted too late, see server.h.
- */
+/* Whether a response, or the end of the connection, can be read: not on connections that were
+ * accepted too late, see server.h. */
 static bool is_readable(const struct http_client *client, struct load *load)
 {
     struct pollfd poller = { .fd = client->fd, .events = POLLIN };
@@ -272,7 +272,7 @@ static void *stop(void *nothing)
     return nothing;
 }
 
-/* Asks until the server has noticed that it is to stop. */
+/* Sends requests until the server has noticed that it must stop. */
 static void assert_turns_away(void)
 {
     for (int i = 0; i < 10000; i++) {
@@ -301,7 +301,7 @@ START_TEST(a_stop_waits_for_what_is_in_flight_and_turns_others_away)
              "Expect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n",
              strlen(SAMPLE_ORDER));
     fixture_send(&client, ADA, head, "POST", "/api/orders", NULL);
-    /* Its handler is at work from here on. */
+    /* From here on its handler is running. */
     go_on = http_client_read(&client);
     assert_status(&go_on, 100);
     ck_assert_int_eq(pthread_create(&stopper, NULL, stop, NULL), 0);

@@ -31,7 +31,7 @@ static enum err read_order(const char *text, struct order_draft *out, struct err
     return order_draft_read(&input, CURRENCY_DECIMALS, out, err);
 }
 
-/* ---------------------------------------------------------------- in */
+/* ---------------------------------------------------------------- parsing */
 
 START_TEST(an_order_is_read_with_all_its_members)
 {
@@ -158,7 +158,7 @@ START_TEST(a_change_of_status_is_read)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- out */
+/* ---------------------------------------------------------------- serializing */
 
 static struct order_summary summary(enum status status)
 {

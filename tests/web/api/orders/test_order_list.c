@@ -4,11 +4,11 @@
 
 #include <stdio.h>
 
-/* Orders a day apart, Ada's but for the third, which is Bob's; oldest first. */
+/* Orders a day apart, oldest first; the third is Bob's, the others are Ada's. */
 static struct sample {
     const char *name; /* of the product */
     const char *price;
-    const char *status; /* that it has gone straight to */
+    const char *status; /* the status that it was moved to directly */
     const char *id;     /* the rest is filled in */
     const char *created_at;
     struct http_response answer;
@@ -61,7 +61,7 @@ static struct http_response list(enum who who, const char *query)
     return ask(who, "GET", path, NULL);
 }
 
-/* The list holds exactly the samples whose digits stand in @expected, in that order. */
+/* The list has exactly the samples whose digits are in @expected, in that order. */
 static void assert_lists(enum who who, const char *query, const char *expected)
 {
     AUTO_HTTP_RESPONSE answer = list(who, query);
@@ -79,7 +79,7 @@ static void assert_lists(enum who who, const char *query, const char *expected)
     }
 }
 
-/* ---------------------------------------------------------------- whose */
+/* ---------------------------------------------------------------- whose orders */
 
 START_TEST(an_admin_sees_all_and_a_customer_their_own)
 {
@@ -244,7 +244,7 @@ START_TEST(links_lead_to_the_other_pages)
 }
 END_TEST
 
-/* The address that the Link header has for @relation, to free(); NULL: none */
+/* The address that the Link header gives for @relation, to free(); NULL: none */
 static char *link_to(const struct http_response *answer, const char *relation)
 {
     AUTO_FREE char *end = NULL;
@@ -355,7 +355,7 @@ START_TEST(who_follows_the_cursors_sees_every_order_once_there_and_back)
             }
             free(back);
             back = cursor_path(&answer, "prev_cursor");
-            /* At a cursor, the Link header leads on by cursors, too. */
+            /* At a cursor, the Link header uses cursors, too. */
             link = strstr(path, "cursor") ? link_to(&answer, relations[way]) : NULL;
             free(path);
             path = cursor_path(&answer, names[way]);
@@ -385,7 +385,7 @@ START_TEST(a_cursor_leads_on_in_its_own_list_alone)
     }
     snprintf(query, sizeof(query), "?limit=2&cursor=%s", cursor);
     assert_lists(GRACE, query, "21");
-    /* Ada's list is another one, though its address is the same. */
+    /* Ada's list is a different one, though its address is the same. */
     AUTO_HTTP_RESPONSE adas = list(ADA, query);
     assert_invalid_at(&adas, "cursor");
 }
@@ -411,7 +411,7 @@ START_TEST(a_list_that_the_client_has_is_not_sent_again)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- bad questions */
+/* ---------------------------------------------------------------- invalid queries */
 
 static const struct {
     const char *query, *parameter;

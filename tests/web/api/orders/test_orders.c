@@ -28,7 +28,7 @@ static int64_t count_orders(void)
     return http_response_integer(&answer, "/pagination/total");
 }
 
-/* The tag is one of an order in @version: see web/api/etag.h. */
+/* The tag is that of an order in @version: see web/api/etag.h. */
 static void assert_tag(const struct http_response *answer, int version)
 {
     const char *etag = http_response_header(answer, "ETag");
@@ -172,7 +172,7 @@ START_TEST(a_total_survives_a_double)
 
     assert_status(&most, 201);
     ck_assert_ptr_nonnull(strstr(most.body, "\"total\":9999989990000.01,"));
-    /* The largest total holds the first of them, and no second one. */
+    /* The largest total has room for the first of them, but not for a second one. */
     assert_problem(&more, 422, "validation_failed");
     ck_assert_int_eq(http_response_count(&more, "/errors"), 2);
     ck_assert_ptr_nonnull(http_response_problem_at(&more, "/items/1"));
@@ -263,7 +263,7 @@ START_TEST(keys_are_each_users_own)
 }
 END_TEST
 
-START_TEST(a_key_lapses_after_a_day)
+START_TEST(a_key_expires_after_a_day)
 {
     AUTO_HTTP_RESPONSE first = create_with_key(ADA, "k-1", SAMPLE_ORDER);
     AUTO_HTTP_RESPONSE again = { .status = 0 };
@@ -374,7 +374,7 @@ START_TEST(anothers_order_is_answered_like_none)
 }
 END_TEST
 
-/* Asks for the order anew, having been answered @known. */
+/* Requests the order again, with the tag of the response @known. */
 static struct http_response ask_again(enum who who, const char *path,
                                       const struct http_response *known)
 {
@@ -417,7 +417,7 @@ START_TEST(an_order_with_another_name_in_it_is_sent_again)
     ck_assert_int_gt(asprintf(&ada, "/api/users/%s", fixture_id(ADA)), 0);
     ck_assert_int_gt(asprintf(&grace, "/api/users/%s", fixture_id(GRACE)), 0);
     {
-        /* Who did it is for admins alone, so customers have no part in it. */
+        /* Only admins see who made a change, so it does not affect the customers' tags. */
         AUTO_HTTP_RESPONSE renamed =
             ask(GRACE, "PATCH", grace, "{\"name\":\"Grace Hopper-Murray\"}");
         AUTO_HTTP_RESPONSE owners_again = ask_again(ADA, path, &owners);
@@ -452,7 +452,7 @@ START_TEST(who_sees_more_of_an_order_has_another_tag_for_it)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- moving */
+/* ---------------------------------------------------------------- changing the status */
 
 START_TEST(an_order_goes_its_legal_way_to_the_end)
 {
@@ -471,9 +471,9 @@ START_TEST(an_order_goes_its_legal_way_to_the_end)
 END_TEST
 
 static const struct {
-    const char *way[3]; /* that the order has gone */
+    const char *way[3]; /* the statuses that the order went through */
     const char *to;
-    const char *allowed; /* the answer's, as JSON */
+    const char *allowed; /* the response's transitions, as JSON */
 } illegal[] = {
     { { NULL }, "pending", "\"allowed\":[\"processing\",\"cancelled\"]" },
     { { NULL }, "shipped", "\"allowed\":[\"processing\",\"cancelled\"]" },
@@ -516,7 +516,7 @@ static struct http_response patch(enum who who, const char *headers, const char 
 
 static const struct {
     const char *header;
-    int status; /* for an order in version 2 */
+    int status; /* the response for an order in version 2 */
 } preconditions[] = {
     { "If-Match: \"2\"\r\n", 200 },
     { "If-Match: \"1\", \"2\"\r\n", 200 },
@@ -627,7 +627,7 @@ static TCase *creating_case(void)
     tcase_add_test(creating, the_same_key_with_the_same_order_is_answered_as_at_first);
     tcase_add_test(creating, the_same_key_with_another_order_is_refused);
     tcase_add_test(creating, keys_are_each_users_own);
-    tcase_add_test(creating, a_key_lapses_after_a_day);
+    tcase_add_test(creating, a_key_expires_after_a_day);
     tcase_add_test(creating, a_refused_order_leaves_its_key_free);
     tcase_add_test(creating, a_key_has_1_to_255_characters);
     tcase_add_test(creating, twenty_at_once_with_one_key_make_one_order);

@@ -25,7 +25,7 @@ static void change(const char *id, const char *body)
     assert_status(&answer, 200);
 }
 
-/* How many products @who finds with @query. */
+/* How many products @who gets with @query. */
 static int64_t found(enum who who, const char *query)
 {
     AUTO_FREE char *path = NULL;
@@ -230,7 +230,7 @@ START_TEST(of_what_is_not_sold_any_more_no_price_is_told)
 }
 END_TEST
 
-/* The ids of one mug, in which it used to be sold at any price. */
+/* Spellings of one mug's id, with which it used to be sold at any price. */
 static const char *const disguises[] = { "mug-01",       "MUG-01\u200b", "\ufeffMUG-01",
                                          "M\u00adUG-01", "mug\u2060-01", "Mug-01" };
 

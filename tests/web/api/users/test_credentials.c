@@ -7,8 +7,8 @@
 #include <stdio.h>
 
 /*
- * Grace begins a change and sends its body only after she lost what she was let in with. Tried with
- * every route of the table that takes a body, so that one that is added is tried as well.
+ * Grace begins a change and sends its body only after she has lost her credential. Tested with
+ * every route of the table that takes a body, so that new routes are covered as well.
  */
 
 static const struct {
@@ -28,7 +28,7 @@ static const struct {
     { "PATCH", "/api/products/{id}", "{\"price\":\"0.01\"}" },
 };
 
-/* ---------------------------------------------------------------- ways to lose it */
+/* ---------------------------------------------------------------- ways to lose the credential */
 
 static void change_grace(const struct user_change *change, const struct password_hash *password)
 {
@@ -89,7 +89,7 @@ static const struct {
     { "signed out", end_session_and_token },
 };
 
-/* ---------------------------------------------------------------- requests under way */
+/* ---------------------------------------------------------------- requests in progress */
 
 static const char *body_of(const struct route *route)
 {
@@ -100,7 +100,7 @@ static const char *body_of(const struct route *route)
     return NULL;
 }
 
-/* The routes that are tried: all that take a body from somebody who is signed in. */
+/* The routes that are tested: all that take a body from a user who is signed in. */
 static const struct route *tried[64];
 static int tried_count;
 
@@ -111,7 +111,7 @@ static void choose_routes(void)
             tried[tried_count++] = &routes[i];
 }
 
-/* The route's path with something that is there for {id}; to free() */
+/* The route's path with the id of something that exists for {id}; to free() */
 static char *path_of(const struct route *route, const char *order_path)
 {
     const char *hole = strstr(route->path, "{id}");
@@ -129,7 +129,7 @@ static char *path_of(const struct route *route, const char *order_path)
     return path;
 }
 
-/* Sends all but the body; the server has let the request in when it asks for that. */
+/* Sends all but the body; the server has admitted the request when it asks for the body. */
 static void begin(struct http_client *client, const struct route *route, const char *path,
                   bool by_session)
 {
@@ -165,7 +165,7 @@ static void assert_nothing_changed(const char *order_path)
     ck_assert_ptr_nonnull(strstr(products.body, "\"price\":12.50"));
 }
 
-/* Bob is another admin, who looks at what has come of it. */
+/* Makes Bob another admin, who inspects the results. */
 static void promote_bob(void)
 {
     char path[80];
@@ -309,7 +309,7 @@ START_TEST(an_old_sign_in_is_asked_for_the_password_where_it_matters)
     assert_problem(&admin, 403, "password_needed");
     assert_status(&customer, 201);
     assert_status(&name, 200);
-    /* A token has no sign-in that could be old. */
+    /* A token has no sign-in whose age matters. */
     assert_status(&token, 200);
 }
 END_TEST

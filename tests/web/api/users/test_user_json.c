@@ -39,7 +39,7 @@ static struct user grace(void)
                           .created_at = AT };
 }
 
-/* ---------------------------------------------------------------- in */
+/* ---------------------------------------------------------------- parsing */
 
 static cJSON *parse(const char *text)
 {
@@ -104,7 +104,7 @@ START_TEST(members_sent_twice_are_neither_of_the_two)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- out */
+/* ---------------------------------------------------------------- serializing */
 
 START_TEST(a_user_is_written_as_the_contract_shows_it)
 {

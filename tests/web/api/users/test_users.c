@@ -23,7 +23,7 @@ static struct http_response log_in(const char *email, const char *password)
     return ask(NOBODY, "POST", "/api/login", body);
 }
 
-/* The "NAME=SECRET" of an answer's Set-Cookie, to free() */
+/* The "NAME=SECRET" of a response's Set-Cookie, to free() */
 static char *cookie_of(const struct http_response *answer)
 {
     const char *cookie = http_response_header(answer, "Set-Cookie");
@@ -243,7 +243,7 @@ START_TEST(a_bad_token_is_not_made_good_by_a_cookie)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- the own password */
+/* ---------------------------------------------------------------- one's own password */
 
 static struct http_response change_password(const char *cookie, const char *current,
                                             const char *new)
@@ -518,7 +518,7 @@ START_TEST(a_token_works_and_shows_its_secret_once)
 }
 END_TEST
 
-START_TEST(a_token_lapses_on_its_day)
+START_TEST(a_token_expires_on_its_day)
 {
     AUTO_HTTP_RESPONSE created = ask(ADA, "POST", "/api/tokens", "{\"days\":1}");
     const char *secret = http_response_text(&created, "/token");
@@ -612,7 +612,7 @@ static TCase *users_case(void)
     tcase_add_test(users, disabling_ends_sessions_and_tokens_at_once_and_for_good);
     tcase_add_test(users, a_password_set_by_an_admin_ends_sessions_and_tokens_at_once);
     tcase_add_test(users, a_token_works_and_shows_its_secret_once);
-    tcase_add_test(users, a_token_lapses_on_its_day);
+    tcase_add_test(users, a_token_expires_on_its_day);
     tcase_add_test(users, a_token_that_is_deleted_ends_at_once);
     tcase_add_test(users, tokens_are_each_users_own);
     tcase_add_test(users, all_problems_of_a_new_token_are_told_at_once);
