@@ -2,7 +2,7 @@
 
 /**
  * Measures a release build, or a peer with the same interface: node bench.mjs --help. run.sh and
- * peer.sh make what it needs and call it.
+ * peer.sh create what it needs and call it.
  */
 
 import { execFileSync } from "node:child_process";
@@ -24,7 +24,9 @@ import { copyFolder, filledFolder, filledShop, peerShop } from "./shop.mjs";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
-/** In this order, since the first ones expect the shop as it was filled. `once`: at one size. */
+/**
+ * In this order, since the first ones expect the shop as it was filled. `once`: at one size only.
+ */
 const PARTS = [
   { name: "size", what: "disk per order, size of the program", run: program.disk },
   { name: "empty", what: "time to listen, memory without orders", run: program.empty, once: true },
@@ -89,7 +91,7 @@ function fallbackSizes() {
   return given.quick ? "100000" : "100000,1000000,10000000";
 }
 
-/** How long a group of lists or searches may take; what is left then is left out, and told. */
+/** The time limit of a group of lists or searches; the rest is left out, and the table says so. */
 function listSeconds() {
   if (given.smoke) return 1;
   return given.quick ? 15 : 240;
@@ -113,7 +115,7 @@ const programs = {
   floor: join(resolve(given.build), "tests/bench/orderdesk-floor"),
 };
 
-/** Where this run may write: the copy of the shop, and what load scripts read. */
+/** Where this run may write: the copy of the shop, and the input of load scripts. */
 const WORK = join(options.data, `work-${process.pid}`);
 
 const told = (command, args) => {
@@ -124,7 +126,7 @@ const told = (command, args) => {
   }
 };
 
-/** What figures depend on beside the program. */
+/** What measurements depend on besides the program. */
 const machine = () => ({
   date: new Date().toISOString(),
   load: loadavg()[0],
@@ -138,7 +140,7 @@ const machine = () => ({
   commit: told("git", ["-C", ROOT, "describe", "--always", "--dirty"]),
 });
 
-/** What the parts work with: one shop, served, beside the server of fixed answers. */
+/** What the parts work with: one shop, served, and the server of fixed responses. */
 class Bench {
   #report;
 
@@ -185,7 +187,7 @@ class Bench {
     this.shop = await filledShop(this.filled, this.url);
   }
 
-  /** Somebody else's server. */
+  /** A peer's server. */
   async openPeer(url, token) {
     this.url = url.replace(/\/$/, "");
     this.token = token;
@@ -203,11 +205,11 @@ class Bench {
   }
 }
 
-/** A part that fails says so in a row of its own, and the others go on. */
+/** A part that fails is reported in its own row, and the others continue. */
 async function runPart(bench, part, report) {
   console.error(`${part.name}: ${part.what}`);
   try {
-    // A connection that was quiet for long may have been closed.
+    // A connection that was idle for long may have been closed.
     bench.client.close();
     bench.client = new Client(bench.url, bench.token);
     bench.fixed.close();
@@ -230,10 +232,10 @@ async function measure(report, open, parts) {
   }
 }
 
-/** What is wanted of growth is wanted from so many orders on. */
+/** Growth is judged from this number of orders on. */
 const GROWTH_FROM = 100000;
 
-/** How much dearer the same becomes from the smallest to the largest shop. */
+/** How much more expensive the same becomes from the smallest to the largest shop. */
 function addGrowth(report) {
   for (const [id, of, what] of [
     ["growth.get", "get.1", "get one order"],

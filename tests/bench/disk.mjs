@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-/** What the system counts of the disk under a folder. */
+/** The system's statistics of the disk under a folder. */
 
 import { readFileSync, statSync } from "node:fs";
 
-/** Flushes that the disk has finished since it was attached; null when the system counts none. */
+/**
+ * Flushes that the disk has completed since it was attached; null when the system does not count.
+ */
 export function flushes(folder) {
   const { dev } = statSync(folder, { bigint: true });
   const major = (dev >> 8n) & 0xfffn;

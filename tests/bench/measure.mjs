@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Figures beside their limits: both measured in turn, so that the machine's mood shows in both. */
+/** Results and their limits, measured in turn, so that the machine's state affects both. */
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -37,10 +37,10 @@ export function summarize(runs) {
 }
 
 /**
- * Runs limit, figure, limit, figure, …, limit. Each figure stands against the mean of the limits
- * around it. A smoke test has no time for a second limit.
+ * Runs limit, measurement, limit, measurement, …, limit. Each measurement is compared with the mean
+ * of the limits around it. A smoke test has no time for a second limit.
  *
- * @figure, @limit  functions that answer with { rate, … } after a given number of seconds
+ * @figure, @limit  functions that return { rate, … } after a given number of seconds
  */
 export async function besideLimit(bench, figure, limit) {
   const { rounds, seconds } = bench.options;
@@ -61,8 +61,8 @@ export async function besideLimit(bench, figure, limit) {
 }
 
 /**
- * Runs @work, and adds what it cost @server: microseconds of CPU a request, on which other programs
- * on the machine have little influence. A peer's server is not ours to look into.
+ * Runs @work, and adds what it cost @server: microseconds of CPU per request, on which other
+ * programs on the machine have little influence. A peer's server cannot be measured.
  */
 export async function withCpu(server, work) {
   const before = server?.usage().cpu;
@@ -71,20 +71,20 @@ export async function withCpu(server, work) {
   return result;
 }
 
-/** The bytes of an answer's head and body, as the address of a fixed answer of the same size. */
+/** The path of a fixed response with as many bytes of head and body as @answer. */
 async function fixedPath(bench, answer) {
   const body = Buffer.byteLength(answer.body);
   const bare = await bench.fixed.ask("GET", `/fixed/${Math.max(2, body)}/0`);
-  // "X-Fixed: " and the line's end are eleven bytes.
+  // "X-Fixed: " and the end of the line take eleven bytes.
   const missing = answer.bytes - bare.bytes - 11;
   return `/fixed/${Math.max(2, body)}/${Math.max(0, missing)}`;
 }
 
 /**
- * The rate of GETs from @connections, beside that of a fixed answer of equal size.
+ * The rate of GETs from @connections, and that of a fixed response of equal size.
  *
- * @paths     what is asked for, in turn
- * @typical   the place of the path whose answer's size the fixed one has
+ * @paths     what is requested, in turn
+ * @typical   the index of the path whose response determines the fixed one's size
  * @headers   of every request; only If-None-Match
  */
 export async function readRate(bench, { name, paths, connections, ifNoneMatch }) {

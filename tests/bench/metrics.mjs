@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-/** What the server tells of itself in Prometheus' text format, and what came of it in between. */
+/** The server's metrics in Prometheus' text format, and what changed between two readings. */
 
 import { withClient } from "../support/client.mjs";
 
 const SAMPLE = /^(\w+)(?:\{(.*)\})? (\S+)$/;
 
-/** Each sample's value by its name and labels, as they are written. */
+/** Each sample's value by its name and labels, as in the text. */
 function read(text) {
   const samples = new Map();
   for (const line of text.split("\n")) {
@@ -16,7 +16,7 @@ function read(text) {
   return samples;
 }
 
-/** The server's metrics just now; null for a peer's, which has others if any. */
+/** The server's current metrics; null for a peer's, which has different ones, if any. */
 export async function readMetrics(bench) {
   if (!bench.server) return null;
   const answer = await withClient(bench.url, bench.token, (client) => client.ask("GET", "/metrics"));
@@ -27,7 +27,7 @@ export async function readMetrics(bench) {
 /**
  * The values that histogram @name counted from @before to @after.
  *
- * @return { count, mean, p99 }: the last the bound that 99 of 100 stay below; null: there were none
+ * @return { count, mean, p99 }, where p99 is the bound that 99 of 100 stay below; null: no values
  */
 export function histogramBetween(before, after, name) {
   const grown = (key) => after.get(key) - (before.get(key) ?? 0);

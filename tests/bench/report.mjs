@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-/** The rows of a run: shown as one table, kept as JSON, compared with an earlier run's. */
+/** The rows of a run: shown as one table, saved as JSON, compared with an earlier run's. */
 
 import { verdict, wantedText } from "./wanted.mjs";
 
-/** Below this, a change says nothing even when the rounds agreed. */
+/** Below this, a change means nothing even when the rounds agreed. */
 const NOISE_MIN = 0.05;
 
 const number = (value) => {
@@ -61,8 +61,8 @@ export class Report {
   rows = [];
 
   /**
-   * Adds a row: { id, what, orders, value, unit } and, where there is such a thing, noise, times
-   * (as of stats.latency), cpu, errors, limit ({ value, what, cpu }), ratio, ratioNoise and note.
+   * Adds a row: { id, what, orders, value, unit } and, where applicable, noise, times (as of
+   * stats.latency), cpu, errors, limit ({ value, what, cpu }), ratio, ratioNoise and note.
    */
   add(row) {
     this.rows.push(row);
@@ -81,18 +81,18 @@ export class Report {
     return [...lines, "", ...notes].join("\n");
   }
 
-  /** The rows with answers that were not the right ones, or that are missing. */
+  /** The rows with wrong or missing responses. */
   wrong = () => this.rows.filter((row) => row.wrong > 0);
 
-  /** The rows that fall short of what is wanted at just their size. */
+  /** The rows that miss their target at exactly its size. */
   short = () => this.rows.filter((row) => /^(short|\d+ errors)/.test(verdict(row)));
 }
 
-/** What of a row is compared: [in words, field, field of its noise]. */
+/** What to compare in a row: [in words, field, field of its noise]. */
 function comparable(row, past) {
   const has = (field) => row[field] !== undefined && past[field] !== undefined;
   return [
-    // A ratio is free of the machine's mood, as far as it can be.
+    // A ratio is as independent of the machine's state as possible.
     has("ratio") ? [" (ratio)", "ratio", "ratioNoise"] : ["", "value", "noise"],
     ...(has("cpu") ? [[" (CPU)", "cpu"]] : []),
   ];
@@ -115,7 +115,7 @@ function change(row, past, [words, field, noiseField]) {
 
 /** What changed from the rows @old to @rows beyond the noise of both, as text. */
 export function comparison(old, rows) {
-  // Where each has one size, these are compared: a peer grows as it is measured.
+  // When each has only one size, these are compared: a peer grows as it is measured.
   const sizes = (all) => new Set(all.map((row) => row.orders).filter(Boolean)).size;
   const oneSize = sizes(old) === 1 && sizes(rows) === 1;
   const key = (row) => (oneSize ? row.id : `${row.id} ${row.orders ?? ""}`);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What is asked of a shop, and what it must answer: made by orderdesk-fill, or, for a peer, learned
+ * The requests to a shop, and the right results: written by orderdesk-fill, or, for a peer, learned
  * over its own interface.
  */
 
@@ -24,16 +24,18 @@ export const STATUS_SETS = [
   ["delivered", "cancelled"],
 ];
 
-/** Facts: orders, customers, ranges, terms, counts, products, users, ids, and for filled ones more. */
+/**
+ * Facts: orders, customers, ranges, terms, counts, products, users, ids, and more of filled shops.
+ */
 export class Shop {
   constructor(facts) {
     Object.assign(this, facts);
   }
 
   /**
-   * How many orders a question finds; null when nobody knows.
+   * How many orders a query matches; null when nobody knows.
    *
-   * @question  { statuses, customer, range, term }: the last three as places in the shop's lists,
+   * @question  { statuses, customer, range, term }: the last three as indexes in the shop's lists,
    *            or -1 for any
    */
   expected({ statuses = [], customer = -1, range = 0, term = -1 }) {
@@ -43,7 +45,7 @@ export class Shop {
     return wanted.reduce((sum, status) => sum + byStatus[STATUSES.indexOf(status)], 0);
   }
 
-  /** The address of a page of what @question finds. */
+  /** The address of a page of the matches of @question. */
   path({ statuses = [], customer = -1, range = 0, term = -1, q, sort, order, page, limit }) {
     const query = new URLSearchParams();
     if (statuses.length > 0) query.set("status", statuses.join(","));
@@ -89,7 +91,7 @@ export class Shop {
   }
 }
 
-/** Ids of some hundred users, for whom an admin may place orders. */
+/** Ids of some hundred users for whom an admin may place orders. */
 async function learnUsers(client) {
   const ids = [];
   for (let page = 1; page <= 10; page++) {
@@ -100,9 +102,9 @@ async function learnUsers(client) {
   return ids;
 }
 
-/* ---------------------------------------------------------------- filled ones */
+/* ---------------------------------------------------------------- filled shops */
 
-/** What the content of a filled database depends on, beside the number of orders and the seed. */
+/** What the content of a filled database depends on, besides the number of orders and the seed. */
 function schemaHash(root) {
   const hash = createHash("sha256");
   const add = (folder, pattern) => {
@@ -114,7 +116,7 @@ function schemaHash(root) {
   return hash.digest("hex").slice(0, 12);
 }
 
-/** The folder with a filled shop, made now or earlier. */
+/** The folder with a filled shop, created now or earlier. */
 export async function filledFolder({ root, program, data, orders, seed }) {
   const folder = join(data, `shop-${orders}-${seed}-${schemaHash(root)}`);
   if (existsSync(folder)) return folder;
@@ -158,7 +160,7 @@ const PRODUCTS = [
   { product_id: "TRAY-0003", name: "Tray, natural oak", price: 12.25 },
 ];
 
-/** A shop that is asked over its interface alone; what is right is not known. */
+/** A shop known only by its interface; the right results are not known. */
 export async function peerShop(url, token) {
   const day = (before) => new Date(Date.now() - before * 86400000).toISOString();
   return withClient(url, token, async (client) => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Numbers of a run, made short. */
+/** Summaries of a run's numbers. */
 
 /** The value below which the share @p of the sorted @values lies. */
 export const percentile = (values, p) =>
@@ -10,7 +10,7 @@ export const sorted = (values) => [...values].sort((a, b) => a - b);
 
 export const median = (values) => percentile(sorted(values), 0.5);
 
-/** Half the distance between the highest and the lowest, as a share of the median: the noise. */
+/** Half the difference between the highest and the lowest, relative to the median: the noise. */
 export const spread = (values) =>
   values.length < 2 ? 0 : (Math.max(...values) - Math.min(...values)) / 2 / median(values);
 

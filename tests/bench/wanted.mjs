@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What the figures must show, by the row's id: `of` says which of the row's numbers, and `at` for
- * how many orders it is wanted (missing: for any).
+ * The targets, by the row's id: `of` says which of the row's numbers, and `at` for how many orders
+ * it is wanted (missing: for any).
  */
 
 const million = 1000000;
@@ -26,7 +26,9 @@ export const WANTED = {
   disk: { of: "value", most: 450, at: 10 * million },
 };
 
-/** "ok", "short by 12 %", or "" when nothing is wanted; in brackets when at another size. */
+/**
+ * "ok", "short by 12 %", or "" when there is no target; in brackets when measured at another size.
+ */
 export function verdict(row) {
   const wanted = WANTED[row.id];
   if (row.wrong > 0) return `${row.wrong} WRONG`;

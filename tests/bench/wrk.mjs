@@ -11,9 +11,10 @@ import { output } from "../support/process.mjs";
 const LUA = fileURLToPath(new URL("wrk", import.meta.url));
 
 /**
- * Runs @script for @seconds. @env tells the script what to ask.
+ * Runs @script for @seconds. @env tells the script what to request.
  *
- * @return { rate, requests, refused, broken, p50, p95, p99, p999, max }: a second, and milliseconds
+ * @return { rate, requests, refused, broken, p50, p95, p99, p999, max }: per second, and
+ * milliseconds
  */
 export async function wrk(url, { script = "requests.lua", connections, seconds, token, env = {} }) {
   const threads = Math.min(cpus().length, connections);

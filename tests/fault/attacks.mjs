@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * One attack on connections, in a process of its own, until it is killed:
- * node attacks.mjs NAME URL TOKEN. Whatever the server closes comes again.
+ * One attack on connections, in its own process, until it is killed: node attacks.mjs NAME URL
+ * TOKEN. Whatever the server closes is opened again.
  */
 
 import { connect } from "node:net";
@@ -13,17 +13,17 @@ const { hostname: host, port } = new URL(url);
 const CONNECTIONS = 1200;
 const head = (method, path) => `${method} ${path} HTTP/1.1\r\nHost: ${host}:${port}\r\n`;
 
-/** Sends a byte of @text each second, again and again. */
+/** Sends a byte of @text each second, over and over. */
 function trickle(socket, text) {
   let at = 0;
   const timer = setInterval(() => socket.write(text[at++ % text.length]), 1000);
   socket.once("close", () => clearInterval(timer));
 }
 
-/** An address of many, so that no limit of each helps. */
+/** One of many addresses, so that no limit per address helps. */
 const guesser = () => `127.1.${Math.floor(Math.random() * 256)}.${Math.floor(Math.random() * 256)}`;
 
-/** What is done with a connection that is open. */
+/** What to do with an open connection. */
 const attacks = {
   silent: () => {},
   kept: (socket) => socket.write(`${head("GET", "/healthz")}\r\n`),
@@ -67,6 +67,6 @@ function open(pause) {
   socket.once("close", again);
 }
 
-setPriority(10); // its work would be another machine's
+setPriority(10); // in reality, another machine would do its work
 const count = name === "flood" ? 200 : CONNECTIONS;
 for (let i = 0; i < count; i++) setTimeout(() => open(name === "flood" ? 0 : 100), i % 500);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Makes backups under full load: backup.sh tells more. */
+/** Makes backups under full load: see backup.sh. */
 
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -16,20 +16,20 @@ const ORDERS = quick ? 20000 : 1000000;
 const BACKUPS = quick ? 2 : 3;
 const CLIENTS = 16;
 const BEFORE_MS = quick ? 2000 : 10000;
-/** How many of those placed last before a backup are looked at, each by itself. */
+/** How many of the orders placed last before a backup are inspected one by one. */
 const NEWEST = 5000;
-/** The bound of a write, for 99 of 100 even while a backup is made. */
+/** The bound for 99 of 100 writes, even during a backup. */
 const P99_MS = 500;
 const FACTS = /: (\d+) bytes, (\d+) orders, the newest (\d+) of (\S+); verified\n$/;
 
-/** What @work took of those who wrote meanwhile. */
+/** The effect of @work on those who write meanwhile. */
 async function measured(ledger, work) {
   ledger.times = [];
   const result = await work();
   return { result, times: latency(ledger.times) };
 }
 
-/** A backup while clients write. @return how it and they got on */
+/** Makes a backup while clients write. @return statistics of the backup and the clients */
 async function backUp(ledger, db, copy) {
   const before = await measured(ledger, () => pause(BEFORE_MS));
   const known = ledger.snapshot();
@@ -47,7 +47,7 @@ async function backUp(ledger, db, copy) {
   };
 }
 
-/** The copy is whole, and has what was there when it was begun. */
+/** The copy is whole, and has what was there when it began. */
 async function verify({ copy, known, orders, newest }, token) {
   assert((statSync(copy).mode & 0o777) === 0o600, "others may read the copy");
   run(["check", "--db", copy]);

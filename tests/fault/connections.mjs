@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** What tests/fault/connections.sh runs: see there. */
+/** The program of tests/fault/connections.sh: see there. */
 
 import { execFileSync, spawn } from "node:child_process";
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -37,13 +37,13 @@ const mugs = {
   note: "a note of some length, so that a list of orders is worth sending and not reading",
 };
 
-/** Somebody who looks and orders, over a connection that is opened again when it was closed. */
+/** Somebody who browses and orders, over a connection that is opened again when it was closed. */
 class Person {
   constructor(url, token, name) {
     Object.assign(this, { url, token, name, client: null, orders: 0 });
   }
 
-  /** Once more when a kept connection turns out to be closed, as browsers do. */
+  /** Tries again when a persistent connection turns out to be closed, as browsers do. */
   async ask(method, path, options) {
     const kept = this.client !== null;
     this.client ??= new Client(this.url, this.token);
@@ -91,7 +91,7 @@ class Person {
   }
 }
 
-/** Pages that the kernel holds for all TCP sockets, in MB. */
+/** The memory that the kernel uses for all TCP sockets, in MB. */
 const kernelMemory = () =>
   (Number(/^TCP:.* mem (\d+)/m.exec(readFileSync("/proc/net/sockstat", "utf8"))[1]) * 4096) / 1e6;
 
@@ -103,7 +103,7 @@ async function watch(server, until, tally) {
   }
 }
 
-/** @return what came of a round, of which it prints a line */
+/** @return the result of a round, which it also prints */
 async function runRound(server, token, round, acknowledged) {
   const tally = { times: [], failed: [], acknowledged, memory: 0, kernel: 0 };
   const people = Array.from(
@@ -136,7 +136,7 @@ async function runRound(server, token, round, acknowledged) {
   return { ...figures, memory: tally.memory, words: round.words };
 }
 
-/** Serves, for one round or all that need nothing special. */
+/** Starts a server, for one round or for all that need nothing special. */
 async function serve(folder, descriptors) {
   const args = ["serve", "--db", join(folder, "shop.db"), "--listen", "127.0.0.1:0"];
   args.push("--log-level", "error");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Guesses at once, and acts with credentials that end meanwhile: credentials.sh tells more. */
+/** Simultaneous guesses, and changes with credentials that end meanwhile: see credentials.sh. */
 
 import { median, percentile, randomizer, sorted } from "../bench/stats.mjs";
 import { beginAll, changes, finishAll, rowsOf } from "./late.mjs";
@@ -25,7 +25,7 @@ let people = 0;
 
 const json = ({ body }) => JSON.parse(body);
 
-/** One request on a connection of its own. @from  the last of the client's own loopback address */
+/** One request on its own connection. @from  the last part of the client's loopback address */
 async function once(token, method, path, options = {}, from = 1) {
   const visitor = new Visitor(url, token, { localAddress: `127.0.${from >> 8}.${from & 255}` });
   const answer = await visitor.ask(method, path, options);
@@ -40,7 +40,7 @@ async function must(status, ...request) {
   return answer;
 }
 
-/** Makes somebody who signs in with PASSWORD. */
+/** Creates a user who signs in with PASSWORD. */
 async function person(role = "admin") {
   const email = `person${++people}@shop.example`;
   const body = { email, name: `Person ${people}`, role, password: PASSWORD };
@@ -63,9 +63,9 @@ async function token({ email }) {
   return { Authorization: `Bearer ${secret}` };
 }
 
-/* ---------------------------------------------------------------- guesses at once */
+/* ---------------------------------------------------------------- simultaneous guesses */
 
-/** Two ways to try a password, and how a wrong one is told. */
+/** Two ways to try a password, and the response to a wrong one. */
 const guessers = [
   {
     path: "/api/login",
@@ -83,7 +83,7 @@ const guessers = [
   },
 ];
 
-/** Sends GUESSES wrong ones at once, and the right one when the first is refused; the statuses. */
+/** Sends GUESSES wrong ones at once, and the right one once the first is refused; the statuses. */
 async function burst({ guess }, who, from) {
   let refuse;
   const refused = new Promise((resolve) => (refuse = resolve));
@@ -98,7 +98,7 @@ async function burst({ guess }, who, from) {
   return { right: right.status, statuses: await all };
 }
 
-/** How long the refusals of right and wrong ones take, turn about. */
+/** How long refusals of right and wrong ones take, in turn. */
 async function timeRefusals({ guess }, who, from) {
   const times = { right: [], wrong: [] };
   for (let i = 0; i < TIMED; i++)
@@ -148,7 +148,9 @@ async function guessAtOnce() {
 
 const patchUser = (id, body) => must(200, root, "PATCH", `/api/users/${id}`, { body });
 
-/** How a credential ends while a request that bears it is under way; @status that it then gets. */
+/**
+ * How a credential ends while a request with it is in progress; @status is what that request gets.
+ */
 const ends = [
   {
     name: "signed out",
@@ -200,7 +202,7 @@ const ends = [
   ]),
 ];
 
-/** What the changes are made to. */
+/** The objects of the changes. */
 async function makeTargets() {
   const item = { product_id: `T-${people}`, name: "Target", quantity: 1, price: 1 };
   const order = json(await must(201, root, "POST", "/api/orders", { body: { items: [item] } }));
@@ -213,7 +215,9 @@ async function makeTargets() {
   };
 }
 
-/** All changes at once by one person, whose credential @ends meanwhile. @return how many there were */
+/**
+ * All changes at once by one user, whose credential @ends meanwhile. @return how many there were
+ */
 async function endMeanwhile(way, share) {
   const who = await person();
   const headers = await way.make(who);
@@ -228,12 +232,14 @@ async function endMeanwhile(way, share) {
   return answers.length;
 }
 
-/** The same without an end: all are made, so that what is refused above is for its end alone. */
+/**
+ * The same without an end: all succeed, which proves that only the end caused the refusals above.
+ */
 async function endNothing(make) {
   const who = await person();
   const headers = await make(who);
   for (const change of changes) {
-    // A new password ends the others: one after another, and it last.
+    // A new password ends the other credentials: so one after another, and the password last.
     if (change.path === "/api/me/password") continue;
     const [answer] = await finishAll(
       await beginAll(url, [change], { headers, targets: await makeTargets(), share: 0.5 }),
@@ -257,7 +263,7 @@ async function endAllMeanwhile() {
 
 /* ---------------------------------------------------------------- sign-ins that wait */
 
-/** Sign-ins with what is the password when they begin, which ends while they wait for their turn. */
+/** Sign-ins whose password is right when they begin, and is replaced while they are queued. */
 async function queue(end, from) {
   const who = await person("customer");
   const begin = (length) => Array.from({ length }, () => logIn(who.email, PASSWORD, from));

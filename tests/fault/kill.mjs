@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Kills the program under load, over and over: kill.sh tells more. */
+/** Kills the program under load, over and over: see kill.sh. */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -15,14 +15,14 @@ const quick = process.argv.includes("--quick");
 const KILLS = quick ? 10 : 120;
 const CLIENTS = 24;
 const CUSTOMERS = 4;
-/** Answers before a kill: from next to none to what fills the log. */
+/** Acknowledgements before a kill: from hardly any to as many as fill the log. */
 const ANSWERS_MAX = 600;
 const START_KILLS = 4;
 const START_MS = 60;
 const db = inFolder("orders.db");
 const random = randomizer(Number(process.env.FAULT_SEED ?? 1));
 
-/** Lets the clients work until @count answers more have come, and kills the server. */
+/** Lets the clients work until @count more changes are acknowledged, and kills the server. */
 async function loadAndKill(server, ledger, workers, count) {
   const goal = ledger.acknowledged + count;
   let killed = null;
@@ -35,7 +35,7 @@ async function loadAndKill(server, ledger, workers, count) {
   ledger.noticed = () => {};
 }
 
-/** A start that is killed leaves everything for the next one. */
+/** A startup that is killed leaves everything to the next one. */
 async function killStarts() {
   for (let i = 0; i < START_KILLS; i++) {
     const child = spawn(PROGRAM, ["serve", "--db", db, "--listen", "127.0.0.1:0"], { stdio: "ignore" });
@@ -62,7 +62,7 @@ await main(async () => {
   for (; kills < KILLS; kills++) {
     await loadAndKill(server, ledger, workers, 1 + random(ANSWERS_MAX));
     if (kills % 5 === 4) starts += await killStarts();
-    // Who comes first is tried both ways: the check, and the server.
+    // Either the check or the server is the first to open the database.
     if (kills % 2 === 0) run(["check", "--db", db]);
     server = await serve(db);
     slowest = Math.max(slowest, server.startMs);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Changes whose body comes late, so that the credential can be ended in between. */
+/** Changes whose body arrives late, so that the credential can be ended before it does. */
 
 import { execFileSync } from "node:child_process";
 import { connect } from "node:net";
@@ -9,17 +9,17 @@ import { PASSWORD } from "../support/sample.mjs";
 import { assert, pause } from "./live.mjs";
 import { ROUTES } from "./visit.mjs";
 
-/** Until the server has surely read a head that was sent, and waits for the body. */
+/** The time in which the server has certainly read a head, and waits for the body. */
 const HEAD_READ_MS = 150;
 const ANSWER_MS = 30000;
 
-/** One request whose body comes in two pieces. */
+/** One request whose body arrives in two pieces. */
 export class LateRequest {
   #socket;
   #rest;
   #answer;
 
-  /** @share  of the body that is sent at once, from 0 to below 1 */
+  /** @share  of the body that is sent immediately, at least 0 and below 1 */
   constructor(url, { method, path, body, headers, share }) {
     const { hostname, port } = new URL(url);
     const text = JSON.stringify(body);
@@ -48,7 +48,7 @@ export class LateRequest {
     });
   }
 
-  /** Sends what is left. @return { status, body } */
+  /** Sends the rest. @return { status, body } */
   async finish() {
     this.#socket.write(this.#rest);
     const received = await this.#answer;
@@ -56,12 +56,14 @@ export class LateRequest {
   }
 }
 
-/** Whether the route's row in the table is for admins alone. */
+/** Whether the route's row in the table is for admins only. */
 const FOR_ADMINS = /^\/api\/(users|products)|\/status$/;
 
 let serial = 0;
 
-/** A body that is taken by each route that has one, but for the sign-in, which takes no credential. */
+/**
+ * An acceptable body for each route that takes one, except the sign-in, which needs no credential.
+ */
 const BODIES = {
   "POST /api/me/password": () => ({ current_password: PASSWORD, new_password: "another one entirely" }),
   "POST /api/users": () => ({ email: `made${++serial}@shop.example`, name: "Made", role: "admin", password: PASSWORD }),
@@ -83,7 +85,7 @@ export const changes = ROUTES.filter(([method, path]) => method !== "GET" && pat
     return { method, path, body, forAdmins: FOR_ADMINS.test(path) };
   });
 
-/** Begins each of @wanted with @headers; @targets: what {id} stands for, by the path before it. */
+/** Begins each of @wanted with @headers; @targets: the values of {id}, by the path before it. */
 export async function beginAll(url, wanted, { headers, targets, share }) {
   const begun = wanted.map(({ method, path, body }) => ({
     name: `${method} ${path}`,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What clients were told, and whether the shop still knows it. A change without an answer is in
- * doubt: it may have happened wholly, or not at all.
+ * What the shop told the clients, and whether it still has it. A change without a response is in
+ * doubt: it may have happened completely, or not at all.
  */
 
 import { randomizer } from "../bench/stats.mjs";
@@ -27,14 +27,14 @@ const money = (cents) => `${Math.floor(cents / 100)}.${String(cents % 100).padSt
 
 const cents = (number) => Math.round(number * 100);
 
-/** A request that was not taken is as one that never got there; one to look after is in doubt. */
+/** A refused request counts as not received; one whose response says to check is in doubt. */
 function done(answer) {
   if (answer.status === 503)
     answer.outcome = answer.body.includes("look whether it was done") ? "silent" : "refused";
   return answer.outcome === "answered";
 }
 
-/** An order that was acknowledged: its status is that of the last entry of its history. */
+/** An order that was acknowledged; its status is that of the last entry in its history. */
 class Known {
   doubt = null;
 
@@ -46,7 +46,7 @@ class Known {
     return this.history.at(-1).status;
   }
 
-  /** Takes over what was in doubt, if it happened. @return whether it did */
+  /** Adds the change in doubt, if it happened. @return whether it did */
   resolve(version) {
     const happened = this.doubt !== null && version === this.history.length + 1;
     if (happened) this.history.push(this.doubt);
@@ -55,7 +55,7 @@ class Known {
   }
 }
 
-/** One client: a connection, and orders that no other moves. */
+/** One client: a connection, and orders that no other client changes. */
 class Worker {
   #orders = [];
   #ledger;
@@ -78,7 +78,7 @@ class Worker {
     return { note: ref, items, total, key: this.#random(2) ? `key for ${ref}` : null };
   }
 
-  /** Sends @draft; again when it was sent before. @return whether the server is still there */
+  /** Sends @draft, possibly not for the first time. @return whether the server is still running */
   async place(visitor, draft) {
     const answer = await visitor.ask("POST", "/api/orders", {
       body: {
@@ -98,7 +98,7 @@ class Worker {
     this.#orders.push(order);
   }
 
-  /** Sends what was answered already: no second order may come of it. */
+  /** Repeats an acknowledged request, which must not create a second order. */
   async #repeat(visitor, order) {
     const { draft } = order;
     const answer = await visitor.ask("POST", "/api/orders", {
@@ -138,7 +138,7 @@ class Worker {
     return this.#ledger.acknowledge(answer);
   }
 
-  /** Places, moves and repeats until the server is gone, or @until says so. */
+  /** Places, changes and repeats until the server is gone, or @until says so. */
   async work(url, until = () => false, options = {}) {
     const own = new Visitor(url, this.token, options);
     const staff = new Visitor(url, this.admin, options);
@@ -161,23 +161,23 @@ export class Ledger {
   #touched = new Set();
   #doubts = [];
 
-  /** How many changes were answered, and were not. */
+  /** How many changes were acknowledged, and how many are in doubt. */
   acknowledged = 0;
   doubted = 0;
-  /** Milliseconds that those took which were. */
+  /** Milliseconds that the acknowledged ones took. */
   times = [];
-  /** Of those without an answer, how many turned out to have happened. */
+  /** How many of those in doubt turned out to have happened. */
   happened = 0;
-  /** Requests by how they ended, but for those that were taken. */
+  /** Requests that were not acknowledged, by how they ended. */
   ends = { refused: 0, silent: 0, cut: 0 };
-  /** What was said of the last of them. */
+  /** The error of the last of them. */
   error = null;
-  /** Called behind each acknowledgement. */
+  /** Called after each acknowledgement. */
   noticed = () => {};
 
   worker = (options) => new Worker(this, options);
 
-  /** Each order's { id, number, length } of its history, as they are just now. */
+  /** The current { id, number, length } of the history of each order. */
   snapshot = () =>
     [...this.#orders.values()].map(({ id, number, history }) => ({ id, number, length: history.length }));
 
@@ -196,7 +196,7 @@ export class Ledger {
     return true;
   }
 
-  /** Counts a request without an answer. @doubt  what it may have changed; null for nothing */
+  /** Counts a request without a response. @doubt  what it may have changed; null for nothing */
   lose({ outcome, error }, doubt = null) {
     this.ends[outcome]++;
     this.error = error;
@@ -207,7 +207,7 @@ export class Ledger {
     return false;
   }
 
-  /** Sends again what may be sent again: orders with a key that were not answered. */
+  /** Repeats what may be repeated: orders with a key that had no response. */
   async settle(url) {
     const doubts = this.#doubts;
     this.#doubts = doubts.filter(({ draft }) => !draft.key);
@@ -218,7 +218,7 @@ export class Ledger {
     }
   }
 
-  /** An order that nobody was told of: one that was sent without an answer, and whole. */
+  /** An order that nobody was told of must be a complete one that was sent without a response. */
   async #explain(visitor, { id }) {
     const order = await visitor.get(`/api/orders/${id}`);
     const place = this.#doubts.findIndex(({ draft }) => draft.note === order.status_history[0].note);
@@ -227,7 +227,7 @@ export class Ledger {
     worker.adopt(new Known(order, draft));
   }
 
-  /** Compares an order as it is shown with what was told of it. */
+  /** Compares an order in the shop with what its client was told. */
   #compare(order, known) {
     const told = JSON.stringify(known);
     const history = order.status_history.map(({ status, note }) => ({ status, note }));
@@ -248,7 +248,7 @@ export class Ledger {
     );
   }
 
-  /** Walks through the list of all orders: each of ours must be there, once. */
+  /** Walks through the list of all orders: each of ours must be in it exactly once. */
   async #walk(visitor) {
     const seen = new Set();
     const strangers = [];
@@ -276,9 +276,9 @@ export class Ledger {
   }
 
   /**
-   * Asks the shop for everything that was acknowledged, and explains what it has beyond that.
+   * Checks that the shop has all that was acknowledged, and explains what it has beyond that.
    *
-   * @everything  every order in full, not only those that were touched since the last time
+   * @everything  check every order in full, not only those that were changed since the last time
    */
   async verify(visitor, { everything = false } = {}) {
     const strangers = await this.#walk(visitor);

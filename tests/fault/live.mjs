@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** What the scripts that try the running program have in common. */
+/** What is shared by the scripts that test the running program. */
 
 import { execFileSync } from "node:child_process";
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -20,7 +20,7 @@ const RESULTS = process.env.FAULT_RESULTS ?? join(BUILD, "results.jsonl");
 
 mkdirSync(BUILD, { recursive: true });
 
-/** Where this run may write. What it leaves is kept when it fails. */
+/** Where this run may write. Its files are preserved when it fails. */
 export const FOLDER = mkdtempSync(join(BUILD, "live-"));
 
 export const pause = (ms) => new Promise((go) => setTimeout(go, ms));
@@ -30,11 +30,11 @@ export function assert(condition, words) {
   if (!condition) throw new Error(words);
 }
 
-/** What the program prints; it must succeed. */
+/** The output of the program; it must succeed. */
 export const run = (args, options = {}) =>
   execFileSync(PROGRAM, args, { encoding: "utf8", stdio: ["pipe", "pipe", "pipe"], ...options });
 
-/** Adds somebody who signs in with PASSWORD. @return a token of theirs */
+/** Adds a user who signs in with PASSWORD. @return a token of theirs */
 export function addUser(db, email, role) {
   run(["user", "add", email, "--name", email.split("@")[0], "--role", role, "--db", db], {
     input: `${PASSWORD}\n`,
@@ -45,7 +45,7 @@ export function addUser(db, email, role) {
 /** A file name in the folder of this run. */
 export const inFolder = (name) => join(FOLDER, name);
 
-/** Copies a shop of so many made-up orders, and what the benchmark knows of it, into @folder. */
+/** Copies a shop of so many generated orders, and the benchmark's facts about it, into @folder. */
 export async function copyShop(orders, folder) {
   const filled = await filledFolder({
     root: ROOT,
@@ -57,14 +57,15 @@ export async function copyShop(orders, folder) {
   await copyFolder(filled, folder);
 }
 
-/** Serves @db; the log is kept beside it. */
+/** Serves @db; the log file is beside it. */
 export const serve = (db, options = []) =>
   startServer(PROGRAM, ["serve", "--db", db, "--listen", "127.0.0.1:0", ...options], {
     log: `${db}.log`,
   });
 
 /**
- * A client as browsers are: it keeps its connection, and opens another when that is gone.
+ * A client that behaves like a browser: it reuses its connection, and opens another when that is
+ * gone.
  *
  * @options  of the connection; `fresh`: open one for each request
  */
@@ -80,9 +81,9 @@ export class Visitor {
   }
 
   /**
-   * One request. `outcome` of what it answers is "answered" (then with all that Client.ask() gives),
-   * "refused" (there was no connection), "silent" (it ended without an answer), or "cut" (the answer
-   * is not whole).
+   * Sends one request. The result's `outcome` is "answered" (then with all that Client.ask()
+   * returns), "refused" (there was no connection), "silent" (it ended without a response), or "cut"
+   * (the response is incomplete).
    */
   async ask(method, path, options) {
     if (this.#client?.gone || this.fresh) this.close();
@@ -111,12 +112,12 @@ export class Visitor {
   }
 }
 
-/** The value of a header of an answer; null when there is none. */
+/** The value of a header of a response; null when there is none. */
 export const header = (answer, name) =>
   new RegExp(`\\r\\n${name}: ([^\\r]*)`, "i").exec(answer.head)?.[1] ?? null;
 
 /**
- * Tells what came of a promise, and writes it down for the table.
+ * Prints the result for a promise, and records it for the table.
  *
  * @row  { promise, tried, unit, lost, figures, command }
  */
@@ -125,7 +126,7 @@ export function promise(row) {
   appendFileSync(RESULTS, `${JSON.stringify(row)}\n`);
 }
 
-/** Runs a script to its end; what it says when it fails is where to look. */
+/** Runs a script to its end; when it fails, its message says where to look. */
 export async function main(work) {
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
   process.on("exit", killAll);

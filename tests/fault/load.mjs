@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** A busy day's work by 128 people: load.sh tells more. */
+/** A busy day's work by 128 people: see load.sh. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,26 +19,29 @@ const SECONDS = given.quick ? 30 : given.hours ? Number(given.hours) * 3600 : 60
 const CUSTOMERS = 108;
 const STAFF = 20;
 const PEOPLE = CUSTOMERS + STAFF;
-/** Requests a second by all of them. */
+/** Requests per second of all of them. */
 const RATE = Number(given.rate ?? 80);
-/** Within what time people come: a sign-in takes its time, so that guessing passwords does. */
+/** The period in which people arrive: signing in is slow, so that guessing passwords is, too. */
 const COMING_MS = Math.min(0.8 * SECONDS, 240) * 1000;
 const ORDERS = given.quick ? 2000 : 100000;
-/** What 95 of 100 answers must stay below, in ms. */
+/** What 95 of 100 response times must stay below, in ms. */
 const BOUND = { read: 300, write: 500 };
-/** Before the day begins, so many orders are placed, and each reads some, round by round until memory stays. */
+/**
+ * Before the day begins, so many orders are placed, and everybody reads some, in rounds until
+ * memory stays constant.
+ */
 const READS = 40;
 const PLACED = 4 * 4096;
 const ROUNDS_MAX = 60;
 const CALM_BYTES = 512 * 1024;
-/** What memory may grow by behind the first third. */
+/** How much memory may grow after the first third. */
 const GROWTH_BYTES = 8 * 1024 * 1024;
 const TENTHS = 10;
 const LOOKS = 100;
 
 const megabytes = (bytes) => (bytes / 1048576).toFixed(1);
 
-/** What was asked, and how it was answered. */
+/** The requests and their results. */
 class Times {
   kinds = new Map();
   errors = [];
@@ -68,7 +71,7 @@ class Times {
   }
 }
 
-/** Makes the people who will sign in. @return [email, …] */
+/** Creates the people who will sign in. @return [email, …] */
 async function hire(url, token) {
   const boss = new Visitor(url, token);
   const emails = [];
@@ -84,7 +87,7 @@ async function hire(url, token) {
   return emails;
 }
 
-/** One round of everything that is read, all over the shop, by everybody at once. */
+/** One round of everybody reading everything, all over the shop. */
 async function readAll(url, token, { ids, terms }, random) {
   const read = async () => {
     const visitor = new Visitor(url, token);
@@ -98,7 +101,10 @@ async function readAll(url, token, { ids, terms }, random) {
   await Promise.all(Array.from({ length: PEOPLE }, read));
 }
 
-/** So many orders that the search index makes some of its blocks of 4,096, for which the writer takes memory. */
+/**
+ * Enough orders for the search index to flush some of its blocks of 4,096, which takes the writer
+ * memory.
+ */
 async function placeAll(url, token, { products }, random) {
   const place = async () => {
     const visitor = new Visitor(url, token);
@@ -112,7 +118,7 @@ async function placeAll(url, token, { products }, random) {
   await Promise.all(Array.from({ length: PEOPLE }, place));
 }
 
-/** Lets caches and threads take what they will ever take: what then is still added, is lost. */
+/** Lets caches and threads reach their full size: memory that grows afterwards is leaked. */
 async function warmUp(server, token, facts) {
   const random = randomizer(1);
   await placeAll(server.url, token, facts, random);
@@ -124,7 +130,7 @@ async function warmUp(server, token, facts) {
   }
 }
 
-/** Works at the pace of one of @PEOPLE until @end, at even steps with some disorder. */
+/** Works at the pace of one of @PEOPLE until @end, in even steps with some jitter. */
 async function work(person, end, random) {
   const every = (PEOPLE / RATE) * 1000;
   for (let next = performance.now() + random(COMING_MS); next < end; next += every / 2 + random(every)) {
@@ -134,7 +140,7 @@ async function work(person, end, random) {
   person.leave();
 }
 
-/** The memory of @server but for what passwords take that are just being verified: 64 MiB each. */
+/** The memory of @server without that of password hashing in progress: 64 MiB each. */
 async function memoryOf(server) {
   let least = server.memory();
   for (let i = 0; i < LOOKS; i++) {
@@ -144,7 +150,7 @@ async function memoryOf(server) {
   return least;
 }
 
-/** Notes the memory of @server at each tenth of the time. */
+/** Records the memory of @server at each tenth of the time. */
 async function watchMemory(server, begin, memory) {
   for (let tenth = 1; tenth <= TENTHS; tenth++) {
     await pause(Math.max(0, begin + (SECONDS * 1000 * tenth) / TENTHS - performance.now()));
@@ -162,7 +168,7 @@ await main(async () => {
   const fresh = server.memory();
   const times = new Times();
   const people = (await hire(server.url, token)).map((email, i) => {
-    // An address of one's own, as in a shop: sign-ins are limited by address.
+    // Each has their own address, as in a shop: sign-ins are limited by address.
     const visitor = new Visitor(server.url, null, { localAddress: `127.0.1.${i + 1}` });
     const facts = { visitor, email, times, products, random: randomizer(i), index: i - CUSTOMERS, staff: STAFF };
     return i < CUSTOMERS ? new Customer(facts) : new Staff(facts);
@@ -180,14 +186,14 @@ await main(async () => {
   assert(times.count >= 0.75 * RATE * SECONDS || given.quick, `only ${times.count} requests were made`);
   assert(times.errors.length === 0, `${times.errors.length} errors, as ${times.errors.slice(0, 5).join("\n")}`);
   const rows = times.rows();
-  // Half a minute on a machine that does something else tells nothing of times.
+  // Half a minute on a busy machine says nothing about times.
   for (const { kind, p95, bound } of given.quick ? [] : rows)
     assert(p95 <= bound, `${kind}: p95 is ${p95.toFixed(1)} ms`);
   const settled = memory[Math.ceil(TENTHS / 3)];
   const grown = memory.at(-1) - settled;
   assert(grown <= GROWTH_BYTES, `memory grew by ${megabytes(grown)} MiB`);
   const worst = (isMeant) => Math.max(...rows.filter(isMeant).map(({ p95 }) => p95)).toFixed(1);
-  // What takes its time on purpose would hide the others.
+  // Requests that are slow on purpose would hide the others.
   const isSignIn = ({ kind }) => kind === "sign in";
   promise({
     promise: "A day's load is carried without an error, in time",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Lints and adds up what a program that was asked everything tells of itself: metrics.sh tells more. */
+/** Lints and sums up the metrics of a program after every route was requested: see metrics.sh. */
 
 import { spawnSync } from "node:child_process";
 
@@ -18,7 +18,7 @@ const samples = (metrics, name) =>
     Number(value),
   ]);
 
-/** The metrics once the first backup is made, and each request but this one is counted. */
+/** The metrics once the first backup is made, and every request but this one is counted. */
 async function settled(visitor) {
   for (const end = performance.now() + PATIENCE_MS; ; await pause(50)) {
     const { status, body } = await visitor.ask("GET", "/metrics");
@@ -29,14 +29,16 @@ async function settled(visitor) {
   }
 }
 
-/** How often each status was answered, as { status: count }; reading the metrics apart. */
+/**
+ * How often each status was returned, as { status: count }, without the requests for the metrics.
+ */
 function tally(pairs) {
   const counts = {};
   for (const [status, count] of pairs) counts[status] = (counts[status] ?? 0) + count;
   return JSON.stringify(counts);
 }
 
-/** Fails on whatever promtool finds odd. */
+/** Fails on any finding of promtool. */
 function lint(metrics) {
   const { status, stdout, stderr, error } = spawnSync(process.env.PROMTOOL, ["check", "metrics"], {
     input: metrics,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Does random things with a shop, and holds every answer against a model of it: see model.sh. */
+/** Does random things with a shop, and compares every response with a model of it: see model.sh. */
 
 import { execFileSync } from "node:child_process";
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -32,7 +32,7 @@ const binary = resolve(process.env.ORDERDESK_BINARY ?? join(root, "build/orderde
 const folder = mkdtempSync(join(tmpdir(), "orderdesk-model-"));
 const database = join(folder, "orders.db");
 
-/** So many operations lie between two things done at once. */
+/** The number of operations between two concurrent ones. */
 const TOGETHER_EVERY = 25;
 
 const command = (args, input) =>
@@ -61,7 +61,9 @@ const serve = (catalogOnly) =>
     ...(catalogOnly ? ["--catalog-only"] : []),
   ]);
 
-/** A new shop with its people: two of the staff, two customers, and one who is shut out. */
+/**
+ * A new shop with its people: two of the staff, two customers, and one whose account is disabled.
+ */
 async function open(world) {
   const { shop } = world;
   const keeper = world.living()[0];

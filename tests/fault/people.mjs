@@ -5,7 +5,9 @@
 import { PASSWORD } from "../support/sample.mjs";
 import { assert, header } from "./live.mjs";
 
-/** What is asked, for the table, and how often people of a kind do it: a weight, and the method. */
+/**
+ * The requests, for the table, and how often people of a kind make them: a weight, and the method.
+ */
 const CUSTOMER_DOES = [
   [26, "follow"],
   [18, "list"],
@@ -47,7 +49,7 @@ class Person {
 
   pick = (list) => list[this.random(list.length)];
 
-  /** One request; @kind is what it counts as, @expected the statuses that are right. */
+  /** One request; @kind is the row it counts in, @expected the right statuses. */
   async ask(kind, method, path, { body, headers, expected = [200] } = {}) {
     const write = method !== "GET";
     const sent = { ...(this.#cookie ? { Cookie: this.#cookie } : {}), ...headers };
@@ -72,7 +74,7 @@ class Person {
     this.#cookie = null;
   }
 
-  /** The next thing that this person does. */
+  /** Performs the next action of this person. */
   async act() {
     if (!this.#cookie) return this.signIn();
     const all = this.does.reduce((sum, [weight]) => sum + weight, 0);
@@ -81,7 +83,7 @@ class Person {
     return this[name]();
   }
 
-  /** Looks at an order again and again, as its page does. */
+  /** Polls an order, as its page does. */
   async follow() {
     const order = this.orders[0];
     if (!order) return this.list();
@@ -148,7 +150,7 @@ export class Customer extends Person {
 export class Staff extends Person {
   does = STAFF_DOES;
 
-  /** The first page of a tab, as often the newest of all. */
+  /** The first page of a tab, as often that of all orders. */
   async list(status = this.pick(TABS)) {
     const query = status ? `&status=${status}` : "";
     const found = await this.getJson("list of a tab", `/api/orders?limit=50${query}`);
@@ -168,7 +170,7 @@ export class Staff extends Person {
     return this.getJson("search customers", `/api/users?q=${this.pick(["an", "person", "e", "5"])}`);
   }
 
-  /** Takes the next step of an order; nobody else on the staff takes up the same ones. */
+  /** Takes the next step of an order; no two of the staff work on the same one. */
   async move() {
     const isMine = ({ number, status }) => STATUS_STEPS[status] && number % this.staff === this.index;
     const order = this.orders.find(isMine);

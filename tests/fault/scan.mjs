@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Lets scanners loose on a demo shop: scan.sh tells more. */
+/** Runs scanners against a demo shop: see scan.sh. */
 
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -42,10 +42,10 @@ async function assertWell(url, { token, options }) {
 
 /* ---------------------------------------------------------------- wapiti */
 
-/** What wapiti tells that is none; each with the reason. */
+/** What wapiti reports wrongly; each with the reason. */
 const NO_FINDING = [
-  // Browsers have taken out the filter that it set, which could itself be abused; the content
-  // security policy, without any inline script, is what took its place.
+  // Browsers have removed the filter that this header controlled, which could itself be abused; the
+  // content security policy, without any inline script, has replaced it.
   /X-XSS-Protection is not set/,
 ];
 
@@ -108,8 +108,9 @@ const REQUESTS = ({ order, customer }) => [
 ];
 
 /**
- * The parameters that @told calls injectable, if only for a moment. Sign-ins begin to be limited while they are
- * tried, and are answered otherwise from then on; there alone sqlmap may take back what it suspected.
+ * The parameters that @told calls injectable, even temporarily. While sign-ins are tested they
+ * become rate-limited, and get different responses from then on; only there may sqlmap withdraw its
+ * suspicion.
  */
 function suspects(path, told) {
   const suspected = [...told.matchAll(/parameter '([^']*)' appears to be '.*' injectable/g)].map(([, name]) => name);
@@ -152,7 +153,7 @@ const SLOW = [
   ["slow reading", ["-X", "-u", "/openapi.json", "-w", "1", "-y", "2", "-n", "5", "-z", "1", "-k", "3"]],
 ];
 
-/** Attacks, while somebody from another address works. @return the slowest answer to them, in ms */
+/** Attacks, while somebody from another address works. @return their slowest response, in ms */
 async function slow(url, facts) {
   let slowest = 0;
   for (const [kind, [mode, ...args]] of SLOW) {
@@ -174,7 +175,7 @@ async function slow(url, facts) {
     done = true;
     await watch;
     visitor.close();
-    // In the last column, above 0 when it is.
+    // In the last column, which is above 0 when there is one.
     const [head, ...rows] = readFileSync(inFolder(`${kind.replace(" ", "-")}.csv`), "utf8").trim().split("\n");
     assert(rows.length > 0 && head.endsWith("Service Available"), `${kind}: slowhttptest told ${head}`);
     const down = rows.filter((row) => row.split(",").at(-1).trim() === "0");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Stops the program and renews its certificate under load: stop.sh tells more. */
+/** Stops the program and renews its certificate under load: see stop.sh. */
 
 import { readFileSync, renameSync } from "node:fs";
 
@@ -18,7 +18,9 @@ const STOP_MS = 5000;
 const db = inFolder("orders.db");
 const random = randomizer(1);
 
-/** Lets @workers work, every other one with a connection for each request, until @until says so. */
+/**
+ * Lets @workers work, every other one with a new connection for each request, until @until says so.
+ */
 const workAll = (workers, url, until, options) =>
   Promise.all(
     workers.map((worker, i) => worker.work(url, until, { ...options, fresh: i % 2 === 1 })),
@@ -73,7 +75,7 @@ async function reloads(ledger, workers, admin) {
   const names = Array.from({ length: RELOADS + 1 }, (_, i) => `number ${i}`);
   for (const [i, name] of names.entries()) {
     const { certificate: out, key } = certificate(name);
-    // Clients tell issuers apart by their names, which are those of the first host.
+    // Clients distinguish issuers by their names, which are those of the first host.
     const hosts = ["--host", `shop-${i}.local`, "--host", "127.0.0.1"];
     run(["cert", ...hosts, "--out-cert", out, "--out-key", key]);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Swaps the database under the program, over and over: swap.sh tells more. */
+/** Swaps the database under the program, over and over: see swap.sh. */
 
 import { spawnSync } from "node:child_process";
 import { linkSync, readFileSync, renameSync, unlinkSync } from "node:fs";
@@ -14,14 +14,14 @@ import { thousands, Visitor } from "./live.mjs";
 const quick = process.argv.includes("--quick");
 const ROUNDS = quick ? 6 : 60;
 const CLIENTS = 16;
-/** Answers before a file goes. */
+/** The maximum number of acknowledgements before a file is removed. */
 const ANSWERS_MAX = 400;
 const PATIENCE_MS = 10000;
 const db = inFolder("orders.db");
 const aside = inFolder("aside.db");
 const random = randomizer(Number(process.env.FAULT_SEED ?? 1));
 
-/** Ways for a file to go, and to come back. */
+/** Ways for a file to disappear, and to come back. */
 const moved = {
   words: "moved or removed",
   reads: 200,
@@ -49,12 +49,12 @@ const logRemoved = {
   restore() {},
 };
 
-/** What is done while the file is away. */
+/** What happens while the file is away. */
 const goOn = (server) => server;
 
 const endBy = (end) => async (server, way) => {
   await end(server);
-  // Before the right file is back, nothing may be made of what is there.
+  // Until the right file is back, nothing may start with what is there.
   if (way.start) refuseStart(way.start);
   return null;
 };
@@ -82,7 +82,10 @@ function refuseStart(words) {
   }
 }
 
-/** Lets the clients work until @count answers more have come, and takes the file from under them. */
+/**
+ * Lets the clients work until @count more changes are acknowledged, and takes the file away from
+ * them.
+ */
 async function loadAndSwap(server, ledger, workers, way) {
   const goal = ledger.acknowledged + 1 + random(ANSWERS_MAX);
   let swapped = false;
@@ -97,11 +100,14 @@ async function loadAndSwap(server, ledger, workers, way) {
   assert(swapped, `the clients ended before the swap: ${ledger.error}`);
 }
 
-/** While the file is away: refused in words, not healthy, and read only where it is the shop's. */
+/**
+ * While the file is away: changes are refused in words, the shop is unhealthy, and reads work only
+ * where the file is the shop's.
+ */
 async function assertRefuses(visitor, way) {
   const items = [{ product_id: "MUG-01", name: "Mug, blue", quantity: 1, price: 1 }];
   const order = await visitor.ask("POST", "/api/orders", { body: { items } });
-  // Who a token belongs to is looked up before anything else.
+  // The owner of a token is looked up before anything else.
   assert(order.status === 503 && order.body.includes(way.words), `taken: ${order.status} ${order.body}`);
   assert(/\r\nRetry-After: [1-9]/i.test(order.head), `no Retry-After: ${order.head}`);
   const health = await visitor.ask("GET", "/healthz");

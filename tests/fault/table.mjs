@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Writes the table of promises into a document, between its two marks: node table.mjs RESULTS DOCUMENT.
- * Rows of commands that did not run this time stay as they are.
+ * Writes the table of promises into a document, between its two marks: node table.mjs RESULTS
+ * DOCUMENT. Rows of commands that did not run this time stay as they are.
  */
 
 import { readFileSync, writeFileSync } from "node:fs";

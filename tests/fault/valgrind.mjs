@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Asks every route of a program that runs under valgrind: valgrind.sh tells more. */
+/** Requests every route of a program that runs under valgrind: see valgrind.sh. */
 
 import { existsSync, readFileSync } from "node:fs";
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Asks every route of a running program, as it is meant and otherwise. */
+/** Requests every route of a running program, as intended and otherwise. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ const NOWHERE = "00000000-0000-7000-8000-000000000000";
 
 const rows = (file, pattern) => [...readFileSync(join(ROOT, file), "utf8").matchAll(pattern)];
 
-/** [method, path] of each row of the route table, the pages among them. */
+/** [method, path] of each row of the route table, including the pages. */
 export const ROUTES = [
   ...rows("web/api/routes.c", /^ {4}\{ "([A-Z]+)", +"([^"]+)"/gm).map(([, method, path]) => [method, path]),
   ...rows("web/ui/pages.def", /^PAGE\("([^"]+)"/gm).map(([, path]) => ["GET", path]),
@@ -21,7 +21,7 @@ export const ROUTES = [
 
 const ITEM = { product_id: "MUG-01", name: "Mug, blue", quantity: 2, price: 18.5 };
 
-/** A body that is taken, by method and path; @serial makes names that were not there. */
+/** An acceptable body, by method and path; @serial makes new names. */
 const body = (method, path, serial) =>
   ({
     "POST /api/login": { email: ADMIN, password: PASSWORD },
@@ -37,13 +37,13 @@ const body = (method, path, serial) =>
     "POST /setup.json": { code: "wrong", email: ADMIN, name: "Boss", password: PASSWORD },
   })[`${method} ${path}`];
 
-/** What {id} stands for on a route, once it is there. */
+/** The value of {id} on a route, once there is one. */
 function idFor(path, ids) {
   const kind = Object.keys(ids).find((prefix) => path.startsWith(prefix));
   return ids[kind] ?? NOWHERE;
 }
 
-/** Takes note of what an answer made or listed. */
+/** Records what a response created or listed. */
 function learn(path, answer, ids) {
   if (answer.status !== 201 && answer.status !== 200) return;
   const kind = Object.keys(ids).find((prefix) => path.startsWith(prefix));
@@ -52,7 +52,7 @@ function learn(path, answer, ids) {
   ids[kind] = made.product_id ?? made.id ?? ids[kind];
 }
 
-/** What is asked beside the routes as they are meant. */
+/** Requests besides the intended use of the routes. */
 const ODD = [
   ["GET", "/api/orders?status=pending,shipped&q=mug&sort=total&order=asc&start_date=2026-01-01&limit=5"],
   ["GET", "/api/orders?page=0&limit=1000&sort=colour"],
@@ -65,7 +65,7 @@ const ODD = [
   ["PATCH", `/api/orders/${NOWHERE}/status`, { status: "delivered" }],
 ];
 
-/** Asks all that there is, as somebody with @token and as nobody. @return [{ method, path, status }, …] */
+/** Requests everything, with @token and without. @return [{ method, path, status }, …] */
 export async function visitAll(url, token) {
   const signedIn = new Visitor(url, token);
   const nobody = new Visitor(url, null);

@@ -15,7 +15,7 @@ const shared = {
     "no-new-func": "error",
     "no-restricted-properties": [
       "error",
-      // The pages set text as text: see web/ui/lib/dom.js.
+      // The pages insert text only as text: see web/ui/lib/dom.js.
       ...["innerHTML", "outerHTML", "insertAdjacentHTML"].map((property) => ({ property })),
       { object: "document", property: "write" },
     ],
@@ -34,7 +34,7 @@ const withGlobals = (files, ...kinds) => ({
 export default [
   { ignores: ["**/node_modules/"] },
   withGlobals(["**/web/ui/**/*.js"], globals.browser),
-  // What tests hand to a page runs there.
+  // What tests pass to a page runs there.
   withGlobals(["**/tests/ui/*.mjs"], globals.node, globals.browser),
   withGlobals(["bench", "fault", "support"].map((at) => `**/tests/${at}/**/*.mjs`), globals.node),
 ];

@@ -6,9 +6,9 @@ export default {
   reportInvalidScopeDisables: true,
   reportNeedlessDisables: true,
   rules: {
-    // "width <= 40rem" is unknown to phones that are a few years old.
+    // Phones that are a few years old do not know "width <= 40rem".
     "media-feature-range-notation": "prefix",
-    // Compares rules of pages that are never shown together.
+    // It compares rules of pages that are never shown together.
     "no-descending-specificity": null,
   },
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * One keep-alive connection that asks and waits, as thin as can be: what it adds to a time is the
- * same for every answer, and shows in the time of the fixed one.
+ * One persistent connection that sends requests and waits, as thin as possible: its overhead is the
+ * same for every response, and is part of the fixed response's time, too.
  */
 
 import { connect } from "node:net";
@@ -33,14 +33,14 @@ export class Client {
     this.#socket.on("close", () => this.#fail(new Error("the server closed the connection")));
   }
 
-  /** `received` tells of an answer that was cut off how much of it has come. */
+  /** `received` says how much of a response has arrived when it was cut off. */
   #fail(error) {
     this.#gone ??= error;
     this.#waiting?.reject(Object.assign(error, { received: this.#received.length }));
     this.#waiting = null;
   }
 
-  /** Whether nothing can be asked over it any more. */
+  /** Whether it can no longer send requests. */
   get gone() {
     return this.#gone !== null;
   }
@@ -60,7 +60,7 @@ export class Client {
     resolve({ status: Number(head.slice(9, 12)), head, body, bytes: whole, ms });
   }
 
-  /** One request; answers with { status, head, body, bytes, ms }. */
+  /** One request; returns { status, head, body, bytes, ms }. */
   ask(method, path, { body, headers = {} } = {}) {
     const text = body === undefined ? "" : JSON.stringify(body);
     const lines = [`${method} ${path} HTTP/1.1`, `Host: ${this.#host}`];
@@ -88,7 +88,7 @@ export class Client {
   }
 }
 
-/** Calls @work with a client, and closes it. */
+/** Calls @work with a client, and closes that. */
 export async function withClient(url, token, work) {
   const client = new Client(url, token);
   try {

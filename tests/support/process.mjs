@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-/** Programs that tests and the benchmark run: servers until they are stopped, others to their end. */
+/**
+ * Programs that tests and the benchmark run: servers until they are stopped, others to their end.
+ */
 
 import { execFile, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
@@ -11,12 +13,12 @@ const STOP_MS = 30000;
 const run = promisify(execFile);
 const running = new Set();
 
-/** Ends what is still running. */
+/** Stops what is still running. */
 export function killAll() {
   for (const child of running) child.kill("SIGKILL");
 }
 
-/** What a program prints; it must succeed. */
+/** The output of a program; it must succeed. */
 export async function output(program, args, options = {}) {
   const running = run(program, args, { maxBuffer: 1 << 26, ...options });
   running.child.stdin.end();
@@ -24,7 +26,7 @@ export async function output(program, args, options = {}) {
   return stdout;
 }
 
-/** Runs a program to its end; what it says on stderr is shown. */
+/** Runs a program to its end; its stderr is shown. */
 export function complete(program, args) {
   const child = spawn(program, args, { stdio: ["ignore", "ignore", "inherit"] });
   running.add(child);
@@ -38,7 +40,7 @@ export function complete(program, args) {
   });
 }
 
-/** A server that runs, and what the system knows of it. */
+/** A running server, and the system's data about it. */
 export class Server {
   #child;
 
@@ -54,7 +56,7 @@ export class Server {
     return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)[1]) * 1024;
   }
 
-  /** Bytes that went to the disk so far, and the CPU seconds used. */
+  /** Bytes written to the disk so far, and the CPU seconds used. */
   usage() {
     const io = readFileSync(`/proc/${this.#child.pid}/io`, "utf8");
     const stat = readFileSync(`/proc/${this.#child.pid}/stat`, "utf8").split(") ")[1].split(" ");
@@ -68,12 +70,12 @@ export class Server {
     this.#child.kill(name);
   }
 
-  /** Ends it at once. */
+  /** Kills it. */
   kill() {
     return this.#end("SIGKILL");
   }
 
-  /** Ends it in peace. @return { code, ms }: its exit status, null when it had to be killed */
+  /** Stops it cleanly. @return { code, ms }: its exit status, null when it had to be killed */
   stop() {
     return this.#end("SIGTERM");
   }
@@ -94,7 +96,7 @@ export class Server {
 /**
  * Starts @program, and waits until it says where it listens.
  *
- * @log  the file that its log is added to; without one it goes nowhere, but is written
+ * @log  the file that its log is appended to; without one the log is discarded, but still written
  */
 export function startServer(program, args, { log = "/dev/null" } = {}) {
   const since = performance.now();

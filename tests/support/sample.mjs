@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The people and the goods that tests of a running shop begin with; see also sample.h. */
+/** The people and products that tests of a running shop begin with; see also sample.h. */
 
 /** Who can sign in to a new shop of `orderdesk demo`. */
 export const DEMO = {

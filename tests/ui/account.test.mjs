@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** The own account. */
+/** One's own account. */
 
 import {
   ADMIN,
@@ -67,7 +67,7 @@ const makeToken = async (page, label) => {
   return page.getByLabel("Token", { exact: true }).inputValue();
 };
 
-/** What the API answers to who has @token. */
+/** The API's response to a request with @token. */
 const ask = async (shop, token, path) =>
   (await fetch(shop.url + path, { headers: { Authorization: `Bearer ${token}` } })).status;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Staff's pages of products and customers. */
+/** The staff's pages for products and customers. */
 
 import {
   ADMIN,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** A customer looks at orders. */
+/** A customer views orders. */
 
 import {
   announced,
@@ -20,7 +20,7 @@ import {
 const rows = (page) => page.locator("table.orders tbody tr");
 const numberOf = async (row) => Number((await row.locator("th a").innerText()).replace("#", ""));
 
-/** Waits until the list shows just as many orders as the API finds for @query. */
+/** Waits until the list shows exactly as many orders as the API returns for @query. */
 const shows = async (page, shop, query) => {
   const { orders } = await shop.get(`/api/orders?${query}`, CUSTOMER);
   await until(async () => {

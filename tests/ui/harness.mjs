@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** What tests are written with: see README.md. */
+/** The functions that tests are written with: see README.md. */
 
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -13,7 +13,7 @@ import { ADMIN, CUSTOMER, fromRoot } from "./server.mjs";
 export { ADMIN, CUSTOMER, PASSWORD, demoShop, emptyShop } from "./server.mjs";
 export { assert };
 
-/** Long, for machines that have much else to do; nothing waits for as long when all is well. */
+/** Long, for busy machines; nothing takes this long when all is well. */
 const TIMEOUT_MS = Number(process.env.ORDERDESK_UI_TIMEOUT_MS ?? 30000);
 
 const SIZES = {
@@ -40,7 +40,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 let browser;
 
-/** Starts the browser. @fresh: without the pictures of an earlier run */
+/** Starts the browser. @fresh: without the screenshots of an earlier run */
 export async function launch({ fresh }) {
   if (fresh) rmSync(SCREENSHOTS, { recursive: true, force: true });
   rmSync(FAILED, { recursive: true, force: true });
@@ -63,7 +63,7 @@ export async function launch({ fresh }) {
   return browser;
 }
 
-/** What goes wrong in a page without anyone looking: all of it fails the test. */
+/** What goes wrong in a page unnoticed: all of it fails the test. */
 class Guard {
   #origin;
   #wrong = [];
@@ -83,7 +83,7 @@ class Guard {
     });
     page.on("requestfailed", (request) => {
       const why = request.failure()?.errorText ?? "";
-      // What a page no longer wants because it is being left.
+      // Requests that a page cancels because it is being left.
       if (why !== "net::ERR_ABORTED") this.#note(`failed: ${why}`, request.url());
     });
     page.on("response", (response) => {
@@ -91,17 +91,17 @@ class Guard {
     });
   }
 
-  /** This test means to be answered with @status at addresses that fit @path. */
+  /** This test expects responses with @status at addresses that match @path. */
   expect(status, path) {
     this.#expected.push({ words: new RegExp(`(answer |status of )${status}\\b`), path });
   }
 
-  /** This test means to lose its connection at addresses that fit @path. */
+  /** This test expects to lose its connection at addresses that match @path. */
   expectFailure(path) {
     this.#expected.push({ words: /net::ERR_|^failed/, path });
   }
 
-  /** This test means to break the pages' Content-Security-Policy. */
+  /** This test expects to violate the pages' Content-Security-Policy. */
   expectViolation() {
     this.#expected.push({ words: /Content Security Policy/, path: /^/ });
   }
@@ -130,7 +130,7 @@ export class Pages {
   }
 
   /**
-   * Opens a browser of its own for somebody, and there @path.
+   * Opens a separate browser for a user, and @path in it.
    *
    * as: an email, or null for nobody; size, theme: see ALL_LOOKS; shop: another than the test's own
    */
@@ -159,7 +159,7 @@ export class Pages {
     return page;
   };
 
-  /** Closes all; what was wrong in them. */
+  /** Closes all; returns what went wrong in them. */
   async close({ failed, name }) {
     const problems = [];
     for (const [index, page] of this.#open.entries()) {
@@ -183,12 +183,12 @@ export async function visit(page, path) {
   await settled(page);
 }
 
-/** Waits until a page is shown: its heading is there, and nothing is on its way. */
+/** Waits until a page is shown: its heading is there, and no request is in progress. */
 export async function settled(page) {
   await page.locator("main:not([aria-busy]) h1").first().waitFor();
 }
 
-/** Waits until @check answers with something, and answers with it. */
+/** Waits until @check returns a true value, and returns it. */
 export async function until(check, what) {
   const end = Date.now() + TIMEOUT_MS;
   for (;;) {
@@ -202,7 +202,7 @@ export async function until(check, what) {
 export const seen = (locator) => locator.first().waitFor({ state: "visible" });
 export const gone = (locator) => locator.first().waitFor({ state: "detached" });
 
-/** Waits until the text of @locator fits @pattern, or has it. */
+/** Waits until the text of @locator matches @pattern, or contains it. */
 export const says = (locator, pattern) =>
   until(async () => {
     const text = (await locator.allInnerTexts()).join("\n").replace(/\s+/g, " ");
@@ -216,10 +216,10 @@ export const pathIs = (page, pattern) =>
     return typeof pattern === "string" ? address === pattern : pattern.test(address);
   }, `the address is ${pattern}`);
 
-/** What those who cannot see are told. */
+/** What is announced to screen readers. */
 export const announced = (page, pattern) => says(page.locator("#announcer"), pattern);
 
-/** What is now and then wider than the screen, and would make it scroll sideways. */
+/** Elements that are sometimes wider than the screen, and would make it scroll sideways. */
 export async function checkWidth(page, name) {
   const wide = await page.evaluate(() => {
     const { clientWidth, scrollWidth } = document.documentElement;
@@ -235,7 +235,7 @@ export async function checkWidth(page, name) {
 
 async function checkAxe(page, name) {
   if (!(await page.evaluate(() => "axe" in window))) {
-    // As a debugger would: the pages' own rules allow no script from elsewhere.
+    // As a debugger would: the pages' own policy allows no script from elsewhere.
     const debug = await page.context().newCDPSession(page);
     await debug.send("Runtime.evaluate", { expression: AXE });
     await debug.detach();
@@ -254,7 +254,7 @@ async function checkAxe(page, name) {
   assert.ok(words.length === 0, `axe on ${name}:\n${words.join("\n")}`);
 }
 
-/** Looks at a state of a page: nothing for axe to find, nothing too wide, and a picture of it. */
+/** Checks a state of a page: axe finds nothing, nothing is too wide; and takes a screenshot. */
 export async function look(page, name) {
   await settled(page);
   await page.screenshot({
@@ -267,7 +267,7 @@ export async function look(page, name) {
 
 const tests = [];
 
-/** A test of the file that is being read: @run gets { shop, open }. */
+/** A test of the file that is being loaded: @run gets { shop, open }. */
 export const test = (name, run) => tests.push({ name, run });
 
 /** The same test in both looks: @run gets { shop, open, look }, where open() opens in that look. */

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 
-/** Everything with the keyboard alone. */
+/** Everything by keyboard only. */
 
 import { ADMIN, assert, CUSTOMER, PASSWORD, pathIs, says, seen, settled, test, until } from "./harness.mjs";
 
 const ORDERS = 20;
 
-/** What has the focus, as people know it. */
+/** The name of the focused element, as users know it. */
 const focused = (page) =>
   page.evaluate(() => {
     const node = document.activeElement;
     return node.getAttribute("aria-label") ?? node.labels?.[0]?.textContent ?? node.textContent;
   });
 
-/** Presses Tab until what has the focus is called @name. */
+/** Presses Tab until the focused element is called @name. */
 async function tabTo(page, name, key = "Tab") {
   for (let presses = 0; presses < 80; presses++) {
     if (name.test((await focused(page)).trim())) return;
@@ -41,7 +41,7 @@ test("20 pending orders to shipped", async ({ open, shop }) => {
   await page.keyboard.type(PASSWORD);
   await press("Enter");
   await seen(page.getByRole("heading", { name: "Orders" }));
-  /** Takes ORDERS orders from one status, shown by a number key, to the next. */
+  /** Moves ORDERS orders from one status, which a number key shows, to the next. */
   const takeOn = async (tab, from) => {
     await press(tab);
     await pathIs(page, `/orders?status=${from}`);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Staff's list of orders. */
+/** The staff's list of orders. */
 
 import {
   ADMIN,
@@ -23,7 +23,7 @@ const rows = (page) => page.locator("table.orders tbody tr");
 const row = (page, order) => page.locator(`tr[data-id="${order.id}"]`);
 const numbers = (page) => rows(page).locator("th a").allInnerTexts();
 
-/** Waits until the list is the one that the API has for @query. */
+/** Waits until the list is the one that the API returns for @query. */
 async function shows(page, shop, query) {
   const { orders, pagination } = await shop.get(`/api/orders?${query}`);
   const wanted = orders.map((order) => `#${order.number}`).join();
@@ -205,7 +205,7 @@ testLooks("somebody else was faster", async ({ open, shop }) => {
   const order = await shop.order(CUSTOMER);
   const page = await open({ as: ADMIN, path: "/orders" });
   await seen(row(page, order));
-  // The list may not learn of it by itself before the button is pressed.
+  // The list must not learn of it by itself before the button is pressed.
   await page.route("**/api/orders?**", (route) => route.abort("aborted"));
   await shop.move(order, "cancelled");
   page.guard.expect(412, /\/status$/);
@@ -249,7 +249,7 @@ testLooks("what is shown stays true by itself, and changes are said", async ({ o
 test("a hidden tab asks for nothing", async ({ open, shop }) => {
   const order = await shop.order(CUSTOMER);
   const page = await open({ as: CUSTOMER });
-  // Chromium's tabs are all visible when nobody looks at them, so it is told.
+  // Unwatched tabs of Chromium all count as visible, so the page is told.
   await page.addInitScript(() => {
     let hidden = false;
     Object.defineProperty(document, "hidden", { get: () => hidden });
@@ -266,7 +266,7 @@ test("a hidden tab asks for nothing", async ({ open, shop }) => {
   await until(() => asked > 0, "it asks by itself while it is visible");
   await page.evaluate(() => window.hide(true));
   await shop.move(order, "processing");
-  await page.clock.runFor(10000); // what was under way comes to its end
+  await page.clock.runFor(10000); // pending requests finish
   asked = 0;
   await page.clock.runFor(600000);
   assert.equal(asked, 0, `${asked} requests`);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Addresses at which there is nothing. */
+/** Addresses that do not exist. */
 
 import { ADMIN, assert, CUSTOMER, look, pathIs, seen, settled, test, testLooks } from "./harness.mjs";
 
@@ -56,5 +56,5 @@ testLooks("an order that does not exist, and its slip", async ({ open }) => {
 test("nobody signed in is no error", async ({ open }) => {
   const page = await open({ path: "/" });
   await pathIs(page, "/signin");
-  await page.goto("/openapi.json"); // the browser asks for an icon there
+  await page.goto("/openapi.json"); // the browser requests an icon there
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Placing an order, and placing it once. */
+/** Placing an order, exactly once. */
 
 import { ADMIN, assert, CUSTOMER, look, pathIs, says, seen, test, testLooks, until } from "./harness.mjs";
 
@@ -20,7 +20,7 @@ async function choose(page, { find, name, quantity }) {
       .fill(String(quantity));
 }
 
-/** Fills the cart with two products, and goes on to the review. */
+/** Fills the cart with two products, and continues to the review. */
 async function toReview(page) {
   await choose(page, { find: "mug", name: "Mug, blue", quantity: 2 });
   await choose(page, { find: "espresso", name: "Espresso cup" });
@@ -115,7 +115,7 @@ test("the connection is lost after the order has arrived", async ({ open, shop }
   let lost = 0;
   await page.route("**/api/orders", async (route) => {
     if (lost++ > 1) return route.continue();
-    await route.fetch(); // the server has it, and its answer goes nowhere
+    await route.fetch(); // the server has it, and its response is lost
     return route.abort("connectionreset");
   });
   await placeButton(page).click();

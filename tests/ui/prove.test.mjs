@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** What asks for one's own password when the sign-in is long ago. */
+/** Pages that ask for the user's password when the sign-in is long ago. */
 
 import { ADMIN, ALL_LOOKS, assert, gone, look, PASSWORD, says, seen, test, until } from "./harness.mjs";
 
@@ -66,7 +66,7 @@ test("who does not prove it changes nothing, and loses nothing", async ({ open, 
   assert.equal(await dialog(page).getByLabel("Email").inputValue(), email);
   assert.equal(await roleOf(shop, email), undefined);
 
-  // What is wrong with the change itself is told where it was typed.
+  // Problems of the change itself are shown where it was typed.
   page.guard.expect(409, /\/api\/users$/);
   await dialog(page).getByLabel("Email").fill(ADMIN);
   await page.keyboard.press("Enter");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Runs the browser tests: node run.mjs [WORD...], where only files and tests that have one of the
- * words run. See README.md.
+ * Runs the browser tests: node run.mjs [WORD...], which runs only the files and tests that contain
+ * one of the words. See README.md.
  */
 
 import { readdirSync } from "node:fs";
@@ -10,7 +10,7 @@ import { readdirSync } from "node:fs";
 import { launch, Pages, takeTests } from "./harness.mjs";
 import { cleanUp, demoShop } from "./server.mjs";
 
-/** For one test: far beyond what any needs, so that a hang ends. */
+/** The limit of one test: far more than any needs, so that a hang ends. */
 const TEST_MS = 180000;
 
 const words = process.argv.slice(2);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** What strangers write stays text, and the pages ask for nothing from elsewhere. */
+/** What strangers write remains text, and the pages request nothing from elsewhere. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
@@ -15,7 +15,7 @@ const ATTACKS = [
   `javascript:window.hacked=1`,
 ];
 
-/** Waits until @page shows @text as it is, and nothing of it has come to life. */
+/** Waits until @page shows @text literally, and none of it has become markup or script. */
 async function showsAsText(page, text) {
   await settled(page);
   await until(
@@ -140,7 +140,7 @@ test("pages are served with rules that allow our own files alone", async ({ shop
   }
 });
 
-/** The files that the pages are made of, by their names in web/ui. */
+/** The files of the pages, by their names in web/ui. */
 const sources = () =>
   readdirSync(fromRoot("web/ui"), { recursive: true }).filter((name) =>
     /\.(html|js|css|svg|ico)$/.test(name),
@@ -154,7 +154,7 @@ test("no script or style stands in a page", async ({ open }) => {
     assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/, name);
     if (!name.endsWith(".svg")) assert.doesNotMatch(text, /https?:\/\//, name);
   }
-  // The rules do what they say: a script and a style that somebody slipped in do not run.
+  // The policy works: an injected script and an injected style do not run.
   const page = await open({ as: CUSTOMER, path: "/orders" });
   page.guard.expectViolation();
   await seen(page.locator("h1"));
@@ -219,7 +219,7 @@ test("nothing personal stands in addresses", async ({ open, shop }) => {
   page.on("request", (request) => asked.push(request));
   await page.getByRole("searchbox").fill("anna.berger");
   await until(() => asked.some((request) => request.url().includes("q=anna")), "it is searched");
-  // The API's own addresses have what is searched for; pages' addresses have not, nor have logs.
+  // API addresses contain search terms; page addresses do not, nor do logs.
   const pages = asked.filter((request) => request.isNavigationRequest());
   assert.ok(pages.every((request) => !request.url().includes("anna")));
   assert.doesNotMatch(shop.log(), /anna/i);

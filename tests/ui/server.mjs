@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Servers for the tests: each with a database of its own, on a port of its own. */
+/** Servers for the tests: each with its own database and port. */
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -20,7 +20,7 @@ export const fromRoot = (...parts) => join(ROOT, ...parts);
 const folder = mkdtempSync(join(tmpdir(), "orderdesk-ui-"));
 let serial = 0;
 
-/** Ends what is still running, and leaves nothing behind. */
+/** Stops what is still running, and removes all files. */
 export function cleanUp() {
   killAll();
   rmSync(folder, { recursive: true, force: true });
@@ -32,7 +32,7 @@ async function start(command, database, options = []) {
   return new Shop(await startServer(BINARY, args, { log }), { log, database });
 }
 
-/** A server that runs, and its API as a program sees it. */
+/** A running server, and its API as a program sees it. */
 class Shop {
   #server;
   #log;
@@ -95,7 +95,7 @@ class Shop {
 
   get = (path, email = ADMIN) => this.api(email, "GET", path);
 
-  /** Places an order of one product for @email; answers with it. */
+  /** Places an order of one product for @email, and returns it. */
   async order(email, { product = "MUG-01", quantity = 1, ...rest } = {}) {
     const { name, price } = await this.get(`/api/products/${product}`);
     const items = [{ product_id: product, name, quantity, price }];
@@ -105,19 +105,19 @@ class Shop {
   move = (order, status, { note, by = ADMIN } = {}) =>
     this.api(by, "PATCH", `/api/orders/${order.id}/status`, { status, note });
 
-  /** Makes somebody who can sign in with PASSWORD. */
+  /** Creates a user who can sign in with PASSWORD. */
   person = (email, name, role = "customer") =>
     this.api(ADMIN, "POST", "/api/users", { email, name, role, password: PASSWORD });
 }
 
 let seeded;
 
-/** The demo's database, made once; a stopped server's database is files that can be copied. */
+/** The demo's database, created once; while no server uses it, its files can be copied. */
 async function seed() {
   await (await start("demo", join(folder, "seed.db"))).stop();
 }
 
-/** A demo shop of its own. */
+/** A separate demo shop. */
 export async function demoShop() {
   seeded ??= seed();
   await seeded;
@@ -128,6 +128,6 @@ export async function demoShop() {
   return start("demo", database);
 }
 
-/** A shop without anything in it, not even an admin. */
+/** An empty shop, without even an admin. */
 export const emptyShop = (...options) =>
   start("serve", join(folder, `shop-${++serial}.db`), ["--shop", "New Shop", ...options]);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * How fast the pages are. The figures are printed. What fails is measured so that a busy machine
- * does not: in time of the processor alone, against a bare page in the same run, or by counting.
+ * How fast the pages are. The measurements are printed. What can fail is measured so that a busy
+ * machine does not matter: as CPU time, relative to a bare page in the same run, or by counting.
  */
 
 import { ADMIN, assert, CUSTOMER, test } from "./harness.mjs";
@@ -11,13 +11,13 @@ const USABLE_MS = 1000;
 const SCRIPT_MS = 100;
 const SLACK = 4;
 
-/** How much more of the processor's time a page may take than a bare one, and how many requests. */
+/** How much more CPU time a page may take than a bare one, and how many requests. */
 const EFFORT = { "the sign-in": 2.8, "my orders": 5, "staff's orders": 5.5 };
 const MOST_REQUESTS = 28;
 
 const ROUNDS = 5;
 
-/** Notes the moment at which something that fits @selector is painted. */
+/** Records the time at which something that matches @selector is painted. */
 const watchFor = (page, selector) =>
   page.addInitScript((wanted) => {
     const look = () => {
@@ -31,7 +31,9 @@ const watchFor = (page, selector) =>
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
-/** Opens @path on an old phone. Tells { time, effort } in ms until @selector fits something. */
+/**
+ * Opens @path on an old phone. Returns { time, effort } in ms until something matches @selector.
+ */
 async function usable({ open, as, path, selector, rate }) {
   const page = await open({ as, size: "phone" });
   await watchFor(page, selector);
@@ -58,7 +60,7 @@ for (const [name, as, path, selector] of [
     const bare = [];
     for (let round = 0; round < ROUNDS; round++) {
       times.push((await usable({ open, as, path, selector, rate: 4 })).time);
-      // A slowed processor's own time has the slowing in it.
+      // The CPU time of a throttled processor includes the throttling.
       efforts.push((await usable({ open, as, path, selector, rate: 1 })).effort);
       bare.push((await usable({ open, path: "/healthz", selector: "body", rate: 1 })).effort);
     }
@@ -91,7 +93,7 @@ for (const [name, as, path, selector] of [
   });
 }
 
-/** How long the pages' scripts ran while @work was done, by the browser's own profiler. */
+/** How long the pages' scripts ran during @work, by the browser's own profiler. */
 async function scriptTime(debug, work) {
   await debug.send("Profiler.enable");
   await debug.send("Profiler.setSamplingInterval", { interval: 200 });
@@ -101,7 +103,7 @@ async function scriptTime(debug, work) {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
   const ours = new Set();
   const mark = (node, called) => {
-    // What our scripts call is theirs: formatting dates and amounts, building the document.
+    // What our scripts call counts as theirs: formatting dates and amounts, building the document.
     const counts = called || node.callFrame.url.includes("/ui/");
     if (counts) ours.add(node.id);
     for (const id of node.children ?? []) mark(nodes.get(id), counts);

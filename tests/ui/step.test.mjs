@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Staff's page of one order, and its packing slip. */
+/** The staff's page of one order, and its packing slip. */
 
 import { ADMIN, assert, CUSTOMER, gone, look, pathIs, says, seen, test, testLooks, until } from "./harness.mjs";
 
@@ -70,7 +70,7 @@ testLooks("somebody else was faster: their change, and a way on", async ({ open,
   await shop.person(colleague, "Sam Okafor", "admin");
   const order = await shop.order(CUSTOMER);
   const page = await open({ as: ADMIN, path: `/orders/${order.id}` });
-  // The page may not learn of it by itself before the button is pressed.
+  // The page must not learn of it by itself before the button is pressed.
   let held = true;
   await page.route(`**/api/orders/${order.id}`, (route) =>
     held ? route.abort("aborted") : route.continue(),

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-/** What admins should look at, such as the clock, stands on every page. */
+/** What needs an admin's attention, such as the clock, is shown on every page. */
 
 import { ADMIN, assert, CUSTOMER, look, seen, settled, test, testLooks } from "./harness.mjs";
 
 const TEXT = "The clock of the shop's computer jumped from 2026-05-27 10:00 UTC to 2038-01-19 03:14 UTC.";
 
-/** Answers as the server does once its clock has jumped. */
+/** Responds as the server does once its clock has jumped. */
 async function jump(page) {
   await page.route("**/session.json", async (route) => {
     const response = await route.fetch();

@@ -35,7 +35,7 @@ for (const one of ALL_LOOKS)
     ];
     for (const who of [null, CUSTOMER, ADMIN]) {
       const page = await open({ ...one, as: who });
-      // An address that is none of ours, and products that were never in the catalogue.
+      // An address that does not exist, and products that were never in the catalogue.
       page.guard.expect(404, /\/nothing\/|\/api\/products\/X+$/);
       for (const [as, path] of visits) {
         if (as !== who) continue;

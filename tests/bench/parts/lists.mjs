@@ -18,7 +18,7 @@ function* combinations(shop) {
           for (const order of ["desc", "asc"]) yield { statuses, customer, range, sort, order };
 }
 
-/** In an order without rule, so that a run that is cut short has seen some of everything. */
+/** Shuffled, so that a run that is cut short has covered a bit of everything. */
 function shuffled(items) {
   const random = randomizer(3);
   for (let i = items.length - 1; i > 0; i--) {
@@ -28,7 +28,7 @@ function shuffled(items) {
   return items;
 }
 
-/** What is wrong with @answer to @question; null: nothing. */
+/** What is wrong with @answer to @question; null: nothing is. */
 function mistake(shop, question, answer) {
   if (answer.status !== 200) return `answered ${answer.status}`;
   const { orders, pagination } = JSON.parse(answer.body);
@@ -39,7 +39,7 @@ function mistake(shop, question, answer) {
   return orders.length === due ? null : `${orders.length} orders instead of ${due}`;
 }
 
-/** The times of a group of pages, the slowest of them by name, and what was answered wrongly. */
+/** The times of a group of pages, the slowest of them by name, and the wrong responses. */
 class Group {
   times = [];
   slowest = { ms: 0 };
@@ -68,7 +68,7 @@ class Group {
   }
 }
 
-/** Asks for pages until all are done or the time is up. @return how many questions were asked */
+/** Requests pages until all are done or the time is up. @return how many queries were made */
 async function ask(bench, questions, pagesOf, groupOf) {
   const { shop, client } = bench;
   const until = performance.now() + bench.options.listSeconds * 1000;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Starting, memory and disk. */
+/** Startup, memory and disk. */
 
 import { statSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { readRequests } from "./reads.mjs";
 
 const MIB = 1048576;
 
-/** The same without any order. */
+/** The same without any orders. */
 export async function empty(bench) {
   const args = ["serve", "--db", join(bench.folder, "empty.db"), "--listen", "127.0.0.1:0"];
   const first = await startServer(bench.programs.orderdesk, args);
@@ -26,7 +26,7 @@ export async function empty(bench) {
   await second.stop();
 }
 
-/** Stops and starts the server a few times, each after a clean stop. */
+/** Stops and starts the server a few times; each stop is clean. */
 export async function start(bench) {
   const times = [];
   for (let i = 0; i < 5; i++) {

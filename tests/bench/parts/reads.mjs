@@ -10,7 +10,7 @@ const IDS = 20000;
 
 const orderPaths = (bench) => bench.shop.ids.slice(0, IDS).map((id) => `/api/orders/${id}`);
 
-/** First pages as people look at them: all, a tab, a customer's, a month's. */
+/** First pages as people view them: all, a tab, a customer's, a month's. */
 function listPaths({ shop }) {
   const questions = [
     {},
@@ -144,7 +144,7 @@ export async function counts(bench) {
   });
 }
 
-/** What the readers of a mixed load ask for: orders, pages, tabs and now and then a search. */
+/** What the readers of a mixed load request: orders, pages, tabs and sometimes a search. */
 export function readRequests(bench, count) {
   const { shop } = bench;
   const random = randomizer(7);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Searches: the newest 20 with their exact number, alone and with each filter. */
+/** Searches: the newest 20 with their exact count, alone and with each filter. */
 
 import { withCpu } from "../measure.mjs";
 import { latency, noiseOf, randomizer } from "../stats.mjs";
@@ -18,7 +18,7 @@ const FILTERS = [
   { page: 50 },
 ];
 
-/** Asks once, and notes the time and what was wrong in @one. */
+/** Asks once, and records the time and any mistake in @one. */
 async function ask({ shop, client }, one) {
   const { question } = one;
   const answer = await client.ask("GET", shop.path({ page: 1, limit: 20, ...question }));
@@ -33,7 +33,10 @@ async function ask({ shop, client }, one) {
     one.wrong = `a total of ${total} instead of ${expected}`;
 }
 
-/** Asks all @questions in turn, @repeats times or until the time is up, and adds a row for the worst. */
+/**
+ * Asks all @questions in turn, @repeats times or until the time is up, and adds a row for the
+ * worst.
+ */
 async function addWorst(bench, { id, what, questions, repeats }) {
   const { shop } = bench;
   const until = performance.now() + bench.options.listSeconds * 1000;
@@ -65,7 +68,7 @@ async function addWorst(bench, { id, what, questions, repeats }) {
   });
 }
 
-/** Orders by their number, and by the beginning of their id. */
+/** Orders by their number, and by the prefix of their id. */
 function numberQuestions({ shop }) {
   const random = randomizer(11);
   const numbers = Array.from({ length: 10 }, () => ({ q: String(1001 + random(shop.orders)) }));

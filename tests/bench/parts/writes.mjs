@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Durable creates and changes of status, and a load of everything at once. */
+/** Durable creates and changes of status, and a mixed load. */
 
 import { flushes } from "../disk.mjs";
 import { besideLimit, diskLoop, linesFile, summarize, withCpu } from "../measure.mjs";
@@ -14,7 +14,7 @@ const DRAFTS = 3000;
 const createLines = (bench, path) =>
   bench.shop.drafts(DRAFTS, randomizer(5)).map((draft) => `POST ${path} ${JSON.stringify(draft)}`);
 
-/** The address of a fixed answer as large as that to a create, which this makes. */
+/** The path of a fixed response as large as that to a create, which this sends. */
 async function fixedCreate(bench) {
   const [draft] = bench.shop.drafts(1, randomizer(5));
   const answer = await bench.client.ask("POST", "/api/orders", { body: draft });
@@ -23,9 +23,9 @@ async function fixedCreate(bench) {
 }
 
 /**
- * Runs @work, and tells what it cost the server, and the disk for each request: the writer's batch
- * sizes and commit times as the server tells them, and of the disk's flushes (with whatever else
- * the machine flushes) how many requests each one served.
+ * Runs @work, and reports its cost for the server, and for the disk per request: the writer's batch
+ * sizes and commit times by the server's metrics, and for each flush of the disk (whatever else the
+ * machine flushes included) how many requests it served.
  */
 async function withCost(bench, work) {
   const told = await readMetrics(bench);
@@ -66,7 +66,7 @@ const costNote = (runs) => {
   return parts.join(", ");
 };
 
-/** The disk's own figures, and a bare SQLite's. */
+/** The disk itself, and a bare SQLite. */
 export async function disk(bench) {
   const loops = [
     ["fdatasync", "the disk: 4 KiB appended and fdatasync"],
@@ -116,7 +116,7 @@ export async function creates(bench) {
   }
 }
 
-/** Ids of up to @count pending orders; what is missing is created first. */
+/** Ids of up to @count pending orders; missing ones are created first. */
 async function pendingIds(bench, count) {
   const { shop, client } = bench;
   const pendingTotal = async () =>
@@ -129,7 +129,7 @@ async function pendingIds(bench, count) {
       token: bench.token,
       env: { BENCH_REQUESTS: requests },
     });
-  // The oldest first: the last of what wrk sent may still come in, and would shift other pages.
+  // The oldest first: the last requests of wrk may still arrive, and would shift other pages.
   const pending = { statuses: ["pending"], order: "asc", limit: 100 };
   const ids = [];
   for (let page = 1; ids.length < count; page++) {
@@ -140,13 +140,13 @@ async function pendingIds(bench, count) {
   return ids;
 }
 
-/** How many changes a second to be prepared for at first, by the number of connections. */
+/** How many changes a second to prepare for at first, by the number of connections. */
 const CHANGES_EXPECTED = { 1: 3000, 16: 10000, 128: 20000 };
 
 /**
- * Runs @load with enough pending orders for @perSecond changes; again with more when they ran out.
- * Each order takes three. Some more, so that nobody overtakes a request that takes long with the
- * order's next step.
+ * Runs @load with enough pending orders for @perSecond changes; again with more if they ran out.
+ * Each order takes three. There are spare ones, so that no request for an order's next step
+ * overtakes a slow one.
  */
 async function withPending(bench, { perSecond, seconds, connections }, load) {
   for (let tries = 0; ; tries++) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Requests over HTTP. Unlike the benchmark's thin client this one does whatever a client may: many
- * requests at once, HEAD, connections that the server closes behind a refusal.
+ * Requests over HTTP. Unlike the benchmark's thin client, this one does whatever a client may do:
+ * many requests at once, HEAD, connections that the server closes after a refusal.
  */
 
 import { Agent, request } from "node:http";
 
-/** Amounts as they are written, "12.50": a number would not tell 12.5 from 12.50. */
+/** Amounts as they are written, "12.50": a number would not distinguish 12.5 from 12.50. */
 const exact = (text) => text.replace(/"(price|subtotal|total)":(\d+\.\d\d)(?=[,}])/g, '"$1":"$2"');
 
 const isJson = (headers) => /json/.test(headers["content-type"] ?? "");
@@ -19,7 +19,7 @@ export class Asker {
     this.url = url;
   }
 
-  /** Answers with { status, headers, text, json, exact }, where exact has amounts as texts. */
+  /** Returns { status, headers, text, json, exact }, where exact has amounts as texts. */
   ask({ method, path, headers, text }) {
     return new Promise((resolve, reject) => {
       const asking = request(this.url + path, { method, headers, agent: this.#agent }, (answer) => {
@@ -39,7 +39,7 @@ export class Asker {
         });
       });
       asking.on("error", reject);
-      /* As bytes: a text would take the headers along into its own encoding. */
+      /* As bytes: with a text, Node.js would encode the headers like the text. */
       asking.end(text === undefined ? undefined : Buffer.from(text));
     });
   }

@@ -4,16 +4,16 @@
 
 import { NO_ID } from "./world.mjs";
 
-/** Ids that nobody and nothing has, or that are none. */
+/** Ids that do not exist, or that are invalid. */
 export const ODD_IDS = [NO_ID, "x", "%F0%9F%8D%B5", "1001", NO_ID.slice(1), `${NO_ID}0`, "..%2f"];
 
-/** An order's id: mostly one that is there. */
+/** An order's id, mostly an existing one. */
 export const someOrder = ({ shop, random }) => {
   const order = random.chance(90) && shop.orders.length > 0 ? random.pick(shop.orders) : null;
   return { order, id: order?.id ?? random.pick(ODD_IDS) };
 };
 
-/** Ids are read in either case. */
+/** Ids are accepted in either case. */
 export const anyCase = (random, id) => (random.chance(10) ? id.toUpperCase() : id);
 
 /** The address of @path with a query of [name, value]. */
@@ -44,7 +44,7 @@ export function checkLinks(world, answer, asked, pages) {
   world.same(links, expected, "the links");
 }
 
-/** An answer that must be like the one for an id that nobody has. */
+/** A response that must be like the one for an id that does not exist. */
 export async function sameAsUnknown(world, who, answer, path) {
   const unknown = await world.ask(who, "GET", path);
   const { request_id: one, ...rest } = answer.json;

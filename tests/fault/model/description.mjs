@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Holds answers, and requests that were accepted, against the API's own description. */
+/** Checks responses, and requests that were accepted, against the API's own description. */
 
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -21,7 +21,7 @@ ajv.addSchema(document, "api");
 
 const compiled = new Map();
 
-/** The place of @steps in the description, as a JSON pointer; behind references. */
+/** The position of @steps in the description, as a JSON pointer, with references resolved. */
 function pointerTo(steps) {
   let at = document;
   let pointer = "#";
@@ -52,7 +52,7 @@ function templateOf(path) {
   );
 }
 
-/** The scope that a token needs for this; null when any will do. */
+/** The scope that a token needs for this; null when any token will do. */
 export const scopeOf = (method, path) =>
   document.paths[templateOf(path)]?.[method === "HEAD" ? "get" : method.toLowerCase()]?.[
     "x-token-scope"
@@ -66,8 +66,8 @@ function problemWith(steps, value) {
 }
 
 /**
- * What is not as described; null when all is. @path is without the query; @sent is the body's value,
- * or undefined.
+ * What differs from the description; null when nothing does. @path is without the query; @sent is
+ * the body's value, or undefined.
  */
 export function undescribed(method, path, sent, answer) {
   const template = templateOf(path);

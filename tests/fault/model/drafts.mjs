@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** Bodies of new orders, right and wrong ones, with what must be said about them. */
+/** Bodies of new orders, valid and invalid ones, with the problems that must be reported. */
 
 import { money, TOTAL_MAX } from "./shop.mjs";
 
@@ -49,7 +49,7 @@ const WRONG = {
 
 const LONGEST = { product_id: "é".repeat(64), name: "茶".repeat(200) };
 
-/** Ways to write one and the same amount. */
+/** Ways to write the same amount. */
 function write(random, cents) {
   const text = money(cents);
   const ways = [text, cents / 100, cents / 100, `00${text}`];
@@ -61,11 +61,11 @@ function write(random, cents) {
 
 const INVISIBLE = ["\u200b", "\ufeff", "\u00ad", "\u2060", "\u202e", "\u200d"];
 
-/** An id as it may be sent: with something in it that nobody sees. */
+/** An id as it may be sent: with something invisible in it. */
 export function disguised(random, id) {
   if (id.length >= 50 || !random.chance(10)) return id;
   const place = random.below(id.length + 1);
-  // Not between the halves of a character.
+  // Not between the halves of a surrogate pair.
   if (/[\udc00-\udfff]/.test(id[place] ?? "")) return id;
   return id.slice(0, place) + random.pick(INVISIBLE) + id.slice(place);
 }
@@ -75,7 +75,7 @@ const inSomeCase = (random, id) =>
 
 const padded = (random, text) => (text.length < 50 && random.chance(10) ? `  ${text} ` : text);
 
-/** An item as it is meant: mostly from the catalogue, and mostly as that has it. */
+/** A valid item: mostly from the catalogue, and mostly with its name and price. */
 function meantItem(random, shop) {
   const quantity = random.chance(5) ? 999999 : 1 + random.below(5);
   const product = random.pick([...shop.products.values(), null]);
@@ -104,10 +104,10 @@ function spoil(random, sent) {
   return member;
 }
 
-/** What is no item, in the place of @item. */
+/** Invalid values in place of @item. */
 const noItem = (random, item) => random.pick([null, 7, "MUG-01", [], [item], [[]], true]);
 
-/** Adds what an item comes to, and says when it is too much. @return whether it counts */
+/** Adds the amount of an item, and says when it is too large. @return whether it counts */
 function addUp(draft, subtotal, i) {
   if (draft.total + subtotal > TOTAL_MAX) {
     draft.pointers.add(`/items/${i}`);
@@ -117,7 +117,7 @@ function addUp(draft, subtotal, i) {
   return true;
 }
 
-/** Adds an item to what is meant, to the body, and to what must be said. */
+/** Adds an item to the order, to the body, and to the expected problems. */
 function addItem(random, draft, item, i) {
   const subtotal = item.quantity * item.price;
   const spoilt = new Set();
@@ -162,7 +162,7 @@ function addTotal(random, draft) {
   if (off) draft.pointers.add("/total");
 }
 
-/** Of items that are none, or too many, nothing else is said. */
+/** When there are no items, or too many, nothing else is reported about them. */
 function sendItems(draft, items) {
   draft.body.items = items;
   delete draft.body.total;
@@ -183,8 +183,8 @@ function addNote(random, draft) {
 }
 
 /**
- * One order: { body, pointers, items, note, total }. @pointers are what must be said to be wrong
- * with it; without any the rest is what the order must be.
+ * One order: { body, pointers, items, note, total }. @pointers are the problems that must be
+ * reported; if there are none, the rest is what the order must be.
  */
 export function makeDraft(random, shop) {
   const count = random.chance(4) ? random.pick([0, 1001, 1000]) : 1 + random.below(4);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-/** Bodies that are none, pages, and addresses where nothing is. */
+/** Invalid bodies, pages, and addresses that do not exist. */
 
 import { PASSWORD } from "../../support/sample.mjs";
 import { NO_ID, NOBODY } from "./world.mjs";
 
-/** So many attempts are taken. */
+/** The number of attempts that are accepted. */
 const SETUPS_MAX = 10;
 
 const BODY_ROUTES = [

@@ -6,21 +6,21 @@ import { ODD_IDS } from "./common.mjs";
 import { PASSWORD } from "../../support/sample.mjs";
 import { NOBODY } from "./world.mjs";
 
-/** So many wrong passwords are taken in a row. */
+/** The number of consecutive wrong passwords that are accepted. */
 const LIMIT = 10;
 const TOKENS_MAX = 100;
 const DAY_MS = 86400000;
 
 const shownTime = (ms) => new Date(ms).toISOString();
 
-/** What a token may be used for; all of them when nothing else is asked for. */
+/** The scopes of a token; all of them unless others are requested. */
 const SCOPES = ["orders:read", "orders:write", "tracking", "metrics", "admin"];
 
-/** Asks for a session, as a page would; the answer. */
+/** Creates a session, as a page would; the response. */
 const askLogin = (world, email, password, who = NOBODY) =>
   world.ask(who, "POST", "/api/login", { body: { email, password } });
 
-/** Signs @user in for good, and keeps the cookie; the session of @former ends. */
+/** Signs @user in permanently, and stores the cookie; the session of @former ends. */
 export async function signIn(world, user, former = NOBODY) {
   const answer = await askLogin(world, user.email, user.password, former);
   world.same(
@@ -79,7 +79,7 @@ export async function logOut(world) {
   const answer = await world.ask(who, "POST", "/api/logout");
   if (world.gated(who, answer, { change: true })) return;
   world.same([answer.status, answer.text], [204, ""], "the answer");
-  /* A token stays. */
+  /* A token remains valid. */
   if (who.kind === "cookie") world.end((one) => one.secret === who.secret);
 }
 
@@ -180,7 +180,7 @@ export async function listTokens(world) {
     const token = known.find(({ id }) => id === shown.id);
     const { id, label, created_at, expires_at, scopes } = token ?? {};
     world.same(shown, { id, label, created_at, expires_at, scopes }, "a token");
-    /* Not every answer to a request that bears a token takes looking at it. */
+    /* Some requests with a token get a response without the token being looked up. */
     world.check(last_used_at !== null || !token.used, "a token was used, and is told not to be");
     world.check(last_used_at === null || token.asked, "a token was not used, and is told to be");
   }

@@ -102,7 +102,7 @@ function makeFilters(world) {
   return { filters, query };
 }
 
-/** Why @who cannot ask for a list with these filters, when they cannot; [status, code, places] */
+/** Why @who may not request a list with these filters, if they may not: [status, code, places] */
 function listRefusal(world, who, { user, from, to }) {
   if (from !== undefined && to !== undefined && from > to)
     return [422, "validation_failed", ["start_date"]];
@@ -112,7 +112,7 @@ function listRefusal(world, who, { user, from, to }) {
   return null;
 }
 
-/** Goes on by cursors from @answer, and compares every row. */
+/** Follows the cursors from @answer, and compares every row. */
 async function followCursors(world, who, query, rows, limit, answer, start) {
   let at = start;
   let cursor = answer.json.pagination.next_cursor;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What people and programs do, one at a time: each operation asks something, right or wrong, and
- * holds the answer against the model.
+ * What people and programs do, one at a time: each operation makes a request, valid or not, and
+ * compares the response with the model.
  */
 
 import { askElsewhere, sendBadBody } from "./elsewhere.mjs";
@@ -21,7 +21,7 @@ import { badKey, moveOrder, placeAgain, placeOrder, showOrder } from "./orders.m
 import { changeProduct, listProducts, makeProduct, showProduct } from "./products.mjs";
 import { changeUser, listUsers, makeUser, showUser } from "./users.mjs";
 
-/** With how often each is done; hashing passwords takes its time. */
+/** Each with its weight; hashing passwords is slow. */
 const OPERATIONS = [
   [22, placeOrder],
   [4, placeAgain],
@@ -53,7 +53,7 @@ const OPERATIONS = [
 ];
 const WEIGHT = OPERATIONS.reduce((sum, [weight]) => sum + weight, 0);
 
-/** Does one thing, drawn at random. */
+/** Performs one operation, chosen at random. */
 export async function operate(world) {
   let at = world.random.below(WEIGHT);
   for (const [weight, run] of OPERATIONS) {
@@ -63,7 +63,7 @@ export async function operate(world) {
   throw new Error("no operation was drawn");
 }
 
-/** Holds everything that is stored against the model. */
+/** Compares all stored data with the model. */
 export async function audit(world) {
   const { shop } = world;
   const admin = world.living((who) => world.viewer(who).role === "admin")[0];

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-/** Placing orders, looking at them, and moving them along. */
+/** Placing orders, viewing them, and changing their status. */
 
 import { anyCase, sameAsUnknown, someOrder } from "./common.mjs";
 import { makeDraft, WORDS } from "./drafts.mjs";
 import { NEXT, STATUSES } from "./shop.mjs";
 import { NO_ID } from "./world.mjs";
 
-/** What @who's answer to placing @draft must be; a new order goes into the model. */
+/** What the response to @who's placing @draft must be; a new order goes into the model. */
 export function settleOrder(world, who, draft, key, answer) {
   const { shop } = world;
   const viewer = world.viewer(who);
@@ -38,7 +38,7 @@ export function settleOrder(world, who, draft, key, answer) {
   return order;
 }
 
-/** Puts a new order into the model, with what the server alone knows. */
+/** Adds a new order to the model, with what only the server knows. */
 export function takeOrder(world, who, { user, items, note, total }, answer) {
   world.same(answer.status, 201, "the status");
   const { id, number, created_at } = answer.exact;
@@ -87,7 +87,7 @@ export async function placeOrder(world) {
   }
 }
 
-/** Sends an order once more that was sent with its key some time ago, and has been moved since. */
+/** Repeats an order that was placed with its key some time ago, and has changed since. */
 export async function placeAgain(world) {
   const { shop, random } = world;
   const living = (user) => world.living((who) => who.user === user);
@@ -103,7 +103,7 @@ export async function placeAgain(world) {
   if (!world.gated(who, answer, { change: true })) settleOrder(world, who, draft, key, answer);
 }
 
-/** Headers are bytes to Node.js. */
+/** Node.js takes headers as bytes. */
 const encodeUtf8 = (text) => Buffer.from(text, "utf8").toString("latin1");
 
 export async function badKey(world) {
@@ -162,7 +162,7 @@ function ifMatch(random, version, tag) {
   ]);
 }
 
-/** The order moves in the model, by an answer that says so. */
+/** The order moves in the model, as the response says. */
 export function takeMove(world, who, order, status, note, answer) {
   const { updated_at } = answer.exact;
   world.check(updated_at >= order.updated_at, "the order's time runs backwards");

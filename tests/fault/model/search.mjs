@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 
-/** What a search finds, from the rules alone: see storage/engine/tokenizer.h and storage/tables/fts_query.h. */
+/**
+ * What a search matches, by the rules alone: see storage/engine/tokenizer.h and
+ * storage/tables/fts_query.h.
+ */
 
 const WORD = /[\p{L}\p{N}\p{Co}]+/gu;
 
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-/** The words of a text; @joined says whether one belongs together with the one before it. */
+/** The words of a text; @joined says whether a word is joined to the one before it. */
 function words(text) {
   const found = [];
   let end = -1;
@@ -18,14 +21,14 @@ function words(text) {
   return found;
 }
 
-/** Whether @text has two words @a and @b that belong together, @b as a whole or as a beginning. */
+/** Whether @text has two joined words @a and @b, @b as a whole word or as a prefix. */
 const hasPair = (text, a, b, whole) =>
   text.some(
     ({ word, joined }, i) =>
       joined && text[i - 1].word === a && (whole ? word === b : word.startsWith(b)),
   );
 
-/** Whether an order, by its number, id and text, is found by @search. */
+/** Whether an order, by its number, id and text, matches @search. */
 export function findsOrder(search, number, id, text) {
   if (/^\d+$/.test(search) && Number(search) === number) return true;
   if (id.startsWith(search.toLowerCase())) return true;
@@ -39,7 +42,7 @@ export function findsOrder(search, number, id, text) {
   });
 }
 
-/** Whether @fields are found: each piece of the search as neighbouring words of one of them. */
+/** Whether @fields match: each piece of the search as neighbouring words of one of them. */
 export function findsRow(search, fields) {
   const pieces = search.split(" ").filter((piece) => /[0-9A-Za-z\u0080-\uffff]/.test(piece));
   if (pieces.length === 0) return false;

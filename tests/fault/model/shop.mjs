@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-/** The shop as it must be: users, products and orders in memory, and how the API shows them. */
+/**
+ * The expected state of the shop: users, products and orders in memory, and how the API shows them.
+ */
 
 import { findsOrder, findsRow } from "./search.mjs";
 
@@ -32,10 +34,10 @@ const SORTS = {
 
 export class Shop {
   users = new Map(); // by id
-  products = new Map(); // by product_id, as they were made
-  orders = []; // as they were placed
-  keys = new Map(); // what an idempotency key of a user stands for
-  failures = new Map(); // wrong passwords in a row, by email
+  products = new Map(); // by product_id, in order of creation
+  orders = []; // in the order in which they were placed
+  keys = new Map(); // the response for an idempotency key of a user
+  failures = new Map(); // consecutive wrong passwords, by email
 
   constructor({ catalogOnly }) {
     this.catalogOnly = catalogOnly;
@@ -46,7 +48,7 @@ export class Shop {
   admins = () =>
     [...this.users.values()].filter(({ role, disabled }) => role === "admin" && !disabled);
 
-  /* -------------------------------------------------------------- how it is shown */
+  /* -------------------------------------------------------------- serializing */
 
   showUser = ({ id, email, name, role, disabled, created_at }) => ({
     id,
@@ -95,7 +97,7 @@ export class Shop {
     };
   }
 
-  /** An order as it was when it had just been placed. */
+  /** An order as it was just after it was placed. */
   rewound = (order) => ({
     ...order,
     status: "pending",
@@ -114,7 +116,10 @@ export class Shop {
     return [name, email, ...items, ...notes].join(" ");
   }
 
-  /** What @viewer's list with these filters has, sorted; { statuses, user, from, to, q, sort, order } */
+  /**
+   * The content of @viewer's list with these filters, sorted; { statuses, user, from, to, q, sort,
+   * order }
+   */
   list(viewer, { statuses = [], user, from, to, q, sort = "created_at", order = "desc" }) {
     const direction = order === "asc" ? 1 : -1;
     const value = SORTS[sort];
@@ -140,9 +145,9 @@ export class Shop {
     [...this.products.values()]
       .filter((product) => product.active || viewer.role === "admin")
       .filter((p) => q === undefined || findsRow(q, [p.product_id, p.name, p.description]))
-      .sort((a, b) => compare(a.name, b.name)); // stable: then as they were made
+      .sort((a, b) => compare(a.name, b.name)); // stable: then by creation
 
-  /** What the catalogue has under an id that was ordered: exactly it, or it in other case. */
+  /** The catalogue's product for an id that was ordered: an exact match, or one in another case. */
   productOf(id) {
     const alike = [...this.products.values()].filter(
       (product) => product.product_id.toLowerCase() === id.toLowerCase(),
@@ -150,7 +155,7 @@ export class Shop {
     return this.products.get(id) ?? alike.find(({ active }) => active) ?? alike[0];
   }
 
-  /** What the catalogue says against these items: [pointer], and whether it is about prices. */
+  /** Why the catalogue refuses these items: [pointer], and whether it is about prices. */
   catalogueProblems(viewer, items) {
     const pointers = [];
     items.forEach((item, i) => {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-/** What several people do at once. Which of them comes first is open; that all is right, is not. */
+/**
+ * What several people do at once. Any of them may come first; the result must be right all the
+ * same.
+ */
 
 import { makeDraft } from "./drafts.mjs";
 import { settleOrder, takeMove, takeOrder } from "./orders.mjs";
@@ -10,7 +13,7 @@ const CROWD = 12;
 
 const times = (count, work) => Promise.all(Array.from({ length: count }, (_, i) => work(i)));
 
-/** The answers by status. */
+/** The responses by status. */
 const tally = (answers) =>
   answers.reduce((counts, { status }) => ({ ...counts, [status]: (counts[status] ?? 0) + 1 }), {});
 
@@ -25,7 +28,7 @@ function goodDraft(world, who) {
   }
 }
 
-/** Takes the orders that were placed at once, in the order of their numbers. */
+/** Adopts the orders that were placed at once, in the order of their numbers. */
 function takeAll(world, placed) {
   placed.sort((a, b) => a.answer.exact.number - b.answer.exact.number);
   for (const { who, draft, answer } of placed) {
@@ -35,7 +38,7 @@ function takeAll(world, placed) {
   }
 }
 
-/** Many orders of many people: each is there once, and the numbers have no gap. */
+/** Many orders of many people: each exists exactly once, and the numbers have no gap. */
 async function orders(world) {
   const placed = await times(CROWD, async () => {
     const who = world.random.pick(world.living());
@@ -46,7 +49,7 @@ async function orders(world) {
   takeAll(world, placed);
 }
 
-/** One key and one order, from many tabs: one order, and all are told of it. */
+/** One key and one order, from many tabs: one order, of which all are told. */
 async function oneKey(world) {
   const who = world.random.pick(world.living());
   const draft = goodDraft(world, who);
@@ -64,7 +67,7 @@ async function oneKey(world) {
     if (answer !== first[0]) settleOrder(world, who, draft, key, answer);
 }
 
-/** One key and two orders: one of them is placed, and the other refused each time. */
+/** One key and two orders: one of them is placed, and the other is refused each time. */
 async function oneKeyTwoOrders(world) {
   const who = world.random.pick(world.living());
   const drafts = [goodDraft(world, who), goodDraft(world, who)];
@@ -85,7 +88,7 @@ async function oneKeyTwoOrders(world) {
   });
 }
 
-/** Many staff move one order on: one of them does, and the others are told. */
+/** Many staff change the status of one order: one of them succeeds, and the others are told. */
 async function oneMove(world) {
   const open = world.shop.orders.filter(({ status }) => NEXT[status].length > 0);
   if (open.length === 0) return;
@@ -108,7 +111,7 @@ async function oneMove(world) {
   world.checkOrder(who, answer, order);
 }
 
-/** Staff who want different things of one order: whatever comes of it is a legal path. */
+/** Staff who want different things of one order: whatever the result, its path is legal. */
 async function anyMove(world) {
   const order = world.random.pick(world.shop.orders);
   const answers = await times(CROWD, async () => {
@@ -133,7 +136,7 @@ async function anyMove(world) {
     if (answer.status !== 200) world.refused(answer, 409, "invalid_transition");
 }
 
-/** Orders are placed while lists are read: each list is one moment, with its count and its rows. */
+/** Orders are placed while lists are read: each list is a snapshot, with its count and its rows. */
 async function readingWhileWriting(world) {
   const placed = [];
   await times(CROWD, async (i) => {
@@ -162,7 +165,10 @@ async function readingWhileWriting(world) {
   takeAll(world, placed);
 }
 
-/** Somebody is shut out while they ask: once that is answered, nothing is told them any more. */
+/**
+ * A user is disabled while they send requests: once that is acknowledged, they are told nothing
+ * more.
+ */
 async function shutOut(world) {
   const admin = world.living(({ token }) => token === world.keeper)[0];
   const living = world.living((who) => world.viewer(who).role === "customer");
@@ -170,7 +176,10 @@ async function shutOut(world) {
   const who = world.random.pick(living);
   const path = `/api/users/${who.user}`;
   const user = world.shop.users.get(who.user);
-  /* Under way when the door closes: either answer is right, and the viewer is still the model's. */
+  /*
+   * In progress when the user is disabled: either response is right, and the viewer is still in the
+   * model.
+   */
   const asking = times(CROWD / 2, () => world.ask(who, "GET", "/api/orders/counts"));
   const closed = await world.ask(admin, "PATCH", path, { body: { disabled: true } });
   world.same(closed.status, 200, "the status");
@@ -190,7 +199,7 @@ const PHASES = [orders, oneKey, oneKeyTwoOrders, oneMove, anyMove, readingWhileW
 const sells = ({ catalogOnly, products }) =>
   !catalogOnly || [...products.values()].some(({ active }) => active);
 
-/** One of them, drawn at random; nothing while all would wait for something to order. */
+/** One of them, chosen at random; nothing while all of them need something to order. */
 export async function together(world) {
   if (sells(world.shop)) await world.random.pick(PHASES)(world);
 }

@@ -73,7 +73,7 @@ const BAD_USERS = [
   ],
 ];
 
-/** Makes a user; the model has them from then on. */
+/** Creates a user, and adds them to the model. */
 export async function addUser(world, who, { email, name, role, password = PASSWORD }) {
   const answer = await world.ask(who, "POST", "/api/users", {
     body: { email, name, role, password },
@@ -144,7 +144,7 @@ export async function changeUser(world) {
   const body = {};
   if (random.chance(50)) body.name = random.pick(NAMES);
   const last = user && shop.admins().length === 1 && shop.admins()[0] === user;
-  /* The first admin stays, but for trying whether the last one can go. */
+  /* The first admin stays, except to test whether the last one can go. */
   if (user !== world.root || last) {
     if (random.chance(25)) body.disabled = random.chance(last ? 80 : 40);
     if (random.chance(15)) body.role = random.pick(["customer", "admin"]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/** A running shop beside its model, the people who use it, and what every answer must be like. */
+/** A running shop and its model, the people who use it, and the rules for every response. */
 
 import { deepStrictEqual } from "node:assert/strict";
 
@@ -13,10 +13,13 @@ const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const EMAIL = /[\w.+-]+@[\w.-]+/g;
 const TRACE = 12;
 
-/** The shop did what it must not. */
+/** The shop did something that it must not do. */
 export class Finding extends Error {}
 
-/** Ways to ask: { kind: "token" | "cookie" | "none", secret, user, alive, limits: scopes, if not all }. */
+/**
+ * Ways to send requests: { kind: "token" | "cookie" | "none", secret, user, alive, limits: scopes,
+ * if not all }.
+ */
 export const NOBODY = { kind: "none", alive: false };
 const COOKIE = "orderdesk_session";
 
@@ -53,7 +56,7 @@ export class World {
     }
   }
 
-  /* -------------------------------------------------------------- asking */
+  /* -------------------------------------------------------------- requests */
 
   static headersOf(credential) {
     if (credential.kind === "token") return { Authorization: `Bearer ${credential.secret}` };
@@ -62,10 +65,10 @@ export class World {
   }
 
   /**
-   * One request, and what holds for each answer.
+   * One request, and the rules for each response.
    *
    * @body     a value to send as JSON; @text sends something else
-   * @headers  more of them
+   * @headers  additional ones
    */
   async ask(who, method, path, { body, text, headers = {} } = {}) {
     const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
@@ -115,7 +118,9 @@ export class World {
     this.check(!problem, problem);
   }
 
-  /** Nobody but an admin is told of another's orders, ids or addresses, but for what they sent. */
+  /**
+   * Only admins see other users' orders, ids or addresses, except for what they sent themselves.
+   */
   #checkNothingLeaks(who, request, answer) {
     const viewer = who.alive ? this.shop.users.get(who.user) : null;
     if (viewer?.role === "admin" || !answer.headers["content-type"]?.includes("json")) return;
@@ -134,9 +139,9 @@ export class World {
     }
   }
 
-  /* -------------------------------------------------------------- expecting */
+  /* -------------------------------------------------------------- expectations */
 
-  /** The answer is this problem; @places are the pointers or parameters that it names. */
+  /** The response is this problem; @places are the pointers or parameters that it names. */
   refused(answer, status, code, places) {
     this.same(`${answer.status} ${answer.json?.code}`, `${status} ${code}`, "the refusal");
     if (!places) return;
@@ -145,10 +150,10 @@ export class World {
   }
 
   /**
-   * Why @who may not ask for a route at all: [status, code]; null when they may.
+   * Why @who may not request a route at all: [status, code]; null when they may.
    *
-   * @needs  { admin, change, scope }: whether it is for admins, whether it is other than reading, and
-   *         the scope that a token must have
+   * @needs  { admin, change, scope }: whether it is for admins, whether it is not merely reading,
+   *         and the scope that a token must have
    */
   gate(who, { admin = false, change = false, scope = null } = {}) {
     if (!who.alive) return [401, "unauthenticated"];
@@ -159,7 +164,7 @@ export class World {
     return null;
   }
 
-  /** Whether @answer is the refusal that gate() says; true when it had to be one. */
+  /** Whether @answer is the refusal that gate() returns; true when it had to be one. */
   gated(who, answer, needs) {
     const refusal = this.gate(who, { ...needs, scope: answer.scope });
     if (refusal) this.refused(answer, ...refusal);
@@ -168,7 +173,10 @@ export class World {
 
   viewer = (who) => this.shop.users.get(who.user);
 
-  /** A tag stands for one state: the same state has it again, and another has another. */
+  /**
+   * A tag identifies a state: the same state always has the same tag, another state has another
+   * one.
+   */
   checkTag(key, state, tag) {
     const text = JSON.stringify(state);
     const states = this.#etags.get(key) ?? new Map();
@@ -183,7 +191,7 @@ export class World {
     states.set(tag, text);
   }
 
-  /** An answer with an order in full, as @who must see it. */
+  /** A response with an order in full, as @who must see it. */
   checkOrder(who, answer, order, status = 200) {
     const viewer = this.viewer(who);
     this.same(answer.status, status, "the status");
@@ -195,7 +203,7 @@ export class World {
     this.checkTag(order.id, [order.history.length, name, email, by], answer.headers.etag);
   }
 
-  /* -------------------------------------------------------------- who asks */
+  /* -------------------------------------------------------------- credentials */
 
   addToken(user, token) {
     const limits = token.scopes.includes("admin") ? undefined : token.scopes;
@@ -206,18 +214,18 @@ export class World {
     this.credentials.push({ kind: "cookie", secret, user, alive: true });
   }
 
-  /** The credentials that @ends holds for are worth nothing any more. */
+  /** The credentials for which @ends holds become invalid. */
   end(ends) {
     for (const who of this.credentials) if (who.alive && ends(who)) who.alive = false;
   }
 
-  /** Those who may do all that their user may. */
+  /** Those who may do whatever their user may do. */
   living = (holds = () => true) =>
     this.credentials.filter((who) => who.alive && !who.limits && holds(who));
 
   anAdmin = () => this.random.pick(this.living((who) => this.viewer(who).role === "admin"));
 
-  /** Somebody: mostly who may ask, now and then who may not, or a site that abuses a cookie. */
+  /** Somebody: mostly with permission, sometimes without, or a site that abuses a cookie. */
   somebody() {
     const { random } = this;
     const kind = random.below(100);
