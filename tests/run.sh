@@ -41,7 +41,7 @@ cd "$(dirname "$0")/.."
 passed=0
 failed=0
 
-# step NAME COMMAND...: runs it, and shows what it said only when it fails.
+# step NAME COMMAND...: runs it, and shows its output only when it fails.
 step() {
   name=$1
   shift
@@ -58,7 +58,7 @@ step() {
   rm -f step.log
 }
 
-# configure FOLDER OPTIONS...: sets a build up, or brings an existing one to the same options.
+# configure FOLDER OPTIONS...: sets up a build, or gives an existing one these options.
 configure() {
   folder=$1
   shift
@@ -69,7 +69,7 @@ configure() {
   fi
 }
 
-# build FOLDER [TARGET...]: quietly but for warnings of the compiler, of which there may be none.
+# build FOLDER [TARGET...]: quietly, except for the compiler's warnings, of which there may be none.
 build() {
   ninja -C "$@" >build.log 2>&1 || { cat build.log; rm -f build.log; return 1; }
   if grep -E 'warning:' build.log; then
@@ -79,19 +79,20 @@ build() {
   rm -f build.log
 }
 
-# count PATTERN: adds up the numbers that meson gives behind it.
+# count PATTERN: adds up the numbers that meson prints after it.
 count() {
   awk -v pattern="$1" '$0 ~ pattern { sum += $NF } END { print sum + 0 }' step.log
 }
 
-# The tests that run the program run the release in the one build, and the sanitized one in the other.
+# The tests that run the program run the release in one build, and the sanitized one in the other.
 configure_clang() {
   (export CC=clang &&
     configure build-clang -Dtests=true -Dbench=true -Drelease_binary="$PWD/build/orderdesk")
 }
 
-# Where several threads work on the same: storage's, the server's, and the program's under load. The
-# other tests take minutes under the thread sanitizer; tests/fault/threads.sh runs them all.
+# The tests in which several threads work on the same data: storage's, the server's, and the
+# program's under load. The other tests take minutes under the thread sanitizer;
+# tests/fault/threads.sh runs them all.
 threaded="core/limiter core/base/secret core/base/histogram storage/ops/writer storage/ops/readers
   storage/ops/sqlite_store storage/maintenance/backup storage/maintenance/backups store/sqlite/users
   web/api/orders/order_concurrency web/http/connections web/ops/metrics_endpoint cmd/crash"
@@ -105,7 +106,7 @@ build_threaded() {
   build build-thread $targets
 }
 
-# test_build FOLDER [TEST...]: runs the tests of a build, and adds their numbers to ours.
+# test_build FOLDER [TEST...]: runs the tests of a build, and adds their numbers to the totals.
 test_build() {
   folder=$1
   shift
@@ -122,7 +123,7 @@ test_build() {
   rm -f step.log
 }
 
-# test_pages: runs the browser tests on the release build, and adds their numbers to ours.
+# test_pages: runs the browser tests on the release build, and adds their numbers to the totals.
 test_pages() {
   printf '%-44s ' "test the pages in a browser"
   started=$(date +%s)
@@ -132,7 +133,7 @@ test_pages() {
   else
     echo "FAILED"
     cat step.log
-    # Without a last line, they have not come to their end.
+    # Without their last line, they did not finish.
     tail -n 1 step.log | grep -Eq '^[0-9]+ passed, [1-9][0-9]* failed$' || failed=$((failed + 1))
   fi
   passed=$((passed + $(sed -n '$s/^\([0-9]*\) passed, [0-9]* failed$/\1/p' step.log | grep . || echo 0)))

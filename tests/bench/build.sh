@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Builds what the benchmark runs: the release, and with its options the fill and the floor.
+# Builds what the benchmark runs: the release, and with its options the fill and the floor program.
 set -eu
 
 cd "$(dirname "$0")/../.."

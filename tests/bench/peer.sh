@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Measures a service that runs already and has the same interface:
+# Measures a running service that has the same interface:
 #
 #     sh tests/bench/peer.sh --address http://HOST:PORT --token TOKEN
 #
-# The token is an admin's. It places orders and moves them: not for a shop that is meant.
+# The token is an admin's. The benchmark places orders and changes their status: do not run it
+# against a shop that is in use.
 set -eu
 
 here=$(dirname "$0")

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Builds what the scripts run that try the running program: the release, and Node.js for them.
+# Builds what the scripts need that test the running program: the release, and Node.js.
 set -eu
 
 cd "$(dirname "$0")/../.."

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Builds what the scripts beside this one run, in build-fault/: sh tests/fault/build.sh TARGET...
+# Builds what the scripts in this folder run, in build-fault/: sh tests/fault/build.sh TARGET...
 set -eu
 
 cd "$(dirname "$0")/../.."

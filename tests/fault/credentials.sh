@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Proves that whoever has lost their credential changes nothing, and that guessing is limited however
-# it is done. Of 150 guesses that come at once no more than 10 are told right from wrong. Changes whose
-# body trickles in, while the session is signed out or replaced, the token revoked, or the user
-# disabled, demoted or given another password, are refused at every route and leave the database as it
-# was. Sign-ins that wait for their turn while the password is reset give no session that lives.
+# Proves that whoever has lost their credential changes nothing, and that guessing is limited
+# however it is done. Of 150 simultaneous guesses, no more than 10 learn whether they were right.
+# Changes whose body trickles in, while the session is signed out or replaced, the token revoked, or
+# the user disabled, demoted or given another password, are refused on every route and leave the
+# database as it was. Sign-ins that are queued while the password is reset yield no valid session.
 # Takes two minutes. --quick: a round of each.
 set -eu
 

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Proves that a served shop gets over a full disk, a disk that fails, and memory that runs out: each
-# call that a request makes of them fails in its turn, once or from there on. The answer is a problem
-# in clear words after which nothing has changed, and when the fault is gone all works again without a
-# restart. With --quick only a sample, as the suite does. Takes a minute or so.
+# Proves that a served shop recovers from a full disk, a failing disk, and memory that runs out:
+# each call that a request makes to them fails in turn, once or from there on. The response is a
+# problem in clear words after which nothing has changed, and once the fault is gone everything
+# works without a restart. With --quick only a sample, as in the suite. Takes about a minute.
 set -eu
 
 cd "$(dirname "$0")/../.."

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Proves that no input, however it is made, crashes what reads it, or makes it accept what it must
-# refuse: feeds every fuzz target of tests/fuzz/ for some minutes, two at a time. What it finds lies
-# in build-fuzz/found/; what it has learned, in build-fuzz/grown/, is where the next run goes on.
+# refuse: runs every fuzz target of tests/fuzz/ for some minutes, two at a time. Findings are in
+# build-fuzz/found/; the next run continues from the corpus in build-fuzz/grown/.
 #
 #     sh tests/fault/fuzz.sh [--minutes 10 | --quick] [TARGET...]
 set -eu
@@ -33,7 +33,7 @@ targets=${*:-$(cd tests/fuzz/corpus && ls)}
 results=${FAULT_RESULTS:-build-fault/results.jsonl}
 mkdir -p build-fuzz/found build-fuzz/logs "$(dirname "$results")"
 
-# run TARGET: for so long, on what is known and what was learned.
+# run TARGET: for the given time, on the stored corpus and on what earlier runs have added.
 run() {
   dictionary=tests/fuzz/$1.dict
   if [ -f "$dictionary" ]; then dictionary=-dict=$dictionary; else dictionary=-verbosity=1; fi
@@ -42,7 +42,7 @@ run() {
     build-fuzz/grown/"$1" tests/fuzz/corpus/"$1" >build-fuzz/logs/"$1" 2>&1
 }
 
-# report TARGET: what came of it, in a line.
+# report TARGET: the result, in a line.
 report() {
   runs=$(sed -n 's/^stat::number_of_executed_units: *//p' build-fuzz/logs/"$1")
   total=$((total + ${runs:-0}))

@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Proves that what the program tells Prometheus of itself is sound, and true: every route is asked, rightly
-# and wrongly, then promtool's linter reads the metrics, and their sums are those of what was asked. Takes
-# seconds, and is a step of tests/run.sh.
+# Proves that the program's metrics for Prometheus are well formed, and true: every route is
+# requested, validly and not, then promtool's linter reads the metrics, and their sums must match
+# the requests. Takes seconds, and is a step of tests/run.sh.
 set -eu
 
 cd "$(dirname "$0")/../.."
 sh tests/fault/build-live.sh
 
-# promtool alone, out of its package, for the package itself would start a server; by an index of our own,
-# which takes no root.
+# Only promtool, extracted from its package, because installing the package would start a server;
+# with a package index of our own, which needs no root.
 folder=$PWD/build-fault/promtool
 fetch() {
   apt-get -qq -o Dir::State::lists="$folder/lists" -o Debug::NoLocking=1 -o APT::Sandbox::User= "$@"

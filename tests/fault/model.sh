@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Proves that nobody sees or does what is not theirs, that no order takes a way it must not, and that
-# every answer is right: staff, customers and strangers do random things with a shop, right and wrong
-# ones, one after another and at once, and every answer is held against a model in memory and the
-# API's description. The same seed does the same again, but for who comes first where several are
-# at it at once.
+# Proves that nobody sees or does what they may not, that no order makes an illegal transition, and
+# that every response is right: staff, customers and strangers send random requests, valid and
+# invalid ones, one after another and concurrently, and every response is compared with a model in
+# memory and with the API's description. The same seed repeats the same run, except for the order of
+# concurrent requests.
 #
 #     sh tests/fault/model.sh [--operations 5000 | --quick] [--seed N]
 set -eu

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Proves that whoever builds the same sources on the same Debian gets the same file, and so can find out
-# whether a binary was made from them: builds the release twice, in folders with names of other lengths, with
-# another language, time zone and umask, and compares the programs and their bills of materials.
-# Takes two minutes or three.
+# Proves that building the same sources on the same Debian gives the same file, so that anybody can
+# verify which sources a binary was made from: builds the release twice, in folders with names of
+# different lengths, with another language, time zone and umask, and compares the programs and their
+# bills of materials. Takes two or three minutes.
 set -eu
 
 cd "$(dirname "$0")/../.."
@@ -13,7 +13,7 @@ sh subprojects/fetch.sh
 mkdir -p build-fault
 results=${FAULT_RESULTS:-$PWD/build-fault/results.jsonl}
 
-# build_in FOLDER: copies the tree there and builds the release, as it is built here.
+# build_in FOLDER: copies the tree there and builds the release as here.
 build_in() {
   rm -rf "$1"
   mkdir -p "$1"

@@ -3,8 +3,8 @@
 #
 # Runs every script of this folder that proves something, and writes the table of promises in
 # docs/evidence.md from the results: sh tests/fault/run.sh [--quick] [NAME...]. NAME is one of the
-# scripts, such as "kill"; the table then keeps its other rows. --quick runs a short form of each and
-# writes no table.
+# scripts, such as "kill"; the table then retains its other rows. --quick runs a short form of each
+# and writes no table.
 set -eu
 
 cd "$(dirname "$0")/../.."
@@ -13,7 +13,7 @@ if [ "${1:-}" = --quick ]; then
   quick=--quick
   shift
 fi
-# What the others build with or call, and this one.
+# The scripts that prove nothing: this one, and those that the others call.
 helpers=" build build-live run systemd-trial "
 if [ $# -eq 0 ]; then
   for script in tests/fault/*.sh; do

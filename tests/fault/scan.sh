@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Lets three scanners from Debian look for holes in a demo shop served over TLS: wapiti crawls the
-# pages and attacks what takes parameters, signed in; sqlmap tries to inject SQL into parameters,
-# paths and members of bodies; slowhttptest holds connections with slow headers, slow bodies and slow
-# reading, while it asks whether others are still served. Fails when one of them finds something.
-# Takes five minutes. --quick: fewer targets of sqlmap, and shorter attacks.
+# Lets three scanners from Debian look for holes in a demo shop served over TLS: wapiti, signed in,
+# crawls the pages and attacks what takes parameters; sqlmap tries to inject SQL into parameters,
+# paths and members of bodies; slowhttptest occupies connections with slow headers, slow bodies and
+# slow reading, while it checks whether others are still served. Fails when one of them finds
+# something. Takes five minutes. --quick: fewer targets of sqlmap, and shorter attacks.
 set -eu
 
 cd "$(dirname "$0")/../.."

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Names the tests of the suite that prove what needs neither load nor accident, and runs them: a few lines
-# for each promise are all there is to add. Takes two minutes with the build.
+# Names the tests of the suite that prove the promises for which neither load nor accidents are
+# needed, and runs them: a new promise takes only a few lines. Takes two minutes with the build.
 set -eu
 
 cd "$(dirname "$0")/../.."
@@ -10,7 +10,7 @@ sh tests/fault/build.sh
 results=${FAULT_RESULTS:-$PWD/build-fault/results.jsonl}
 log=build-fault/suite.log
 
-# prove PROMISE FIGURES TEST...: runs the test programs, and tells how many tests are in them.
+# prove PROMISE FIGURES TEST...: runs the test programs, and reports how many tests they contain.
 prove() {
   promise=$1
   figures=$2

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# What systemd.sh tries, inside of the machine that it boots: every start of the machine runs this. Each
-# check is told as a line, "ok WHAT" or "not ok WHAT" with what it said; a start that was gone through
-# to the end says so.
+# The tests of systemd.sh, inside the machine that it boots: every start of the machine runs this.
+# Each check prints a line, "ok WHAT" or "not ok WHAT" with its output; a start that was completed
+# says so.
 set -u
 
 url=https://shop.local:8443
@@ -13,9 +13,9 @@ settings=/etc/orderdesk/settings
 drop_ins=/etc/systemd/system/orderdesk.service.d
 email=admin@shop.local
 password="correct horse battery"
-# How many times as long as a shop's machine this one may take, which may be emulated.
+# How many times longer than a shop's machine this one may take, because it may be emulated.
 patience=$(sed 's/.*trial.patience=\([0-9]*\).*/\1/' /proc/cmdline)
-# What the trial keeps from one start to the next.
+# What the trial preserves from one start to the next.
 kept=/root/trial
 
 # check WHAT COMMAND...
@@ -30,7 +30,7 @@ check() {
   fi
 }
 
-# within SECONDS COMMAND...: waits until it succeeds.
+# within SECONDS COMMAND...: waits until the command succeeds.
 within() {
   end=$(($(date +%s%N) + $1 * patience * 1000000000))
   shift
@@ -40,7 +40,7 @@ within() {
   done
 }
 
-# ---------------------------------------------------------------- asking systemd
+# ---------------------------------------------------------------- requests to systemd
 
 property() {
   systemctl show --value -p "$1" orderdesk
@@ -68,7 +68,7 @@ exposure_is_low() {
   grep -qE '^[01]\.[0-9]+$' $kept/exposure
 }
 
-# ---------------------------------------------------------------- asking the shop
+# ---------------------------------------------------------------- requests to the shop
 
 ask() {
   curl -sS --max-time 10 --cacert "$certificate" "$@"
@@ -108,18 +108,18 @@ sign_in() {
     -d "{\"email\":\"$email\",\"password\":\"$password\"}" "$url/api/login"
 }
 
-# Places one, and remembers it.
+# Places an order, and remembers it.
 place_order() {
   status 201 -H "Authorization: Bearer $(cat $kept/token)" -H 'Content-Type: application/json' \
     -H "Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)" \
     -d '{"items":[{"product_id":"MUG-01","name":"Mug","quantity":2,"price":12.50}]}' \
     "$url/api/orders" || return 1
   grep -o '"id":"[0-9a-f-]*"' /run/answer | head -n 1 | cut -d '"' -f 4 >>$kept/orders
-  # What a customer remembers outlives a power cut of the shop.
+  # What a customer remembers survives a power cut of the shop.
   sync $kept/orders
 }
 
-# orders_are_there COUNT: every one that was acknowledged, which are so many at least.
+# orders_are_there COUNT: all that were acknowledged, at least so many.
 orders_are_there() {
   [ "$(grep -cE '^[0-9a-f-]{36}$' $kept/orders)" -ge "$1" ] || return 1
   while read -r order; do
@@ -153,9 +153,9 @@ database_is_private() {
   [ "$(stat -c '%a %U' /var/lib/orderdesk)" = "700 orderdesk" ]
 }
 
-# ---------------------------------------------------------------- locked in
+# ---------------------------------------------------------------- the sandbox
 
-# Runs as the unit does, before the program: tells what of that could be done which must not.
+# Runs as the unit does, before the program: reports each forbidden action that was possible.
 try_to_break_out() {
   for file in /etc/x /usr/local/bin/x /var/lib/x /srv/open/x /opt/open/x /var/cache/open/x /home/open/x \
     /boot/x /etc/orderdesk/x /dev/shm/x /dev/mqueue/x /sys/kernel/x; do
@@ -169,7 +169,7 @@ try_to_break_out() {
   ! date -s @0 >/dev/null 2>&1 || echo "breach: set the clock"
   touch own && ! chmod u+s own 2>/dev/null || echo "breach: made a program that runs as its owner"
   rm own || echo "breach: could not write at home"
-  # As numbers of x86_64: mmap() of what can be written and run, and socket().
+  # The numbers of x86_64: mmap() of memory that is writable and executable, and socket().
   perl -e 'exit(syscall(9, 0, 4096, 7, 0x22, -1, 0) != -1)' || echo "breach: wrote a program into memory"
   for family in 1 16 17; do
     perl -e 'exit(syscall(41, $ARGV[0], 3, 0) >= 0 || syscall(41, $ARGV[0], 1, 0) >= 0)' $family ||
@@ -225,7 +225,7 @@ backups_are_modest() {
   cut -d ' ' -f 19 /proc/"$(main_pid)"/task/*/stat | grep -qv '^0$'
 }
 
-# As docs/operating.md describes: allowed by "systemctl edit", which makes this file.
+# As docs/operating.md describes: permitted by "systemctl edit", which creates this file.
 backups_are_made_elsewhere() {
   mkdir -p $drop_ins
   install -d -o orderdesk -m 700 /srv/backups
@@ -238,9 +238,9 @@ backups_are_made_elsewhere() {
   restart_with ""
 }
 
-# ---------------------------------------------------------------- a crowd
+# ---------------------------------------------------------------- many connections
 
-# As many as a setting asks for, on a small machine, too; each has a thread.
+# As many as a setting allows, even on a small machine; each has a thread.
 has_room_for_many() {
   sed 's|^ORDERDESK_OPTIONS=.*|& --connections 2000|' /run/settings >$settings
   restart_with "" || return 1
@@ -249,7 +249,8 @@ has_room_for_many() {
   [ "$threads" -ge 2000 ] && journal_is_quiet
 }
 
-# Each asks, and stays open until the last was answered; without TLS, so that it is no trial of the processor.
+# Each sends a request, and stays open until the last response; without TLS, so that the CPU does
+# not matter.
 crowd_is_served() {
   printf 'ORDERDESK_LISTEN=127.0.0.1:8080\nORDERDESK_OPTIONS=\n' >$settings
   systemctl restart orderdesk && within 10 curl -s -o /dev/null http://127.0.0.1:8080/healthz || return 1
@@ -268,7 +269,7 @@ crowd_is_served() {
     exit($answers{"HTTP/1.1 200 OK"} != @open)'
 }
 
-# with_other_settings CHECK: the settings may be changed by it, and are then as they were.
+# with_other_settings CHECK: restores the settings after the check, which may change them.
 with_other_settings() {
   cp $settings /run/settings
   "$1"
@@ -279,7 +280,7 @@ with_other_settings() {
 
 # ---------------------------------------------------------------- crashes
 
-# Kills it, and waits until it is there anew. Milliseconds of the longest are kept.
+# Kills it, and waits until it is back. The milliseconds that this takes are recorded.
 comes_back() {
   pid=$(main_pid)
   began=$(date +%s%N)
@@ -293,7 +294,7 @@ comes_back_again_and_again() {
   for i in 1 2 3 4 5 6; do
     comes_back KILL || { echo "not after crash $i"; return 1; }
   done
-  # An emulated machine is too slow to reach the limit that there may be.
+  # An emulated machine is too slow to reach a limit, so this checks that there is none.
   is StartLimitIntervalUSec 0
 }
 
@@ -304,7 +305,7 @@ echo "$1" >>/root/cores
 END
   chmod 755 /root/take-core
   echo '|/root/take-core %e' >/proc/sys/kernel/core_pattern
-  # That a core would be seen at all.
+  # Proves that a core would be noticed.
   sh -c 'ulimit -c unlimited; kill -SEGV $$'
   within 5 grep -qx sh /root/cores || return 1
   grep core "/proc/$(main_pid)/limits"
@@ -346,19 +347,20 @@ wrong_setting_is_not_tried_again() {
 
 # ---------------------------------------------------------------- the journal
 
-# Denied system calls are in it, as the kernel was told to log them (systemd.sh).
+# It contains denied system calls, since the kernel was told to log them (systemd.sh).
 nothing_was_denied() {
   journalctl -b | grep SECCOMP >/run/denied
-  # What tried to break out was denied something, which shows that it is logged.
+  # The attempt to break out had calls denied, which proves that they are logged.
   if [ -e /run/breaches ] && ! grep -q perl /run/denied; then
     echo "nothing was logged"
     return 1
   fi
-  # But for clone3(), number 435: RestrictNamespaces= cannot look into it and says ENOSYS, and glibc takes clone().
+  # Except clone3(), number 435: RestrictNamespaces= cannot inspect it and returns ENOSYS, and glibc
+  # falls back to clone().
   ! grep orderdesk /run/denied | grep -v ' syscall=435 '
 }
 
-# But for clients that did not trust an old certificate, or gave up.
+# Except for clients that did not trust an old certificate, or gave up.
 journal_is_quiet() {
   ! journalctl -b -u orderdesk -o cat | grep -v 'sslize error' | grep -iE '\b(warn|error)'
 }
@@ -439,7 +441,7 @@ echo "end of start $starts"
 sleep 1
 case $starts in
   1) systemctl reboot ;;
-  # As a power cut: nothing that is not on the disk yet gets there.
+  # Like a power cut: what is not on the disk yet is lost.
   2) echo b >/proc/sysrq-trigger ;;
   *) systemctl poweroff ;;
 esac

@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Proves that the shop works as "Run it unattended" in docs/operating.md describes: boots a Debian 12 in a virtual
-# machine, follows the document's own commands in it, and tries everything that systemd does for the shop,
-# or forbids it, over three starts of the machine, of which one follows a power cut. What is tried stands in
-# systemd-trial.sh, which runs in there. Takes three minutes, or fifteen where the processor has to be emulated,
-# and two more to make the machine the first time (with root or sudo). --quick is the same.
+# Proves that the shop works as "Run it unattended" in docs/operating.md describes: boots a Debian
+# 12 in a virtual machine, runs the document's own commands in it, and tests everything that systemd
+# does for the shop, or forbids it, over three starts of the machine, one of them after a power cut.
+# The tests are in systemd-trial.sh, which runs inside. Takes three minutes, or fifteen where the
+# processor must be emulated, and two more to create the machine the first time (with root or sudo).
+# --quick is the same.
 set -eu
 
 cd "$(dirname "$0")/../.."
@@ -15,8 +16,8 @@ sh tools/build.sh
 in=build-unit
 packages=systemd,systemd-sysv,udev,linux-image-cloud-amd64,procps,sudo,curl
 mkdir -p "$in" build-fault
-# Where /dev/kvm is of use, seconds are those of a shop's machine; an emulated one may take so many times as
-# long.
+# Where /dev/kvm works, seconds are those of a shop's machine; an emulated one may take so many
+# times longer.
 accel=tcg
 patience=6
 processor="on an emulated processor, "
@@ -28,14 +29,15 @@ fi
 as_root=""
 [ "$(id -u)" -eq 0 ] || as_root=sudo
 
-# make_image FOLDER IMAGE MIB: an ext4 file system of what is in the folder.
+# make_image FOLDER IMAGE MIB: an ext4 file system with the content of the folder.
 make_image() {
   rm -f "$2"
   truncate -s "$3M" "$2"
   $as_root mke2fs -q -t ext4 -d "$1" "$2"
 }
 
-# The machine as it is before anybody has heard of a shop; made once. It starts the trial when it is up.
+# The machine before anything of a shop is installed; created once. It starts the trial when it is
+# up.
 make_machine() {
   root=$in/root
   $as_root rm -rf "$root"
@@ -66,8 +68,8 @@ END
   cksum <tests/fault/systemd.sh >"$in/made-by"
 }
 
-# What is brought along: the tree's files where the document has them, and its commands: the block that
-# installs, and the one line for commands of the shop's user.
+# What is copied into it: the tree's files where the document expects them, and its commands: the
+# block that installs, and the line with a command of the shop's user.
 pack_parcel() {
   rm -rf "$in/parcel"
   mkdir -p "$in/parcel/build" "$in/parcel/cmd"
@@ -86,7 +88,7 @@ pack_parcel() {
   make_image "$in/parcel" "$in/parcel.img" 64
 }
 
-# Runs the machine until it goes off or starts anew.
+# Runs the machine until it powers off or reboots.
 run_machine() {
   timeout --foreground 900 qemu-system-x86_64 -machine "accel=$accel" -cpu max -smp 2 -m 768 \
     -display none -no-reboot -net none -monitor none \

@@ -3,7 +3,7 @@
 #
 # Proves that no two threads ever race for the same memory: the whole suite under the thread
 # sanitizer, of which tests/run.sh runs a part each time. Takes ten minutes with the build. --quick:
-# the tests of the storage alone.
+# only the storage tests.
 set -eu
 
 cd "$(dirname "$0")/../.."
@@ -20,7 +20,7 @@ rm -f build.log
 log=build-thread/race.log
 TSAN_OPTIONS="suppressions=$PWD/tests/thread.supp atexit_sleep_ms=0"
 export TSAN_OPTIONS
-# The tests of faults tell what they try in a run of a moment, and nothing for the table.
+# Here the fault tests run only for a moment, and report nothing for the table.
 # shellcheck disable=SC2086 # an option and its value
 FAULT_RESULTS=/dev/null meson test -C build-thread --no-rebuild --timeout-multiplier 5 --print-errorlogs $suite >"$log" 2>&1 ||
   { cat "$log" >&2; exit 1; }

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Proves that nothing leaks and no memory is misused from start to stop: every route of the program is
-# asked, rightly and wrongly, while it runs under valgrind. Takes half a minute behind the build,
+# Proves that nothing leaks and no memory is misused from start to stop: every route of the program
+# is requested, validly and not, while it runs under valgrind. Takes half a minute after the build,
 # and is a step of tests/run.sh.
 set -eu
 

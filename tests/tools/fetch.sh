@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Tries that subprojects/fetch.sh takes nothing but the sources that are pinned, in a copy of the folder and
-# with nothing to be fetched from anywhere.
+# Tests that subprojects/fetch.sh accepts only the pinned sources, in a copy of the folder and
+# without anything to download from.
 set -eu
 
 # shellcheck source=tests/tools/fixture.sh
@@ -22,20 +22,21 @@ is_silent
 run 0 sh "$script"
 is_silent
 
-# Our build files are taken over as they are now.
+# Our build files are copied as they are now.
 echo "# changed" >>"$folder/subprojects/packagefiles/cjson/meson.build"
 run 1 sh "$script" --check
 run 0 sh "$script"
 tail -n 1 "$folder/subprojects/cjson/meson.build" | grep -q '^# changed$' || fail "the old build file is used on"
 
-# A source that is there, but is not the one: it is neither used nor taken for the one.
+# A source that is there, but is not the right one, is not used.
 echo "/* something else */" >>"$folder/subprojects/cjson/cJSON.c"
 run 1 sh "$script" --check
 says "to be fetched: cjson"
 run 1 sh "$script"
 says "cannot read the Debian archive's source index"
 
-# Without SQLite's there is no falling back to another one; what is put there by hand is taken, if it is right.
+# SQLite's source has no alternative place to come from; a file that was put there by hand is used
+# if it is right.
 rm -r "$folder/subprojects/cjson"
 cp -R "$(dirname "$0")/../../subprojects/cjson" "$folder/subprojects/"
 cp "$(dirname "$0")/../../subprojects/packagefiles/cjson/meson.build" "$folder/subprojects/packagefiles/cjson/"
@@ -48,7 +49,7 @@ cp "$folder/sqlite/sqlite3.c" "$folder/sqlite/sqlite3.h" "$folder/subprojects/sq
 run 0 sh "$script"
 run 0 sh "$script" --check
 
-# A package that has been tampered with: what it brings is thrown away.
+# When a package was tampered with, its content is discarded.
 rm -r "$folder/subprojects/sqlite"
 mkdir -p "$folder/package/src/upstream"
 echo "int sqlite3_libversion_number(void) { return 0; }" >"$folder/package/src/upstream/sqlite3.c"

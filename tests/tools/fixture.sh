@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 #
-# What the tests of scripts share: a folder of their own, $folder, with programs that stand in for the system's
-# in $folder/bin, and assertions. To be read in by ".".
+# What the tests of scripts share: a folder of their own, $folder, with programs that replace the
+# system's in $folder/bin, and assertions. To be sourced by ".".
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/bin"
 PATH=$folder/bin:$PATH
 
-# stand_in NAME: a program whose text is on standard input.
+# stand_in NAME: creates a program whose text is on standard input.
 stand_in() {
   { echo '#!/bin/sh' && cat; } >"$folder/bin/$1"
   chmod +x "$folder/bin/$1"
@@ -21,7 +21,7 @@ fail() {
   exit 1
 }
 
-# run STATUS COMMAND...: it must end with that status; what it says is in $folder/said.
+# run STATUS COMMAND...: it must end with that status; its output is in $folder/said.
 run() {
   wanted=$1
   shift
@@ -30,7 +30,7 @@ run() {
   [ "$status" -eq "$wanted" ] || fail "$* ended with $status, not $wanted"
 }
 
-# says WORDS: the last command has said them. is_silent: it has said nothing.
+# says WORDS: the last command printed them. is_silent: it printed nothing.
 says() {
   grep -Fq -- "$1" "$folder/said" || fail "nobody said \"$1\""
 }

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Tries what tools/packages.sh does about libraries that are older than what the archive has, on a machine
-# that is made up.
+# Tests what tools/packages.sh does about libraries that are older than those of the archive, on a
+# simulated machine.
 set -eu
 
 # shellcheck source=tests/tools/fixture.sh
@@ -40,27 +40,27 @@ run 0 sh "$script" build
 is_silent
 [ ! -e "$calls" ] || fail "apt-get was called for nothing"
 
-# One is, and root is at hand: that one alone is brought up to date, without a look at the network's index.
+# One is, and we are root: only that one is upgraded, without updating the index from the network.
 echo '3.0.22-1~deb12u2' >"$newest"
 run 0 sh "$script" build
 says "brought up to date: libssl-dev"
 grep -q 'only-upgrade libssl-dev$' "$calls" || fail "libssl-dev was not upgraded alone"
 ! grep -q update "$calls" || fail "the index was read anew for nothing"
 
-# The archive has gone on since this machine looked last.
+# The archive has changed since this machine last updated its index.
 rm -f "$calls"
 touch "$calls.stale"
 run 0 sh "$script" build
 says "brought up to date: libssl-dev"
 grep -q update "$calls" || fail "the index was not read anew"
 
-# Nobody is at hand who may: the build goes on, and says so.
+# Nobody with the permission is available: the build continues, with a warning.
 rm -f "$calls"
 echo 1000 >"$user"
 run 0 sh "$script" build
 says "built in as they are: libssl-dev"
 [ ! -e "$calls" ] || fail "apt-get was called without being root"
 
-# For other purposes nobody looks.
+# For other purposes the libraries are not checked.
 run 0 sh "$script" lint
 is_silent

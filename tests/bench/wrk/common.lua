@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- What the scripts share: where their requests come from, and what they tell at the end.
+-- What the scripts share: the source of their requests, and the results at the end.
 
--- Each thread starts with numbers of its own: `index`, from 0.
+-- Each thread has its own number: `index`, from 0.
 local started = 0
 function setup(thread)
   thread:set("index", started)
@@ -25,7 +25,7 @@ local function threads()
   return tonumber(os.getenv("BENCH_THREADS"))
 end
 
--- The requests in a file, one a line: METHOD PATH [BODY]
+-- The requests in a file, one per line: METHOD PATH [BODY]
 local function requests_in(path)
   local tag = os.getenv("BENCH_IF_NONE_MATCH")
   local requests = {}
@@ -38,7 +38,7 @@ local function requests_in(path)
   return requests
 end
 
--- Gives the requests in a file round and round, from a place of the thread's own on.
+-- Sends the requests in a file over and over, each thread from its own position on.
 function cycle_of(path)
   local requests = requests_in(path)
   local at = math.floor(#requests * index / threads())
@@ -48,9 +48,10 @@ function cycle_of(path)
   end
 end
 
--- Moves the pending orders whose ids are in a file on: all of the thread's to processing, then all to
--- shipped, then to delivered. When none are left, what it asks for is refused, and counts as an error.
--- The first request changes nothing: wrk draws one to look at it, and does not send it.
+-- Changes the status of the pending orders whose ids are in a file: all of the thread's to
+-- processing, then all to shipped, then to delivered. When none are left, its requests are refused,
+-- and count as errors. The first request changes nothing: wrk generates one to inspect it, and does
+-- not send it.
 function changes_of(path)
   local headers = headers_of({ ["Content-Type"] = "application/json" })
   local ids = lines_of(path)
