@@ -140,7 +140,7 @@ const machine = () => ({
   commit: told("git", ["-C", ROOT, "describe", "--always", "--dirty"]),
 });
 
-/** What the parts work with: one shop, served, and the server of fixed responses. */
+/** What the parts work with: one shop, served, and the server of fixed answers. */
 class Bench {
   #report;
 

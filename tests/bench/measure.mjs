@@ -71,7 +71,7 @@ export async function withCpu(server, work) {
   return result;
 }
 
-/** The path of a fixed response with as many bytes of head and body as @answer. */
+/** The path of a fixed answer with as many bytes of head and body as @answer. */
 async function fixedPath(bench, answer) {
   const body = Buffer.byteLength(answer.body);
   const bare = await bench.fixed.ask("GET", `/fixed/${Math.max(2, body)}/0`);
@@ -81,7 +81,7 @@ async function fixedPath(bench, answer) {
 }
 
 /**
- * The rate of GETs from @connections, and that of a fixed response of equal size.
+ * The rate of GETs from @connections, and that of a fixed answer of equal size.
  *
  * @paths     what is requested, in turn
  * @typical   the index of the path whose response determines the fixed one's size

@@ -2,7 +2,7 @@
 
 /**
  * One persistent connection that sends requests and waits, as thin as possible: its overhead is the
- * same for every response, and is part of the fixed response's time, too.
+ * same for every response, and is part of the fixed answer's time, too.
  */
 
 import { connect } from "node:net";

@@ -14,7 +14,7 @@ const DRAFTS = 3000;
 const createLines = (bench, path) =>
   bench.shop.drafts(DRAFTS, randomizer(5)).map((draft) => `POST ${path} ${JSON.stringify(draft)}`);
 
-/** The path of a fixed response as large as that to a create, which this sends. */
+/** The path of a fixed answer as large as that to a create, which this sends. */
 async function fixedCreate(bench) {
   const [draft] = bench.shop.drafts(1, randomizer(5));
   const answer = await bench.client.ask("POST", "/api/orders", { body: draft });
