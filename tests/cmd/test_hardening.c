@@ -70,7 +70,7 @@ static const Elf64_Phdr *elf_segment(const struct elf *elf, uint32_t type)
     return NULL;
 }
 
-/* The section with the number @index; NULL behind the last one. */
+/* The section with the number @index; NULL after the last one. */
 static const Elf64_Shdr *elf_section(const struct elf *elf, size_t index)
 {
     const Elf64_Ehdr *header = elf_header(elf);

@@ -45,7 +45,7 @@ START_TEST(a_schema_is_not_trusted)
 }
 END_TEST
 
-/* The planner must not look at bound values: each new value would prepare the statement anew. */
+/* The planner must not look at bound values: each new value would prepare the statement again. */
 START_TEST(a_statement_is_prepared_once)
 {
     sqlite3 *db = NULL;

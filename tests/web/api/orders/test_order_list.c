@@ -278,7 +278,7 @@ START_TEST(who_follows_the_links_sees_every_order_once)
             seen[strlen(seen)] = (char)('0' + number - 1001);
         }
         free(path);
-        path = link_to(&answer, "next"); /* NULL behind the last page */
+        path = link_to(&answer, "next"); /* NULL after the last page */
     }
     ck_assert_str_eq(seen, "13024");
 }
