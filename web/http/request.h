@@ -33,8 +33,8 @@ const char *request_header(const struct request *request, const char *name);
 
 /**
  * Refuses requests that two parsers might read differently (RFC 9112, sections 3.2, 5.1 and 6.3):
- * too many headers, a missing Host (HTTP/1.0 needs none) or a duplicate one, a duplicate or malformed Content-Length,
- * Transfer-Encoding, an unknown Expect. Sets body_length.
+ * too many headers, a missing Host (HTTP/1.0 needs none) or a duplicate one, a duplicate or
+ * malformed Content-Length, Transfer-Encoding, an unknown Expect. Sets body_length.
  *
  * @return NULL, or a message; @status is then 400, 411, 417 or 431
  */

@@ -128,13 +128,13 @@ static bool read_line(const char *line, timestamp_t *moment, int64_t *offset)
     return timestamp_parse(text, moment, &unused);
 }
 
-/* Every change of every zone's clocks, and the second before it. */
+/* Every change of every zone's clocks for forty years, and the second before it. */
 START_TEST(offsets_are_those_of_the_c_library)
 {
     CLEANUP(close_pipe)
     FILE *pipe = popen("cd /usr/share/zoneinfo && find Africa America Antarctica Asia Atlantic"
                        " Australia Europe Indian Pacific -type f"
-                       " | xargs zdump -v -c 1971,2037",
+                       " | xargs zdump -v -c 1995,2037",
                        "r");
     struct time_zone *zone = NULL;
     char line[300];
@@ -157,7 +157,7 @@ START_TEST(offsets_are_those_of_the_c_library)
         seen++;
     }
     time_zone_free(zone);
-    ck_assert_int_gt(seen, 20000);
+    ck_assert_int_gt(seen, 10000);
 }
 END_TEST
 

@@ -77,7 +77,7 @@ static void wait_until_flushed(void)
     int64_t pending = number_place(newest) + 1;
 
     for (int i = 0; i < 1000; i++) {
-        if (database_count("SELECT count(*) FROM order_search_pending") == tail)
+        if (database_count("SELECT count(*) FROM order_search_pending") == pending)
             return;
         usleep(10000);
     }
@@ -123,7 +123,7 @@ START_TEST(the_index_can_be_made_anew)
     AUTO_ERROR err = ERROR_INIT;
     CLEANUP(connection_close) struct connection db = { .handle = NULL };
 
-    wait_until_sealed();
+    wait_until_flushed();
     database_exec("DELETE FROM order_search WHERE term = 'mug'; DELETE FROM order_search_pending");
     ck_assert_int_eq(found("mug"), 0);
     assert_ok(connection_open(&db, fixture_location(), CONNECTION_WRITE, &err), &err);
