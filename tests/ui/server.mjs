@@ -83,7 +83,7 @@ class Shop {
       method,
       headers: {
         Cookie: (await this.cookie(email)).join("="),
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(body === undefined ? {} : { "Content-Type": "application/json", Prefer: "handling=strict" }),
         ...headers,
       },
       body: body === undefined ? undefined : JSON.stringify(body),

@@ -3,6 +3,8 @@
 
 #include "core/auth.h"
 #include "web/api/json.h"
+#include "web/api/json_members.h"
+#include "web/api/json_write.h"
 #include "web/api/problem.h"
 #include "web/api/session_cookie.h"
 #include "web/http/request_target.h"
@@ -103,19 +105,50 @@ static bool read_body(struct call *call, struct body_source *source, struct resp
     return err.code == ERR_OK;
 }
 
+/*
+ * @ignored  receives what of the body nothing reads
+ * @return ERR_INVALID when there is such a thing, and the client wants no part of it overlooked
+ */
+static enum err check_members(const struct call *call, const struct route *route,
+                              struct error *ignored, struct error *err)
+{
+    bool strict = request_prefers(call->request, "handling", "strict");
+
+    if (json_members_check(call->body, route->body, strict ? err : ignored, err) != ERR_OK)
+        return err->code;
+    return error_conclude(err, "The body");
+}
+
+/* Names in a JSON response, which is an object, what of the body was not looked at. */
+static void tell_ignored(const struct error *ignored, struct response *response)
+{
+    struct buffer *out = &response->body;
+
+    if (ignored->problem_count == 0 || out->failed || out->length == 0)
+        return;
+    buffer_cut(out, out->length - 1);
+    json_write_list(out, "ignored");
+    for (size_t i = 0; i < ignored->problem_count; i++)
+        json_write_text(out, NULL, ignored->problems[i].where);
+    json_write_list_end(out);
+    json_write_object_end(out);
+}
+
 static void run_route(struct call *call, const struct route *route, struct body_source *source,
                       struct response *response)
 {
-    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ERROR err = ERROR_INIT, ignored = ERROR_INIT;
 
     if (authorize(call, route, &err) != ERR_OK) {
         problem_from_error(call->request, &err, response);
         return;
     }
-    if (route->body == BODY_JSON && !read_body(call, source, response))
+    if (route->body && !read_body(call, source, response))
         return;
-    if (route->handler(call, response, &err) != ERR_OK)
+    if ((route->body && check_members(call, route, &ignored, &err) != ERR_OK) ||
+        route->handler(call, response, &err) != ERR_OK)
         problem_from_error(call->request, &err, response);
+    tell_ignored(&ignored, response);
 }
 
 /* Who asks, and what they are shown, are of one moment; or the latter of one just behind it. */

@@ -3,12 +3,15 @@
 
 #include "web/api/openapi/openapi_handlers.h"
 #include "web/api/orders/order_handlers.h"
+#include "web/api/orders/order_json.h"
 #include "web/api/products/product_handlers.h"
+#include "web/api/products/product_json.h"
 #include "web/api/query_string.h"
 #include "web/api/shop/shop_handlers.h"
 #include "web/api/users/session_handlers.h"
 #include "web/api/users/token_handlers.h"
 #include "web/api/users/user_handlers.h"
+#include "web/api/users/user_json.h"
 #include "web/ops/health_handlers.h"
 #include "web/ops/metrics_handlers.h"
 #include "web/ui/page_handlers.h"
@@ -17,31 +20,31 @@
 
 /* clang-format off */
 const struct route routes[] = {
-    { "POST",   "/api/login",              AUTH_NONE,  SCOPE_NONE,         BODY_JSON, session_handlers_login,    "Sign in" },
+    { "POST",   "/api/login",              AUTH_NONE,  SCOPE_NONE,         user_json_login_members, session_handlers_login,    "Sign in" },
     { "POST",   "/api/logout",             AUTH_USER,  SCOPE_NONE,         BODY_NONE, session_handlers_logout,   "Sign out" },
     { "GET",    "/api/me",                 AUTH_USER,  SCOPE_NONE,         BODY_NONE, session_handlers_me,       "Show who is signed in" },
-    { "POST",   "/api/me/password",        AUTH_USER,  SCOPE_ADMIN,        BODY_JSON, session_handlers_password, "Change your own password" },
+    { "POST",   "/api/me/password",        AUTH_USER,  SCOPE_ADMIN,        user_json_password_members, session_handlers_password, "Change your own password" },
     { "GET",    "/api/users",              AUTH_ADMIN, SCOPE_ADMIN,        BODY_NONE, user_handlers_list,        "List users" },
-    { "POST",   "/api/users",              AUTH_ADMIN, SCOPE_ADMIN,        BODY_JSON, user_handlers_create,      "Add a user" },
+    { "POST",   "/api/users",              AUTH_ADMIN, SCOPE_ADMIN,        user_json_new_members, user_handlers_create,      "Add a user" },
     { "GET",    "/api/users/{id}",         AUTH_ADMIN, SCOPE_ADMIN,        BODY_NONE, user_handlers_get,         "Show a user" },
-    { "PATCH",  "/api/users/{id}",         AUTH_ADMIN, SCOPE_ADMIN,        BODY_JSON, user_handlers_update,      "Change a user" },
+    { "PATCH",  "/api/users/{id}",         AUTH_ADMIN, SCOPE_ADMIN,        user_json_change_members, user_handlers_update,      "Change a user" },
     { "GET",    "/api/tokens",             AUTH_USER,  SCOPE_ADMIN,        BODY_NONE, token_handlers_list,       "List your own API tokens" },
-    { "POST",   "/api/tokens",             AUTH_USER,  SCOPE_ADMIN,        BODY_JSON, token_handlers_create,     "Make an API token" },
+    { "POST",   "/api/tokens",             AUTH_USER,  SCOPE_ADMIN,        user_json_token_members, token_handlers_create,     "Make an API token" },
     { "DELETE", "/api/tokens/{id}",        AUTH_USER,  SCOPE_ADMIN,        BODY_NONE, token_handlers_delete,     "Revoke an API token" },
     { "GET",    "/api/orders",             AUTH_USER,  SCOPE_ORDERS_READ,  BODY_NONE, order_handlers_list,       "List orders" },
-    { "POST",   "/api/orders",             AUTH_USER,  SCOPE_ORDERS_WRITE, BODY_JSON, order_handlers_create,     "Place an order" },
+    { "POST",   "/api/orders",             AUTH_USER,  SCOPE_ORDERS_WRITE, order_json_members, order_handlers_create,     "Place an order" },
     { "GET",    "/api/orders/counts",      AUTH_USER,  SCOPE_ORDERS_READ,  BODY_NONE, order_handlers_counts,     "Count orders by status" },
     { "GET",    "/api/orders/{id}",        AUTH_USER,  SCOPE_ORDERS_READ,  BODY_NONE, order_handlers_get,        "Show an order" },
-    { "PATCH",  "/api/orders/{id}/status", AUTH_ADMIN, SCOPE_ORDERS_WRITE, BODY_JSON, order_handlers_transition, "Move an order to its next status" },
+    { "PATCH",  "/api/orders/{id}/status", AUTH_ADMIN, SCOPE_ORDERS_WRITE, order_json_transition_members, order_handlers_transition, "Move an order to its next status" },
     { "GET",    "/api/orders/{id}/neighbours", AUTH_USER,  SCOPE_ORDERS_READ,  BODY_NONE, order_handlers_adjacent, "Find the orders before and after" },
     { "GET",    "/api/products",           AUTH_USER,  SCOPE_ORDERS_READ,  BODY_NONE, product_handlers_list,     "List the catalogue" },
-    { "POST",   "/api/products",           AUTH_ADMIN, SCOPE_ORDERS_WRITE, BODY_JSON, product_handlers_create,   "Add a product" },
+    { "POST",   "/api/products",           AUTH_ADMIN, SCOPE_ORDERS_WRITE, product_json_members, product_handlers_create,   "Add a product" },
     { "GET",    "/api/products/{id}",      AUTH_USER,  SCOPE_ORDERS_READ,  BODY_NONE, product_handlers_get,      "Show a product" },
-    { "PATCH",  "/api/products/{id}",      AUTH_ADMIN, SCOPE_ORDERS_WRITE, BODY_JSON, product_handlers_update,   "Change a product" },
+    { "PATCH",  "/api/products/{id}",      AUTH_ADMIN, SCOPE_ORDERS_WRITE, product_json_members, product_handlers_update,   "Change a product" },
     { "GET",    "/api/openapi.json",       AUTH_USER,  SCOPE_NONE,         BODY_NONE, openapi_handlers_show,     "Describe this API" },
     { "GET",    "/shop.json",              AUTH_NONE,  SCOPE_NONE,         BODY_NONE, shop_handlers_settings,    "Get the shop's name and currency" },
     { "GET",    "/session.json",           AUTH_NONE,  SCOPE_NONE,         BODY_NONE, session_handlers_show,     "Show who is signed in, if anyone" },
-    { "POST",   "/setup.json",             AUTH_NONE,  SCOPE_NONE,         BODY_JSON, shop_handlers_setup,       "Create the first admin of a new shop" },
+    { "POST",   "/setup.json",             AUTH_NONE,  SCOPE_NONE,         shop_handlers_setup_members, shop_handlers_setup,       "Create the first admin of a new shop" },
     { "GET",    "/healthz",                AUTH_NONE,  SCOPE_NONE,         BODY_NONE, health_handlers_show,      "Check whether the service works" },
     { "GET",    "/metrics",                AUTH_ADMIN, SCOPE_METRICS,      BODY_NONE, metrics_handlers_show,     "Get the service's metrics" },
 #define PAGE(path, is_public, module, summary) { "GET", path, AUTH_NONE, SCOPE_NONE, BODY_NONE, page_handlers_page, summary },

@@ -14,10 +14,8 @@
 
 struct cJSON;
 
-enum route_body {
-    BODY_NONE, /* the route takes none; one that is sent is not read */
-    BODY_JSON, /* the route takes a JSON object */
-};
+/** The route takes no body; one that is sent is not read. */
+#define BODY_NONE NULL
 
 #define CALL_PARAM_SIZE 800 /* 64 characters of 4 bytes, each escaped */
 
@@ -42,8 +40,8 @@ struct route {
     const char *method;
     const char *path; /* "{id}" stands for one segment, "{path}" for all that is left: call.param */
     enum auth auth;
-    enum token_scope scope; /* that a token needs */
-    enum route_body body;
+    enum token_scope scope;  /* that a token needs */
+    const char *const *body; /* the members of the JSON object that it takes: json_members.h */
     route_handler handler;
     const char *summary; /* as in the API description */
 };

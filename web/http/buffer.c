@@ -37,6 +37,14 @@ void buffer_reserve(struct buffer *buffer, size_t more)
     (void)reserve(buffer, more);
 }
 
+void buffer_cut(struct buffer *buffer, size_t length)
+{
+    if (length >= buffer->length)
+        return;
+    buffer->length = length;
+    buffer->text[length] = '\0';
+}
+
 void buffer_add(struct buffer *buffer, const char *bytes, size_t length)
 {
     if (length == 0 || !reserve(buffer, length))

@@ -21,6 +21,9 @@ void buffer_clear(struct buffer *buffer);
 /** Makes room for @more bytes, for one allocation instead of several. */
 void buffer_reserve(struct buffer *buffer, size_t more);
 
+/** Drops what stands behind the first @length bytes. */
+void buffer_cut(struct buffer *buffer, size_t length);
+
 void buffer_add(struct buffer *buffer, const char *bytes, size_t length);
 void buffer_add_text(struct buffer *buffer, const char *text);
 void buffer_format(struct buffer *buffer, const char *format, ...) PRINTF_LIKE(2, 3);

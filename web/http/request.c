@@ -143,6 +143,63 @@ bool request_cookie(const struct request *request, const char *name, char *out, 
     return found;
 }
 
+/* What lies behind the preference at @at and its parameters; commas in quotes are none. */
+static const char *skip_preference(const char *at)
+{
+    bool quoted = false;
+
+    for (; *at != '\0' && (quoted || *at != ','); at++) {
+        if (quoted && at[0] == '\\' && at[1] != '\0')
+            at++;
+        else if (*at == '"')
+            quoted = !quoted;
+    }
+    return at;
+}
+
+/* The value of the preference at @at, without quotes, if its name is @name; else NULL. */
+static const char *preference_value(const char *at, const char *name, size_t *length)
+{
+    size_t name_length = strlen(name);
+
+    *length = 0;
+    if (strncasecmp(at, name, name_length) != 0 ||
+        (at[name_length] != '\0' && !strchr(" \t=,;", at[name_length])))
+        return NULL;
+    at += name_length;
+    at += strspn(at, " \t");
+    if (*at != '=')
+        return at;
+    at += 1 + strspn(at + 1, " \t");
+    if (*at == '"') {
+        *length = strcspn(at + 1, "\"");
+        return at + 1;
+    }
+    *length = strcspn(at, " \t,;");
+    return at;
+}
+
+bool request_prefers(const struct request *request, const char *name, const char *value)
+{
+    for (size_t i = 0; i < request->header_count; i++) {
+        const char *at = request->headers[i].value;
+
+        if (strcasecmp(request->headers[i].name, "Prefer") != 0)
+            continue;
+        while (*at != '\0') {
+            size_t length;
+            const char *found;
+
+            at += strspn(at, ", \t");
+            found = preference_value(at, name, &length);
+            if (found)
+                return length == strlen(value) && strncasecmp(found, value, length) == 0;
+            at = skip_preference(at);
+        }
+    }
+    return false;
+}
+
 const char *request_bearer(const struct request *request)
 {
     static const char scheme[] = "Bearer ";

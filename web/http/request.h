@@ -56,6 +56,13 @@ bool request_is_cross_site(const struct request *request);
  */
 bool request_cookie(const struct request *request, const char *name, char *out, size_t size);
 
+/**
+ * Whether the client prefers @name to be @value (RFC 7240): of several, the first counts.
+ *
+ * @value  in lower case; is compared without case
+ */
+bool request_prefers(const struct request *request, const char *name, const char *value);
+
 /** The token of `Authorization: Bearer TOKEN`. @return NULL when the header is something else */
 const char *request_bearer(const struct request *request);
 

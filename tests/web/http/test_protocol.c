@@ -424,6 +424,100 @@ START_TEST(reading_from_another_site_is_left_to_the_browser)
 }
 END_TEST
 
+/* ---------------------------------------------------------------- unknown members */
+
+#define STRICT "Prefer: handling=strict\r\n"
+#define MISTYPED                                                                                   \
+    "{\"nots\":\"ring twice\",\"items\":[{\"product_id\":\"MUG-01\",\"name\":\"Mug, blue\","       \
+    "\"quantity\":2,\"price\":12.50,\"subtotal\":25,\"a/b\":1}],\"total\":25}"
+
+START_TEST(unknown_members_are_named_in_the_answer)
+{
+    AUTO_HTTP_RESPONSE answer = ask(ADA, "POST", "/api/orders", MISTYPED);
+
+    assert_status(&answer, 201);
+    ck_assert_int_eq(http_response_count(&answer, "/ignored"), 2);
+    ck_assert_str_eq(http_response_text(&answer, "/ignored/0"), "/nots");
+    ck_assert_str_eq(http_response_text(&answer, "/ignored/1"), "/items/0/a~1b");
+    ck_assert_int_eq(http_response_integer(&answer, "/version"), 1);
+}
+END_TEST
+
+START_TEST(known_members_are_not_named)
+{
+    AUTO_HTTP_RESPONSE answer = ask(ADA, "POST", "/api/orders", SAMPLE_ORDER);
+
+    assert_status(&answer, 201);
+    ck_assert_ptr_null(http_response_at(&answer, "/ignored"));
+}
+END_TEST
+
+/* A mistyped member may be just what is missing. */
+START_TEST(unknown_members_are_named_beside_what_is_wrong)
+{
+    AUTO_HTTP_RESPONSE answer = ask(ADA, "POST", "/api/orders", "{\"itmes\":[]}");
+
+    assert_invalid_at(&answer, "/items");
+    ck_assert_str_eq(http_response_text(&answer, "/ignored/0"), "/itmes");
+}
+END_TEST
+
+START_TEST(strictly_handled_unknown_members_are_refused_and_nothing_is_done)
+{
+    AUTO_HTTP_RESPONSE refused = ask_with(ADA, STRICT, "POST", "/api/orders", MISTYPED);
+    AUTO_HTTP_RESPONSE list = ask(ADA, "GET", "/api/orders", NULL);
+    AUTO_HTTP_RESPONSE placed = ask_with(ADA, STRICT, "POST", "/api/orders", SAMPLE_ORDER);
+
+    assert_problem(&refused, 422, "validation_failed");
+    ck_assert_int_eq(http_response_count(&refused, "/errors"), 2);
+    ck_assert_ptr_nonnull(http_response_problem_at(&refused, "/nots"));
+    ck_assert_ptr_nonnull(http_response_problem_at(&refused, "/items/0/a~1b"));
+    ck_assert_ptr_null(http_response_at(&refused, "/ignored"));
+    ck_assert_int_eq(http_response_integer(&list, "/pagination/total"), 0);
+    assert_status(&placed, 201);
+}
+END_TEST
+
+/* Each takes a body: what is in it besides, no row may overlook. */
+static const struct {
+    enum who who;
+    const char *method, *path;
+} takers[] = {
+    { NOBODY, "POST", "/api/login" },
+    { ADA, "POST", "/api/me/password" },
+    { GRACE, "POST", "/api/users" },
+    { GRACE, "PATCH", "/api/users/" FIXTURE_NO_ID },
+    { ADA, "POST", "/api/tokens" },
+    { ADA, "POST", "/api/orders" },
+    { GRACE, "PATCH", "/api/orders/" FIXTURE_NO_ID "/status" },
+    { GRACE, "POST", "/api/products" },
+    { GRACE, "PATCH", "/api/products/X" },
+    { NOBODY, "POST", "/setup.json" },
+};
+
+START_TEST(every_body_is_looked_through)
+{
+    AUTO_HTTP_RESPONSE mild =
+        ask(takers[_i].who, takers[_i].method, takers[_i].path, "{\"nots\":1}");
+    AUTO_HTTP_RESPONSE strict =
+        ask_with(takers[_i].who, STRICT, takers[_i].method, takers[_i].path, "{\"nots\":1}");
+
+    ck_assert_str_eq(http_response_text(&mild, "/ignored/0"), "/nots");
+    assert_invalid_at(&strict, "/nots");
+}
+END_TEST
+
+START_TEST(an_answer_without_a_body_stays_without)
+{
+    AUTO_HTTP_RESPONSE answer = ask_with(ADA, "", "POST", "/api/me/password",
+                                         "{\"current_password\":\"" SAMPLE_PASSWORD
+                                         "\",\"new_password\":\"nine blue mugs\",\"x\":1}");
+
+    assert_status(&answer, 204);
+    ck_assert_uint_eq(answer.body_length, 0);
+}
+END_TEST
+
 static Suite *http_protocol_suite(void)
 {
     Suite *suite = suite_create("http_protocol");
@@ -457,6 +551,12 @@ static Suite *http_protocol_suite(void)
     tcase_add_test(requests, a_change_with_a_token_may_come_from_anywhere);
     tcase_add_test(requests, no_other_site_signs_anybody_in_or_out);
     tcase_add_test(requests, reading_from_another_site_is_left_to_the_browser);
+    tcase_add_test(requests, unknown_members_are_named_in_the_answer);
+    tcase_add_test(requests, known_members_are_not_named);
+    tcase_add_test(requests, unknown_members_are_named_beside_what_is_wrong);
+    tcase_add_test(requests, strictly_handled_unknown_members_are_refused_and_nothing_is_done);
+    tcase_add_loop_test(requests, every_body_is_looked_through, 0, ARRAY_LEN(takers));
+    tcase_add_test(requests, an_answer_without_a_body_stays_without);
     suite_add_tcase(suite, requests);
     return suite;
 }

@@ -356,6 +356,55 @@ START_TEST(without_if_none_match_nothing_matches)
 }
 END_TEST
 
+static const struct {
+    const char *header; /* what a second one says lies behind a '|' */
+    bool strict;
+} preferences[] = {
+    { "handling=strict", true },
+    { "Handling = Strict", true },
+    { "handling=\"strict\"", true },
+    { "respond-async, wait=100, handling=strict;x=1", true },
+    { "a=\"b, handling=lenient\", handling=strict", true },
+    { "a=\"\\\", handling=lenient\", handling=strict", true },
+    { "return=minimal|handling=strict", true },
+    { "handling=strict, handling=lenient", true },
+    { "handling=lenient|handling=strict", false },
+    { "handling=lenient", false },
+    { "handling=stricter", false },
+    { "handling", false },
+    { "handling=", false },
+    { "handling=\"", false },
+    { "xhandling=strict", false },
+    { "handlings=strict", false },
+    { "a; handling=strict", false },
+    { "a=\"handling=strict", false },
+    { "", false },
+    { ",,", false },
+};
+
+START_TEST(a_preference_is_found_as_rfc_7240_has_it)
+{
+    AUTO_FREE char *first = strdup(preferences[_i].header);
+    char *second;
+
+    ck_assert_ptr_nonnull(first);
+    second = strchr(first, '|');
+    if (second)
+        *second++ = '\0';
+    add("prefer", first);
+    if (second)
+        add("Prefer", second);
+    ck_assert_msg(request_prefers(&request, "handling", "strict") == preferences[_i].strict, "%s",
+                  preferences[_i].header);
+}
+END_TEST
+
+START_TEST(without_the_header_nothing_is_preferred)
+{
+    ck_assert(!request_prefers(&request, "handling", "strict"));
+}
+END_TEST
+
 static TCase *framing_case(void)
 {
     TCase *framing = tcase_create("framing");
@@ -394,6 +443,9 @@ static TCase *reading_case(void)
     tcase_add_test(reading, without_the_header_there_is_no_token);
     tcase_add_loop_test(reading, an_entity_tag_is_found_in_a_list, 0, ARRAY_LEN(matches));
     tcase_add_test(reading, without_if_none_match_nothing_matches);
+    tcase_add_loop_test(reading, a_preference_is_found_as_rfc_7240_has_it, 0,
+                        ARRAY_LEN(preferences));
+    tcase_add_test(reading, without_the_header_nothing_is_preferred);
     return reading;
 }
 

@@ -4,6 +4,19 @@
 #include "web/api/json.h"
 #include "web/api/json_write.h"
 
+const char *const order_json_members[] = { "/user_id",
+                                           "/note",
+                                           "/total",
+                                           "/items",
+                                           "/items/*/product_id",
+                                           "/items/*/name",
+                                           "/items/*/quantity",
+                                           "/items/*/price",
+                                           "/items/*/subtotal",
+                                           NULL };
+
+const char *const order_json_transition_members[] = { "/status", "/note", NULL };
+
 static struct order_item_input item_input(const cJSON *item)
 {
     return (struct order_item_input){

@@ -8,6 +8,9 @@
 
 struct cJSON;
 
+/** What the bodies may hold: see web/api/json_members.h. */
+extern const char *const order_json_members[], *const order_json_transition_members[];
+
 /** Fills @out from a body; borrowed from @body but for the list, see order_input_clear(). */
 enum err order_json_input(const struct cJSON *body, struct order_input *out,
                           struct error *err) CHECKED;

@@ -4,6 +4,9 @@
 #include "web/api/json.h"
 #include "web/api/json_write.h"
 
+const char *const product_json_members[] = { "/product_id", "/name",   "/description",
+                                             "/price",      "/active", NULL };
+
 struct product_input product_json_input(const cJSON *body)
 {
     return (struct product_input){

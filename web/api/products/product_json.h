@@ -9,6 +9,9 @@
 
 struct cJSON;
 
+/** What the bodies may hold: see web/api/json_members.h. */
+extern const char *const product_json_members[];
+
 /** Borrowed from @body. */
 struct product_input product_json_input(const struct cJSON *body);
 

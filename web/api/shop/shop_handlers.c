@@ -30,6 +30,8 @@ enum err shop_handlers_settings(const struct call *call, struct response *respon
     return ERR_OK;
 }
 
+const char *const shop_handlers_setup_members[] = { "/code", "/email", "/name", "/password", NULL };
+
 enum err shop_handlers_setup(const struct call *call, struct response *response, struct error *err)
 {
     struct setup_input input = { .code = json_input(call->body, "code"),

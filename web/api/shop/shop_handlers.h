@@ -5,6 +5,9 @@
 
 #include "web/api/routes.h"
 
+/** What the body may hold: see web/api/json_members.h. */
+extern const char *const shop_handlers_setup_members[];
+
 enum err shop_handlers_settings(const struct call *call, struct response *response,
                                 struct error *err);
 enum err shop_handlers_setup(const struct call *call, struct response *response, struct error *err);

@@ -4,6 +4,22 @@
 #include "web/api/json.h"
 #include "web/api/json_write.h"
 
+const char *const user_json_login_members[] = { "/email", "/password", NULL };
+
+const char *const user_json_password_members[] = { "/current_password", "/new_password",
+                                                   "/keep_tokens", NULL };
+
+const char *const user_json_new_members[] = {
+    "/email", "/name", "/role", "/password", "/current_password", NULL
+};
+
+const char *const user_json_change_members[] = { "/email",    "/name",     "/role",
+                                                 "/disabled", "/password", "/current_password",
+                                                 NULL };
+
+const char *const user_json_token_members[] = { "/label", "/days", "/scopes", "/current_password",
+                                                NULL };
+
 struct user_input user_json_input(const cJSON *body)
 {
     return (struct user_input){

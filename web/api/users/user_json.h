@@ -9,6 +9,13 @@
 
 struct cJSON;
 
+/** What the bodies may hold: see web/api/json_members.h. */
+extern const char *const user_json_login_members[];
+extern const char *const user_json_password_members[];
+extern const char *const user_json_new_members[];
+extern const char *const user_json_change_members[];
+extern const char *const user_json_token_members[];
+
 struct user_input user_json_input(const struct cJSON *body);
 struct login_input user_json_login(const struct cJSON *body);
 struct password_change_input user_json_password_change(const struct cJSON *body);

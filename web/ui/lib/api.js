@@ -4,6 +4,9 @@
 
 const TIMEOUT_MS = 15000;
 
+/** What the server does not know of a body, it is to refuse rather than ignore. */
+const BODY_HEADERS = { "Content-Type": "application/json", Prefer: "handling=strict" };
+
 /** A response that says what is wrong: see Problem in the API description. */
 export class Problem extends Error {
   constructor(status, body) {
@@ -34,7 +37,7 @@ async function send(method, path, { body, headers, signal } = {}) {
   try {
     return await fetch(path, {
       method,
-      headers: body === undefined ? headers : { "Content-Type": "application/json", ...headers },
+      headers: body === undefined ? headers : { ...BODY_HEADERS, ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       credentials: "same-origin",

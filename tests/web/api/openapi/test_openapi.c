@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/support/check_main.h"
+#include "web/api/json_members.h"
 #include "web/api/routes.h"
 #include "web/embedded_assets.h"
 
@@ -323,7 +324,7 @@ START_TEST(the_bodies_are_those_of_the_table)
         const cJSON *body = resolve(member(operation(route), "requestBody"));
         const cJSON *content = member(body, "content");
 
-        ck_assert_msg((body != NULL) == (route->body == BODY_JSON), "%s %s", route->method,
+        ck_assert_msg((body != NULL) == (route->body != BODY_NONE), "%s %s", route->method,
                       route->path);
         if (!body)
             continue;
@@ -334,7 +335,85 @@ START_TEST(the_bodies_are_those_of_the_table)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- responses */
+static const cJSON *body_schema(const struct route *route)
+{
+    const cJSON *body = resolve(member(operation(route), "requestBody"));
+    const cJSON *content = member(member(body, "content"), "application/json");
+
+    return resolve(member(content, "schema"));
+}
+
+/* Each property below @schema, whose pointer is @at, is one that the route knows. */
+static void check_properties(const struct route *route, const cJSON *schema, const char *at)
+{
+    const cJSON *items = member(schema, "items"), *property;
+    char pointer[200];
+
+    cJSON_ArrayForEach(property, member(schema, "properties"))
+    {
+        snprintf(pointer, sizeof(pointer), "%s/%s", at, property->string);
+        ck_assert_msg(json_members_has(route->body, pointer), "%s %s does not know %s",
+                      route->method, route->path, pointer);
+        check_properties(route, resolve(property), pointer);
+    }
+    if (items) {
+        snprintf(pointer, sizeof(pointer), "%s/0", at);
+        check_properties(route, resolve(items), pointer);
+    }
+}
+
+/* Whether @schema has a property at @pointer, in which an asterisk stands for any element. */
+static bool has_property(const cJSON *schema, const char *pointer)
+{
+    AUTO_FREE char *copy = strdup(pointer);
+    char *rest;
+
+    ck_assert_ptr_nonnull(copy);
+    for (char *step = strtok_r(copy, "/", &rest); step; step = strtok_r(NULL, "/", &rest))
+        schema = resolve(strcmp(step, "*") == 0 ? member(schema, "items")
+                                                : member(member(schema, "properties"), step));
+    return schema != NULL;
+}
+
+/* Refused in words of its own, rather than as unknown. */
+static bool is_refused(const struct route *route, const char *pointer)
+{
+    return strcmp(route->method, "PATCH") == 0 && strcmp(route->path, "/api/products/{id}") == 0 &&
+           strcmp(pointer, "/product_id") == 0;
+}
+
+START_TEST(the_members_of_bodies_are_those_of_the_table)
+{
+    FOR_EACH_ROUTE(route)
+    {
+        if (route->body == BODY_NONE)
+            continue;
+        check_properties(route, body_schema(route), "");
+        for (const char *const *known = route->body; *known; known++)
+            ck_assert_msg(has_property(body_schema(route), *known) || is_refused(route, *known),
+                          "%s %s: %s is not described", route->method, route->path, *known);
+    }
+}
+END_TEST
+
+/* Who may say so, and where the answer tells: everywhere that a body is taken. */
+START_TEST(every_body_can_be_handled_strictly)
+{
+    FOR_EACH_ROUTE(route)
+    {
+        const cJSON *parameter;
+        bool found = false;
+
+        cJSON_ArrayForEach(parameter, member(operation(route), "parameters"))
+        {
+            found |= strcmp(text(resolve(parameter), "name"), "Prefer") == 0;
+        }
+        ck_assert_msg(found == (route->body != BODY_NONE), "%s %s", route->method, route->path);
+    }
+}
+END_TEST
+
+/* ---------------------------------------------------------------- answers */
 
 static void require_answer(const struct route *route, const char *status)
 {
@@ -357,7 +436,7 @@ START_TEST(what_the_dispatcher_may_answer_is_described)
             require_answer(route, "403");
         if (strchr(route->path, '{'))
             require_answer(route, "404");
-        if (route->body != BODY_JSON)
+        if (route->body == BODY_NONE)
             continue;
         require_answer(route, "408");
         require_answer(route, "413");
@@ -402,6 +481,8 @@ static Suite *openapi_suite(void)
     tcase_add_test(tests, every_hole_in_a_path_is_a_declared_parameter);
     tcase_add_test(tests, every_path_parameter_has_its_hole);
     tcase_add_test(tests, the_bodies_are_those_of_the_table);
+    tcase_add_test(tests, the_members_of_bodies_are_those_of_the_table);
+    tcase_add_test(tests, every_body_can_be_handled_strictly);
     tcase_add_test(tests, what_the_dispatcher_may_answer_is_described);
     tcase_add_test(tests, every_reference_leads_somewhere);
     suite_add_tcase(suite, tests);
