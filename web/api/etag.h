@@ -24,8 +24,7 @@ void etag_of_order(const struct order *order, char out[static ETAG_SIZE]);
  * @weak      set to whether there is a weak tag, which matches none
  * @return false when any version will do: there is no header, or it is `*`
  */
-bool etag_expected(const char *if_match, int64_t *versions, size_t max, size_t *count,
-                   bool *weak);
+bool etag_expected(const char *if_match, int64_t *versions, size_t max, size_t *count, bool *weak);
 
 /** Sets an ETag, a hash of the body; the response becomes 304 when the client has it already. */
 void etag_conditional(const struct request *request, struct response *response);
