@@ -191,9 +191,9 @@ static enum err ask_int(struct connection *db, const char *sql, int64_t *out, st
 static enum err read_pending_range(struct connection *db, int64_t *first, int64_t *end,
                                    struct error *err)
 {
-    AUTO_STATEMENT statement =
-        statement_get(db, "SELECT coalesce((SELECT min(number) FROM order_search_pending), end), end"
-                          " FROM (SELECT coalesce(max(number), 0) + 1 AS end FROM orders)");
+    AUTO_STATEMENT statement = statement_get(
+        db, "SELECT coalesce((SELECT min(number) FROM order_search_pending), end), end"
+            " FROM (SELECT coalesce(max(number), 0) + 1 AS end FROM orders)");
 
     if (statement_one(&statement, err) != ERR_OK)
         return err->code;

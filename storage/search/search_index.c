@@ -108,9 +108,9 @@ enum err search_index_add_note(struct connection *db, int64_t number, const char
     AUTO_FREE char *words = NULL;
     bool in_pending = false;
 
-    if (update_pending(db,
-                       "UPDATE order_search_pending SET words = words || words(?2) WHERE number = ?1",
-                       number, note, &in_pending, err) != ERR_OK)
+    if (update_pending(
+            db, "UPDATE order_search_pending SET words = words || words(?2) WHERE number = ?1",
+            number, note, &in_pending, err) != ERR_OK)
         return err->code;
     if (in_pending)
         return ERR_OK;

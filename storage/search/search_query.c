@@ -253,10 +253,11 @@ static enum err read_wanted(struct connection *db, const struct search_query *qu
 static enum err add_pending_statuses(struct connection *db, status_set_t statuses,
                                      struct number_set *out, struct error *err)
 {
-    AUTO_STATEMENT statement = statement_get(db, "SELECT number, (SELECT status FROM orders"
-                                                 " WHERE orders.number = order_search_pending.number)"
-                                                 " FROM order_search_pending"
-                                                 " WHERE number BETWEEN ?1 AND ?2 ORDER BY number");
+    AUTO_STATEMENT statement =
+        statement_get(db, "SELECT number, (SELECT status FROM orders"
+                          " WHERE orders.number = order_search_pending.number)"
+                          " FROM order_search_pending"
+                          " WHERE number BETWEEN ?1 AND ?2 ORDER BY number");
     enum status status;
     bool row;
 

@@ -288,7 +288,9 @@ START_TEST(line_breaks_stay_where_the_rule_has_lines)
     assert_checked("\r\n a\n ", lines, "a");
     assert_checked("a\rb", lines, NULL);
     assert_checked("a\tb", lines, NULL);
-    assert_checked("a\xc2\x85" "b", lines, NULL);
+    assert_checked("a\xc2\x85"
+                   "b",
+                   lines, NULL);
     assert_checked("a\nb", optional, NULL);
 }
 END_TEST

@@ -104,8 +104,8 @@ static bool is_costly(const char *line)
 {
     static const char *const small[] = {
         "SCAN order_search_pending", /* few orders are pending */
-        "SCAN order_sequences",   /* of which there are up to ORDER_SEQUENCES_MAX */
-        "SCAN CONSTANT ROW",      /* a statement without a table */
+        "SCAN order_sequences",      /* of which there are up to ORDER_SEQUENCES_MAX */
+        "SCAN CONSTANT ROW",         /* a statement without a table */
     };
 
     /* The result of another line. */
