@@ -89,9 +89,11 @@ const char *money_from_number(double number, int decimals, money_t *out)
 /* The point and what stands behind it; nothing for whole amounts. */
 static void format_fraction(money_t amount, int decimals, char *end)
 {
-    if (decimals > 0) {
+    const int64_t scale = units[decimals].scale;
+
+    if (scale > 1) {
         *end++ = '.';
-        end = digits_padded(end, (unsigned)(amount % units[decimals].scale), decimals);
+        end = digits_padded(end, (unsigned)(amount % scale), decimals);
     }
     *end = '\0';
 }

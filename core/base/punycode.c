@@ -118,7 +118,10 @@ static char *write_utf8(char *out, uint32_t code)
     } else if (code >= 0x800) {
         *out++ = (char)(0xe0 | code >> 12);
     }
-    *out++ = code >= 0x800 ? (char)(0x80 | (code >> 6 & 0x3f)) : (char)(0xc0 | code >> 6);
+    if (code >= 0x800)
+        *out++ = (char)(0x80 | (code >> 6 & 0x3f));
+    else
+        *out++ = (char)(0xc0 | code >> 6);
     *out++ = (char)(0x80 | (code & 0x3f));
     return out;
 }

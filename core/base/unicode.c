@@ -49,7 +49,7 @@ static enum err map(const char *text, int more, char **out, struct error *err)
     utf8proc_uint8_t *mapped = NULL;
     utf8proc_ssize_t length =
         utf8proc_map_custom((const utf8proc_uint8_t *)text, 0, &mapped, options,
-                            more & UTF8PROC_IGNORE ? replace_unlisted : NULL, NULL);
+                            (more & UTF8PROC_IGNORE) ? replace_unlisted : NULL, NULL);
 
     *out = length == UTF8PROC_ERROR_INVALIDUTF8 ? strdup(text) : (char *)mapped;
     return *out ? ERR_OK : error_no_memory(err);

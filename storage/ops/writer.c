@@ -127,7 +127,7 @@ static bool take_batch(struct writer *writer, struct change **batch, int64_t *si
     return more;
 }
 
-static enum err run(struct connection *db, const char *sql, struct error *err)
+static enum err run_sql(struct connection *db, const char *sql, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(db, sql);
 
@@ -137,18 +137,18 @@ static enum err run(struct connection *db, const char *sql, struct error *err)
 /* One change in its savepoint. Only what breaks the whole transaction is returned. */
 static enum err run_change(struct connection *db, struct change *change, struct error *err)
 {
-    if (run(db, "SAVEPOINT change", err) != ERR_OK)
+    if (run_sql(db, "SAVEPOINT change", err) != ERR_OK)
         return err->code;
     if (change->run(db, change->context, change->err) == ERR_OK)
-        return run(db, "RELEASE change", err);
+        return run_sql(db, "RELEASE change", err);
     /* A grave failure, such as a full disk, has taken the whole transaction with it. */
     if (!transaction_is_open(db)) {
         error_copy(err, change->err);
         return err->code;
     }
-    if (run(db, "ROLLBACK TO change", err) != ERR_OK)
+    if (run_sql(db, "ROLLBACK TO change", err) != ERR_OK)
         return err->code;
-    return run(db, "RELEASE change", err);
+    return run_sql(db, "RELEASE change", err);
 }
 
 static enum err commit(struct writer *writer, struct transaction *transaction, int64_t size,
