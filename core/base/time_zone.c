@@ -104,7 +104,7 @@ static int64_t rule_day(const struct rule *rule, int64_t year)
     if (rule->kind == '0')
         return days_of(year, 1, 1) + rule->day;
     /* 1970-01-01 was a Thursday. */
-    day = first + (rule->day - (first + 4) % 7 + 7) % 7 + 7 * (rule->week - 1);
+    day = first + (rule->day - (first + 4) % 7 + 7) % 7 + INT64_C(7) * (rule->week - 1);
     next = rule->month == 12 ? days_of(year + 1, 1, 1) : days_of(year, rule->month + 1, 1);
     return day >= next ? day - 7 : day;
 }
@@ -184,7 +184,7 @@ static bool read_rule(const char **at, struct rule *out)
             return false;
         *out = (struct rule){ .kind = kind, .month = 1, .day = (int)day };
     }
-    out->at = 2 * 3600;
+    out->at = INT64_C(2) * 3600;
     if (**at != '/')
         return true;
     (*at)++;
@@ -313,8 +313,9 @@ static bool read_transitions(struct reading *reading, const struct header *heade
 
         if (indexes[zone->count] >= header->types)
             return false;
-        *transition = (struct transition){ read_i64(times + 8 * zone->count),
-                                           (int32_t)read_u32(types + 6 * indexes[zone->count]) };
+        *transition =
+            (struct transition){ read_i64(times + 8 * zone->count),
+                                 (int32_t)read_u32(types + (size_t)6 * indexes[zone->count]) };
         if (zone->count > 0 && transition->at <= transition[-1].at)
             return false;
     }
@@ -388,7 +389,7 @@ static size_t read_file(const char *name, unsigned char bytes[static FILE_SIZE_M
     if (!file)
         return 0;
     size = fread(bytes, 1, FILE_SIZE_MAX, file);
-    fclose(file);
+    (void)fclose(file);
     return size;
 }
 

@@ -186,8 +186,8 @@ static size_t fold_letter(utf8proc_int32_t code, utf8proc_int32_t out[static 2])
         return 0;
     for (size_t i = 0; i < ARRAY_LEN(undecomposed); i++)
         if (code == undecomposed[i].letter) {
-            out[0] = undecomposed[i].folded[0];
-            out[1] = undecomposed[i].folded[1];
+            out[0] = (unsigned char)undecomposed[i].folded[0];
+            out[1] = (unsigned char)undecomposed[i].folded[1];
             return out[1] == '\0' ? 1 : 2;
         }
     out[0] = code;

@@ -7,6 +7,9 @@
 #define PHONE_DIGITS_MIN 7
 #define PHONE_DIGITS_MAX 15
 
+/* Most texts have fewer bytes, as words. */
+#define CAPACITY_FIRST 64
+
 /* The words that are written, and what stands between the last one and the next. */
 struct writer {
     enum words_phones phones;
@@ -37,7 +40,7 @@ static enum err reserve(struct writer *writer, size_t more, struct error *err)
 
     if (writer->length + more < capacity)
         return ERR_OK;
-    capacity = 2 * capacity + more + 64;
+    capacity = 2 * capacity + more;
     larger = realloc(writer->text, capacity);
     if (!larger)
         return error_no_memory(err);
@@ -46,14 +49,22 @@ static enum err reserve(struct writer *writer, size_t more, struct error *err)
     return ERR_OK;
 }
 
+/* Of ASCII; what is folded has no capitals. */
+static char to_lower(char byte)
+{
+    if (byte >= 'A' && byte <= 'Z')
+        byte = (char)(byte + ('a' - 'A'));
+    return byte;
+}
+
 static enum err append(struct writer *writer, char sign, const char *word, size_t length,
                        struct error *err)
 {
     if (reserve(writer, length + 2, err) != ERR_OK)
         return err->code;
     writer->text[writer->length++] = sign;
-    memcpy(writer->text + writer->length, word, length);
-    writer->length += length;
+    for (size_t i = 0; i < length; i++)
+        writer->text[writer->length++] = to_lower(word[i]);
     writer->text[writer->length] = '\0';
     return ERR_OK;
 }
@@ -176,24 +187,14 @@ static enum err add_folded(struct writer *writer, const char *folded, struct err
     return end > word ? add_word(writer, word, (size_t)(end - word), err) : ERR_OK;
 }
 
-/* Most words are ASCII: letters and digits, which need no tables. */
-static enum err add_ascii(struct writer *writer, const char *word, size_t length, struct error *err)
-{
-    if (add_word(writer, word, length, err) != ERR_OK)
-        return err->code;
-    for (char *at = writer->text + writer->length - length; *at != '\0'; at++)
-        if (*at >= 'A' && *at <= 'Z')
-            *at = (char)(*at - 'A' + 'a');
-    return ERR_OK;
-}
-
 static enum err add_run(struct writer *writer, const char *run, size_t length, bool ascii,
                         struct error *err)
 {
     AUTO_FREE char *folded = NULL;
 
+    /* Most words are letters and digits of ASCII, which need no tables. */
     if (ascii)
-        return add_ascii(writer, run, length, err);
+        return add_word(writer, run, length, err);
     if (unicode_fold(run, length, &folded, err) != ERR_OK)
         return err->code;
     return add_folded(writer, folded, err);
@@ -277,11 +278,14 @@ static enum err read_text(struct writer *writer, const char *text, struct error 
 
 enum err words_read(const char *text, enum words_phones phones, char **out, struct error *err)
 {
-    CLEANUP(clear) struct writer writer = { .phones = phones, .apart = true };
+    CLEANUP(clear)
+    struct writer writer = { .phones = phones,
+                             .apart = true,
+                             .text = calloc(CAPACITY_FIRST, 1),
+                             .capacity = CAPACITY_FIRST };
 
-    if (reserve(&writer, 1, err) != ERR_OK)
-        return err->code;
-    writer.text[0] = '\0';
+    if (!writer.text)
+        return error_no_memory(err);
     if (read_text(&writer, text, err) != ERR_OK || end_line(&writer, err) != ERR_OK)
         return err->code;
     *out = writer.text;

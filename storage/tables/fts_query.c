@@ -15,8 +15,12 @@ static char *write_groups(char *out, const char *words)
         size_t length = strcspn(++words, end);
 
         *out++ = '"';
-        for (size_t i = 0; i < length; i++)
-            *out++ = words[i] == WORDS_TOGETHER ? ' ' : words[i];
+        for (size_t i = 0; i < length; i++) {
+            *out = words[i];
+            if (*out == WORDS_TOGETHER)
+                *out = ' ';
+            out++;
+        }
         out = stpcpy(out, "\" * ");
         words += length;
     }

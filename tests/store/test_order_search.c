@@ -330,7 +330,7 @@ static Suite *order_search_suite(void)
     tcase_add_loop_test(finding, a_long_search_is_answered_like_a_short_one, 0, CLOCKS);
     tcase_add_loop_test(finding, searches_keep_up_with_changes, 0,
                         CLOCKS * ARRAY_LEN(flushed_below));
-    tcase_set_timeout(finding, 60);
+    tcase_set_timeout(finding, 120);
     fixture_add_store(finding);
     tcase_add_checked_fixture(finding, NULL, free_model);
     suite_add_tcase(suite, finding);
