@@ -114,7 +114,7 @@ static void try_list(const char *text)
                   .limit = query_string_input(&query, "limit") },
     };
     check_told_again(&query);
-    if (order_query_read(&input, &checked, &err) != ERR_OK) {
+    if (order_query_read(&input, NULL, &checked, &err) != ERR_OK) {
         fuzz_check_refusal("GET", &err);
         return;
     }
