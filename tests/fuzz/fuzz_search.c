@@ -5,9 +5,9 @@
  * have its words, flushed to the index or pending.
  */
 
+#include "core/base/words.h"
 #include "core/query.h"
 #include "storage/engine/statement.h"
-#include "storage/engine/tokenizer.h"
 #include "storage/search/search_terms.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/shop.h"
@@ -19,13 +19,10 @@ static char *texts[ORDERS];
 
 static char *words_of(const char *text)
 {
-    AUTO_STATEMENT statement = statement_get(&db, "SELECT words(?1)");
     AUTO_ERROR err = ERROR_INIT;
     char *words = NULL;
 
-    statement_bind_text(&statement, 1, text);
-    fuzz_check(statement_one(&statement, &err) == ERR_OK);
-    fuzz_check(statement_text(&statement, 0, &words, &err) == ERR_OK && words);
+    fuzz_check(words_read(text, WORDS_PHONES_KEPT, &words, &err) == ERR_OK);
     return words;
 }
 
@@ -49,7 +46,7 @@ static void open_once(void)
 
 static size_t word_length(const char *word)
 {
-    static const char ends[] = { TOKENIZER_APART, TOKENIZER_TOGETHER, '\0' };
+    static const char ends[] = { WORDS_APART, WORDS_TOGETHER, '\0' };
 
     return strcspn(word, ends);
 }
@@ -71,23 +68,26 @@ static bool has_every_word(const char *text, const char *words)
     return true;
 }
 
-/* Whether the search matches an order by its number or id, besides those that its words match. */
-static bool may_name(const char *search)
+/*
+ * Whether the search may match an order by its number, id or a phone number, besides those that its
+ * words match.
+ */
+static bool may_name(const char *search, const char *words)
 {
     struct uuid low, high;
 
-    return search[strspn(search, "0123456789")] == '\0' || uuid_prefix_range(search, &low, &high);
+    return strpbrk(words, "0123456789") || uuid_prefix_range(search, &low, &high);
 }
 
 static void check_found(const char *search, const bool found[static ORDERS])
 {
     AUTO_FREE char *words = words_of(search);
-    bool apart = strchr(words, TOKENIZER_TOGETHER) == NULL;
+    bool apart = strchr(words, WORDS_TOGETHER) == NULL;
 
     for (int i = 0; i < ORDERS; i++) {
         bool has = words[0] != '\0' && has_every_word(texts[i], words);
 
-        if (may_name(search)) {
+        if (may_name(search, words)) {
             fuzz_check(found[i] || !apart || !has);
             continue;
         }
@@ -100,8 +100,9 @@ static void check_found(const char *search, const bool found[static ORDERS])
 static void try_orders(const struct query *list)
 {
     const struct store_ops *ops = shop_open()->store->ops;
-    const struct order_query query = { .to = TIMESTAMP_MAX,
-                                       .list = { list->search, 1, QUERY_LIMIT_MAX } };
+    const struct order_query query = {
+        .to = TIMESTAMP_MAX, .list = { .search = list->search, .page = 1, .limit = QUERY_LIMIT_MAX }
+    };
     AUTO_ORDER_PAGE page = { .orders = NULL };
     AUTO_ERROR err = ERROR_INIT;
     struct order_counts counts;
