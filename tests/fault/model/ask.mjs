@@ -19,7 +19,10 @@ export class Asker {
     this.url = url;
   }
 
-  /** Returns { status, headers, text, json, exact }, where exact has amounts as texts. */
+  /**
+   * Returns { status, headers, text, json, exact, ignored }, where exact has amounts as texts, and ignored is
+   * what the response names of the request's body as unknown.
+   */
   ask({ method, path, headers, text }) {
     return new Promise((resolve, reject) => {
       const asking = request(this.url + path, { method, headers, agent: this.#agent }, (answer) => {
@@ -29,12 +32,15 @@ export class Asker {
         answer.on("end", () => {
           const body = Buffer.concat(parts).toString("utf8");
           const parses = body !== "" && isJson(answer.headers);
+          const { ignored, ...json } = parses ? JSON.parse(body) : {};
+          const { ignored: same, ...precise } = parses ? JSON.parse(exact(body)) : {};
           resolve({
             status: answer.statusCode,
             headers: answer.headers,
             text: body,
-            json: parses ? JSON.parse(body) : null,
-            exact: parses ? JSON.parse(exact(body)) : null,
+            json: parses ? json : null,
+            exact: parses ? precise : null,
+            ignored: ignored ?? same,
           });
         });
       });

@@ -1,21 +1,44 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What a search matches, by the rules alone: see storage/engine/tokenizer.h and
- * storage/tables/fts_query.h.
+ * What a search matches, by the rules alone: see core/base/words.h, core/store.h and
+ * storage/tables/fts_query.h. Phone numbers are left out: no text here has one.
  */
 
-const WORD = /[\p{L}\p{N}\p{Co}]+/gu;
+const WORD = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\p{M}\p{Default_Ignorable_Code_Point}]*/gu;
+const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+const LETTERS = {
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ø: "o",
+  ł: "l",
+  đ: "d",
+  ð: "d",
+  þ: "th",
+  ı: "i",
+  ħ: "h",
+};
 
-const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const fold = (text) =>
+  text
+    .normalize("NFKD")
+    .replace(/[\p{M}\p{Default_Ignorable_Code_Point}]/gu, "")
+    .toLowerCase()
+    .replace(/[ßæœøłđðþıħ]/g, (letter) => LETTERS[letter])
+    .normalize("NFC");
 
 /** The words of a text; @joined says whether a word is joined to the one before it. */
 function words(text) {
   const found = [];
   let end = -1;
   for (const match of text.matchAll(WORD)) {
-    const joined = end >= 0 && !/[ ,;.@]/.test(text.slice(end, match.index));
-    found.push({ word: fold(match[0]), joined });
+    let joined = end >= 0 && !/[\s,;.@]/.test(text.slice(end, match.index));
+    const parts = fold(match[0]).split(new RegExp(`(${CJK.source})`, "u"));
+    for (const word of parts.filter((part) => part !== "")) {
+      found.push({ word, joined });
+      joined = true;
+    }
     end = match.index + match[0].length;
   }
   return found;
@@ -28,9 +51,15 @@ const hasPair = (text, a, b, whole) =>
       joined && text[i - 1].word === a && (whole ? word === b : word.startsWith(b)),
   );
 
-/** Whether an order, by its number, id and text, matches @search. */
-export function findsOrder(search, number, id, text) {
-  if (/^\d+$/.test(search) && Number(search) === number) return true;
+/** Whether @word names the order @number of the shop whose newest is @newest, or begins its number. */
+function names(word, number, newest) {
+  if (!/^[1-9]\d{0,14}$/.test(word)) return false;
+  const exists = Number(word) >= 1001 && Number(word) <= newest;
+  return exists ? Number(word) === number : String(number).startsWith(word);
+}
+
+/** Whether an order, by its number, id and text, matches @search in a shop up to @newest. */
+export function findsOrder(search, number, id, text, newest) {
   if (id.startsWith(search.toLowerCase())) return true;
   const wanted = words(search);
   const has = words(text);
@@ -38,23 +67,26 @@ export function findsOrder(search, number, id, text) {
   return wanted.every(({ word, joined }, i) => {
     const next = wanted[i + 1]?.joined ?? false;
     if (joined) return hasPair(has, wanted[i - 1].word, word, next);
-    return next || has.some((one) => one.word.startsWith(word));
+    return next || names(word, number, newest) || has.some((one) => one.word.startsWith(word));
   });
 }
 
-/** Whether @fields match: each piece of the search as neighbouring words of one of them. */
+/** Whether @fields match: each group of the search as neighbouring words, the last as a prefix. */
 export function findsRow(search, fields) {
-  const pieces = search.split(" ").filter((piece) => /[0-9A-Za-z\u0080-\uffff]/.test(piece));
-  if (pieces.length === 0) return false;
-  const texts = fields.map((field) => words(field).map(({ word }) => word));
-  return pieces.every((piece) => {
-    const wanted = words(piece).map(({ word }) => word);
-    return texts.some((has) =>
+  const groups = [];
+  for (const { word, joined } of words(search)) {
+    if (joined) groups.at(-1).push(word);
+    else groups.push([word]);
+  }
+  const has = words(fields.join("\n")).map(({ word }) => word);
+  return (
+    groups.length > 0 &&
+    groups.every((group) =>
       has.some((_, at) =>
-        wanted.every((word, i) =>
-          i === wanted.length - 1 ? has[at + i]?.startsWith(word) : has[at + i] === word,
+        group.every((word, i) =>
+          i === group.length - 1 ? has[at + i]?.startsWith(word) : has[at + i] === word,
         ),
       ),
-    );
-  });
+    )
+  );
 }

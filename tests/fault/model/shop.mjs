@@ -77,7 +77,12 @@ export class Shop {
     };
   }
 
-  showSummary = (order) => ({ ...this.#head(order), item_count: order.items.length });
+  showSummary = (order) => ({
+    ...this.#head(order),
+    item_count: order.items.length,
+    first_item: order.items[0].name,
+    has_note: Boolean(order.history[0].note),
+  });
 
   showOrder(order, viewer) {
     return {
@@ -111,9 +116,9 @@ export class Shop {
 
   #text(order) {
     const { name, email } = this.users.get(order.user);
-    const items = order.items.map((item) => `${item.product_id} ${item.name}`);
+    const items = order.items.map((item) => `${item.product_id}\n${item.name}`);
     const notes = order.history.map(({ note }) => note ?? "");
-    return [name, email, ...items, ...notes].join(" ");
+    return [name, email, ...items, ...notes].join("\n");
   }
 
   /**
@@ -131,7 +136,7 @@ export class Shop {
           (user === undefined || one.user === user) &&
           (from === undefined || one.created_at >= from) &&
           (to === undefined || one.created_at <= to) &&
-          (q === undefined || findsOrder(q, one.number, one.id, this.#text(one))),
+          (q === undefined || findsOrder(q, one.number, one.id, this.#text(one), this.orders.at(-1).number)),
       )
       .sort((a, b) => direction * (compare(value(a), value(b)) || a.number - b.number));
   }

@@ -90,6 +90,7 @@ export async function addUser(world, who, { email, name, role, password = PASSWO
       name,
       role: role ?? "customer",
       disabled: false,
+      erased: false,
       created_at: answer.json.created_at,
     },
     "the new user",
