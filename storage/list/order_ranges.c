@@ -86,7 +86,7 @@ static enum err read_sequences(struct connection *db, struct order_ranges *out, 
 enum err order_ranges_of_dates(struct connection *db, timestamp_t from, timestamp_t to,
                                struct order_ranges *out, struct error *err)
 {
-    struct order_ranges sequences;
+    struct order_ranges sequences = { .count = 0 };
 
     if (read_sequences(db, &sequences, err) != ERR_OK)
         return err->code;
