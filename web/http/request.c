@@ -61,11 +61,9 @@ const char *request_check_framing(struct request *request, int *status)
         *status = 431;
         return "The request has too many header fields.";
     }
-    if (!host && request->is_http_1_0)
-        host = "none";
-    else if (count_headers(request, "Host") != 1)
+    if (host ? count_headers(request, "Host") != 1 : !request->is_http_1_0)
         return "The request must have one Host header field.";
-    if (*host == '\0')
+    if (host && *host == '\0')
         return "The Host header field must not be empty.";
     if (double_header(request))
         return "The request has a header field twice that may be there once.";
