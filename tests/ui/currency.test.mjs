@@ -2,7 +2,7 @@
 
 /** Amounts on the pages have the decimals of the shop's currency. */
 
-import { ADMIN, assert, emptyShop, PASSWORD, pathIs, says, seen, test } from "./harness.mjs";
+import { ADMIN, assert, emptyShop, escape, PASSWORD, pathIs, says, seen, test } from "./harness.mjs";
 
 const EMAIL = ADMIN;
 
@@ -35,7 +35,7 @@ for (const { currency, price, one, three, typed, example } of SHOPS)
     await says(page.locator("table"), one);
     await page.getByRole("button", { name: "Edit: Tea" }).click();
     assert.equal(await page.locator("dialog").getByLabel("Price").inputValue(), price);
-    await page.keyboard.press("Escape");
+    await escape(page);
 
     await page.goto(`${shop.url}/new`);
     await page.getByRole("button", { name: "Add Tea" }).click();

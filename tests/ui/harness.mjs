@@ -183,6 +183,15 @@ export async function visit(page, path) {
   await settled(page);
 }
 
+/** Closes what lies over the page, and waits until its entry is out of the browser's history. */
+export async function escape(page) {
+  await page.evaluate(() => {
+    window.left = new Promise((resolve) => addEventListener("popstate", resolve, { once: true }));
+  });
+  await page.keyboard.press("Escape");
+  await page.evaluate(() => window.left);
+}
+
 /** Waits until a page is shown: its heading is there, and no request is in progress. */
 export async function settled(page) {
   await page.locator("main:not([aria-busy]) h1").first().waitFor();

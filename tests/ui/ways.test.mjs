@@ -2,7 +2,7 @@
 
 /** Ways back, and the same way everywhere. */
 
-import { ADMIN, assert, CUSTOMER, gone, pathIs, says, seen, settled, test, until } from "./harness.mjs";
+import { ADMIN, assert, CUSTOMER, escape, gone, pathIs, says, seen, settled, test, until } from "./harness.mjs";
 
 const row = (page, order) => page.locator(`tr[data-id="${order.id}"]`);
 const title = (page, order) => page.getByRole("heading", { level: 1, name: `Order ${order.number}`, exact: true });
@@ -97,7 +97,7 @@ test("a customer's name leads to the customer, wherever it stands", async ({ ope
   const inView = page.getByRole("dialog").getByRole("link", name);
   await seen(inView);
   assert.equal(await inView.getAttribute("href"), expected);
-  await page.keyboard.press("Escape");
+  await escape(page);
   await page.goto(`/orders/${order.id}`);
   assert.equal(await page.locator("main").getByRole("link", name).getAttribute("href"), expected);
   await page.goto(`/orders?user_id=${order.user_id}`);
