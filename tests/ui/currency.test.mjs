@@ -54,5 +54,4 @@ for (const { currency, price, one, three, typed, example } of SHOPS)
     await page.goto(`${shop.url}/orders/${order.id}/slip`);
     await pathIs(page, `/orders/${order.id}/slip`);
     await seen(page.getByRole("heading", { level: 1 }));
-    await shop.stop();
   });

@@ -8,7 +8,7 @@
 import { readdirSync } from "node:fs";
 
 import { launch, Pages, takeTests } from "./harness.mjs";
-import { cleanUp, demoShop } from "./server.mjs";
+import { cleanUp, demoShop, stopEmptyShops } from "./server.mjs";
 
 /** The limit of one test: far more than any needs, so that a hang ends. */
 const TEST_MS = 180000;
@@ -35,6 +35,7 @@ async function runTest({ name, run }, shop) {
     problems.push(error.stack ?? String(error));
   }
   problems.push(...(await pages.close({ failed: problems.length > 0, name })));
+  await stopEmptyShops();
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   if (problems.length === 0) {
     count.passed++;

@@ -124,7 +124,6 @@ test("the shop's name is text, too", async ({ open }) => {
   const shop = await emptyShop("--shop", ATTACKS[0]);
   const page = await open({ shop, path: "/" });
   await showsAsText(page, ATTACKS[0]);
-  await shop.stop();
 });
 
 test("pages are served with rules that allow our own files alone", async ({ shop }) => {

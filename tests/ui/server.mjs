@@ -128,6 +128,16 @@ export async function demoShop() {
   return start("demo", database);
 }
 
+const emptyShops = [];
+
 /** An empty shop, without even an admin. */
-export const emptyShop = (...options) =>
-  start("serve", join(folder, `shop-${++serial}.db`), ["--shop", "New Shop", ...options]);
+export async function emptyShop(...options) {
+  const shop = await start("serve", join(folder, `shop-${++serial}.db`), ["--shop", "New Shop", ...options]);
+  emptyShops.push(shop);
+  return shop;
+}
+
+/** Stops the empty shops: after their pages were closed, which go on asking them. */
+export async function stopEmptyShops() {
+  for (const shop of emptyShops.splice(0)) await shop.stop();
+}

@@ -47,5 +47,4 @@ for (const one of LOOKS)
     const other = await open({ ...one, shop, path: "/setup" });
     await pathIs(other, /^\/signin/);
     assert.ok(await shop.signIn(EMAIL, "nine blue mugs"));
-    await shop.stop();
   });
