@@ -64,7 +64,7 @@ static void assert_time_zone(int port, const char *name)
 {
     AUTO_HTTP_CLIENT client = http_client_new(port);
     AUTO_FREE char *member = NULL;
-    struct http_response response =
+    AUTO_HTTP_RESPONSE response =
         fixture_ask(&client, &(struct http_request){ .method = "GET", .path = "/shop.json" });
 
     ck_assert_int_gt(asprintf(&member, "\"time_zone\":\"%s\"", name), 0);
