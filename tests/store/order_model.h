@@ -86,8 +86,8 @@ void model_assert_steps(struct model *model, const struct order_query *query, in
 /** A random number below @bound. */
 uint64_t model_random(struct model *model, uint64_t bound);
 
-/** Whether @order is found by @search. */
-bool model_finds(const struct model *model, const struct model_order *order, const char *search);
+/** @found  which of orders[] are found by @search */
+void model_find(const struct model *model, const char *search, bool found[static MODEL_MAX]);
 
 /**
  * Adds the words of @text to @words, each preceded by a character: '-' if it is joined to the word

@@ -48,7 +48,8 @@ static void append(char **words, const char *sign, const char *letters)
     size_t used = *words ? strlen(*words) : 0;
 
     *words = realloc(*words, used + strlen(sign) + strlen(letters) + 1);
-    ck_assert_ptr_nonnull(*words);
+    if (!*words)
+        ck_abort_msg("no memory");
     strcpy(stpcpy(*words + used, sign), letters);
 }
 
@@ -226,16 +227,21 @@ static bool has_words(const struct model *model, const struct model_order *order
     return all && wanted[0] != '\0';
 }
 
-bool model_finds(const struct model *model, const struct model_order *order, const char *search)
+void model_find(const struct model *model, const char *search, bool found[static MODEL_MAX])
 {
     AUTO_FREE char *plain = NULL, *joined = NULL, *phones = NULL;
-    char id[UUID_LEN + 1];
 
-    uuid_format(&order->id, id);
     add_plain_words(&plain, search, strlen(search));
     append(&joined, "", "");
     join_phones(NULL, search, strlen(search), &joined);
     add_plain_words(&phones, joined, strlen(joined));
-    return has_words(model, order, plain, false) || has_words(model, order, plain, true) ||
-           has_words(model, order, phones, false) || strncasecmp(id, search, strlen(search)) == 0;
+    for (size_t i = 0; i < model->count; i++) {
+        const struct model_order *order = &model->orders[i];
+        char id[UUID_LEN + 1];
+
+        uuid_format(&order->id, id);
+        found[i] = has_words(model, order, plain, false) || has_words(model, order, plain, true) ||
+                   has_words(model, order, phones, false) ||
+                   strncasecmp(id, search, strlen(search)) == 0;
+    }
 }
