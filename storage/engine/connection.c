@@ -273,9 +273,19 @@ enum err connection_verify(struct connection *db, struct error *err)
     return sqlite_error_damaged(db, ERR_INTERNAL, err);
 }
 
-enum err connection_take_checkpoints(struct connection *db, struct error *err)
+static int count_frames(void *context, sqlite3 *handle, const char *name, int frames)
 {
-    return connection_exec(db, "PRAGMA wal_autocheckpoint = 16000", err);
+    struct connection *db = context;
+
+    (void)handle;
+    (void)name;
+    db->wal_frames = frames;
+    return SQLITE_OK;
+}
+
+void connection_count_wal(struct connection *db)
+{
+    sqlite3_wal_hook(db->handle, count_frames, db);
 }
 
 enum err connection_truncate_wal(struct connection *db, struct error *err)
@@ -302,13 +312,24 @@ int64_t connection_total_changes(const struct connection *db)
     return sqlite3_total_changes64(db->handle);
 }
 
-bool connection_checkpoint(struct connection *db)
+bool connection_checkpoint(struct connection *db, int64_t *left)
 {
-    int logged = -1, moved = -1;
-    int rc =
-        sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &logged, &moved);
+    int logged = 0, moved = 0;
 
-    return rc == SQLITE_OK && moved >= logged;
+    if (sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &logged, &moved) !=
+        SQLITE_OK)
+        return false;
+    *left = logged - moved;
+    return true;
+}
+
+bool connection_sync(struct connection *db)
+{
+    sqlite3_file *file = NULL;
+
+    return sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file) ==
+               SQLITE_OK &&
+           file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) == SQLITE_OK;
 }
 
 /* Writes what is there already, within a transaction: another process may be migrating. */

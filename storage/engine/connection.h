@@ -34,6 +34,7 @@ struct connection {
         struct sqlite3_stmt *handle;
     } statements[CONNECTION_STATEMENTS_MAX];
     size_t statement_count;
+    int64_t wal_frames;      /* after the last commit; only after connection_count_wal() */
     int64_t deadline_ms;     /* on the monotonic clock; statements are interrupted then. 0: none */
     const atomic_bool *stop; /* borrowed; statements are interrupted when it is set. NULL: none */
     struct database_files files; /* the open files; only with CONNECTION_WRITE */
@@ -70,10 +71,10 @@ enum err connection_use_wal(struct connection *db, struct error *err) CHECKED;
 enum err connection_verify(struct connection *db, struct error *err) CHECKED;
 
 /**
- * Makes this the connection that checkpoints the WAL as it grows. No other does, except that SQLite
- * checkpoints and removes the WAL when the last connection closes.
+ * From now on, each commit counts the frames of the WAL. No connection checkpoints it by itself,
+ * except that SQLite checkpoints and removes the WAL when the last connection closes.
  */
-enum err connection_take_checkpoints(struct connection *db, struct error *err) CHECKED;
+void connection_count_wal(struct connection *db);
 
 /**
  * Checkpoints the WAL and truncates it, so that nothing of earlier changes is left in it.
@@ -115,11 +116,15 @@ int64_t connection_changed_rows(const struct connection *db);
 int64_t connection_total_changes(const struct connection *db);
 
 /**
- * Checkpoints as much of the WAL as possible without waiting for readers.
+ * Checkpoints as much of the WAL as possible without waiting for readers and writers.
  *
- * @return whether that was all of it
+ * @left  how many frames could not be moved, or were added meanwhile
+ * @return false when it failed, or another connection is at it
  */
-bool connection_checkpoint(struct connection *db);
+bool connection_checkpoint(struct connection *db, int64_t *left);
+
+/** Syncs the database file: what was checkpointed is then on the disk. @return whether it is */
+bool connection_sync(struct connection *db);
 
 /** Whether the disk accepts a write: rewrites the schema version as it is. Logs no failure. */
 bool connection_can_write(struct connection *db);

@@ -8,18 +8,13 @@
 #include "storage/ops/credential_ops.h"
 #include "storage/ops/order_ops.h"
 #include "storage/ops/product_ops.h"
+#include "storage/ops/search_flusher.h"
 #include "storage/ops/setting_ops.h"
 #include "storage/ops/snapshot.h"
 #include "storage/ops/user_ops.h"
 #include "storage/search/search_blocks.h"
 
-#include <stddef.h>
 #include <sys/statvfs.h>
-#include <unistd.h>
-
-/* How long to wait for readers of older states. */
-#define TRUNCATION_TRIES    250
-#define TRUNCATION_PAUSE_US 20000
 
 /* Asked of the log, which is where all changes go. */
 static enum err is_writable(const struct connection *db, struct error *err)
@@ -56,62 +51,23 @@ static void read_statistics(struct store *store, struct store_statistics *out)
 
 /* ---------------------------------------------------------------- the log of changes */
 
-static enum err read_data_version(struct connection *db, int64_t *out, struct error *err)
+/* In the writer's thread. */
+static void maintain(void *context)
 {
-    AUTO_STATEMENT statement = statement_get(db, "PRAGMA data_version");
+    struct sqlite_store *store = context;
 
-    if (statement_one(&statement, err) != ERR_OK)
-        return err->code;
-    *out = statement_int(&statement, 0);
-    return ERR_OK;
+    if (search_flusher_is_due(store))
+        worker_wake(store->search_flusher);
+    if (!store->is_guest)
+        checkpointer_take_turn(&store->checkpointer, &store->db);
 }
 
-/*
- * What others have changed goes into the database at once, so that they need not move the log: what
- * they took out would stay in it. In the writer's thread.
- */
-static enum err checkpoint_if_changed(struct sqlite_store *store, struct error *err)
-{
-    int64_t version = 0;
-
-    if (read_data_version(&store->db, &version, err) != ERR_OK)
-        return err->code;
-    if (version == store->data_version && atomic_load(&store->truncation) != TRUNCATION_WANTED)
-        return ERR_OK;
-    if (connection_truncate_wal(&store->db, err) != ERR_OK)
-        return err->code;
-    atomic_store(&store->truncation, TRUNCATION_DONE);
-    return read_data_version(&store->db, &store->data_version, err);
-}
-
-static enum err maintenance(struct connection *db, bool *more, struct error *err)
-{
-    struct sqlite_store *store =
-        (struct sqlite_store *)(void *)((char *)db - offsetof(struct sqlite_store, db));
-    AUTO_ERROR failure = ERROR_INIT;
-
-    /*
-     * It succeeds as soon as no reader needs an older state, and is tried again until then; other
-     * failures are logged.
-     */
-    if (atomic_exchange(&store->checkpoint_wanted, false) &&
-        checkpoint_if_changed(store, &failure) != ERR_OK && failure.code != ERR_BUSY)
-        atomic_store(&store->truncation, TRUNCATION_FAILED);
-    return search_blocks_flush(db, more, err);
-}
-
-/*
- * Has the writer's thread, which owns the connection, checkpoint what other processes have changed.
- * Cheap when they have not.
- */
-static void start_checkpoint(struct store *store)
+static void look_after_log(struct store *store)
 {
     struct sqlite_store *sqlite = sqlite_store_of(store);
 
-    if (sqlite->is_guest)
-        return;
-    atomic_store(&sqlite->checkpoint_wanted, true);
-    writer_nudge(sqlite->writer);
+    if (!sqlite->is_guest)
+        checkpointer_look(&sqlite->checkpointer);
 }
 
 static void warn_of_full_wal(const char *path)
@@ -128,13 +84,7 @@ void sqlite_store_truncate_wal(struct sqlite_store *store)
         wal_mark(store->db.path, &store->mark);
         return;
     }
-    atomic_store(&store->truncation, TRUNCATION_WANTED);
-    for (int i = 0; i < TRUNCATION_TRIES && atomic_load(&store->truncation) == TRUNCATION_WANTED;
-         i++) {
-        start_checkpoint(&store->store);
-        usleep(TRUNCATION_PAUSE_US);
-    }
-    if (atomic_load(&store->truncation) != TRUNCATION_DONE)
+    if (!checkpointer_truncate(&store->checkpointer))
         warn_of_full_wal(store->db.path);
 }
 
@@ -154,11 +104,16 @@ static void close_store(struct store *store)
 {
     struct sqlite_store *sqlite = sqlite_store_of(store);
     AUTO_FREE char *awaited = sqlite->awaits_truncation ? strdup(sqlite->db.path) : NULL;
+    int64_t left;
 
+    worker_stop(sqlite->search_flusher);
+    checkpointer_stop(&sqlite->checkpointer);
     writer_stop(sqlite->writer);
+    worker_free(sqlite->search_flusher);
+    checkpointer_clear(&sqlite->checkpointer);
     readers_close(sqlite->readers);
     if (sqlite->db.handle && !sqlite->is_guest)
-        (void)connection_checkpoint(&sqlite->db);
+        (void)connection_checkpoint(&sqlite->db, &left);
     if (sqlite->db.handle)
         connection_close(&sqlite->db);
     if (awaited)
@@ -168,7 +123,7 @@ static void close_store(struct store *store)
 
 static const struct store_ops ops = {
     .close = close_store,
-    .maintain = start_checkpoint,
+    .maintain = look_after_log,
     .snapshot_begin = snapshot_begin,
     .snapshot_end = snapshot_end,
     .order_create = order_ops_create,
@@ -216,26 +171,48 @@ static enum err open_database(const char *path, struct sqlite_store *out, struct
     if (file_make_folders(path, err) != ERR_OK ||
         connection_open(&out->db, path, CONNECTION_WRITE, err) != ERR_OK)
         return err->code;
-    return out->is_guest ? ERR_OK : connection_take_checkpoints(&out->db, err);
+    return ERR_OK;
 }
 
 /*
  * Flushes what is pending beyond a block, as all orders are after a migration of the search index:
- * a search looks through all of it.
+ * a search looks through all of it. A guest leaves what a server may be flushing just now.
  */
-static enum err flush_pending(struct connection *db, struct error *err)
+static enum err flush_pending(struct sqlite_store *store, struct error *err)
 {
     int64_t blocks = 0;
-    bool more = true;
+    bool more = search_flusher_is_due(store);
 
     while (more) {
-        if (search_blocks_flush(db, &more, err) != ERR_OK)
+        if (search_blocks_flush(&store->db, &more, err) != ERR_OK)
             return err->code;
         if (blocks++ == 1 && more)
             log_info("%s: making the index for searching orders, which takes about a second for "
                      "each 50,000 orders",
-                     db->path);
+                     store->db.path);
     }
+    return ERR_OK;
+}
+
+static enum err open_files(struct sqlite_store *store, const char *path, size_t readers,
+                           struct error *err)
+{
+    if (open_database(path, store, err) != ERR_OK || migrate(&store->db, err) != ERR_OK ||
+        connection_use_wal(&store->db, err) != ERR_OK || flush_pending(store, err) != ERR_OK)
+        return err->code;
+    return readers_open(path, readers, &store->db.files, &store->readers, err);
+}
+
+/* The writer is the last: its thread wakes the others. */
+static enum err start_threads(struct sqlite_store *store, struct error *err)
+{
+    if (!store->is_guest && checkpointer_start(&store->checkpointer, &store->db, err) != ERR_OK)
+        return err->code;
+    if (worker_start("search-flusher", search_flusher_run, store, &store->search_flusher, err) !=
+            ERR_OK ||
+        writer_start(&store->db, maintain, store, &store->writer, err) != ERR_OK)
+        return err->code;
+    store->checkpointer.writer = store->writer;
     return ERR_OK;
 }
 
@@ -248,12 +225,7 @@ static enum err open_store(const char *path, size_t readers, bool is_guest, stru
         return error_no_memory(err);
     store->store.ops = &ops;
     store->is_guest = is_guest;
-    if (open_database(path, store, err) != ERR_OK || migrate(&store->db, err) != ERR_OK ||
-        connection_use_wal(&store->db, err) != ERR_OK || flush_pending(&store->db, err) != ERR_OK ||
-        read_data_version(&store->db, &store->data_version, err) != ERR_OK ||
-        readers_open(path, readers, &store->db.files, &store->readers, err) != ERR_OK ||
-        writer_start(&store->db, is_guest ? search_blocks_flush : maintenance, &store->writer,
-                     err) != ERR_OK)
+    if (open_files(store, path, readers, err) != ERR_OK || start_threads(store, err) != ERR_OK)
         close_store(&store->store);
     else
         *out = &store->store;

@@ -11,25 +11,20 @@
 
 #include "core/store.h"
 #include "storage/engine/wal.h"
+#include "storage/ops/checkpointer.h"
 #include "storage/ops/readers.h"
 #include "storage/ops/writer.h"
-
-#include <stdatomic.h>
-
-/* The state of a request to truncate the WAL. */
-enum truncation { TRUNCATION_DONE, TRUNCATION_WANTED, TRUNCATION_FAILED };
 
 struct sqlite_store {
     struct store store;
     struct connection db; /* the writer's connection */
     struct writer *writer;
     struct readers *readers;
-    bool is_guest;                 /* another process checkpoints the WAL */
-    atomic_bool checkpoint_wanted; /* whether the writer's thread is to look after the WAL next */
-    atomic_int truncation;         /* enum truncation */
-    int64_t data_version;          /* SQLite's data_version at the last look after the WAL */
-    bool awaits_truncation;        /* guest: waits at closing for the server to truncate the WAL */
-    struct wal_mark mark;          /* the WAL at the time of that request */
+    struct worker *search_flusher;
+    struct checkpointer checkpointer; /* unused by a guest */
+    bool is_guest;                    /* another process checkpoints the WAL */
+    bool awaits_truncation; /* guest: waits at closing for the server to truncate the WAL */
+    struct wal_mark mark;   /* the WAL at the time of that request */
 };
 
 /**

@@ -37,7 +37,8 @@ struct change {
 
 struct writer {
     struct connection *db;
-    writer_maintenance maintenance;
+    writer_maintenance maintain;
+    void *context; /* of the maintenance; borrowed */
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t queued;
@@ -67,7 +68,9 @@ static void probe_disk(struct writer *writer)
  */
 static void save_lost_log(struct writer *writer)
 {
-    writer->log_is_lost = !connection_checkpoint(writer->db);
+    int64_t left = 0;
+
+    writer->log_is_lost = !connection_checkpoint(writer->db, &left) || left > 0;
 }
 
 static void try_again(struct writer *writer)
@@ -210,31 +213,7 @@ static void finish_batch(struct change *batch, const struct error *failure)
     }
 }
 
-static bool is_idle(struct writer *writer)
-{
-    bool idle;
-
-    pthread_mutex_lock(&writer->mutex);
-    idle = !writer->first && !writer->stopping;
-    pthread_mutex_unlock(&writer->mutex);
-    return idle;
-}
-
-static void maintain(struct writer *writer)
-{
-    bool more;
-
-    do {
-        AUTO_ERROR err = ERROR_INIT;
-
-        more = false;
-        /* What failed is in the log; it is tried again after the next change. */
-        if (writer->maintenance(writer->db, &more, &err) != ERR_OK)
-            more = false;
-    } while (more && is_idle(writer));
-}
-
-/* Before the callers go on, and the maintenance, which makes way: what comes now is not refused. */
+/* Before the callers go on: what comes now is not refused. */
 static void end_batch(struct writer *writer)
 {
     pthread_mutex_lock(&writer->mutex);
@@ -248,7 +227,6 @@ static void *work(void *context)
     struct change *batch;
     int64_t size;
 
-    maintain(writer);
     while (take_batch(writer, &batch, &size)) {
         AUTO_ERROR failure = ERROR_INIT;
 
@@ -256,7 +234,7 @@ static void *work(void *context)
             try_batch(writer, batch, size, &failure);
         end_batch(writer);
         finish_batch(batch, &failure);
-        maintain(writer);
+        writer->maintain(writer->context);
     }
     return NULL;
 }
@@ -272,15 +250,16 @@ static void init_queued(struct writer *writer)
     pthread_condattr_destroy(&monotonic);
 }
 
-enum err writer_start(struct connection *db, writer_maintenance maintenance, struct writer **out,
-                      struct error *err)
+enum err writer_start(struct connection *db, writer_maintenance maintain, void *context,
+                      struct writer **out, struct error *err)
 {
     struct writer *writer = calloc(1, sizeof(*writer));
 
     if (!writer)
         return error_no_memory(err);
     writer->db = db;
-    writer->maintenance = maintenance;
+    writer->maintain = maintain;
+    writer->context = context;
     writer->end = &writer->first;
     writer->batches.scale = &batch_sizes;
     writer->commits.scale = &histogram_durations;

@@ -18,22 +18,18 @@ struct writer;
  */
 typedef enum err (*writer_change)(struct connection *db, void *context, struct error *err);
 
-/**
- * Maintenance between the changes, in short transactions of its own.
- *
- * @more  set when there was something to do, and there may be more
- */
-typedef enum err (*writer_maintenance)(struct connection *db, bool *more, struct error *err);
+/** What the writer's thread does between the batches: short, since all changes wait meanwhile. */
+typedef void (*writer_maintenance)(void *context);
 
 /**
  * Starts the thread, which takes @db over.
  *
- * @maintenance  called at the start, after each batch, and again while there is more and no change
- *               waits
+ * @maintain  called after each batch and each nudge
+ * @context   for @maintain
  * @return ERR_OK or ERR_INTERNAL
  */
-enum err writer_start(struct connection *db, writer_maintenance maintenance, struct writer **out,
-                      struct error *err) CHECKED;
+enum err writer_start(struct connection *db, writer_maintenance maintain, void *context,
+                      struct writer **out, struct error *err) CHECKED;
 
 /** Makes the maintenance run soon, even without a change. */
 void writer_nudge(struct writer *writer);

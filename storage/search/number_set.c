@@ -16,6 +16,15 @@ void number_block_put(struct number_block *block, unsigned place, bool in)
         block->words[place / 64] &= ~bit;
 }
 
+void number_block_drop_from(struct number_block *block, unsigned place)
+{
+    size_t word = place / 64;
+
+    block->words[word] &= (UINT64_C(1) << place % 64) - 1;
+    for (word++; word < NUMBER_BLOCK_WORDS; word++)
+        block->words[word] = 0;
+}
+
 bool number_block_is_empty(const struct number_block *block)
 {
     uint64_t any = 0;

@@ -42,6 +42,8 @@ static inline unsigned number_place(int64_t number)
 
 bool number_block_has(const struct number_block *block, unsigned place);
 void number_block_put(struct number_block *block, unsigned place, bool in);
+/** Removes the places from @place on. */
+void number_block_drop_from(struct number_block *block, unsigned place);
 bool number_block_is_empty(const struct number_block *block);
 int64_t number_block_count(const struct number_block *block);
 void number_block_unite(struct number_block *block, const struct number_block *other);

@@ -1,24 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-/** Whole blocks of the search index (storage/search/search_index.h): making and verifying them. */
+/** Whole blocks of the search index (storage/search/README.md): making and verifying them. */
 
 #include "storage/engine/connection.h"
 
+/** The pending orders' columns number, status and words, with numbers from ?1 to ?2. */
+extern const char search_pending_sql[];
+
 /**
- * Moves the orders of full blocks from the tail to the index, a block in a transaction of its own.
- * At once when they are full: every search looks through all of the tail.
+ * Reads where the pending orders begin, and one past the newest order: the same when none is
+ * pending.
+ */
+enum err search_blocks_pending(struct connection *db, int64_t *first, int64_t *end,
+                               struct error *err) CHECKED;
+
+/**
+ * Flushes one full block, in one transaction: for a shop that is not open yet, since it takes some
+ * 50 ms. While others change the shop, storage/search/search_flush.h does it in steps; what such a
+ * flush left half done, this finishes.
  *
- * @more  whether there was something, and may be more
+ * @more  whether there was one, and may be more
  */
 enum err search_blocks_flush(struct connection *db, bool *more, struct error *err) CHECKED;
 
-/** Moves all orders with numbers below @below from the tail to the index, within a transaction. */
+/** Flushes all pending orders with numbers below @below, within a transaction. */
 enum err search_blocks_flush_below(struct connection *db, int64_t below, struct error *err) CHECKED;
 
 /** Makes the index anew, a block in a transaction of its own. */
 enum err search_blocks_rebuild(struct connection *db, struct error *err) CHECKED;
 
-/** Whether a block of the index, and the tail in it, are what the orders' texts say. */
+/** Whether a block of the index, and its pending orders, are what the orders' texts say. */
 enum err search_blocks_verify(struct connection *db, int64_t block, bool *sound,
                               struct error *err) CHECKED;

@@ -65,7 +65,7 @@ enum err search_index_add(struct connection *db, int64_t number, struct error *e
                              number, err);
 }
 
-/* @found  whether the order's words stand in the tail, and are now as @sql makes them of @text */
+/* @found  whether the order's words are pending, and are now as @sql makes them of @text */
 static enum err update_pending(struct connection *db, const char *sql, int64_t number,
                                const char *text, bool *found, struct error *err)
 {
@@ -128,37 +128,54 @@ static enum err is_pending(struct connection *db, int64_t number, bool *out, str
     return statement_step(&statement, out, err);
 }
 
-enum err search_index_move(struct connection *db, int64_t number, enum status from, enum status to,
-                           struct error *err)
+enum err search_index_set_status(struct connection *db, int64_t number, enum status from,
+                                 enum status to, struct error *err)
 {
     struct term before = term_of_status(from), after = term_of_status(to);
-    bool in_pending = false;
 
-    /* There the status is looked up. */
-    if (is_pending(db, number, &in_pending, err) != ERR_OK)
-        return err->code;
-    if (in_pending)
-        return ERR_OK;
     if (put(db, number, &before, false, err) != ERR_OK)
         return err->code;
     return put(db, number, &after, true, err);
 }
 
-/* @before, @after  the words that change; @words  those of the order as it is now */
+enum err search_index_move(struct connection *db, int64_t number, enum status from, enum status to,
+                           struct error *err)
+{
+    bool in_pending = false;
+
+    /* There the status is looked up. */
+    if (is_pending(db, number, &in_pending, err) != ERR_OK)
+        return err->code;
+    return in_pending ? ERR_OK : search_index_set_status(db, number, from, to, err);
+}
+
+/* @before, @after  the words that change; @words  all that the order has now */
+static enum err replace_words(struct connection *db, int64_t number, const char *words,
+                              const char *before, const char *after, struct error *err)
+{
+    struct change change = { .db = db, .number = number, .words = words };
+
+    if (terms_each(before, put_out, &change, err) != ERR_OK)
+        return err->code;
+    return terms_each(after, put_in, &change, err);
+}
+
+enum err search_index_set_words(struct connection *db, int64_t number, const char *before,
+                                const char *after, struct error *err)
+{
+    return replace_words(db, number, after, before, after, err);
+}
+
+/* As replace_words(); for a pending order, its words are replaced. */
 static enum err replace_in_order(struct connection *db, int64_t number, const char *words,
                                  const char *before, const char *after, struct error *err)
 {
-    struct change change = { .db = db, .number = number, .words = words };
     bool in_pending = false;
 
     if (update_pending(db, "UPDATE order_search_pending SET words = ?2 WHERE number = ?1", number,
                        words, &in_pending, err) != ERR_OK)
         return err->code;
-    if (in_pending)
-        return ERR_OK;
-    if (terms_each(before, put_out, &change, err) != ERR_OK)
-        return err->code;
-    return terms_each(after, put_in, &change, err);
+    return in_pending ? ERR_OK : replace_words(db, number, words, before, after, err);
 }
 
 enum err search_index_drop_text(struct connection *db, int64_t number, const char *text,

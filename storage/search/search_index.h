@@ -30,6 +30,14 @@ enum err search_index_add_note(struct connection *db, int64_t number, const char
 enum err search_index_move(struct connection *db, int64_t number, enum status from, enum status to,
                            struct error *err) CHECKED;
 
+/** The same of an order that the index is to have, whether or not it is pending. */
+enum err search_index_set_status(struct connection *db, int64_t number, enum status from,
+                                 enum status to, struct error *err) CHECKED;
+
+/** Makes the index say of an order @after, where it says @before: all words that it is found by. */
+enum err search_index_set_words(struct connection *db, int64_t number, const char *before,
+                                const char *after, struct error *err) CHECKED;
+
 /**
  * A user has got another name or email, by which their orders are found.
  *

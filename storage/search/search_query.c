@@ -117,6 +117,33 @@ static enum err find_in_pending(struct connection *db, const struct reading *rea
 
 /* ---------------------------------------------------------------- the index */
 
+/*
+ * Where the pending orders begin. They are the newest; what the index may have of them already is
+ * the work of a flush that is not finished, and is not looked at.
+ */
+static enum err read_first_pending(struct connection *db, int64_t *out, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, "SELECT coalesce(min(number), 9223372036854775807)"
+                                                 " FROM order_search_pending");
+
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    *out = statement_int(&statement, 0);
+    return ERR_OK;
+}
+
+static void drop_pending(struct search_segment *segment, int64_t number, int64_t first_pending)
+{
+    for (int64_t i = 0; i < SEARCH_SEGMENT_BLOCKS; i++) {
+        int64_t block = number * SEARCH_SEGMENT_BLOCKS + i;
+
+        if (block > number_block_of(first_pending))
+            segment->blocks[i] = (struct number_block){ .words = { 0 } };
+        if (block == number_block_of(first_pending))
+            number_block_drop_from(&segment->blocks[i], number_place(first_pending));
+    }
+}
+
 static bool segment_is_empty(const struct search_segment *segment)
 {
     for (size_t i = 0; i < SEARCH_SEGMENT_BLOCKS; i++)
@@ -167,16 +194,22 @@ static enum err find_in_segment(struct connection *db, const struct reading *rea
     return ERR_OK;
 }
 
-/* The segments that @set's blocks lie in: from the first one, and up to one before the end. */
+/*
+ * The segments that @set's blocks lie in, as far as the index has orders in them: from the first
+ * one, and up to one before the end.
+ */
 static int64_t segment_first(const struct number_set *set)
 {
     return set->first_block / SEARCH_SEGMENT_BLOCKS;
 }
 
-static int64_t segment_end(const struct number_set *set)
+static int64_t segment_end(const struct number_set *set, int64_t first_pending)
 {
-    return (set->first_block + (int64_t)set->block_count + SEARCH_SEGMENT_BLOCKS - 1) /
-           SEARCH_SEGMENT_BLOCKS;
+    int64_t end = set->first_block + (int64_t)set->block_count;
+
+    if (end > number_block_of(first_pending) + 1)
+        end = number_block_of(first_pending) + 1;
+    return (end + SEARCH_SEGMENT_BLOCKS - 1) / SEARCH_SEGMENT_BLOCKS;
 }
 
 /* Whether @set has any number in the segment. */
@@ -209,14 +242,18 @@ static enum err find_words(struct connection *db, const struct reading *reading,
                            struct error *err)
 {
     struct search_segment segment;
+    int64_t first_pending = 0;
 
     if (reading->count == 0)
         return ERR_OK;
-    for (int64_t i = segment_first(wanted); i < segment_end(wanted); i++) {
+    if (read_first_pending(db, &first_pending, err) != ERR_OK)
+        return err->code;
+    for (int64_t i = segment_first(wanted); i < segment_end(wanted, first_pending); i++) {
         if (!has_any(wanted, i))
             continue;
         if (find_in_segment(db, reading, i, &segment, err) != ERR_OK)
             return err->code;
+        drop_pending(&segment, i, first_pending);
         add_segment(found, i, &segment);
     }
     return find_in_pending(db, reading, found, err);
@@ -249,7 +286,7 @@ static enum err read_wanted(struct connection *db, const struct search_query *qu
     }
 }
 
-/* In the tail there is no term for a status; the orders say it themselves. */
+/* A pending order's status is looked up. */
 static enum err add_pending_statuses(struct connection *db, status_set_t statuses,
                                      struct number_set *out, struct error *err)
 {
@@ -295,16 +332,20 @@ enum err search_query_keep_statuses(struct connection *db, status_set_t statuses
 {
     AUTO_NUMBER_SET in_status = { .blocks = NULL };
     struct search_segment segment;
+    int64_t first_pending = 0;
 
     if (statuses == STATUS_ALL || set->block_count == 0)
         return ERR_OK;
-    if (number_set_init(&in_status, number_set_lowest(set), number_set_highest(set), err) != ERR_OK)
+    if (number_set_init(&in_status, number_set_lowest(set), number_set_highest(set), err) !=
+            ERR_OK ||
+        read_first_pending(db, &first_pending, err) != ERR_OK)
         return err->code;
-    for (int64_t i = segment_first(set); i < segment_end(set); i++) {
+    for (int64_t i = segment_first(set); i < segment_end(set, first_pending); i++) {
         if (!has_any(set, i))
             continue;
         if (read_statuses(db, i, statuses, &segment, err) != ERR_OK)
             return err->code;
+        drop_pending(&segment, i, first_pending);
         add_segment(&in_status, i, &segment);
     }
     if (add_pending_statuses(db, statuses, &in_status, err) != ERR_OK)
