@@ -21,6 +21,7 @@ libsodium-dev ISC
 libcsv-dev LGPL-2.1-or-later
 libutf8proc-dev MIT
 tzdata CC-PDDC
+zlib1g-dev Zlib
 libc6-dev LGPL-2.1-or-later
 libgcc-$(gcc -dumpversion | cut -d. -f1)-dev GPL-3.0-or-later WITH GCC-exception-3.1
 TEXT

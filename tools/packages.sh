@@ -10,8 +10,8 @@
 # password is needed; otherwise it reports which are outdated, and continues.
 set -eu
 
-build="gcc libc6-dev meson ninja-build pkgconf dpkg-dev libsodium-dev libssl-dev libutf8proc-dev libcsv-dev libc-bin tzdata"
-linked="libc6-dev libsodium-dev libssl-dev libutf8proc-dev libcsv-dev tzdata"
+build="gcc libc6-dev meson ninja-build pkgconf dpkg-dev libsodium-dev libssl-dev libutf8proc-dev libcsv-dev zlib1g-dev libc-bin tzdata"
+linked="libc6-dev libsodium-dev libssl-dev libutf8proc-dev libcsv-dev zlib1g-dev tzdata"
 test="check libsubunit-dev clang libclang-rt-dev gcovr openssl"
 lint="clang-format clang-tidy cppcheck shellcheck nodejs"
 ui="chromium fonts-dejavu-core nodejs sqlite3"

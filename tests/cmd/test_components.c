@@ -46,8 +46,9 @@ static char *told_of(const char *told, const char *name)
     return strndup(line, strcspn(line, "\n"));
 }
 
-static const char *const libraries[] = { "civetweb", "cjson",    "sqlite", "openssl", "libsodium",
-                                         "libcsv",   "utf8proc", "tzdata", "glibc",   "gcc" };
+static const char *const libraries[] = { "civetweb",  "cjson",  "sqlite",   "openssl",
+                                         "libsodium", "libcsv", "utf8proc", "tzdata",
+                                         "zlib",      "glibc",  "gcc" };
 
 START_TEST(the_version_alone_is_one_line)
 {

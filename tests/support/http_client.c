@@ -136,6 +136,7 @@ static bool is_json(const struct http_response *response)
     const char *type = http_response_header(response, "Content-Type");
 
     return response->body_length > 0 && type &&
+           !http_response_header(response, "Content-Encoding") &&
            (strcmp(type, "application/json") == 0 || strcmp(type, "application/problem+json") == 0);
 }
 

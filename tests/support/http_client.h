@@ -36,7 +36,7 @@ struct http_response {
     size_t head_length;
     char *body; /* owned, and terminated */
     size_t body_length;
-    cJSON *json; /* owned; the body, when it is JSON */
+    cJSON *json; /* owned; the body, when it is JSON and not compressed */
 };
 
 #define AUTO_HTTP_RESPONSE CLEANUP(http_response_clear) struct http_response

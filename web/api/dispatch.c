@@ -7,6 +7,7 @@
 #include "web/api/json_write.h"
 #include "web/api/problem.h"
 #include "web/api/session_cookie.h"
+#include "web/http/compression.h"
 #include "web/http/request_target.h"
 #include "web/ops/metrics_handlers.h"
 #include "web/ui/page_handlers.h"
@@ -165,6 +166,19 @@ static void run_reading_route(struct call *call, const struct route *route,
     service_end_snapshot(&snapshot);
 }
 
+/*
+ * What may be compressed: what a GET reads for somebody who is signed in. The length of a
+ * compressed text tells how much of it is alike, so that a secret beside text that somebody else
+ * chose can be guessed bit by bit, even through TLS (BREACH). Secrets, which are sessions and new
+ * tokens, are only ever in answers to POST. No other site can make a browser send a GET with the
+ * session's cookie, which is SameSite=Strict, and so ask often enough to guess at the rest.
+ */
+static bool may_be_compressed(const struct route *route, const struct response *response)
+{
+    return strcmp(route->method, "GET") == 0 && route->auth != AUTH_NONE &&
+           (response->status == 200 || response->status == 304);
+}
+
 /* @return whether the request is one to look at; otherwise @response says why not */
 static bool is_framed(struct request *request, struct body_source *source,
                       struct response *response)
@@ -228,6 +242,8 @@ void dispatch(void *app, struct request *request, struct body_source *source,
         note_route(route, out);
         (strcmp(route->method, "GET") == 0 ? run_reading_route : run_route)(&call, route, source,
                                                                             response);
+        if (may_be_compressed(route, response))
+            compression_apply(request, response);
     } else if (allow[0] != '\0') {
         problem_from_status(request, 405, "This address does not take this method.", response);
         response_header(response, "Allow", "%s", allow);

@@ -4,6 +4,11 @@
 /**
  * Entity tags (RFC 9110, section 8.8.3). An order's is its version and a hash of the names and
  * times that it shows, which change without it: `"3-9f86d081884c7d65"`.
+ *
+ * Compressed or not, it is the same. Section 8.8.3.3 wants strong tags of the two to differ, lest
+ * a cache takes one for a piece of the other. But no cache may keep these responses (no-store), and
+ * none is sent in pieces; while clients take the tag of an order for its version, and compare those
+ * that came with a POST, which is never compressed, and with a GET, which may be.
  */
 
 #include "core/order.h"

@@ -12,11 +12,13 @@ struct response {
     int status;
     const char *content_type; /* NULL: there is no body */
     struct buffer
-        headers;        /* complete lines; the server adds Content-* and what every response has */
-    struct buffer body; /* either this one, written by the handler, */
+        headers; /* complete lines; the server adds Content-*, Vary and what every response has */
+    struct buffer body;     /* either this one, written by the handler, */
     const char *fixed_body; /* or this one, which outlasts the response */
     size_t fixed_length;
     bool cacheable; /* the handler set Cache-Control; otherwise it is no-store */
+    bool varies;    /* it depends on the request's Accept-Encoding, even if it is not compressed */
+    bool is_gzip;   /* the body is compressed */
 };
 
 #define AUTO_RESPONSE CLEANUP(response_clear) struct response

@@ -55,8 +55,12 @@ static void add_head(const struct request *request, const struct response *respo
     if (!response->cacheable)
         buffer_add_text(out, "Cache-Control: no-store\r\n");
     buffer_add(out, response->headers.text, response->headers.length);
+    if (response->varies)
+        buffer_add_text(out, "Vary: Accept-Encoding\r\n");
     if (response->content_type)
         buffer_format(out, "Content-Type: %s\r\n", response->content_type);
+    if (response->content_type && response->is_gzip)
+        buffer_add_text(out, "Content-Encoding: gzip\r\n");
     if (response->content_type || response->status >= 400)
         buffer_format(out, "Content-Length: %zu\r\n", body_length(response));
     buffer_add_text(out, close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n");

@@ -2,6 +2,7 @@
 #include "web/ui/assets.h"
 
 #include "web/embedded_assets.h"
+#include "web/http/compression.h"
 
 #include <stdio.h>
 
@@ -40,15 +41,6 @@ static const struct asset_file *find_file(const char *name, const char *ending)
     return NULL;
 }
 
-/* Whether the client takes gzip: named in Accept-Encoding, and not with a weight of nothing. */
-static bool accepts_gzip(const struct request *request)
-{
-    const char *accepted = request_header(request, "Accept-Encoding");
-    const char *gzip = accepted ? strstr(accepted, "gzip") : NULL;
-
-    return gzip && strncmp(gzip, "gzip;q=0", 8) != 0;
-}
-
 /*
  * Makes the file the body of @response, in the encoding that the client accepts. @return that form
  * of it; NULL: there is none
@@ -58,14 +50,14 @@ static const struct asset_file *put_file(const struct request *request, const ch
 {
     const struct asset_file *plain = find_file(name, "");
     const struct asset_file *compressed = find_file(name, COMPRESSED);
-    const struct asset_file *file = compressed && accepts_gzip(request) ? compressed : plain;
+    bool is_gzip = compressed && compression_of(request) != COMPRESSION_UNWANTED;
+    const struct asset_file *file = is_gzip ? compressed : plain;
 
     if (!plain)
         return NULL;
     response_static(response, content_type_of(name), file->bytes, file->length);
-    response_header(response, "Vary", "Accept-Encoding");
-    if (file == compressed)
-        response_header(response, "Content-Encoding", "gzip");
+    response->varies = true;
+    response->is_gzip = is_gzip;
     return file;
 }
 
