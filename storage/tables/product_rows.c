@@ -241,16 +241,24 @@ static enum err count(struct connection *db, const struct selection *selection, 
     return ERR_OK;
 }
 
-#define PAGE " ORDER BY name, key LIMIT ?2 OFFSET ?3"
+#define PAGE " name, key LIMIT ?2 OFFSET ?3"
+
+/* Those with all the words in the columns come first. The columns: fts5.html#fts5_column_filters */
+#define FIRST_IN(columns)                                                                          \
+    " key NOT IN (SELECT rowid FROM product_search"                                                \
+    " WHERE product_search MATCH '{" columns "} : (' || ?1 || ')'),"
+
+/* People read names, and look for what they have read. */
+#define RANKED_PAGE " ORDER BY" FIRST_IN("name") FIRST_IN("name product_id") PAGE
 
 static enum err read_page(struct connection *db, const struct selection *selection,
                           const struct query *query, struct product_page *page, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(
-        db, where_of(selection, "SELECT " COLUMNS " FROM products" PAGE,
-                     "SELECT " COLUMNS " FROM products WHERE active = 1" PAGE,
-                     "SELECT " COLUMNS " FROM products WHERE " FOUND PAGE,
-                     "SELECT " COLUMNS " FROM products WHERE active = 1 AND " FOUND PAGE));
+        db, where_of(selection, "SELECT " COLUMNS " FROM products ORDER BY" PAGE,
+                     "SELECT " COLUMNS " FROM products WHERE active = 1 ORDER BY" PAGE,
+                     "SELECT " COLUMNS " FROM products WHERE " FOUND RANKED_PAGE,
+                     "SELECT " COLUMNS " FROM products WHERE active = 1 AND " FOUND RANKED_PAGE));
     bool row;
 
     if (selection->match)

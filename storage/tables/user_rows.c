@@ -212,14 +212,20 @@ static enum err count_users(struct connection *db, const char *match, int64_t *o
     return ERR_OK;
 }
 
+#define PAGE_OF_USERS "SELECT " USER_COLUMNS " FROM users"
+#define BY_EMAIL      " email LIMIT ?2 OFFSET ?3"
+#define BY_NAME       " name COLLATE NOCASE, key LIMIT ?2 OFFSET ?3"
+
+/* Those with all the words in their names come before those whose emails have some. */
+#define FIRST_BY_NAME                                                                              \
+    " key NOT IN (SELECT rowid FROM user_search WHERE user_search MATCH '{name} : (' || ?1 || ')'),"
+
 /* [by name][of those that are found]; people of the same name in the order in which they came. */
 static const char *const page_of_users[2][2] = {
-    { "SELECT " USER_COLUMNS " FROM users ORDER BY email LIMIT ?2 OFFSET ?3",
-      "SELECT " USER_COLUMNS " FROM users WHERE " FOUND_USERS
-      " ORDER BY email LIMIT ?2 OFFSET ?3" },
-    { "SELECT " USER_COLUMNS " FROM users ORDER BY name COLLATE NOCASE, key LIMIT ?2 OFFSET ?3",
-      "SELECT " USER_COLUMNS " FROM users WHERE " FOUND_USERS
-      " ORDER BY name COLLATE NOCASE, key LIMIT ?2 OFFSET ?3" },
+    { PAGE_OF_USERS " ORDER BY" BY_EMAIL,
+      PAGE_OF_USERS " WHERE " FOUND_USERS " ORDER BY" FIRST_BY_NAME BY_EMAIL },
+    { PAGE_OF_USERS " ORDER BY" BY_NAME,
+      PAGE_OF_USERS " WHERE " FOUND_USERS " ORDER BY" FIRST_BY_NAME BY_NAME },
 };
 
 static enum err read_page(struct connection *db, const struct query *query, const char *match,

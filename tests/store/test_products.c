@@ -142,6 +142,44 @@ START_TEST(products_are_found_by_the_words_of_orders)
 }
 END_TEST
 
+static void add_named(const char *product_id, const char *name, const char *description)
+{
+    const struct product product = { .product_id = (char *)(uintptr_t)product_id,
+                                     .name = (char *)(uintptr_t)name,
+                                     .description = (char *)(uintptr_t)description,
+                                     .active = true };
+    AUTO_PRODUCT stored = { .name = NULL };
+    AUTO_ERROR err = ERROR_INIT;
+
+    assert_ok(
+        fixture_ops()->product_create(fixture_store(), fixture_operator(), &product, &stored, &err),
+        &err);
+}
+
+/* What people read in a list is its names: somebody who looks for a mug has typed a part of one. */
+START_TEST(products_found_by_name_come_before_those_found_by_id_or_description)
+{
+    static const char *const expected[] = { "Beer mug", "Mug, blue", "Caf\u00e9 au lait bowl",
+                                            "Tray", "Saucer" };
+
+    add_named("MUG-05", "Caf\u00e9 au lait bowl", "");
+    add_named("MUG-01", "Mug, blue", "");
+    add_named("SAUCER", "Saucer", "Fits each m\u00fcg.");
+    add_named("BOWL-1", "Beer mug", "A bowl with a handle");
+    add_named("MUG-99", "Tray", "");
+    for (size_t i = 0; i < ARRAY_LEN(expected); i++) {
+        char search[] = "MUG";
+        const struct query query = { .search = search, .page = (int64_t)i + 1, .limit = 1 };
+        AUTO_ERROR err = ERROR_INIT;
+        AUTO_PRODUCT_PAGE page = { .products = NULL };
+
+        assert_ok(fixture_ops()->product_list(fixture_store(), &query, true, &page, &err), &err);
+        ck_assert_int_eq(page.total, (int64_t)ARRAY_LEN(expected));
+        ck_assert_str_eq(page.products[0].name, expected[i]);
+    }
+}
+END_TEST
+
 static Suite *products_suite(void)
 {
     Suite *suite = suite_create("products");
@@ -155,6 +193,7 @@ static Suite *products_suite(void)
     tcase_add_test(ordering, who_may_deviate_orders_under_the_catalogues_spelling_too);
     tcase_add_test(ordering, what_the_catalogue_does_not_know_is_taken_as_it_came);
     tcase_add_test(ordering, products_are_found_by_the_words_of_orders);
+    tcase_add_test(ordering, products_found_by_name_come_before_those_found_by_id_or_description);
     suite_add_tcase(suite, ordering);
     return suite;
 }

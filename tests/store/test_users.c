@@ -553,6 +553,38 @@ START_TEST(users_are_found_by_name_and_email)
 }
 END_TEST
 
+/* The users found by "berg", a user a page. */
+static void assert_bergs(bool by_name, const char *const expected[static 4])
+{
+    for (int64_t i = 0; i < 4; i++) {
+        char search[] = "berg";
+        const struct query query = {
+            .search = search, .page = i + 1, .limit = 1, .by_name = by_name
+        };
+        AUTO_ERROR err = ERROR_INIT;
+        AUTO_USER_PAGE page = { .users = NULL };
+
+        assert_ok(fixture_ops()->user_list(fixture_store(), &query, &page, &err), &err);
+        ck_assert_int_eq(page.total, 4);
+        ck_assert_str_eq(page.users[0].name, expected[i]);
+    }
+}
+
+START_TEST(users_found_by_name_come_before_those_found_by_email)
+{
+    static const char *const by_email[] = { "Zoe Bergmann", "Anna Berg", "Carl", "Abel" };
+    static const char *const by_name[] = { "Anna Berg", "Zoe Bergmann", "Abel", "Carl" };
+
+    fixture_user("berg@a.example", "Carl", ROLE_CUSTOMER);
+    fixture_user("berg@b.example", "Abel", ROLE_CUSTOMER);
+    fixture_user("x@example.com", "Zoe Bergmann", ROLE_CUSTOMER);
+    fixture_user("y@example.com", "Anna Berg", ROLE_CUSTOMER);
+    fixture_user("z@example.com", "Nobody", ROLE_CUSTOMER);
+    assert_bergs(false, by_email);
+    assert_bergs(true, by_name);
+}
+END_TEST
+
 static enum err try_user(const char *email, struct error *err)
 {
     AUTO_USER user = { .email = NULL };
@@ -656,6 +688,7 @@ static Suite *users_suite(void)
     tcase_add_test(lists, users_are_listed_by_email_page_by_page);
     tcase_add_test(lists, users_are_listed_by_name_when_asked_so);
     tcase_add_test(lists, users_are_found_by_name_and_email);
+    tcase_add_test(lists, users_found_by_name_come_before_those_found_by_email);
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         fixture_add_store(cases[i]);
         tcase_set_timeout(cases[i], 30);

@@ -78,15 +78,18 @@ export function findsRow(search, fields) {
     if (joined) groups.at(-1).push(word);
     else groups.push([word]);
   }
-  const has = words(fields.join("\n")).map(({ word }) => word);
-  return (
-    groups.length > 0 &&
-    groups.every((group) =>
-      has.some((_, at) =>
-        group.every((word, i) =>
-          i === group.length - 1 ? has[at + i]?.startsWith(word) : has[at + i] === word,
-        ),
+  const texts = fields.map((field) => words(field).map(({ word }) => word));
+  const hasGroup = (has, group) =>
+    has.some((_, at) =>
+      group.every((word, i) =>
+        i === group.length - 1 ? has[at + i]?.startsWith(word) : has[at + i] === word,
       ),
-    )
-  );
+    );
+  return groups.length > 0 && groups.every((group) => texts.some((has) => hasGroup(has, group)));
 }
+
+/** Orders rows by the first of @columns, lists of fields of a row, that @search matches. */
+export const byRank = (search, columns) => {
+  const rank = (row) => columns.findIndex((fieldsOf) => findsRow(search, fieldsOf(row)));
+  return search === undefined ? () => 0 : (a, b) => rank(a) - rank(b);
+};

@@ -4,7 +4,7 @@
  * The expected state of the shop: users, products and orders in memory, and how the API shows them.
  */
 
-import { findsOrder, findsRow } from "./search.mjs";
+import { byRank, findsOrder, findsRow } from "./search.mjs";
 
 export const STATUSES = ["pending", "processing", "shipped", "delivered", "cancelled"];
 
@@ -31,6 +31,14 @@ const SORTS = {
   status: (order) => STATUSES.indexOf(order.status),
   total: (order) => order.total,
 };
+
+/** Where the words of a search are looked for: rows with all of them in the first come first, and so on. */
+const USER_TEXTS = [({ name }) => [name], ({ name, email }) => [name, email]];
+const PRODUCT_TEXTS = [
+  ({ name }) => [name],
+  ({ name, product_id }) => [name, product_id],
+  ({ name, product_id, description }) => [name, product_id, description],
+];
 
 export class Shop {
   users = new Map(); // by id
@@ -144,13 +152,15 @@ export class Shop {
   listUsers = (q) =>
     [...this.users.values()]
       .filter(({ email, name }) => q === undefined || findsRow(q, [email, name]))
-      .sort((a, b) => compare(a.email, b.email));
+      .sort((a, b) => compare(a.email, b.email))
+      .sort(byRank(q, USER_TEXTS));
 
   listProducts = (viewer, q) =>
     [...this.products.values()]
       .filter((product) => product.active || viewer.role === "admin")
       .filter((p) => q === undefined || findsRow(q, [p.product_id, p.name, p.description]))
-      .sort((a, b) => compare(a.name, b.name)); // stable: then by creation
+      .sort((a, b) => compare(a.name, b.name)) // stable: then by creation
+      .sort(byRank(q, PRODUCT_TEXTS));
 
   /** The catalogue's product for an id that was ordered: an exact match, or one in another case. */
   productOf(id) {

@@ -67,7 +67,7 @@ export function customerPicker(cart, signal) {
         return;
       }
       try {
-        const query = new URLSearchParams({ q: text, limit: ASKED });
+        const query = new URLSearchParams({ q: text, sort: "name", limit: ASKED });
         const { users, pagination } = await get(`/api/users?${query}`, signal);
         if (mine !== latest) return;
         const usable = users.filter((user) => !user.disabled);
