@@ -62,6 +62,33 @@ for (const [path, lists] of [
     assert.equal(await page.locator(".skeleton").count(), 0);
   });
 
+/** The most that may move for a page to count as steady: https://web.dev/articles/cls */
+const STEADY = 0.1;
+
+for (const path of ["/orders", "/products", "/customers", "/new"])
+  test(`what is there stays where it is when the rest comes: ${path}`, async ({ open }) => {
+    const page = await open({ as: ADMIN, size: "phone" });
+    await page.addInitScript(() => {
+      window.moved = 0;
+      new PerformanceObserver((list) => {
+        for (const { value } of list.getEntries()) window.moved += value;
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    const letGo = await holdBack(page, LISTS);
+    await page.goto(path);
+    await seen(page.locator("main .skeleton p"));
+    await letGo();
+    await until(async () => (await page.locator("[aria-busy=true]").count()) === 0, "it is there");
+    const moved = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          // What moves in a frame is told after the next one.
+          requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(window.moved))));
+        }),
+    );
+    assert.ok(moved < STEADY, `${moved}`);
+  });
+
 test("the page before is dimmed while another one comes", async ({ open, shop }) => {
   const order = await shop.order(CUSTOMER);
   const page = await open({ as: ADMIN, path: "/orders" });

@@ -43,25 +43,33 @@ const nothingFound = (text, admin) =>
 function productList(cart, admin, signal) {
   const list = h("ul", { class: "products" });
   const end = h("div", { class: "list-end" });
-  const node = h("div", {}, list, end);
+  const node = h("div");
   let page = 0;
   let latest = 0;
+
+  /** Until there is something to show, bars stand in its place: nothing then moves away from there. */
+  const showBars = () => fill(node, skeleton());
+  const showList = () => {
+    if (list.parentNode !== node) fill(node, list, end);
+  };
 
   async function load(isMore) {
     const mine = ++latest;
     const query = new URLSearchParams({ page: isMore ? page + 1 : 1, limit: PAGE });
     if (cart.search) query.set("q", cart.search);
     node.setAttribute("aria-busy", "true");
-    if (list.children.length === 0) fill(end, skeleton());
+    if (list.children.length === 0) showBars();
     try {
       const answer = await get(`/api/products?${query}`, signal);
       if (mine === latest) draw(answer, isMore);
     } catch (error) {
-      if (!signal.aborted && mine === latest)
+      if (!signal.aborted && mine === latest) {
         fill(
           end,
           problemBox(error, () => load(isMore)),
         );
+        showList();
+      }
     } finally {
       if (mine === latest) node.removeAttribute("aria-busy");
     }
@@ -72,6 +80,7 @@ function productList(cart, admin, signal) {
     page = pagination.page;
     if (isMore) list.append(...rows);
     else list.replaceChildren(...rows);
+    showList();
     const left = pagination.total - list.children.length;
     const wasThere = end.contains(document.activeElement);
     fill(
