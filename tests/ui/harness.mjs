@@ -36,31 +36,49 @@ export const ALL_LOOKS = [
 
 const SCREENSHOTS = fromRoot("build-ui/screenshots");
 const FAILED = fromRoot("build-ui/failed");
+/** What measurements leave to be read. */
+export const REPORTS = fromRoot("build-ui/reports");
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let browser;
+
+const LAUNCH = {
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  headless: true,
+  timeout: 2 * TIMEOUT_MS,
+  args: [
+    ...(process.getuid() === 0 ? ["--no-sandbox"] : []),
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
 
 /** Starts the browser. @fresh: without the screenshots of an earlier run */
 export async function launch({ fresh }) {
   if (fresh) rmSync(SCREENSHOTS, { recursive: true, force: true });
   rmSync(FAILED, { recursive: true, force: true });
   mkdirSync(SCREENSHOTS, { recursive: true });
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-    headless: true,
-    timeout: 2 * TIMEOUT_MS,
-    args: [
-      ...(process.getuid() === 0 ? ["--no-sandbox"] : []),
-      "--disable-gpu",
-      "--disable-dev-shm-usage",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  mkdirSync(REPORTS, { recursive: true });
+  browser = await chromium.launch(LAUNCH);
   return browser;
+}
+
+const signInAs = async (context, shop, email) => {
+  const [name, value] = await shop.cookie(email);
+  await context.addCookies([{ name, value, url: shop.url, httpOnly: true, sameSite: "Strict" }]);
+};
+
+/** A browser of its own, with @as signed in, that another program can steer at @port. */
+export async function launchAlone({ shop, as, port }) {
+  const args = [...LAUNCH.args, `--remote-debugging-port=${port}`];
+  const context = await chromium.launchPersistentContext("", { ...LAUNCH, args });
+  if (as) await signInAs(context, shop, as);
+  return context;
 }
 
 /** What goes wrong in a page unnoticed: all of it fails the test. */
@@ -146,10 +164,7 @@ export class Pages {
       ...more,
     });
     context.setDefaultTimeout(TIMEOUT_MS);
-    if (as) {
-      const [name, value] = await shop.cookie(as);
-      await context.addCookies([{ name, value, url: shop.url, httpOnly: true, sameSite: "Strict" }]);
-    }
+    if (as) await signInAs(context, shop, as);
     const page = await context.newPage();
     page.look = `${size}-${theme}`;
     page.pictures = SCREENSHOTS;
