@@ -215,8 +215,9 @@ static void clear_call(struct call *call)
 
 static struct call begin_call(const struct app *app, const struct request *request)
 {
-    return (
-        struct call){ .service = app->service, .statistics = app->statistics, .request = request };
+    return (struct call){
+        .service = app->service, .statistics = app->statistics, .routes = routes, .request = request
+    };
 }
 
 static void note_route(const struct route *route, struct handled *out)

@@ -13,6 +13,7 @@
 #include "web/http/statistics.h"
 
 struct cJSON;
+struct route;
 
 /** The route takes no body; one that is sent is not read. */
 #define BODY_NONE NULL
@@ -23,6 +24,7 @@ struct cJSON;
 struct call {
     struct service *service;       /* borrowed */
     struct statistics *statistics; /* borrowed; what the server has counted so far */
+    const struct route *routes;    /* borrowed; the table, by whose rows it counts */
     const struct request *request; /* borrowed */
     struct actor actor;            /* who asks, as far as the route wants to know */
     struct cJSON *body;            /* for routes that take one: an object; else NULL */

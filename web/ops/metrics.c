@@ -79,17 +79,18 @@ static void write_histogram(struct buffer *out, const struct view *view,
 
 /* ---------------------------------------------------------------- requests */
 
-static const struct route *route_at(size_t i)
+static const struct route *route_at(const struct metrics *metrics, size_t i)
 {
-    return i < route_count ? &routes[i] : &no_route;
+    return i < metrics->statistics->route_count ? &metrics->routes[i] : &no_route;
 }
 
-static void write_answers(struct buffer *out, const struct statistics *statistics)
+static void write_answers(struct buffer *out, const struct metrics *metrics)
 {
+    const struct statistics *statistics = metrics->statistics;
     static const char name[] = "orderdesk_http_requests_total";
 
     write_family(out, name, "counter", "Requests answered, by method, route and status.");
-    for (size_t i = 0; i <= route_count; i++) {
+    for (size_t i = 0; i <= statistics->route_count; i++) {
         for (size_t place = 0; place < STATISTICS_STATUSES; place++) {
             uint64_t count =
                 atomic_load_explicit(&statistics->routes[i].answers[place], memory_order_relaxed);
@@ -100,32 +101,34 @@ static void write_answers(struct buffer *out, const struct statistics *statistic
             if (statistics_status(place) != 0)
                 snprintf(status, sizeof(status), "%d", statistics_status(place));
             buffer_format(out, "%s{method=\"%s\",route=\"%s\",status=\"%s\"} %" PRIu64 "\n", name,
-                          route_at(i)->method, route_at(i)->path, status, count);
+                          route_at(metrics, i)->method, route_at(metrics, i)->path, status, count);
         }
     }
 }
 
-static void write_durations(struct buffer *out, struct statistics *statistics)
+static void write_durations(struct buffer *out, const struct metrics *metrics)
 {
+    struct statistics *statistics = metrics->statistics;
     static const char name[] = "orderdesk_http_request_duration_seconds";
 
     write_family(out, name, "histogram",
                  "Time from a request's head being read to its answer being sent.");
-    for (size_t i = 0; i <= route_count; i++) {
+    for (size_t i = 0; i <= statistics->route_count; i++) {
         struct histogram_snapshot snapshot = histogram_read(&statistics->routes[i].durations);
         char labels[160];
         const struct view view = { name, labels, true };
 
         if (histogram_total(&snapshot) == 0)
             continue;
-        snprintf(labels, sizeof(labels), "method=\"%s\",route=\"%s\"", route_at(i)->method,
-                 route_at(i)->path);
+        snprintf(labels, sizeof(labels), "method=\"%s\",route=\"%s\"", route_at(metrics, i)->method,
+                 route_at(metrics, i)->path);
         write_histogram(out, &view, &snapshot);
     }
 }
 
-static void write_statistics(struct buffer *out, struct statistics *statistics)
+static void write_statistics(struct buffer *out, const struct metrics *metrics)
 {
+    struct statistics *statistics = metrics->statistics;
     int64_t uptime = monotonic_us() - statistics->started_us;
 
     write_family(out, "orderdesk_build_info", "gauge", "The program that serves; always 1.");
@@ -148,8 +151,8 @@ static void write_statistics(struct buffer *out, struct statistics *statistics)
     write_gauge(out, "orderdesk_http_requests_in_flight",
                 "Requests that are being answered, this one included.",
                 atomic_load(&statistics->in_flight));
-    write_answers(out, statistics);
-    write_durations(out, statistics);
+    write_answers(out, metrics);
+    write_durations(out, metrics);
 }
 
 /* ---------------------------------------------------------------- the store */
@@ -199,7 +202,7 @@ static void write_backup(struct buffer *out, int64_t age)
 
 void metrics_write(const struct metrics *metrics, struct buffer *out)
 {
-    write_statistics(out, metrics->statistics);
+    write_statistics(out, metrics);
     if (metrics->orders)
         write_orders(out, metrics->orders);
     write_store(out, &metrics->store);

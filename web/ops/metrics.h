@@ -13,8 +13,11 @@
 
 #define METRICS_CONTENT_TYPE "text/plain; version=0.0.4; charset=utf-8"
 
+struct route;
+
 struct metrics {
     struct statistics *statistics;     /* borrowed */
+    const struct route *routes;        /* borrowed; what the statistics count by, in their order */
     const struct order_counts *orders; /* borrowed; NULL: not known just now */
     struct store_statistics store;
     int64_t clock_jumps;    /* of the wall clock */

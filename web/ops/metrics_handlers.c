@@ -22,6 +22,7 @@ enum err metrics_handlers_show(const struct call *call, struct response *respons
 {
     struct metrics metrics = {
         .statistics = call->statistics,
+        .routes = call->routes,
         .clock_jumps = clock_watch_jumps(call->service->clock),
         .clock_behind_s =
             clock_watch_behind(call->service->clock, call->service->now()) / MS_PER_SECOND,
