@@ -177,7 +177,7 @@ function addNote(random, draft) {
     draft.body.note = random.pick([null, "", "  "]);
   }
   if (draft.wrong && random.chance(10)) {
-    draft.body.note = random.pick([7, "n".repeat(1001), "a\nb", [], {}]);
+    draft.body.note = random.pick([7, "n".repeat(1001), "a\u0007b", [], {}]);
     draft.pointers.add("/note");
   }
 }
