@@ -5,6 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { connect } from "node:net";
 
+import { BODY_HEADERS } from "../support/client.mjs";
 import { PASSWORD } from "../support/sample.mjs";
 import { assert, pause } from "./live.mjs";
 import { ROUTES } from "./visit.mjs";
@@ -28,9 +29,8 @@ export class LateRequest {
       `${method} ${path} HTTP/1.1`,
       `Host: ${hostname}:${port}`,
       "Connection: close",
-      "Content-Type: application/json",
       `Content-Length: ${text.length}`,
-      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+      ...Object.entries({ ...BODY_HEADERS, ...headers }).map(([name, value]) => `${name}: ${value}`),
     ];
     this.#rest = text.slice(cut);
     this.#socket = connect({ host: hostname, port: Number(port), noDelay: true });

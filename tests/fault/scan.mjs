@@ -4,6 +4,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 
+import { BODY_HEADERS } from "../support/client.mjs";
 import { output, startServer } from "../support/process.mjs";
 import { DEMO } from "../support/sample.mjs";
 import { assert, FOLDER, header, inFolder, main, PROGRAM, promise, run, serve } from "./live.mjs";
@@ -127,7 +128,8 @@ async function sqlmap(url, facts) {
       `${method} ${path} HTTP/1.1`,
       `Host: ${host}`,
       `Authorization: Bearer ${facts.token}`,
-      ...(body ? ["Content-Type: application/json", `Content-Length: ${text.length}`] : []),
+      ...Object.entries(body ? BODY_HEADERS : {}).map(([name, value]) => `${name}: ${value}`),
+      ...(body ? [`Content-Length: ${text.length}`] : []),
     ];
     points += `${path}${text}`.split("*").length - 1;
     const file = inFolder(`request-${i}.txt`);

@@ -104,14 +104,14 @@ make_token() {
 }
 
 sign_in() {
-  status 200 -H 'Content-Type: application/json' \
+  status 200 -H 'Content-Type: application/json' -H 'Prefer: handling=strict' \
     -d "{\"email\":\"$email\",\"password\":\"$password\"}" "$url/api/login"
 }
 
 # Places an order, and remembers it.
 place_order() {
   status 201 -H "Authorization: Bearer $(cat $kept/token)" -H 'Content-Type: application/json' \
-    -H "Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)" \
+    -H 'Prefer: handling=strict' -H "Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)" \
     -d '{"items":[{"product_id":"MUG-01","name":"Mug","quantity":2,"price":12.50}]}' \
     "$url/api/orders" || return 1
   grep -o '"id":"[0-9a-f-]*"' /run/answer | head -n 1 | cut -d '"' -f 4 >>$kept/orders

@@ -10,6 +10,9 @@ import { connect as connectTls } from "node:tls";
 
 const HEAD_END = Buffer.from("\r\n\r\n");
 
+/** What a body is sent with. A member that the server does not know is refused: it cannot hide a mistake in a test. */
+export const BODY_HEADERS = { "Content-Type": "application/json", Prefer: "handling=strict" };
+
 export class Client {
   #socket;
   #host;
@@ -65,9 +68,9 @@ export class Client {
     const text = body === undefined ? "" : JSON.stringify(body);
     const lines = [`${method} ${path} HTTP/1.1`, `Host: ${this.#host}`];
     if (this.#token) lines.push(`Authorization: Bearer ${this.#token}`);
-    if (body !== undefined)
-      lines.push("Content-Type: application/json", `Content-Length: ${Buffer.byteLength(text)}`);
-    for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
+    if (body !== undefined) lines.push(`Content-Length: ${Buffer.byteLength(text)}`);
+    const sent = { ...(body === undefined ? {} : BODY_HEADERS), ...headers };
+    for (const [name, value] of Object.entries(sent)) lines.push(`${name}: ${value}`);
     return new Promise((resolve, reject) => {
       if (this.#gone) return void reject(this.#gone);
       this.#waiting = { resolve, reject, since: performance.now() };

@@ -193,6 +193,7 @@ static char *write_request(const struct http_request *request)
         return NULL;
     if (request->body && asprintf(&length,
                                   "Content-Type: application/json\r\n"
+                                  "Prefer: handling=strict\r\n"
                                   "Content-Length: %zu\r\n",
                                   strlen(request->body)) < 0)
         return NULL;

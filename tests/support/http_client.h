@@ -26,7 +26,7 @@ struct http_request {
     const char *method;
     const char *path;
     const char *token;   /* goes into Authorization; NULL: none */
-    const char *body;    /* JSON; NULL: none */
+    const char *body;    /* JSON without members that the server does not know; NULL: none */
     const char *headers; /* additional lines, each ending in CR LF; NULL: none */
 };
 

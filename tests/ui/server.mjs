@@ -7,6 +7,7 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "no
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
+import { BODY_HEADERS } from "../support/client.mjs";
 import { killAll, startServer } from "../support/process.mjs";
 import { DEMO } from "../support/sample.mjs";
 
@@ -53,7 +54,7 @@ class Shop {
   async signIn(email, password = PASSWORD) {
     const response = await fetch(`${this.url}/api/login`, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: BODY_HEADERS,
       body: JSON.stringify({ email, password }),
     });
     if (!response.ok) throw new Error(`${email} cannot sign in: ${await response.text()}`);
@@ -83,7 +84,7 @@ class Shop {
       method,
       headers: {
         Cookie: (await this.cookie(email)).join("="),
-        ...(body === undefined ? {} : { "Content-Type": "application/json", Prefer: "handling=strict" }),
+        ...(body === undefined ? {} : BODY_HEADERS),
         ...headers,
       },
       body: body === undefined ? undefined : JSON.stringify(body),

@@ -130,7 +130,10 @@ function addItem(random, draft, item, i) {
   draft.items.push(item);
   draft.body.items.push(sent);
   if (random.chance(20)) sent.subtotal = write(random, subtotal);
-  if (random.chance(5)) sent.colour = "none of our business";
+  if (random.chance(5)) {
+    sent.colour = "none of our business";
+    draft.ignored.push(`/items/${i}/colour`);
+  }
   if (draft.wrong && random.chance(40)) spoilt.add(spoil(random, sent));
   if (draft.wrong && random.chance(10)) spoilt.add(spoil(random, sent));
   for (const member of spoilt) draft.pointers.add(`/items/${i}/${member}`);
@@ -183,8 +186,8 @@ function addNote(random, draft) {
 }
 
 /**
- * One order: { body, pointers, items, note, total }. @pointers are the problems that must be
- * reported; if there are none, the rest is what the order must be.
+ * One order: { body, pointers, ignored, items, note, total }. @pointers are the problems that must be
+ * reported; if there are none, the rest is what the order must be. @ignored are members that are not known.
  */
 export function makeDraft(random, shop) {
   const count = random.chance(4) ? random.pick([0, 1001, 1000]) : 1 + random.below(4);
@@ -192,6 +195,7 @@ export function makeDraft(random, shop) {
     wrong: random.chance(25),
     body: { items: [] },
     pointers: new Set(),
+    ignored: [],
     items: [],
     total: 0,
     complete: true, // whether the total can be known
@@ -204,3 +208,9 @@ export function makeDraft(random, shop) {
   addNote(random, draft);
   return { ...draft, pointers: [...draft.pointers].sort() };
 }
+
+/** What to place the order with: only who sends what is not known lets it be ignored. */
+export const placing = ({ body, ignored }, headers = {}) => ({
+  body,
+  headers: { ...(ignored.length > 0 ? { Prefer: null } : {}), ...headers },
+});

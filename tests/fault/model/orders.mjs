@@ -3,7 +3,7 @@
 /** Placing orders, viewing them, and changing their status. */
 
 import { anyCase, sameAsUnknown, someOrder } from "./common.mjs";
-import { makeDraft, WORDS } from "./drafts.mjs";
+import { makeDraft, placing, WORDS } from "./drafts.mjs";
 import { NEXT, STATUSES } from "./shop.mjs";
 import { NO_ID } from "./world.mjs";
 
@@ -19,6 +19,8 @@ export function settleOrder(world, who, draft, key, answer) {
 
   const print = JSON.stringify([user, draft.note ?? null, draft.items]);
   const known = key === undefined ? undefined : shop.keys.get(`${viewer.id} ${key}`);
+  if (answer.status === 201)
+    world.same([...(answer.ignored ?? [])].sort(), [...draft.ignored].sort(), "what was ignored");
   if (known && known.print !== print) return world.refused(answer, 422, "idempotency_key_reused");
   if (known) {
     world.same(answer.headers["idempotency-replayed"], "true", "Idempotency-Replayed");
@@ -81,7 +83,7 @@ export async function placeOrder(world) {
   const headers = key === undefined ? {} : { "Idempotency-Key": encodeUtf8(key) };
   const again = key !== undefined && random.chance(60) ? 2 : 1;
   for (let i = 0; i < again; i++) {
-    const answer = await world.ask(who, "POST", "/api/orders", { body: draft.body, headers });
+    const answer = await world.ask(who, "POST", "/api/orders", placing(draft, headers));
     if (world.gated(who, answer, { change: true })) return;
     settleOrder(world, who, draft, key, answer);
   }
@@ -96,10 +98,7 @@ export async function placeAgain(world) {
   if (known.length === 0) return;
   const { draft, key, by } = random.pick(moved.length > 0 ? moved : known);
   const who = random.pick(living(by));
-  const answer = await world.ask(who, "POST", "/api/orders", {
-    body: draft.body,
-    headers: { "Idempotency-Key": encodeUtf8(key) },
-  });
+  const answer = await world.ask(who, "POST", "/api/orders", placing(draft, { "Idempotency-Key": encodeUtf8(key) }));
   if (!world.gated(who, answer, { change: true })) settleOrder(world, who, draft, key, answer);
 }
 

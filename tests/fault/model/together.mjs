@@ -5,7 +5,7 @@
  * same.
  */
 
-import { makeDraft } from "./drafts.mjs";
+import { makeDraft, placing } from "./drafts.mjs";
 import { settleOrder, takeMove, takeOrder } from "./orders.mjs";
 import { NEXT, STATUSES } from "./shop.mjs";
 
@@ -43,7 +43,7 @@ async function orders(world) {
   const placed = await times(CROWD, async () => {
     const who = world.random.pick(world.living());
     const draft = goodDraft(world, who);
-    const answer = await world.ask(who, "POST", "/api/orders", { body: draft.body });
+    const answer = await world.ask(who, "POST", "/api/orders", placing(draft));
     return { who, draft, answer };
   });
   takeAll(world, placed);
@@ -55,10 +55,7 @@ async function oneKey(world) {
   const draft = goodDraft(world, who);
   const key = `together ${world.asked}`;
   const answers = await times(CROWD, () =>
-    world.ask(who, "POST", "/api/orders", {
-      body: draft.body,
-      headers: { "Idempotency-Key": key },
-    }),
+    world.ask(who, "POST", "/api/orders", placing(draft, { "Idempotency-Key": key })),
   );
   const first = answers.filter(({ headers }) => headers["idempotency-replayed"] === undefined);
   world.same([tally(answers), first.length], [{ 201: CROWD }, 1], "who placed the order");
@@ -73,10 +70,7 @@ async function oneKeyTwoOrders(world) {
   const drafts = [goodDraft(world, who), goodDraft(world, who)];
   const key = `apart ${world.asked}`;
   const answers = await times(CROWD, (i) =>
-    world.ask(who, "POST", "/api/orders", {
-      body: drafts[i % 2].body,
-      headers: { "Idempotency-Key": key },
-    }),
+    world.ask(who, "POST", "/api/orders", placing(drafts[i % 2], { "Idempotency-Key": key })),
   );
   const first = answers.findIndex(
     (one) => one.status === 201 && one.headers["idempotency-replayed"] === undefined,
@@ -146,7 +140,7 @@ async function readingWhileWriting(world) {
       placed.push({
         who,
         draft,
-        answer: await world.ask(who, "POST", "/api/orders", { body: draft.body }),
+        answer: await world.ask(who, "POST", "/api/orders", placing(draft)),
       });
       return;
     }

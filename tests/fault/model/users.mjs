@@ -123,7 +123,7 @@ export async function makeUser(world) {
 
 const BAD_CHANGES = [
   [{}, [""]],
-  [{ colour: 1 }, [""]],
+  [{ colour: 1 }, ["/colour"]],
   [{ email: "y" }, ["/email"]],
   [{ disabled: "yes", name: "" }, ["/disabled", "/name"]],
   [{ role: "root" }, ["/role"]],

@@ -4,6 +4,7 @@
 
 import { deepStrictEqual } from "node:assert/strict";
 
+import { BODY_HEADERS } from "../../support/client.mjs";
 import { Asker } from "./ask.mjs";
 import { scopeOf, undescribed } from "./description.mjs";
 
@@ -79,7 +80,7 @@ export class World {
       headers: {
         ...World.headersOf(who),
         ...(who.forged ? { "Sec-Fetch-Site": "cross-site" } : {}),
-        ...(sent === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(sent === undefined ? {} : BODY_HEADERS),
         ...headers,
       },
     };
