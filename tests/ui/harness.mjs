@@ -16,6 +16,9 @@ export { assert };
 /** Long, for busy machines; nothing takes this long when all is well. */
 const TIMEOUT_MS = Number(process.env.ORDERDESK_UI_TIMEOUT_MS ?? 30000);
 
+/** How often pages ask for news: web/ui/lib/live.js. */
+const POLL_MS = 5000;
+
 const SIZES = {
   desktop: { width: 1280, height: 800 },
   phone: { width: 360, height: 740 },
@@ -150,9 +153,9 @@ export class Pages {
   /**
    * Opens a separate browser for a user, and @path in it.
    *
-   * as: an email, or null for nobody; size, theme: see ALL_LOOKS; shop: another than the test's own
+   * as: an email, or null for nobody; size, theme: see ALL_LOOKS; shop: another than the test's own; polls: see news()
    */
-  open = async ({ as = null, path, size = "desktop", theme = "light", shop = this.#shop, ...more } = {}) => {
+  open = async ({ as = null, path, size = "desktop", theme = "light", shop = this.#shop, polls = false, ...more } = {}) => {
     const context = await browser.newContext({
       baseURL: shop.url,
       viewport: SIZES[size],
@@ -170,6 +173,7 @@ export class Pages {
     page.pictures = SCREENSHOTS;
     page.guard = new Guard(page, new URL(shop.url).origin);
     this.#open.push(page);
+    if (polls) await page.clock.install();
     if (path) await visit(page, path);
     return page;
   };
@@ -191,6 +195,9 @@ export class Pages {
 }
 
 const fileName = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+
+/** Lets a page that was opened with { polls: true } ask for news at once, instead of in some seconds. */
+export const news = (page) => page.clock.fastForward(POLL_MS);
 
 /** Goes to @path as if it were typed, and waits until it is shown. */
 export async function visit(page, path) {

@@ -9,6 +9,7 @@ import {
   CUSTOMER,
   gone,
   look,
+  news,
   pathIs,
   says,
   seen,
@@ -235,10 +236,12 @@ test("no connection: the list says so, and tries again", async ({ open }) => {
 
 testLooks("what is shown stays true by itself, and changes are said", async ({ open, shop, look: { size } }) => {
   const order = await shop.order(CUSTOMER);
-  const list = await open({ as: ADMIN, path: "/orders" });
-  const single = await open({ as: CUSTOMER, path: `/orders/${order.id}` });
+  const list = await open({ as: ADMIN, path: "/orders", polls: true });
+  const single = await open({ as: CUSTOMER, path: `/orders/${order.id}`, polls: true });
   await seen(row(list, order));
   await shop.move(order, "processing", { note: `Glazed on the ${size}` });
+  await news(list);
+  await news(single);
   await says(row(list, order).locator(".badge"), "Processing");
   await announced(list, `#${order.number} is now Processing.`);
   await says(single.locator(".badge"), "Processing");

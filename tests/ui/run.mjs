@@ -17,6 +17,11 @@ const words = process.argv.slice(2);
 const wanted = (name) => words.length === 0 || words.some((word) => name.includes(word));
 const count = { passed: 0, failed: 0 };
 
+/** How many of the slowest tests are named at the end. */
+const SLOWEST = 10;
+const taken = [];
+const began = Date.now();
+
 const limited = (work) => {
   let timer;
   const late = new Promise((_, reject) => {
@@ -37,6 +42,7 @@ async function runTest({ name, run }, shop) {
   problems.push(...(await pages.close({ failed: problems.length > 0, name })));
   await stopEmptyShops();
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  taken.push({ name, seconds });
   if (problems.length === 0) {
     count.passed++;
     console.log(`ok      ${name} (${seconds} s)`);
@@ -75,6 +81,12 @@ try {
 } catch (error) {
   count.failed++;
   console.log(`FAILED  ${error.stack}`);
+}
+if (taken.length > SLOWEST) {
+  console.log("the slowest:");
+  for (const { name, seconds } of taken.sort((a, b) => b.seconds - a.seconds).slice(0, SLOWEST))
+    console.log(`${seconds.padStart(6)} s  ${name}`);
+  console.log(`figure all of the pages' tests: ${((Date.now() - began) / 60000).toFixed(1)} minutes`);
 }
 console.log(`${count.passed} passed, ${count.failed} failed`);
 process.exit(count.failed === 0 && count.passed > 0 ? 0 : 1);

@@ -2,7 +2,7 @@
 
 /** A slip of the hand changes one thing at most. */
 
-import { ADMIN, announced, assert, CUSTOMER, gone, look, pathIs, says, seen, test, testLooks, until } from "./harness.mjs";
+import { ADMIN, announced, assert, CUSTOMER, gone, look, news, pathIs, says, seen, test, testLooks, until } from "./harness.mjs";
 
 const row = (page, order) => page.locator(`tr[data-id="${order.id}"]`);
 const step = (page, order) => row(page, order).locator(".step");
@@ -54,23 +54,27 @@ test("two clicks in one place take one step where the order stays in the list", 
 
 test("orders that come in don't move what is pointed at", async ({ open, shop }) => {
   const order = await shop.order(CUSTOMER);
-  const page = await open({ as: ADMIN, path: "/orders?status=pending" });
+  const page = await open({ as: ADMIN, path: "/orders?status=pending", polls: true });
   await seen(row(page, order));
   const at = await top(row(page, order));
   await step(page, order).hover();
-  const news = await shop.order(CUSTOMER);
+  const newcomer = await shop.order(CUSTOMER);
   const note = page.locator(".toast", { hasText: "1 new order, shown when you point elsewhere" });
+  await news(page);
   await seen(note);
   await announced(page, "1 more order in the list.");
   assert.equal(await top(row(page, order)), at);
   await look(page, "orders, a new one is told of");
-  await shop.move(news, "cancelled");
+  await shop.move(newcomer, "cancelled");
+  await news(page);
   await gone(note);
   // Another one's step, too.
   await shop.move(order, "processing");
+  await news(page);
   await says(row(page, order), "Not in this list any more");
   assert.equal(await top(row(page, order)), at);
   const another = await shop.order(CUSTOMER);
+  await news(page);
   await seen(note);
   await page.mouse.move(5, 5);
   await gone(row(page, order));

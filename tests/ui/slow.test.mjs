@@ -2,7 +2,7 @@
 
 /** Slow is not wrong: what is old is seen to be old, what is coming is seen to come. */
 
-import { ADMIN, assert, CUSTOMER, look, pathIs, says, seen, settled, test, until } from "./harness.mjs";
+import { ADMIN, assert, CUSTOMER, look, news, pathIs, says, seen, settled, test, until } from "./harness.mjs";
 
 /** Holds back answers at addresses that fit @pattern; the result lets them go. */
 async function holdBack(page, pattern) {
@@ -107,7 +107,7 @@ const times = (page) => page.getByText(/cannot be reached|No answer came/).locat
 
 test("offline is said once, in whatever one does", async ({ open, shop }) => {
   const order = await shop.order(CUSTOMER);
-  const page = await open({ as: ADMIN, path: "/orders" });
+  const page = await open({ as: ADMIN, path: "/orders", polls: true });
   const row = page.locator(`tr[data-id="${order.id}"]`);
   await seen(row);
   await page.evaluate(() => {
@@ -121,7 +121,10 @@ test("offline is said once, in whatever one does", async ({ open, shop }) => {
   let asked = 0;
   page.on("requestfailed", () => asked++);
   await page.context().setOffline(true);
-  await until(() => asked >= 3, "the list was asked for several times");
+  await until(async () => {
+    await news(page);
+    return asked >= 3;
+  }, "the list was asked for several times");
   await seen(page.locator("#offline"));
   assert.equal(await times(page), 1);
   assert.equal((await page.evaluate(() => window.said)).length, 1, "it is not said again at each try");
