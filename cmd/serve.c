@@ -102,6 +102,7 @@ int serve_shop(struct shop *shop, struct backups *backups, const struct options 
 
     dispatch_set_handlers(&app, &server_options);
     if (init_statistics(&statistics, &err) != ERR_OK ||
+        service_identify(&shop->service, &err) != ERR_OK ||
         service_sweep(&shop->service, &err) != ERR_OK ||
         background_start(shop, backups, &jobs, &err) != ERR_OK ||
         server_start(&server_options, &server, &err) != ERR_OK)

@@ -6,6 +6,10 @@
 #include "core/currency.h"
 #include "core/quota.h"
 
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+
 enum err service_init(struct service *service, struct store *store, struct error *err)
 {
     if (secret_init(err) != ERR_OK)
@@ -53,6 +57,14 @@ enum err service_use_currency(struct service *service, const char *code, struct 
     service->settings.currency = code;
     service->settings.decimals = decimals;
     return ERR_OK;
+}
+
+enum err service_identify(struct service *service, struct error *err)
+{
+    struct shop_id candidate;
+
+    snprintf(candidate.text, sizeof(candidate.text), "%08" PRIx32, randombytes_random());
+    return service->store->ops->identify(service->store, &candidate, &service->id, err);
 }
 
 struct authority service_authority(const struct service *service, const struct actor *actor,

@@ -43,6 +43,7 @@ struct service {
     timestamp_t (*now)(void);      /* the wall clock */
     struct steady_clock steady;    /* for ages: see core/base/steady_clock.h */
     struct shop_settings settings;
+    struct shop_id id;                /* "" until service_identify() */
     char setup_code[SETUP_CODE_SIZE]; /* "" when no set-up is under way */
     struct backup_source backups;
 };
@@ -64,6 +65,9 @@ enum err service_resume_ages(struct service *service, struct error *err) CHECKED
  * @return ERR_OK, or ERR_REFUSED with what to do: see store_ops.set_decimals
  */
 enum err service_use_currency(struct service *service, const char *code, struct error *err) CHECKED;
+
+/** Learns which shop this is; a new one gets its id. Call it before serving anyone. */
+enum err service_identify(struct service *service, struct error *err) CHECKED;
 
 /** The authority of a change by @actor now. @verified  see struct authority */
 struct authority service_authority(const struct service *service, const struct actor *actor,

@@ -74,6 +74,11 @@ struct store_statistics {
     int64_t log_bytes; /* durable, but not yet in its final place; 0: nothing, or unknown */
 };
 
+/** "9c41e07b": what tells a shop from others, for its whole life; also in copies of it. */
+struct shop_id {
+    char text[8 + 1];
+};
+
 /** The moments before which stored things have expired. */
 struct store_expiry {
     timestamp_t keys_since;             /* idempotency keys made before, by the steady clock */
@@ -310,6 +315,10 @@ struct store_ops {
      *         too large
      */
     enum err (*set_decimals)(struct store *store, int decimals, struct error *err);
+
+    /** Gives the shop the id @candidate unless it has one. @out  the shop's id */
+    enum err (*identify)(struct store *store, const struct shop_id *candidate, struct shop_id *out,
+                         struct error *err);
 
     /** Deletes what has expired. */
     enum err (*sweep)(struct store *store, const struct store_expiry *expiry, struct error *err);

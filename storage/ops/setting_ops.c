@@ -53,3 +53,37 @@ enum err setting_ops_set_decimals(struct store *store, int decimals, struct erro
                  (long long)context.rounded);
     return ERR_OK;
 }
+
+struct identify_context {
+    const struct shop_id *candidate;
+    struct shop_id *out;
+};
+
+static enum err give_id(struct connection *db, void *context, struct error *err)
+{
+    const struct identify_context *giving = context;
+
+    if (setting_rows_offer_shop_id(db, giving->candidate, err) != ERR_OK)
+        return err->code;
+    return setting_rows_shop_id(db, giving->out, err);
+}
+
+static enum err read_id(struct store *store, struct shop_id *out, struct error *err)
+{
+    AUTO_READER reader = { .db = NULL };
+
+    if (snapshot_acquire(store, &reader, err) != ERR_OK)
+        return err->code;
+    return setting_rows_shop_id(reader.db, out, err);
+}
+
+enum err setting_ops_identify(struct store *store, const struct shop_id *candidate,
+                              struct shop_id *out, struct error *err)
+{
+    struct identify_context context = { candidate, out };
+
+    if (read_id(store, out, err) != ERR_NOT_FOUND)
+        return err->code;
+    error_clear(err);
+    return writer_submit(sqlite_store_of(store)->writer, give_id, &context, err);
+}

@@ -160,6 +160,7 @@ static const struct store_ops ops = {
     .newest_age = credential_ops_newest_age,
     .sweep = credential_ops_sweep,
     .set_decimals = setting_ops_set_decimals,
+    .identify = setting_ops_identify,
     .statistics = read_statistics,
     .ping = ping,
 };

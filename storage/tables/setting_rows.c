@@ -5,6 +5,8 @@
 #include "core/money.h"
 #include "storage/engine/statement.h"
 
+#include <stdio.h>
+
 enum err setting_rows_decimals(struct connection *db, int *out, struct error *err)
 {
     static const char sql[] = "SELECT CAST(value AS INTEGER), value IS CAST(CAST(value AS INTEGER)"
@@ -35,4 +37,29 @@ enum err setting_rows_set_decimals(struct connection *db, int decimals, struct e
                               " ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 
     return statement_run_int(db, sql, decimals, err);
+}
+
+enum err setting_rows_shop_id(struct connection *db, struct shop_id *out, struct error *err)
+{
+    /* Another text would make a cookie's name that browsers or proxies do not take. */
+    static const char sql[] = "SELECT value FROM settings WHERE name = 'shop_id'"
+                              " AND length(value) = 8 AND value NOT GLOB '*[^0-9a-f]*'";
+    AUTO_STATEMENT statement = statement_get(db, sql);
+
+    if (statement_one(&statement, err) != ERR_OK)
+        return err->code;
+    snprintf(out->text, sizeof(out->text), "%s", statement_text_borrowed(&statement, 0));
+    return ERR_OK;
+}
+
+enum err setting_rows_offer_shop_id(struct connection *db, const struct shop_id *candidate,
+                                    struct error *err)
+{
+    static const char sql[] = "INSERT INTO settings (name, value) VALUES ('shop_id', ?1)"
+                              " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+                              " WHERE length(value) <> 8 OR value GLOB '*[^0-9a-f]*'";
+    AUTO_STATEMENT statement = statement_get(db, sql);
+
+    statement_bind_text(&statement, 1, candidate->text);
+    return statement_run(&statement, err);
 }

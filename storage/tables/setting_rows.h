@@ -3,9 +3,18 @@
 
 /** What is true of the whole shop: the rows of the table `settings`. */
 
+#include "core/store.h"
 #include "storage/engine/connection.h"
 
 /** How many decimals all stored amounts have; CURRENCY_DECIMALS when nothing is stored. */
 enum err setting_rows_decimals(struct connection *db, int *out, struct error *err) CHECKED;
 
 enum err setting_rows_set_decimals(struct connection *db, int decimals, struct error *err) CHECKED;
+
+/** @return ERR_OK, ERR_NOT_FOUND when the shop has none, or ERR_INTERNAL */
+enum err setting_rows_shop_id(struct connection *db, struct shop_id *out,
+                              struct error *err) CHECKED;
+
+/** Stores @candidate unless the shop has an id. */
+enum err setting_rows_offer_shop_id(struct connection *db, const struct shop_id *candidate,
+                                    struct error *err) CHECKED;

@@ -5,6 +5,8 @@
 #include "tests/store/fixture.h"
 #include "tests/support/check_main.h"
 
+#include <stdio.h>
+
 static struct uuid ada;
 
 static void make_users(void)
@@ -100,6 +102,30 @@ START_TEST(a_price_that_becomes_too_large_is_refused_and_nothing_changes)
 }
 END_TEST
 
+static struct shop_id identify(const char *candidate)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct shop_id id = { "" }, offered;
+
+    snprintf(offered.text, sizeof(offered.text), "%s", candidate);
+    assert_ok(fixture_ops()->identify(fixture_store(), &offered, &id, &err), &err);
+    return id;
+}
+
+START_TEST(a_shop_keeps_the_id_that_it_got_first)
+{
+    struct shop_id first = identify("0123abcd"), second = identify("ffffffff"), third;
+
+    ck_assert_str_eq(first.text, "0123abcd");
+    ck_assert_str_eq(second.text, first.text);
+    fixture_close();
+    fixture_open();
+    third = identify("eeeeeeee");
+    ck_assert_str_eq(third.text, first.text);
+    fixture_assert_sound();
+}
+END_TEST
+
 static Suite *settings_suite(void)
 {
     Suite *suite = suite_create("settings");
@@ -112,6 +138,7 @@ static Suite *settings_suite(void)
     tcase_add_test(test_case, the_first_order_fixes_other_decimals_also_after_opening_anew);
     tcase_add_test(test_case, prices_stay_the_numbers_that_they_are);
     tcase_add_test(test_case, a_price_that_becomes_too_large_is_refused_and_nothing_changes);
+    tcase_add_test(test_case, a_shop_keeps_the_id_that_it_got_first);
     suite_add_tcase(suite, test_case);
     return suite;
 }

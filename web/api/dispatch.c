@@ -25,7 +25,7 @@ static enum err identify(struct call *call, struct error *err)
                              "The Authorization header must be: Bearer TOKEN.");
         return auth_by_token(call->service, token, &call->actor, err);
     }
-    if (session_cookie_read(request, &secret))
+    if (session_cookie_read(request, &call->service->id, &secret))
         return auth_by_session(call->service, secret.text, &call->actor, err);
     return error_set(err, ERR_UNAUTHENTICATED, "Please sign in first.");
 }

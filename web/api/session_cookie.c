@@ -3,35 +3,81 @@
 
 #include "core/credential.h"
 
+#include <stdio.h>
+
+/* "__Secure-orderdesk_session_9c41e07b" and the final NUL, with some room. */
+#define NAME_SIZE 48
+
+/* A cookie as a browser keeps it: another path is another cookie. */
+struct cookie {
+    char name[NAME_SIZE];
+    const char *path;
+};
+
 /*
  * Over TLS the name has the prefix that keeps other hosts of the domain, and plain HTTP, from
- * setting such a cookie (RFC 6265bis, section 4.1.3.2).
+ * setting such a cookie (RFC 6265bis, section 4.1.3.2). Below a base path the host is shared with
+ * other programs, which must not be sent the session. So the cookie has the shop's path, which the
+ * prefix "__Host-" does not allow.
  */
-static const char *name_for(const struct request *request)
+static struct cookie cookie_of(const struct request *request, const struct shop_id *shop)
 {
-    return request->tls ? "__Host-orderdesk_session" : "orderdesk_session";
+    const char *base = request->base_path;
+    const char *prefix = !request->tls ? "" : *base != '\0' ? "__Secure-" : "__Host-";
+    const char *separator = shop->text[0] != '\0' ? "_" : "";
+    struct cookie cookie = { .path = *base != '\0' ? base : "/" };
+
+    snprintf(cookie.name, sizeof(cookie.name), "%sorderdesk_session%s%s", prefix, separator,
+             shop->text);
+    return cookie;
 }
 
-bool session_cookie_read(const struct request *request, struct secret *out)
+/* The one of earlier releases, which knew neither ids nor base paths. */
+static struct cookie former_cookie(const struct request *request)
 {
-    return request_cookie(request, name_for(request), out->text, sizeof(out->text));
+    struct cookie cookie = { .path = "/" };
+
+    snprintf(cookie.name, sizeof(cookie.name), "%sorderdesk_session",
+             request->tls ? "__Host-" : "");
+    return cookie;
+}
+
+static bool read_cookie(const struct request *request, const struct cookie *cookie,
+                        struct secret *out)
+{
+    return request_cookie(request, cookie->name, out->text, sizeof(out->text));
+}
+
+bool session_cookie_read(const struct request *request, const struct shop_id *shop,
+                         struct secret *out)
+{
+    const struct cookie own = cookie_of(request, shop), former = former_cookie(request);
+
+    return read_cookie(request, &own, out) || read_cookie(request, &former, out);
 }
 
 static void write_cookie(const struct request *request, struct response *response,
-                         const char *value, int max_age_s)
+                         const struct cookie *cookie, const char *value, int max_age_s)
 {
     response_header(response, "Set-Cookie",
-                    "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s", name_for(request),
-                    value, max_age_s, request->tls ? "; Secure" : "");
+                    "%s=%s; Path=%s; Max-Age=%d; HttpOnly; SameSite=Strict%s", cookie->name, value,
+                    cookie->path, max_age_s, request->tls ? "; Secure" : "");
 }
 
 void session_cookie_set(const struct request *request, struct response *response,
-                        const struct secret *secret)
+                        const struct shop_id *shop, const struct secret *secret)
 {
-    write_cookie(request, response, secret->text, (int)(SESSION_ABSOLUTE_MS / MS_PER_SECOND));
+    const struct cookie own = cookie_of(request, shop);
+
+    write_cookie(request, response, &own, secret->text, (int)(SESSION_ABSOLUTE_MS / MS_PER_SECOND));
 }
 
-void session_cookie_clear(const struct request *request, struct response *response)
+void session_cookie_clear(const struct request *request, struct response *response,
+                          const struct shop_id *shop)
 {
-    write_cookie(request, response, "", 0);
+    const struct cookie own = cookie_of(request, shop), former = former_cookie(request);
+
+    write_cookie(request, response, &own, "", 0);
+    if (strcmp(former.name, own.name) != 0)
+        write_cookie(request, response, &former, "", 0);
 }

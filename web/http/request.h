@@ -8,6 +8,7 @@
 #define REQUEST_HEADERS_MAX  64 /* civetweb keeps no more, and drops the rest without a word */
 #define REQUEST_BODY_MAX     INT64_C(1048576)
 #define REQUEST_ADDRESS_SIZE 48
+#define REQUEST_BASE_SIZE    64
 
 struct header {
     const char *name;
@@ -16,11 +17,13 @@ struct header {
 
 struct request {
     const char *method;
-    const char *path;  /* as it was sent, without the query */
+    const char *path;  /* as it was sent, without the query and the base path */
     const char *query; /* as it was sent, without the '?'; "" when there is none */
     struct header headers[REQUEST_HEADERS_MAX];
     size_t header_count;
     char address[REQUEST_ADDRESS_SIZE]; /* the client's */
+    char base_path[REQUEST_BASE_SIZE];  /* what stands before path in the shop's addresses, such as
+                                         * "/shop"; "" */
     bool tls;
     bool is_head; /* method is then "GET" */
     bool is_http_1_0;

@@ -43,7 +43,7 @@ enum err shop_handlers_setup(const struct call *call, struct response *response,
     client_address_group(call->request->address, address);
     if (setup_finish(call->service, &input, address, &secret, &user, err) != ERR_OK)
         return err->code;
-    session_cookie_set(call->request, response, &secret);
+    session_cookie_set(call->request, response, &call->service->id, &secret);
     user_json_signed_in(&user, response_json(response, 201));
     return ERR_OK;
 }

@@ -13,14 +13,14 @@ enum err session_handlers_login(const struct call *call, struct response *respon
     struct login_input input = user_json_login(call->body);
     AUTO_USER user = { .email = NULL };
     struct secret secret, former;
-    bool has_former = session_cookie_read(call->request, &former);
+    bool has_former = session_cookie_read(call->request, &call->service->id, &former);
     char address[CLIENT_ADDRESS_SIZE];
 
     client_address_group(call->request->address, address);
     if (auth_login(call->service, &input, address, has_former ? &former : NULL, &secret, &user,
                    err) != ERR_OK)
         return err->code;
-    session_cookie_set(call->request, response, &secret);
+    session_cookie_set(call->request, response, &call->service->id, &secret);
     user_json_signed_in(&user, response_json(response, 200));
     return ERR_OK;
 }
@@ -30,7 +30,7 @@ enum err session_handlers_logout(const struct call *call, struct response *respo
 {
     if (auth_logout(call->service, &call->actor, err) != ERR_OK)
         return err->code;
-    session_cookie_clear(call->request, response);
+    session_cookie_clear(call->request, response, &call->service->id);
     response_empty(response, 204);
     return ERR_OK;
 }
@@ -41,7 +41,7 @@ static enum err find_user(const struct call *call, struct user *out, struct erro
     struct actor actor = { .signed_in = false };
     struct secret secret;
 
-    if (!session_cookie_read(call->request, &secret))
+    if (!session_cookie_read(call->request, &call->service->id, &secret))
         return error_set(err, ERR_UNAUTHENTICATED, "Nobody is signed in.");
     if (auth_by_session(call->service, secret.text, &actor, err) != ERR_OK)
         return err->code;
