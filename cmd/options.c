@@ -23,7 +23,8 @@ static const struct row {
     { "db", "FILE", 0, offsetof(struct options, db),
       "the database (default: $ORDERDESK_DB, else data/orders.db)" },
     { "listen", "HOST:PORT", OPTION_LISTEN, offsetof(struct options, listen),
-      "a numeric address (default: $ORDERDESK_LISTEN, else 127.0.0.1:8080); port 0: a free one" },
+      "a numeric address (default: $ORDERDESK_LISTEN, else 127.0.0.1:8080); port 0: a free one; "
+      "[::] takes IPv4 as well; may be repeated" },
     { "drain", "SECONDS", OPTION_LISTEN, offsetof(struct options, drain),
       "how long to wait for requests in flight when stopping, 1 to 60 (default: 3)" },
     { "connections", "N", OPTION_LISTEN, offsetof(struct options, connections_text),
@@ -109,18 +110,29 @@ void options_print_help(const struct command *command)
     printf("  %-28s %s\n", "--help", "show this help");
 }
 
+/* How many values of the option there may be; of one that has a single one, the last counts. */
+static size_t places_of(const struct row *row)
+{
+    if (row->offset == offsetof(struct options, hosts))
+        return OPTIONS_HOSTS_MAX;
+    return row->offset == offsetof(struct options, listen) ? SERVER_ADDRESSES_MAX : 1;
+}
+
 /* @return whether there is room for it */
 static bool set_value(struct options *options, const struct row *row, const char *value)
 {
-    size_t place = 0;
+    char *at = (char *)options + row->offset;
+    size_t most = places_of(row), place = 0;
+    const char *taken = NULL;
 
-    if (row->offset == offsetof(struct options, hosts)) {
-        while (place < OPTIONS_HOSTS_MAX && options->hosts[place])
-            place++;
-        if (place == OPTIONS_HOSTS_MAX)
-            return false;
+    for (; most > 1 && place < most; place++, at += sizeof(value)) {
+        memcpy(&taken, at, sizeof(taken));
+        if (!taken)
+            break;
     }
-    memcpy((char *)options + row->offset + place * sizeof(value), &value, sizeof(value));
+    if (place == most)
+        return false;
+    memcpy(at, &value, sizeof(value));
     return true;
 }
 
@@ -157,8 +169,10 @@ static bool read_argument(const struct command *command, int argc, char **argv, 
 }
 
 /* Splits HOST:PORT; an IPv6 address stands in brackets. @return whether it is one */
-static bool split_listen(const char *listen, char *host, size_t size, int *port)
+static bool split_listen(const char *listen, struct server_address *out)
 {
+    char *host = out->host;
+    const size_t size = sizeof(out->host);
     const char *colon = strrchr(listen, ':');
     size_t length = colon ? (size_t)(colon - listen) : 0;
     unsigned char scratch[sizeof(struct in6_addr)];
@@ -170,7 +184,7 @@ static bool split_listen(const char *listen, char *host, size_t size, int *port)
     number = strtol(colon + 1, &end, 10);
     if (*end != '\0' || number > 65535)
         return false;
-    *port = (int)number;
+    out->port = (int)number;
     if (length > 2 && listen[0] == '[' && listen[length - 1] == ']') {
         snprintf(host, size, "%.*s", (int)length - 2, listen + 1);
         return inet_pton(AF_INET6, host, scratch) == 1;
@@ -186,9 +200,27 @@ static bool has_database(struct options *options)
     return *options->db != '\0';
 }
 
-static bool has_address(struct options *options)
+static bool has_addresses(struct options *options)
 {
-    return split_listen(options->listen, options->host, sizeof(options->host), &options->port);
+    size_t count = 0;
+
+    for (; count < SERVER_ADDRESSES_MAX && options->listen[count]; count++)
+        if (!split_listen(options->listen[count], &options->addresses[count]))
+            return false;
+    options->address_count = count;
+    return true;
+}
+
+static bool has_each_address_once(struct options *options)
+{
+    const struct server_address *addresses = options->addresses;
+
+    for (size_t i = 0; i < options->address_count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (addresses[i].port != 0 && addresses[i].port == addresses[j].port &&
+                strcmp(addresses[i].host, addresses[j].host) == 0)
+                return false;
+    return true;
 }
 
 static bool has_drain(struct options *options)
@@ -330,20 +362,21 @@ bool options_is_loopback(const char *host)
 
 static bool has_metrics_address(struct options *options)
 {
-    return !options->metrics_listen ||
-           split_listen(options->metrics_listen, options->metrics_host,
-                        sizeof(options->metrics_host), &options->metrics_port);
+    return !options->metrics_listen || split_listen(options->metrics_listen, &options->metrics);
 }
 
 static bool has_private_metrics(struct options *options)
 {
     return !options->metrics_listen || options->metrics_open ||
-           options_is_loopback(options->metrics_host);
+           options_is_loopback(options->metrics.host);
 }
 
 static bool has_ports_apart(struct options *options)
 {
-    return options->metrics_port == 0 || options->metrics_port != options->port;
+    for (size_t i = 0; i < options->address_count; i++)
+        if (options->metrics.port != 0 && options->metrics.port == options->addresses[i].port)
+            return false;
+    return true;
 }
 
 static bool has_log_format(struct options *options)
@@ -379,8 +412,9 @@ static const struct rule {
     const char *words;
 } rules[] = {
     { 0, has_database, "--db takes a file name" },
-    { OPTION_LISTEN, has_address,
+    { OPTION_LISTEN, has_addresses,
       "--listen takes a numeric address and a port, such as 127.0.0.1:8080 or [::1]:8080" },
+    { OPTION_LISTEN, has_each_address_once, "--listen is given twice with the same address" },
     { OPTION_LISTEN, has_drain, "--drain takes a number of seconds from 1 to 60" },
     { OPTION_LISTEN, has_connections,
       "--connections takes a number from 16 to 10000, --connections-per-address one from 1 to 10000" },
@@ -426,7 +460,6 @@ bool options_read(const struct command *command, int argc, char **argv, struct o
     int found;
 
     *out = (struct options){ .db = first_of("ORDERDESK_DB", "data/orders.db"),
-                             .listen = first_of("ORDERDESK_LISTEN", "127.0.0.1:8080"),
                              .log_format = LOG_TEXT,
                              .log_level = LOG_INFO,
                              /* With the 2 s that civetweb may need to stop, 5 s at the most. */
@@ -451,6 +484,8 @@ bool options_read(const struct command *command, int argc, char **argv, struct o
         if (!set_value(out, &rows[found], optarg ? optarg : ""))
             return wrong_usage(command, "too many values of one option", exit_status);
     }
+    if (!out->listen[0])
+        out->listen[0] = first_of("ORDERDESK_LISTEN", "127.0.0.1:8080");
     return read_argument(command, argc, argv, out, exit_status) &&
            check_values(command, out, exit_status);
 }

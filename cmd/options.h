@@ -4,8 +4,8 @@
 /** The command line: what each subcommand takes, read with getopt_long(3). */
 
 #include "core/base/log.h"
+#include "web/http/server_address.h"
 
-#include <netinet/in.h>
 #include <stdbool.h>
 
 #define EXIT_USAGE 2
@@ -30,10 +30,11 @@ enum takes {
 #define OPTIONS_HOSTS_MAX 16
 
 struct options {
-    const char *db;              /* --db, ORDERDESK_DB, or data/orders.db */
-    const char *listen;          /* --listen, ORDERDESK_LISTEN, or 127.0.0.1:8080 */
-    char host[INET6_ADDRSTRLEN]; /* the numeric address in it, without brackets */
-    int port;
+    const char *db;                           /* --db, ORDERDESK_DB, or data/orders.db */
+    const char *listen[SERVER_ADDRESSES_MAX]; /* --listen, ORDERDESK_LISTEN, or 127.0.0.1:8080;
+                                               * NULL behind the last */
+    struct server_address addresses[SERVER_ADDRESSES_MAX]; /* what they stand for */
+    size_t address_count;
     const char *drain;            /* --drain, or 3 */
     int drain_s;                  /* the number in it */
     const char *connections_text; /* NULL: not said, and the next one */
@@ -65,14 +66,13 @@ struct options {
     const char *backup_keep;
     int64_t backup_every_ms; /* what they stand for, said or not */
     int64_t backup_keep_count;
-    const char *yes;                     /* not NULL: it was given */
-    const char *metrics_listen;          /* NULL: not said */
-    char metrics_host[INET6_ADDRSTRLEN]; /* as host and port */
-    int metrics_port;
-    const char *metrics_open;    /* not NULL: it was given */
-    const char *log_format_name; /* NULL: not said */
-    const char *log_level_name;  /* the same */
-    enum log_format log_format;  /* what they stand for */
+    const char *yes;               /* not NULL: it was given */
+    const char *metrics_listen;    /* NULL: not said */
+    struct server_address metrics; /* what it stands for */
+    const char *metrics_open;      /* not NULL: it was given */
+    const char *log_format_name;   /* NULL: not said */
+    const char *log_level_name;    /* the same */
+    enum log_format log_format;    /* what they stand for */
     enum log_level log_level;
     const char *argument; /* the one behind the options, where the command has one */
 };

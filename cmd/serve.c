@@ -58,11 +58,30 @@ static void wait_for_end(struct server *server)
 
 static void warn_of_plain_http(const struct options *options)
 {
-    if (!options->tls_certificate && !options_is_loopback(options->host))
+    const struct server_address *address = NULL;
+
+    for (size_t i = 0; i < options->address_count && !address; i++)
+        if (!options_is_loopback(options->addresses[i].host))
+            address = &options->addresses[i];
+    if (!options->tls_certificate && address)
         log_warn("serving without TLS on %s: passwords can be read on the network on their way; "
                  "make a certificate with \"orderdesk cert\" and give it with --tls-cert and "
                  "--tls-key, or listen on 127.0.0.1 behind a proxy that has one",
-                 options->host);
+                 address->host);
+}
+
+static void print_addresses(const struct server *server, const struct options *options)
+{
+    const char *scheme = options->tls_certificate ? "https" : "http";
+
+    for (size_t i = 0; i < options->address_count; i++) {
+        const char *host = options->addresses[i].host;
+
+        printf(strchr(host, ':') ? "listening on %s://[%s]:%d\n" : "listening on %s://%s:%d\n",
+               scheme, host, server_port(server, i));
+    }
+    if (fflush(stdout) != 0)
+        log_warn("the address cannot be written to standard output");
 }
 
 void serve_raise_limits(const struct options *options)
@@ -87,15 +106,14 @@ int serve_shop(struct shop *shop, struct backups *backups, const struct options 
     CLEANUP(statistics_clear) struct statistics statistics = { .routes = NULL };
     struct app app = { .service = &shop->service, .statistics = &statistics };
     struct server_options server_options = {
-        .host = options->host,
-        .port = options->port,
+        .addresses = options->addresses,
+        .address_count = options->address_count,
         .connections = options->connections,
         .connections_per_address = options->connections_per_address,
         .proxy = options->proxy,
         .tls_certificate = options->tls_certificate,
         .tls_key = options->tls_key,
-        .metrics_host = options->metrics_listen ? options->metrics_host : NULL,
-        .metrics_port = options->metrics_port,
+        .metrics = options->metrics_listen ? &options->metrics : NULL,
     };
     CLEANUP(stop_jobs) struct jobs *jobs = NULL;
     struct server *server = NULL;
@@ -110,13 +128,10 @@ int serve_shop(struct shop *shop, struct backups *backups, const struct options 
     watch_clock(&shop->service);
     warn_of_plain_http(options);
     if (options->metrics_listen)
-        log_info("metrics are told on %s port %d", options->metrics_host,
+        log_info("metrics are told on %s port %d", options->metrics.host,
                  server_metrics_port(server));
     printf("%s", greeting);
-    printf(strchr(options->host, ':') ? "listening on %s://[%s]:%d\n" : "listening on %s://%s:%d\n",
-           options->tls_certificate ? "https" : "http", options->host, server_port(server));
-    if (fflush(stdout) != 0)
-        log_warn("the address cannot be written to standard output");
+    print_addresses(server, options);
     wait_for_end(server);
     log_info("stopping");
     jobs_ask_to_stop(jobs);

@@ -95,12 +95,14 @@ static void refuse(const struct request *request, int status, const char *detail
 static int floor_http(void)
 {
     static const struct fixed_response no_memory = { "text/plain", "no memory" };
+    static const struct server_address address = { .host = "127.0.0.1" };
     static struct statistics statistics;
     const struct server_options options = { .handle = handle,
                                             .refuse = refuse,
                                             .no_memory = &no_memory,
                                             .statistics = &statistics,
-                                            .host = "127.0.0.1" };
+                                            .addresses = &address,
+                                            .address_count = 1 };
     AUTO_ERROR err = ERROR_INIT;
     struct server *server;
     sigset_t signals;
@@ -115,7 +117,7 @@ static int floor_http(void)
         die("no memory");
     if (server_start(&options, &server, &err) != ERR_OK)
         die(err.message);
-    printf("listening on http://127.0.0.1:%d\n", server_port(server));
+    printf("listening on http://127.0.0.1:%d\n", server_port(server, 0));
     fflush(stdout);
     sigwait(&signals, &received);
     server_stop(server, 100);

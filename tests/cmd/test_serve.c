@@ -151,6 +151,94 @@ START_TEST(an_address_that_is_not_ours_is_told)
 }
 END_TEST
 
+static int connect_to(const char *host, int port)
+{
+    struct sockaddr_in four = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
+    struct sockaddr_in6 six = { .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port) };
+    bool is_four = inet_pton(AF_INET, host, &four.sin_addr) == 1;
+    int fd = socket(is_four ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    ck_assert(is_four || inet_pton(AF_INET6, host, &six.sin6_addr) == 1);
+    ck_assert_int_ge(fd, 0);
+    if ((is_four ? connect(fd, (const struct sockaddr *)&four, sizeof(four))
+                 : connect(fd, (const struct sockaddr *)&six, sizeof(six))) == 0)
+        return fd;
+    close(fd);
+    return -1;
+}
+
+/* Whether the shop answers at the address. */
+static bool is_served(const char *host, int port)
+{
+    static const char request[] = "GET /healthz HTTP/1.0\r\n\r\n", wanted[] = "HTTP/1.1 200 ";
+    char answer[sizeof(wanted)] = "";
+    int fd = connect_to(host, port);
+    bool is_good = fd >= 0 && write(fd, request, sizeof(request) - 1) > 0 &&
+                   recv(fd, answer, sizeof(answer) - 1, MSG_WAITALL) > 0 &&
+                   strcmp(answer, wanted) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    return is_good;
+}
+
+START_TEST(several_addresses_are_all_served_and_printed)
+{
+    struct process server = process_start(&(struct launch){
+        .argv = ORDERDESK("serve", "--listen", "127.0.0.1:0", "--listen", "127.0.0.2:0") });
+    AUTO_FREE char *first = process_wait_for(&server, "listening on http://127.0.0.1:");
+    AUTO_FREE char *second = process_wait_for(&server, "listening on http://127.0.0.2:");
+
+    ck_assert(is_served("127.0.0.1", atoi(first)));
+    ck_assert(is_served("127.0.0.2", atoi(second)));
+    fixture_kill(&server);
+}
+END_TEST
+
+START_TEST(the_address_of_several_that_cannot_be_used_is_named)
+{
+    AUTO_SERVED_SHOP shop = served_shop_start();
+    AUTO_FREE char *listen = NULL, *words = NULL;
+
+    ck_assert_int_gt(asprintf(&listen, "127.0.0.1:%d", shop.port), 0);
+    ck_assert_int_gt(asprintf(&words,
+                              "Cannot listen on 127.0.0.1 port %d (Address already in use). Is "
+                              "another program using it?",
+                              shop.port),
+                     0);
+    ASSERT_REFUSED(1, words, "serve", "--db", "other.db", "--listen", "127.0.0.2:0", "--listen",
+                   listen);
+    ASSERT_REFUSED(1,
+                   "Cannot listen on 192.0.2.1 port 0 (Cannot assign requested address). This "
+                   "machine has no such address.",
+                   "serve", "--db", "other.db", "--listen", "127.0.0.2:0", "--listen",
+                   "192.0.2.1:0");
+}
+END_TEST
+
+START_TEST(any_address_of_ipv6_takes_ipv4_as_well)
+{
+    AUTO_FREE char *address = NULL, *twin = NULL;
+    struct process server;
+    int port;
+
+    if (!has_ipv6())
+        return;
+    server = fixture_serve(ORDERDESK("serve", "--listen", "[::]:0"), &port);
+    ck_assert(is_served("127.0.0.1", port));
+    ck_assert(is_served("::1", port));
+    fixture_kill(&server);
+
+    /* Each of its own, where both are named. */
+    ck_assert_int_gt(asprintf(&address, "[::]:%d", port), 0);
+    ck_assert_int_gt(asprintf(&twin, "0.0.0.0:%d", port), 0);
+    server = fixture_serve(ORDERDESK("serve", "--listen", address, "--listen", twin), &port);
+    ck_assert(is_served("127.0.0.1", port));
+    ck_assert(is_served("::1", port));
+    fixture_kill(&server);
+}
+END_TEST
+
 /* ---------------------------------------------------------------- the metrics' own address */
 
 /* The address of a port that was free a moment ago; to free(). */
@@ -225,7 +313,7 @@ START_TEST(a_taken_address_for_metrics_is_told)
     AUTO_FREE char *words = NULL;
 
     ck_assert_int_gt(asprintf(&address, "127.0.0.1:%d", shop.port), 0);
-    ck_assert_int_gt(asprintf(&words, "or on 127.0.0.1 port %d", shop.port), 0);
+    ck_assert_int_gt(asprintf(&words, "Cannot listen on 127.0.0.1 port %d", shop.port), 0);
     ASSERT_REFUSED(1, words, "serve", "--metrics-listen", address);
 }
 END_TEST
@@ -456,6 +544,9 @@ static Suite *serve_suite(void)
     tcase_add_test(test_case, passwords_in_the_clear_on_a_network_are_warned_of);
     tcase_add_test(test_case, a_second_server_on_the_port_is_told_so);
     tcase_add_test(test_case, an_address_that_is_not_ours_is_told);
+    tcase_add_test(test_case, several_addresses_are_all_served_and_printed);
+    tcase_add_test(test_case, the_address_of_several_that_cannot_be_used_is_named);
+    tcase_add_test(test_case, any_address_of_ipv6_takes_ipv4_as_well);
     tcase_add_test(test_case, metrics_have_an_address_of_their_own_and_nothing_else_there);
     tcase_add_test(test_case, an_admin_signs_in_at_the_shops_address_alone);
     tcase_add_test(test_case, metrics_for_everyone_must_be_asked_for);

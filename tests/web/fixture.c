@@ -162,13 +162,16 @@ void fixture_add_server(TCase *test_case)
 
 void fixture_serve(int connections)
 {
-    struct server_options options = { .host = "127.0.0.1", .connections = connections };
+    static const struct server_address address = { .host = "127.0.0.1" };
+    struct server_options options = { .addresses = &address,
+                                      .address_count = 1,
+                                      .connections = connections };
     AUTO_ERROR err = ERROR_INIT;
 
     dispatch_set_handlers(&app, &options);
     ck_assert(statistics_init(&statistics, route_count, "unknown"));
     assert_ok(server_start(&options, &server, &err), &err);
-    port = server_port(server);
+    port = server_port(server, 0);
 }
 
 /* civetweb wakes up every two seconds, or when a connection arrives. */

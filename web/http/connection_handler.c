@@ -188,12 +188,13 @@ static bool must_close(const struct connection_handler *handler, const struct mg
                handler->statistics->connections_max / 4 * 3;
 }
 
-/* The shop's own port is the first; civetweb knows its ports before it accepts connections. */
+/* The metrics' port is the last; civetweb knows its ports before it accepts connections. */
 static bool is_for_metrics(const struct connection_handler *handler,
                            const struct mg_connection *conn)
 {
-    return handler->options.metrics_host &&
-           mg_get_request_info(conn)->server_port != mg_port(mg_get_context(conn), 0);
+    return handler->options.metrics &&
+           mg_get_request_info(conn)->server_port ==
+               mg_port(mg_get_context(conn), handler->options.address_count);
 }
 
 /* @oddity  a message about what is wrong with the head; NULL: nothing */

@@ -132,43 +132,20 @@ static int fit_connections(const struct server_options *options, rlim_t limit)
     return fitting;
 }
 
-/* Two addresses, as civetweb takes them. */
-#define PORTS_SIZE 160
+#define ADDRESSES_MAX (SERVER_ADDRESSES_MAX + 1)
 
-static void print_ports(const struct server_options *options, char out[static PORTS_SIZE])
+/* All addresses, the metrics' own as the last. @return how many there are */
+static size_t gather_addresses(const struct server_options *options,
+                               struct server_address out[static ADDRESSES_MAX])
 {
-    int used = snprintf(out, PORTS_SIZE, strchr(options->host, ':') ? "[%s]:%d%s" : "%s:%d%s",
-                        options->host, options->port, options->tls_certificate ? "s" : "");
+    size_t count = options->address_count;
 
-    if (options->metrics_host)
-        snprintf(out + used, PORTS_SIZE - (size_t)used,
-                 strchr(options->metrics_host, ':') ? ",[%s]:%d" : ",%s:%d", options->metrics_host,
-                 options->metrics_port);
-}
-
-/* @reason  civetweb's, which ends with the system's words */
-static const char *advice_for(const char *reason)
-{
-    if (strstr(reason, strerrordesc_np(EACCES)))
-        return "Ports below 1024 are for root and for programs with CAP_NET_BIND_SERVICE: choose "
-               "another one, as 8080.";
-    if (strstr(reason, strerrordesc_np(EADDRNOTAVAIL)))
-        return "This machine has no such address.";
-    if (strstr(reason, strerrordesc_np(EMFILE)))
-        return "Too many files are open: raise the limit (ulimit -n).";
-    return "Is another program using it?";
-}
-
-static enum err refuse_address(const struct server_options *options, const char *reason,
-                               struct error *err)
-{
-    char metrics[80] = "";
-
-    if (options->metrics_host)
-        snprintf(metrics, sizeof(metrics), ", or on %s port %d", options->metrics_host,
-                 options->metrics_port);
-    return error_set(err, ERR_REFUSED, "Cannot listen on %s port %d%s (%s). %s", options->host,
-                     options->port, metrics, reason, advice_for(reason));
+    memcpy(out, options->addresses, count * sizeof(*out));
+    for (size_t i = 0; i < count; i++)
+        out[i].has_tls = options->tls_certificate != NULL;
+    if (options->metrics)
+        out[count++] = *options->metrics;
+    return count;
 }
 
 static enum err start_civetweb(struct server *server, const struct server_options *options,
@@ -183,7 +160,9 @@ static enum err start_civetweb(struct server *server, const struct server_option
         .log_message = log_message,
         .init_ssl = server->tls ? init_tls : NULL,
     };
-    char ports[PORTS_SIZE], threads[16], queue[16], reason[200] = "";
+    char ports[ADDRESSES_MAX * SERVER_ADDRESS_SIZE], threads[16], queue[16], reason[200] = "";
+    struct server_address addresses[ADDRESSES_MAX];
+    size_t count = gather_addresses(options, addresses);
     const char *settings[] = {
         "listening_ports",
         ports,
@@ -214,13 +193,13 @@ static enum err start_civetweb(struct server *server, const struct server_option
     struct mg_error_data error = { .text = reason, .text_buffer_size = sizeof(reason) };
     struct mg_init_data init = { &callbacks, server, settings };
 
-    print_ports(options, ports);
+    server_address_print(addresses, count, ports, sizeof(ports));
     snprintf(threads, sizeof(threads), "%d",
              threads_for(server->handler.statistics->connections_max));
     snprintf(queue, sizeof(queue), "%d", queue_for(server->handler.statistics->connections_max));
     mg_init_library(server->tls ? MG_FEATURES_TLS : MG_FEATURES_DEFAULT);
     server->context = mg_start2(&init, &error);
-    return server->context ? ERR_OK : refuse_address(options, reason, err);
+    return server->context ? ERR_OK : server_address_refuse(addresses, count, reason, err);
 }
 
 static void free_server(struct server *server)
@@ -268,14 +247,14 @@ enum err server_start(const struct server_options *options, struct server **out,
     return ERR_OK;
 }
 
-int server_port(const struct server *server)
+int server_port(const struct server *server, size_t place)
 {
-    return mg_port(server->context, 0);
+    return mg_port(server->context, place);
 }
 
 int server_metrics_port(const struct server *server)
 {
-    return mg_port(server->context, 1);
+    return mg_port(server->context, server->handler.options.address_count);
 }
 
 void server_reload_certificate(struct server *server)

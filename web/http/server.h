@@ -8,30 +8,31 @@
 
 #include "core/base/error.h"
 #include "web/http/handler.h"
+#include "web/http/server_address.h"
 #include "web/http/statistics.h"
 
 struct server;
 
 struct server_options {
     request_handler handle;         /* every request */
-    request_handler handle_metrics; /* those to metrics_host; NULL without one */
+    request_handler handle_metrics; /* those to metrics; NULL without one */
     void *context;                  /* of both. All pointers here outlast the server */
     /* Makes @response the refusal of a request that HTTP itself refuses. */
     void (*refuse)(const struct request *request, int status, const char *detail,
                    struct response *response);
     const struct fixed_response *no_memory; /* with status 503, when there is none for another */
     struct statistics *statistics;          /* initialised; the server counts there */
-    const char *host;                       /* a numeric address; IPv6 without brackets */
-    int port;                               /* 0: a free one */
-    int connections;                        /* at most, at once; 0: SERVER_CONNECTIONS */
+    const struct server_address *addresses; /* SERVER_ADDRESSES_MAX at most */
+    size_t address_count;
+    int connections;             /* at most, at once; 0: SERVER_CONNECTIONS */
     int connections_per_address; /* from one address, except loopback and the proxy; 0: half of all
                                   */
     const char *proxy;           /* the numeric address of the proxy whose X-Forwarded-* headers
                                   * are believed; NULL: none */
     const char *tls_certificate; /* a PEM file with the chain; NULL: plain HTTP */
     const char *tls_key;         /* the PEM file with its key; both or neither */
-    const char *metrics_host;    /* where metrics need no sign-in; NULL: nowhere */
-    int metrics_port;            /* another than the shop's; 0: a free one */
+    const struct server_address *metrics; /* where they need no sign-in, on a port of its own;
+                                           * NULL: nowhere */
 };
 
 #define SERVER_CONNECTIONS 1024
@@ -51,10 +52,10 @@ void server_raise_limits(const struct server_options *options);
 enum err server_start(const struct server_options *options, struct server **out,
                       struct error *err) CHECKED;
 
-/** The port in use. */
-int server_port(const struct server *server);
+/** The port in use of the address at @place. */
+int server_port(const struct server *server, size_t place);
 
-/** The port of metrics_host; 0: there is none. */
+/** The port of the metrics; 0: there is none. */
 int server_metrics_port(const struct server *server);
 
 /**

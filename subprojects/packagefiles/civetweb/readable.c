@@ -19,32 +19,30 @@
  * And without a descriptor for a connection that waits, it would try again at once, and again.
  */
 #include <errno.h>
-#include <stddef.h>
 #include <poll.h>
+#include <stddef.h>
 #include <sys/socket.h>
 
 static int accept_calmly(int listener, struct sockaddr *address, socklen_t *length)
 {
     int accepted = accept(listener, address, length);
 
-    if (accepted < 0 &&
-        (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM))
+    if (accepted < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM))
         poll(NULL, 0, 50);
     return accepted;
 }
 
 #define accept accept_calmly
 #include "civetweb.c"
-
 #include "civetweb_readable.h"
 
 #include <sys/ioctl.h>
 
-int mg_port(const struct mg_context *ctx, int place)
+int mg_port(const struct mg_context *ctx, size_t place)
 {
-    struct mg_server_port ports[2] = { { .port = 0 } };
-
-    return mg_get_server_ports(ctx, 2, ports) > place ? ports[place].port : 0;
+    return place < ctx->num_listening_sockets
+               ? ntohs(ctx->listening_sockets[place].lsa.sin.sin_port)
+               : 0;
 }
 
 struct mg_peer mg_peer(const struct mg_connection *conn)

@@ -16,9 +16,9 @@
  */
 long mg_readable(struct mg_connection *conn, int timeout_ms);
 
-/** The port of the address that stands at @place in listening_ports, of two; 0: there is none. It
- * is known before anybody is accepted. */
-int mg_port(const struct mg_context *ctx, int place);
+/** The port of the address that stands at @place in listening_ports; 0: there is none. It is known
+ * before anybody is accepted. */
+int mg_port(const struct mg_context *ctx, size_t place);
 
 /** Who has connected; mg_get_request_info() knows nothing before the first request. */
 struct mg_peer {
