@@ -5,6 +5,7 @@
 #include "core/base/timestamp.h"
 #include "core/currency.h"
 #include "core/quota.h"
+#include "web/http/base_path.h"
 #include "web/http/certificate.h"
 
 #include <arpa/inet.h>
@@ -25,6 +26,8 @@ static const struct row {
     { "listen", "HOST:PORT", OPTION_LISTEN, offsetof(struct options, listen),
       "a numeric address (default: $ORDERDESK_LISTEN, else 127.0.0.1:8080); port 0: a free one; "
       "[::] takes IPv4 as well; may be repeated" },
+    { "base-path", "PATH", OPTION_LISTEN, offsetof(struct options, base_path),
+      "serve everything below this path, such as /shop, which a proxy before it passes on" },
     { "drain", "SECONDS", OPTION_LISTEN, offsetof(struct options, drain),
       "how long to wait for requests in flight when stopping, 1 to 60 (default: 3)" },
     { "connections", "N", OPTION_LISTEN, offsetof(struct options, connections_text),
@@ -223,6 +226,11 @@ static bool has_each_address_once(struct options *options)
     return true;
 }
 
+static bool has_base_path(struct options *options)
+{
+    return !options->base_path || base_path_is_valid(options->base_path);
+}
+
 static bool has_drain(struct options *options)
 {
     const char *text = options->drain;
@@ -415,6 +423,9 @@ static const struct rule {
     { OPTION_LISTEN, has_addresses,
       "--listen takes a numeric address and a port, such as 127.0.0.1:8080 or [::1]:8080" },
     { OPTION_LISTEN, has_each_address_once, "--listen is given twice with the same address" },
+    { OPTION_LISTEN, has_base_path,
+      "--base-path takes a path such as /shop or /our/shop: it begins with a slash and does not end "
+      "with one, and between them has the letters a to z, digits, and -._~ (63 characters at most)" },
     { OPTION_LISTEN, has_drain, "--drain takes a number of seconds from 1 to 60" },
     { OPTION_LISTEN, has_connections,
       "--connections takes a number from 16 to 10000, --connections-per-address one from 1 to 10000" },

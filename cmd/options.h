@@ -35,6 +35,7 @@ struct options {
                                                * NULL behind the last */
     struct server_address addresses[SERVER_ADDRESSES_MAX]; /* what they stand for */
     size_t address_count;
+    const char *base_path;        /* NULL: not said */
     const char *drain;            /* --drain, or 3 */
     int drain_s;                  /* the number in it */
     const char *connections_text; /* NULL: not said, and the next one */

@@ -104,7 +104,9 @@ int serve_shop(struct shop *shop, struct backups *backups, const struct options 
 {
     AUTO_ERROR err = ERROR_INIT;
     CLEANUP(statistics_clear) struct statistics statistics = { .routes = NULL };
-    struct app app = { .service = &shop->service, .statistics = &statistics };
+    struct app app = { .service = &shop->service,
+                       .statistics = &statistics,
+                       .base_path = options->base_path };
     struct server_options server_options = {
         .addresses = options->addresses,
         .address_count = options->address_count,

@@ -137,6 +137,8 @@ START_TEST(wrong_usage_exits_2_with_words_on_stderr)
         { { NULL, "serve", "--listen", "127.0.0.1:80", "--listen", "localhost:80" },
           "twice with the same address" },
         { { NULL, "serve", "--listen", "127.0.0.1:80", "--listen", "81" }, "--listen takes" },
+        { { NULL, "serve", "--base-path", "shop" }, "--base-path takes a path such as /shop" },
+        { { NULL, "demo", "--base-path", "/shop/" }, "--base-path takes a path such as /shop" },
         { { NULL, "serve", "--log-format", "xml" }, "--log-format takes text or json" },
         { { NULL, "demo", "--log-level", "loud" }, "--log-level takes debug, info" },
         { { NULL, "check", "that" }, "too many arguments" },

@@ -43,11 +43,13 @@ static void check_told_again(const struct query_string *query)
     fuzz_check(place + 1 == again.count && strcmp(again.parameters[place].value, "7") == 0);
 }
 
+static const struct request request = { .method = "GET", .path = "/api/orders" };
+
 static void check_links(const struct query_string *query, const struct query *list)
 {
     AUTO_RESPONSE response = { .status = 200 };
 
-    list_links_add(&response, "/api/orders", query, list, 1000, NULL);
+    list_links_add(&response, &request, query, list, 1000, NULL);
     fuzz_check(!response.headers.failed);
     /* It is one line, however odd the query was. */
     fuzz_check(strcspn(response.headers.text, "\r\n") + 2 == response.headers.length);

@@ -160,6 +160,11 @@ void fixture_add_server(TCase *test_case)
 
 /* ---------------------------------------------------------------- the server */
 
+void fixture_set_base_path(const char *base_path)
+{
+    app.base_path = base_path;
+}
+
 void fixture_serve(int connections)
 {
     static const struct server_address address = { .host = "127.0.0.1" };

@@ -34,6 +34,9 @@ void fixture_add_server(TCase *test_case);
 void fixture_serve(int connections);
 void fixture_stop(void);
 
+/** The base path of the server that is started next. @base_path  borrowed */
+void fixture_set_base_path(const char *base_path);
+
 int fixture_port(void);
 struct service *fixture_service(void);
 

@@ -7,10 +7,13 @@
 #include "web/api/json_write.h"
 #include "web/api/problem.h"
 #include "web/api/session_cookie.h"
+#include "web/http/base_path.h"
 #include "web/http/compression.h"
 #include "web/http/request_target.h"
 #include "web/ops/metrics_handlers.h"
 #include "web/ui/page_handlers.h"
+
+#include <stdio.h>
 
 static enum err identify(struct call *call, struct error *err)
 {
@@ -225,23 +228,40 @@ static void note_route(const struct route *route, struct handled *out)
     out->route = (size_t)(route - routes);
 }
 
-void dispatch(void *app, struct request *request, struct body_source *source,
-              struct response *response, struct handled *out)
+/* For programs on this machine, which ask the server itself and not the proxy before it. */
+static bool is_about_service(const struct request *request)
 {
-    CLEANUP(clear_call) struct call call = begin_call(app, request);
+    return strcmp(request->path, "/healthz") == 0 || strcmp(request->path, "/metrics") == 0;
+}
+
+/* Whoever opens the server's own address is led to the shop. */
+static void lead_to_base_path(const struct request *request, const char *base_path,
+                              struct response *response)
+{
+    char detail[160];
+
+    if (strcmp(request->method, "GET") == 0 &&
+        (strcmp(request->path, "/") == 0 || strcmp(request->path, base_path) == 0)) {
+        /* Not for ever: the base path may become another. */
+        response_empty(response, 307);
+        response_header(response, "Location", "%s/", base_path);
+    } else {
+        snprintf(detail, sizeof(detail), "There is nothing at this address: the shop is at %s/.",
+                 base_path);
+        problem_from_status(request, 404, detail, response);
+    }
+}
+
+static void handle(struct call *call, struct request *request, struct body_source *source,
+                   struct response *response, struct handled *out)
+{
     const struct route *route;
     char allow[64];
 
-    if (!is_framed(request, source, response))
-        return;
-    if (is_about_server(request)) {
-        tell_methods(response);
-        return;
-    }
-    route = route_find(request->method, request->path, call.param, allow, sizeof(allow));
+    route = route_find(request->method, request->path, call->param, allow, sizeof(allow));
     if (route) {
         note_route(route, out);
-        (strcmp(route->method, "GET") == 0 ? run_reading_route : run_route)(&call, route, source,
+        (strcmp(route->method, "GET") == 0 ? run_reading_route : run_route)(call, route, source,
                                                                             response);
         if (may_be_compressed(route, response))
             compression_apply(request, response);
@@ -251,6 +271,24 @@ void dispatch(void *app, struct request *request, struct body_source *source,
     } else if (!page_handlers_nowhere(request, response)) {
         problem_from_status(request, 404, "There is nothing at this address.", response);
     }
+}
+
+void dispatch(void *app, struct request *request, struct body_source *source,
+              struct response *response, struct handled *out)
+{
+    const char *base_path = ((const struct app *)app)->base_path;
+    CLEANUP(clear_call) struct call call = begin_call(app, request);
+    const char *sent = request->path;
+
+    if (!is_framed(request, source, response))
+        return;
+    if (is_about_server(request))
+        tell_methods(response);
+    else if (!base_path || base_path_enter(base_path, request) || is_about_service(request))
+        handle(&call, request, source, response, out);
+    else
+        lead_to_base_path(request, base_path, response);
+    request->path = sent; /* for the log */
     out->has_user = call.actor.signed_in;
     out->user = call.actor.user_id;
 }

@@ -14,6 +14,7 @@
 struct app {
     struct service *service;       /* borrowed */
     struct statistics *statistics; /* borrowed; of the server */
+    const char *base_path;         /* borrowed: see web/http/base_path.h; NULL: none */
 };
 
 /** Handles a request as web/http/handler.h has it. @app  a struct app */

@@ -37,6 +37,12 @@ static void add_date(struct buffer *out)
                   months[now.month - 1], now.year, now.hour, now.minute, now.second);
 }
 
+/* 204 and 304 end with their head (RFC 9112, section 6.3); others would go on until the close. */
+static bool has_length_always(int status)
+{
+    return status != 204 && status != 304;
+}
+
 static size_t body_length(const struct response *response)
 {
     return response->body.length + response->fixed_length;
@@ -61,7 +67,7 @@ static void add_head(const struct request *request, const struct response *respo
         buffer_format(out, "Content-Type: %s\r\n", response->content_type);
     if (response->content_type && response->is_gzip)
         buffer_add_text(out, "Content-Encoding: gzip\r\n");
-    if (response->content_type || response->status >= 400)
+    if (response->content_type || has_length_always(response->status))
         buffer_format(out, "Content-Length: %zu\r\n", body_length(response));
     buffer_add_text(out, close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n");
 }

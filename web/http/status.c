@@ -14,6 +14,7 @@ static const struct reason {
     { 201, "Created" },
     { 204, "No Content" },
     { 304, "Not Modified" },
+    { 307, "Temporary Redirect" },
     { 401, "Unauthorized" },
     { 403, "Forbidden" },
     { 404, "Not Found" },

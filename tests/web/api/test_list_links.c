@@ -2,6 +2,7 @@
 #include "tests/support/check_main.h"
 #include "web/api/list_links.h"
 
+static const struct request request = { .method = "GET", .path = "/api/orders" };
 static const char *const allowed[] = { "q", "page", "limit", NULL };
 
 static void assert_links_to(const char *text, struct query list, int64_t total, const char *next,
@@ -12,7 +13,7 @@ static void assert_links_to(const char *text, struct query list, int64_t total, 
     AUTO_ERROR err = ERROR_INIT;
 
     query_string_read(text, allowed, NULL, &query, &err);
-    list_links_add(&response, "/api/orders", &query, &list, total, next);
+    list_links_add(&response, &request, &query, &list, total, next);
     ck_assert_str_eq(response.headers.text, expected);
 }
 
@@ -86,7 +87,7 @@ static void assert_cursor_links(const char *previous, const char *next, const ch
     AUTO_ERROR err = ERROR_INIT;
 
     query_string_read("cursor=here&q=a%3E", with_cursor, NULL, &query, &err);
-    list_links_add_cursors(&response, "/api/orders", &query, previous, next);
+    list_links_add_cursors(&response, &request, &query, previous, next);
     ck_assert_str_eq(response.headers.text, expected);
 }
 
@@ -105,6 +106,19 @@ START_TEST(at_a_cursor_links_lead_on_by_cursors)
 }
 END_TEST
 
+START_TEST(links_begin_with_the_base_path)
+{
+    const struct request below = { .path = "/api/orders", .base_path = "/shop" };
+    const struct query list = { .page = 1, .limit = 20 };
+    AUTO_QUERY_STRING query = { .count = 0 };
+    AUTO_RESPONSE response = { .status = 0 };
+
+    list_links_add(&response, &below, &query, &list, 1, NULL);
+    ck_assert_str_eq(response.headers.text, "Link: </shop/api/orders?page=1>; rel=\"first\", "
+                                            "</shop/api/orders?page=1>; rel=\"last\"\r\n");
+}
+END_TEST
+
 static Suite *list_links_suite(void)
 {
     Suite *suite = suite_create("list_links");
@@ -118,6 +132,7 @@ static Suite *list_links_suite(void)
     tcase_add_test(links, an_empty_list_has_one_page);
     tcase_add_test(links, links_ask_the_same_question_and_cannot_be_broken_out_of);
     tcase_add_test(links, at_a_cursor_links_lead_on_by_cursors);
+    tcase_add_test(links, links_begin_with_the_base_path);
     suite_add_tcase(suite, links);
     return suite;
 }

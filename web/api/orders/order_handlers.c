@@ -49,7 +49,7 @@ enum err order_handlers_create(const struct call *call, struct response *respons
         orders_create(call->service, &call->actor, &input, key, &order, &replayed, err) != ERR_OK)
         return err->code;
     uuid_format(&order.summary.id, id);
-    response_header(response, "Location", "/api/orders/%s", id);
+    response_header(response, "Location", "%s/api/orders/%s", call->request->base_path, id);
     if (replayed)
         response_header(response, "Idempotency-Replayed", "true");
     return answer_order(call, &order, 201, response);
@@ -148,19 +148,19 @@ static void read_list(const struct request *request, struct query_string *query,
  * Whoever did not ask for a page by its number is led on by cursors: orders that arrive meanwhile
  * shift the numbers, so that some orders would come twice.
  */
-static void add_links(struct response *response, const char *path, const struct query_string *query,
-                      const struct order_query_input *input, const struct order_query *checked,
-                      const struct order_page *page)
+static void add_links(struct response *response, const struct request *request,
+                      const struct query_string *query, const struct order_query_input *input,
+                      const struct order_query *checked, const struct order_page *page)
 {
     char previous[ORDER_CURSOR_LEN + 1], next[ORDER_CURSOR_LEN + 1];
     bool has_previous = order_page_previous(page, checked, previous);
     bool has_next = order_page_next(page, checked, next);
 
     if (checked->has_cursor)
-        list_links_add_cursors(response, path, query, has_previous ? previous : NULL,
+        list_links_add_cursors(response, request, query, has_previous ? previous : NULL,
                                has_next ? next : NULL);
     else
-        list_links_add(response, path, query, &checked->list, page->total,
+        list_links_add(response, request, query, &checked->list, page->total,
                        has_next && input->list.page.kind == INPUT_ABSENT ? next : NULL);
 }
 
@@ -175,7 +175,7 @@ enum err order_handlers_list(const struct call *call, struct response *response,
     read_list(call->request, &query, statuses, &input, err);
     if (orders_list(call->service, &call->actor, &input, &checked, &page, err) != ERR_OK)
         return err->code;
-    add_links(response, call->request->path, &query, &input, &checked, &page);
+    add_links(response, call->request, &query, &input, &checked, &page);
     order_json_page(&page, &checked, call->service->settings.decimals,
                     response_json(response, 200));
     etag_conditional(call->request, response);

@@ -17,7 +17,7 @@ enum err product_handlers_list(const struct call *call, struct response *respons
     query_string_read_list(call->request->query, &query, &input, err);
     if (products_list(call->service, &call->actor, &input, &checked, &page, err) != ERR_OK)
         return err->code;
-    list_links_add(response, call->request->path, &query, &checked, page.total, NULL);
+    list_links_add(response, call->request, &query, &checked, page.total, NULL);
     product_json_page(&page, &checked, call->service->settings.decimals,
                       response_json(response, 200));
     etag_conditional(call->request, response);
@@ -36,7 +36,8 @@ enum err product_handlers_create(const struct call *call, struct response *respo
     query_string_escape(product.product_id, &location);
     if (location.failed)
         return error_no_memory(err);
-    response_header(response, "Location", "/api/products/%s", location.text);
+    response_header(response, "Location", "%s/api/products/%s", call->request->base_path,
+                    location.text);
     product_json(&product, call->service->settings.decimals, response_json(response, 201));
     return ERR_OK;
 }

@@ -25,7 +25,7 @@ enum err user_handlers_list(const struct call *call, struct response *response, 
                                   .sort = query_string_input(&query, "sort") };
     if (users_list(call->service, &call->actor, &input, &checked, &page, err) != ERR_OK)
         return err->code;
-    list_links_add(response, call->request->path, &query, &checked, page.total, NULL);
+    list_links_add(response, call->request, &query, &checked, page.total, NULL);
     user_json_page(&page, &checked, response_json(response, 200));
     return ERR_OK;
 }
@@ -39,7 +39,7 @@ enum err user_handlers_create(const struct call *call, struct response *response
     if (users_create(call->service, &call->actor, &input, &user, err) != ERR_OK)
         return err->code;
     uuid_format(&user.id, id);
-    response_header(response, "Location", "/api/users/%s", id);
+    response_header(response, "Location", "%s/api/users/%s", call->request->base_path, id);
     user_json(&user, response_json(response, 201));
     return ERR_OK;
 }
