@@ -5,14 +5,29 @@
 
 #include <stdio.h>
 
-/* "__Secure-orderdesk_session_9c41e07b" and the final NUL, with some room. */
+/* "__Secure-orderdesk_session_9c41e07b_65535" and the final NUL, with some room. */
 #define NAME_SIZE 48
+
+#define PORT_SIZE sizeof("_65535")
 
 /* A cookie as a browser keeps it: another path is another cookie. */
 struct cookie {
     char name[NAME_SIZE];
     const char *path;
 };
+
+/* The port that the browser has asked, with a "_" before it; "" for the scheme's own. */
+static void print_port(const struct request *request, char out[static PORT_SIZE])
+{
+    const char *host = request_header(request, "Host");
+    const char *colon = host ? strrchr(host, ':') : NULL;
+    size_t length = colon ? strspn(colon + 1, "0123456789") : 0;
+
+    *out = '\0';
+    /* The last colon of "[::1]" stands before no port. */
+    if (length > 0 && length < PORT_SIZE - 1 && colon[1 + length] == '\0')
+        snprintf(out, PORT_SIZE, "_%s", colon + 1);
+}
 
 /*
  * Over TLS the name has the prefix that keeps other hosts of the domain, and plain HTTP, from
@@ -26,9 +41,11 @@ static struct cookie cookie_of(const struct request *request, const struct shop_
     const char *prefix = !request->tls ? "" : *base != '\0' ? "__Secure-" : "__Host-";
     const char *separator = shop->text[0] != '\0' ? "_" : "";
     struct cookie cookie = { .path = *base != '\0' ? base : "/" };
+    char port[PORT_SIZE];
 
-    snprintf(cookie.name, sizeof(cookie.name), "%sorderdesk_session%s%s", prefix, separator,
-             shop->text);
+    print_port(request, port);
+    snprintf(cookie.name, sizeof(cookie.name), "%sorderdesk_session%s%s%s", prefix, separator,
+             shop->text, port);
     return cookie;
 }
 

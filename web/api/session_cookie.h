@@ -5,7 +5,8 @@
  * The cookie that holds a browser's session.
  *
  * Browsers send a cookie to every port of a host, and two shops may share one. So the cookie's name
- * has the shop's id in it: `orderdesk_session_9c41e07b`. Sessions from before that are in
+ * has the shop's id in it, and the port, for a copy of the shop that is tried out beside it:
+ * `orderdesk_session_9c41e07b_8080`. Sessions from before that are in
  * `orderdesk_session`, which is still read.
  */
 

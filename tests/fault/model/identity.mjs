@@ -31,7 +31,7 @@ export async function signIn(world, user, former = NOBODY) {
   const [cookie] = answer.headers["set-cookie"];
   const [, secret] =
     cookie.match(
-      /^orderdesk_session_[0-9a-f]{8}=([\w-]{43}); Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict$/,
+      /^orderdesk_session_[0-9a-f]{8}_\d+=([\w-]{43}); Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict$/,
     ) ?? [];
   world.check(secret, `the cookie is ${cookie}`);
   world.end((one) => one.kind === "cookie" && one.secret === former.secret);

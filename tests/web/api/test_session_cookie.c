@@ -101,6 +101,48 @@ START_TEST(two_shops_of_one_host_have_cookies_of_their_own)
 }
 END_TEST
 
+static struct request make_request_to(const char *host, const char *cookies)
+{
+    struct request request = make_request(false, cookies);
+
+    request.headers[request.header_count++] = (struct header){ "Host", host };
+    return request;
+}
+
+static void assert_name(const char *host, const char *name)
+{
+    struct request request = make_request_to(host, NULL);
+    AUTO_RESPONSE response = { .status = 0 };
+    size_t length = strlen(name);
+
+    session_cookie_set(&request, &response, &shop, &secret);
+    ck_assert_msg(strncmp(response.headers.text + strlen("Set-Cookie: "), name, length) == 0 &&
+                      response.headers.text[strlen("Set-Cookie: ") + length] == '=',
+                  "%s: %s", host, response.headers.text);
+}
+
+/* A copy of a shop has its id. */
+START_TEST(a_copy_of_a_shop_on_another_port_has_its_own_cookie)
+{
+    static const char cookies[] =
+        "orderdesk_session_9c41e07b_8080=first; orderdesk_session_9c41e07b_8081=second";
+    struct request first = make_request_to("shop.local:8080", cookies);
+    struct request second = make_request_to("shop.local:8081", cookies);
+    struct secret read;
+
+    ck_assert(session_cookie_read(&first, &shop, &read));
+    ck_assert_str_eq(read.text, "first");
+    ck_assert(session_cookie_read(&second, &shop, &read));
+    ck_assert_str_eq(read.text, "second");
+    assert_name("shop.local:8080", "orderdesk_session_9c41e07b_8080");
+    assert_name("shop.local", "orderdesk_session_9c41e07b");
+    assert_name("[::1]:8080", "orderdesk_session_9c41e07b_8080");
+    assert_name("[fe80::1234]", "orderdesk_session_9c41e07b");
+    assert_name("shop.local:", "orderdesk_session_9c41e07b");
+    assert_name("shop.local:123456789", "orderdesk_session_9c41e07b");
+}
+END_TEST
+
 START_TEST(a_session_in_the_cookie_of_earlier_releases_goes_on)
 {
     struct request plain = make_request(false, "orderdesk_session=former");
@@ -157,6 +199,7 @@ static Suite *session_cookie_suite(void)
     tcase_add_test(cookie, the_cookie_is_taken_back_with_the_same_attributes);
     tcase_add_test(cookie, the_secret_is_read_from_the_cookie);
     tcase_add_test(cookie, two_shops_of_one_host_have_cookies_of_their_own);
+    tcase_add_test(cookie, a_copy_of_a_shop_on_another_port_has_its_own_cookie);
     tcase_add_test(cookie, a_session_in_the_cookie_of_earlier_releases_goes_on);
     tcase_add_test(cookie, below_a_base_path_the_cookie_is_for_that_path_alone);
     suite_add_tcase(suite, cookie);
