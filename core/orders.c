@@ -71,6 +71,14 @@ static enum err get_by(struct service *service, get_order *get, const struct act
     return ERR_OK;
 }
 
+enum err orders_find(struct service *service, const struct actor *actor, int64_t number,
+                     struct uuid *out, struct error *err)
+{
+    if (actor_require(actor, AUTH_USER, SCOPE_ORDERS_READ, err) != ERR_OK)
+        return err->code;
+    return service->store->ops->order_find(service->store, number, out, err);
+}
+
 enum err orders_get(struct service *service, const struct actor *actor, const struct uuid *id,
                     struct order *out, struct error *err)
 {

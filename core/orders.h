@@ -21,6 +21,14 @@ enum err orders_create(struct service *service, const struct actor *actor,
                        const struct order_input *input, const char *key, struct order *out,
                        bool *replayed, struct error *err) CHECKED;
 
+/**
+ * Finds the id of the order with this number; whether @actor may see it, orders_get() says.
+ *
+ * @return ERR_OK, ERR_UNAUTHENTICATED, or ERR_NOT_FOUND
+ */
+enum err orders_find(struct service *service, const struct actor *actor, int64_t number,
+                     struct uuid *out, struct error *err) CHECKED;
+
 /** @return ERR_OK, ERR_UNAUTHENTICATED, or ERR_NOT_FOUND, which another's order is to a customer */
 enum err orders_get(struct service *service, const struct actor *actor, const struct uuid *id,
                     struct order *out, struct error *err) CHECKED;

@@ -132,6 +132,10 @@ struct store_ops {
     enum err (*order_import)(struct store *store, const struct order_import *orders, size_t count,
                              struct uuid *ids, struct error *err);
 
+    /** Finds the id of the order with this number. @return ERR_OK or ERR_NOT_FOUND */
+    enum err (*order_find)(struct store *store, int64_t number, struct uuid *out,
+                           struct error *err);
+
     /** @return ERR_OK or ERR_NOT_FOUND */
     enum err (*order_get)(struct store *store, const struct uuid *id, struct order *out,
                           struct error *err);

@@ -6,6 +6,15 @@
 #include "storage/ops/sqlite_store.h"
 #include "storage/tables/order_rows.h"
 
+enum err order_ops_find(struct store *store, int64_t number, struct uuid *out, struct error *err)
+{
+    AUTO_READER reader = { .db = NULL };
+
+    if (snapshot_acquire(store, &reader, err) != ERR_OK)
+        return err->code;
+    return order_rows_id(reader.db, number, out, err);
+}
+
 /* @with_items  whether to read them, too */
 static enum err get(struct store *store, const struct uuid *id, bool with_items, struct order *out,
                     struct error *err)

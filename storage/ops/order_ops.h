@@ -16,6 +16,8 @@ enum err order_ops_transition(struct store *store, const struct authority *autho
                               struct order *out, struct error *err);
 
 /* Readings. */
+enum err order_ops_find(struct store *store, int64_t number, struct uuid *out,
+                        struct error *err) CHECKED;
 enum err order_ops_get(struct store *store, const struct uuid *id, struct order *out,
                        struct error *err);
 enum err order_ops_get_outline(struct store *store, const struct uuid *id, struct order *out,

@@ -128,6 +128,7 @@ static const struct store_ops ops = {
     .snapshot_end = snapshot_end,
     .order_create = order_ops_create,
     .order_import = order_ops_import,
+    .order_find = order_ops_find,
     .order_get = order_ops_get,
     .order_get_outline = order_ops_get_outline,
     .order_transition = order_ops_transition,

@@ -56,6 +56,18 @@ enum err order_rows_summary(struct connection *db, int64_t number, struct order_
     return read_summary(&statement, out, err);
 }
 
+enum err order_rows_id(struct connection *db, int64_t number, struct uuid *out, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, "SELECT id FROM orders WHERE number = ?1");
+
+    statement_bind_int(&statement, 1, number);
+    if (statement_one(&statement, err) == ERR_NOT_FOUND)
+        return error_set(err, ERR_NOT_FOUND, "There is no such order.");
+    if (err->code == ERR_OK)
+        *out = statement_uuid(&statement, 0);
+    return err->code;
+}
+
 enum err order_rows_number(struct connection *db, const struct uuid *id, int64_t *out,
                            struct error *err)
 {

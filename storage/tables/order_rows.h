@@ -18,6 +18,10 @@ enum err order_rows_summary(struct connection *db, int64_t number, struct order_
 enum err order_rows_summary_of_id(struct connection *db, const struct uuid *id,
                                   struct order_summary *out, struct error *err) CHECKED;
 
+/** Finds the id of the order with this number. @return ERR_OK or ERR_NOT_FOUND */
+enum err order_rows_id(struct connection *db, int64_t number, struct uuid *out,
+                       struct error *err) CHECKED;
+
 /** Finds an order's number. @return ERR_OK or ERR_NOT_FOUND */
 enum err order_rows_number(struct connection *db, const struct uuid *id, int64_t *out,
                            struct error *err) CHECKED;

@@ -214,6 +214,21 @@ START_TEST(an_outline_is_the_order_without_its_items)
 }
 END_TEST
 
+START_TEST(an_order_is_found_by_its_number)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_ORDER first = fixture_order(&ada, FIXTURE_NOW), second = fixture_order(&ada, FIXTURE_NOW);
+    struct uuid id;
+
+    assert_ok(fixture_ops()->order_find(fixture_store(), second.summary.number, &id, &err), &err);
+    ck_assert(uuid_equal(&id, &second.summary.id));
+    assert_ok(fixture_ops()->order_find(fixture_store(), first.summary.number, &id, &err), &err);
+    ck_assert(uuid_equal(&id, &first.summary.id));
+    assert_err(fixture_ops()->order_find(fixture_store(), second.summary.number + 1, &id, &err),
+               ERR_NOT_FOUND, &err);
+}
+END_TEST
+
 START_TEST(an_order_that_is_not_there_is_not_found)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -492,6 +507,7 @@ static Suite *orders_suite(void)
     tcase_add_test(creating, numbers_count_from_1001_without_gaps_on_failures);
     tcase_add_test(creating, ids_never_run_backwards_even_when_the_clock_does);
     tcase_add_test(creating, an_outline_is_the_order_without_its_items);
+    tcase_add_test(creating, an_order_is_found_by_its_number);
     tcase_add_test(creating, an_order_that_is_not_there_is_not_found);
     tcase_add_test(moving, each_change_adds_one_entry_to_the_history);
     tcase_add_loop_test(moving, only_legal_changes_are_made, 0, STATUS_COUNT * STATUS_COUNT);

@@ -44,7 +44,7 @@ test("a link within the pages that leads nowhere", async ({ open }) => {
 testLooks("an order that does not exist, and its slip", async ({ open }) => {
   const page = await open({ as: ADMIN });
   page.guard.expect(404, /\/api\/orders\//);
-  for (const path of [`/orders/${NO_ID}`, `/orders/${NO_ID}/slip`, "/orders/1234"]) {
+  for (const path of [`/orders/${NO_ID}`, `/orders/${NO_ID}/slip`, "/orders/123456"]) {
     await page.goto(path);
     await seen(page.getByRole("heading", { level: 1, name: "Order not found" }));
   }

@@ -11,6 +11,22 @@ static enum err no_such_order(struct error *err)
     return error_set(err, ERR_NOT_FOUND, "There is no such order.");
 }
 
+/* The most digits of a number that certainly fits. */
+#define NUMBER_DIGITS_MAX 18
+
+/* The order that the path names by its id or, as people do, by its number. */
+static enum err find_order(const struct call *call, struct uuid *out, struct error *err)
+{
+    const char *text = call->param;
+    size_t length = strlen(text);
+
+    if (uuid_parse(text, out))
+        return ERR_OK;
+    if (length == 0 || length > NUMBER_DIGITS_MAX || text[strspn(text, "0123456789")] != '\0')
+        return no_such_order(err);
+    return orders_find(call->service, &call->actor, strtoll(text, NULL, 10), out, err);
+}
+
 /* An idempotency key is printable text of at most 255 characters. */
 static enum err read_key(const struct request *request, const char **out, struct error *err)
 {
@@ -79,8 +95,8 @@ enum err order_handlers_get(const struct call *call, struct response *response, 
     bool unchanged = false;
     struct uuid id;
 
-    if (!uuid_parse(call->param, &id))
-        return no_such_order(err);
+    if (find_order(call, &id, err) != ERR_OK)
+        return err->code;
     if (request_header(call->request, "If-None-Match") &&
         answer_unchanged(call, &id, &unchanged, response, err) != ERR_OK)
         return err->code;
@@ -207,8 +223,8 @@ enum err order_handlers_adjacent(const struct call *call, struct response *respo
     struct order_adjacent neighbours;
     struct uuid id;
 
-    if (!uuid_parse(call->param, &id))
-        return no_such_order(err);
+    if (find_order(call, &id, err) != ERR_OK)
+        return err->code;
     read_list(call->request, &query, statuses, &input, err);
     if (orders_adjacent(call->service, &call->actor, &id, &input, &neighbours, err) != ERR_OK)
         return err->code;

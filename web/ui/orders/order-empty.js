@@ -53,16 +53,23 @@ export function nothing({ values, admin, filters }) {
   );
 }
 
-/** Fills @main with the page for an order that does not exist or that the user may not see. */
-export function notFound(main, admin) {
+const isNumber = (key) => /^[0-9]+$/.test(key);
+
+/**
+ * Fills @main with the page for an order that does not exist or that the user may not see.
+ * @key  its id or number in the address
+ */
+export function notFound(main, admin, key) {
   fill(
     main,
     heading("Order not found"),
     emptyState(
-      "There is no such order",
+      isNumber(key) ? `There is no order ${key}` : "There is no such order",
       admin
-        ? "The address may be incomplete. Look for the order by its number in the list."
-        : "The address may be incomplete, or the order belongs to another account.",
+        ? isNumber(key)
+          ? "The number may be mistyped. Look for the order by its customer in the list."
+          : "The address may be incomplete. Look for the order by its number in the list."
+        : `The ${isNumber(key) ? "number may be mistyped" : "address may be incomplete"}, or the order belongs to another account.`,
       h("a", { class: "button primary", href: "/orders" }, admin ? "All orders" : "My orders"),
     ),
   );

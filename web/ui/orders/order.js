@@ -35,19 +35,19 @@ const customerCard = (order) =>
 export async function show({ me, main, params, query, signal }) {
   const admin = me.role === "admin";
   const from = query.get("from") ?? "";
-  const path = `/api/orders/${encodeURIComponent(params.id)}`;
   let answer;
   try {
-    answer = await api("GET", path, { signal });
+    answer = await api("GET", `/api/orders/${encodeURIComponent(params.id)}`, { signal });
   } catch (error) {
     if (error.status !== 404) throw error;
-    notFound(main, admin);
+    notFound(main, admin, params.id);
     return;
   }
   if (signal.aborted) return;
 
   let shown = answer.data;
   const { id } = shown;
+  const path = `/api/orders/${id}`;
   const slip = address(`/orders/${id}/slip`, { from });
   const state = h("span", { class: "state" });
   const words = h("p", { class: "lead" });

@@ -17,7 +17,7 @@ export async function show({ shop, me, main, params, query, signal }) {
     order = await get(`/api/orders/${encodeURIComponent(params.id)}`, signal);
   } catch (error) {
     if (error.status !== 404) throw error;
-    notFound(main, me.role === "admin");
+    notFound(main, me.role === "admin", params.id);
     return;
   }
   if (signal.aborted) return;

@@ -359,6 +359,59 @@ START_TEST(who_did_what_is_shown_to_admins_alone)
 }
 END_TEST
 
+START_TEST(an_order_is_read_by_its_number_as_well)
+{
+    AUTO_FREE char *path = fixture_order(ADA);
+    AUTO_HTTP_RESPONSE by_id = ask(ADA, "GET", path, NULL);
+    AUTO_HTTP_RESPONSE by_number = ask(ADA, "GET", "/api/orders/1001", NULL);
+    AUTO_HTTP_RESPONSE next_to = ask(GRACE, "GET", "/api/orders/1001/neighbours", NULL);
+
+    assert_status(&by_number, 200);
+    ck_assert_str_eq(by_number.body, by_id.body);
+    ck_assert_str_eq(http_response_header(&by_number, "ETag"),
+                     http_response_header(&by_id, "ETag"));
+    assert_status(&next_to, 200);
+}
+END_TEST
+
+START_TEST(what_is_no_number_of_an_order_finds_none)
+{
+    static const char *const keys[] = { "1002",
+                                        "0",
+                                        "-1001",
+                                        "+1001",
+                                        "1001x",
+                                        "0x3E9",
+                                        "%201001",
+                                        "1001.0",
+                                        "999999999999999999999999",
+                                        "18446744073709552617" };
+    AUTO_FREE char *path = fixture_order(ADA);
+
+    ck_assert_ptr_nonnull(path);
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        AUTO_FREE char *address = NULL;
+        AUTO_HTTP_RESPONSE answer = { .status = 0 };
+
+        ck_assert_int_gt(asprintf(&address, "/api/orders/%s", keys[i]), 0);
+        answer = ask(GRACE, "GET", address, NULL);
+        assert_problem(&answer, 404, "not_found");
+    }
+}
+END_TEST
+
+/* Who changes an order has seen it, and knows its id. */
+START_TEST(an_order_is_not_changed_by_its_number)
+{
+    AUTO_FREE char *path = fixture_order(ADA);
+    AUTO_HTTP_RESPONSE answer = fixture_move("/api/orders/1001", "processing");
+    AUTO_HTTP_RESPONSE order = ask(ADA, "GET", path, NULL);
+
+    assert_problem(&answer, 404, "not_found");
+    assert_tag(&order, 1);
+}
+END_TEST
+
 START_TEST(anothers_order_is_answered_like_none)
 {
     AUTO_FREE char *path = fixture_order(ADA);
@@ -641,6 +694,9 @@ static TCase *moving_case(void)
     fixture_add_server(moving);
     tcase_add_test(moving, an_order_is_shown_to_its_owner_and_to_admins);
     tcase_add_test(moving, who_did_what_is_shown_to_admins_alone);
+    tcase_add_test(moving, an_order_is_read_by_its_number_as_well);
+    tcase_add_test(moving, what_is_no_number_of_an_order_finds_none);
+    tcase_add_test(moving, an_order_is_not_changed_by_its_number);
     tcase_add_test(moving, anothers_order_is_answered_like_none);
     tcase_add_test(moving, an_order_that_the_client_has_is_not_sent_again);
     tcase_add_test(moving, an_order_with_another_name_in_it_is_sent_again);
