@@ -195,6 +195,20 @@ START_TEST(several_addresses_are_all_served_and_printed)
 }
 END_TEST
 
+START_TEST(a_base_path_stands_before_everything)
+{
+    int port;
+    struct process server = fixture_serve(ORDERDESK("serve", "--base-path", "/shop"), &port);
+    AUTO_HTTP_CLIENT client = http_client_new(port);
+
+    ck_assert_int_eq(fixture_get_status(&client, "/shop/shop.json", NULL), 200);
+    ck_assert_int_eq(fixture_get_status(&client, "/shop.json", NULL), 404);
+    ck_assert_int_eq(fixture_get_status(&client, "/healthz", NULL), 200);
+    ck_assert_int_eq(fixture_get_status(&client, "/", NULL), 307);
+    fixture_kill(&server);
+}
+END_TEST
+
 START_TEST(the_address_of_several_that_cannot_be_used_is_named)
 {
     AUTO_SERVED_SHOP shop = served_shop_start();
@@ -545,6 +559,7 @@ static Suite *serve_suite(void)
     tcase_add_test(test_case, a_second_server_on_the_port_is_told_so);
     tcase_add_test(test_case, an_address_that_is_not_ours_is_told);
     tcase_add_test(test_case, several_addresses_are_all_served_and_printed);
+    tcase_add_test(test_case, a_base_path_stands_before_everything);
     tcase_add_test(test_case, the_address_of_several_that_cannot_be_used_is_named);
     tcase_add_test(test_case, any_address_of_ipv6_takes_ipv4_as_well);
     tcase_add_test(test_case, metrics_have_an_address_of_their_own_and_nothing_else_there);

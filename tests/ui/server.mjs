@@ -118,15 +118,15 @@ async function seed() {
   await (await start("demo", join(folder, "seed.db"))).stop();
 }
 
-/** A separate demo shop. */
-export async function demoShop() {
+/** A separate demo shop. @options  further ones of the command line */
+export async function demoShop(...options) {
   seeded ??= seed();
   await seeded;
   const database = join(folder, `shop-${++serial}.db`);
   for (const name of readdirSync(folder))
     if (name.startsWith("seed.db") && !name.endsWith(".log"))
       copyFileSync(join(folder, name), database + name.slice("seed.db".length));
-  return start("demo", database);
+  return start("demo", database, options);
 }
 
 const emptyShops = [];

@@ -3,6 +3,7 @@
 /** The frame around all pages: who is signed in, the current page, and the navigation. */
 
 import { api, get, Unreachable } from "./lib/api.js";
+import { below, pathOf } from "./lib/base.js";
 import { byId, fill, h } from "./lib/dom.js";
 import { forgetDrafts, openDrafts } from "./lib/drafts.js";
 import { setCurrency, setTimeZone, tellExactTimes } from "./lib/format.js";
@@ -66,7 +67,7 @@ async function signOut() {
 
 function drawTop() {
   const admin = state.me?.role === "admin";
-  const { pathname } = location;
+  const pathname = pathOf(location);
   // The page of one order belongs to the list of orders.
   const current = (to) => (pathname === to ? "page" : pathname.startsWith(`${to}/`) ? "true" : null);
   const link = (to, text) => h("a", { href: to, "aria-current": current(to) }, text);
@@ -99,10 +100,10 @@ function drawTop() {
 
 /** The page that must come before the requested one, such as signing in; null: none. */
 function detour() {
-  if (state.shop.setup_needed && location.pathname !== "/setup") return "/setup";
-  if (!state.me && match(PAGES, location.pathname)?.page.isPublic === false)
+  if (state.shop.setup_needed && pathOf(location) !== "/setup") return "/setup";
+  if (!state.me && match(PAGES, pathOf(location))?.page.isPublic === false)
     return address("/signin", {
-      next: location.pathname === "/" ? "" : location.pathname + location.search + location.hash,
+      next: pathOf(location) === "/" ? "" : pathOf(location) + location.search + location.hash,
     });
   return null;
 }
@@ -130,9 +131,9 @@ async function showPage() {
     navigate(away, { replace: true });
     return;
   }
-  if (location.pathname === "/")
-    history.replaceState({}, "", `/orders${location.search}${location.hash}`);
-  const found = match(PAGES, location.pathname);
+  if (pathOf(location) === "/")
+    history.replaceState({}, "", below(`/orders${location.search}${location.hash}`));
+  const found = match(PAGES, pathOf(location));
   state.leave.abort();
   state.leave = new AbortController();
   const { signal } = state.leave;
@@ -162,7 +163,7 @@ async function showPage() {
 async function refresh() {
   byId("main").setAttribute("aria-busy", "true");
   // Under way while the server is asked; what goes wrong with it is told when it is shown.
-  match(PAGES, location.pathname)?.page.load().catch(() => {});
+  match(PAGES, pathOf(location))?.page.load().catch(() => {});
   try {
     await Promise.all([loadShop(), loadMe()]);
   } catch (error) {
@@ -173,11 +174,11 @@ async function refresh() {
   await showPage();
 }
 
-let lastPath = location.pathname;
+let lastPath = pathOf(location);
 
 async function addressChanged() {
-  const moved = lastPath !== location.pathname;
-  lastPath = location.pathname;
+  const moved = lastPath !== pathOf(location);
+  lastPath = pathOf(location);
   renewWarnings();
   await showPage();
   // A new page starts at its top, unless it restored an earlier position; a changed filter leaves
@@ -193,7 +194,7 @@ document.addEventListener("signed-out", () => {
   if (state.me) toast("You have been signed out. Please sign in again.");
   state.me = null;
   drawWarnings([]);
-  if (!match(PAGES, location.pathname)?.page.isPublic) navigate(detour() ?? "/signin", { replace: true });
+  if (!match(PAGES, pathOf(location))?.page.isPublic) navigate(detour() ?? "/signin", { replace: true });
 });
 document.addEventListener("reachable", ({ detail: reachable }) => {
   const note = byId("offline");

@@ -5,6 +5,7 @@
 import { get } from "../lib/api.js";
 import { openCart } from "./cart.js";
 import { showProducts } from "./choose-products.js";
+import { pathOf } from "../lib/base.js";
 import { minor, money } from "../lib/format.js";
 import { showPlaced, showReview } from "./review-order.js";
 import { navigate } from "../lib/router.js";
@@ -118,7 +119,7 @@ export async function show(context) {
   const step = query.get("step") ?? (query.has("placed") ? "placed" : "choose");
   const cart = openCart(me.id);
   signal.addEventListener("abort", () => {
-    if (location.pathname !== "/new") lastStep = null;
+    if (pathOf(location) !== "/new") lastStep = null;
   });
   if (step === "placed") {
     await showPlaced(context);

@@ -2,6 +2,8 @@
 
 /** Requests to the server, through the same API that other programs use. */
 
+import { below } from "./base.js";
+
 const TIMEOUT_MS = 15000;
 
 /** What the server does not know of a body, it is to refuse rather than ignore. */
@@ -35,7 +37,7 @@ export class Unreachable extends Error {
 async function send(method, path, { body, headers, signal } = {}) {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    return await fetch(path, {
+    return await fetch(below(path), {
       method,
       headers: body === undefined ? headers : { ...BODY_HEADERS, ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import { below } from "./base.js";
+
 /**
  * Builds elements. Text is only ever inserted as text nodes, so that no name or note becomes markup.
  *
@@ -12,6 +14,7 @@ export function h(tag, properties = {}, ...children) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else if (name in node && (name === "value" || name === "checked" || name === "disabled"))
       node[name] = value;
+    else if (name === "href") node.setAttribute(name, below(value));
     else node.setAttribute(name, value === true ? "" : value);
   }
   add(node, children);

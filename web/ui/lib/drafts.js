@@ -6,7 +6,10 @@
  * password.
  */
 
-const KEPT = "orderdesk-drafts";
+import { BASE } from "./base.js";
+
+/** Shops below other base paths of this host share the tab's storage. */
+const KEPT = `orderdesk-drafts${BASE}`;
 
 let owner = null;
 let drafts = {};

@@ -5,6 +5,8 @@
  * server; the others go into the query, so that back, reload and shared links work.
  */
 
+import { below, pathOf } from "./base.js";
+
 /** The parameters of the current address: query and fragment together. */
 export function parameters() {
   const all = new URLSearchParams(location.search);
@@ -80,7 +82,7 @@ export function navigate(to, { replace = false, state = {} } = {}) {
   // The entry of what lies over the page goes with it.
   const isOverlaid = layers.some(({ isPushed }) => isPushed);
   layers.length = 0;
-  history[replace || isOverlaid ? "replaceState" : "pushState"](state, "", to);
+  history[replace || isOverlaid ? "replaceState" : "pushState"](state, "", below(to));
   window.dispatchEvent(new Event("address"));
 }
 
@@ -99,7 +101,8 @@ export function followLinks() {
     const link = event.target.closest?.("a[href]");
     if (event.defaultPrevented || !isOurs(link, event)) return;
     if (link.getAttribute("href").startsWith("#")) return;
-    if (link.pathname.endsWith(".json") || link.pathname === "/healthz") return;
+    const path = pathOf(link);
+    if (path === "" || path.endsWith(".json") || path === "/healthz") return;
     event.preventDefault();
     const { row } = link.dataset; // of the list that it leads to, where one is to be again
     navigate(link.href, { state: row ? { row } : {} });

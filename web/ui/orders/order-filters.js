@@ -3,6 +3,7 @@
 /** The filters of a list of orders: tabs, search, dates, customer. Updated, never rebuilt. */
 
 import { get } from "../lib/api.js";
+import { below } from "../lib/base.js";
 import { fill, freshId, h } from "../lib/dom.js";
 import { STATUSES, count, statusLabel, statusSign } from "../lib/format.js";
 import { searchField } from "../lib/parts.js";
@@ -149,7 +150,7 @@ export class Filters {
       if (input && (document.activeElement !== input || value !== asked)) input.value = value;
     };
     for (const [status, link] of this.tabLinks) {
-      link.href = listAddress(values, { status });
+      link.href = below(listAddress(values, { status }));
       if (status === values.status) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }

@@ -2,6 +2,7 @@
 
 /** The rows of a list of orders: created once and changed in place, so that the focus stays. */
 
+import { below } from "../lib/base.js";
 import { fill, h } from "../lib/dom.js";
 import { money, plural, time } from "../lib/format.js";
 import { nextStep } from "./transition.js";
@@ -131,7 +132,7 @@ class Row {
   fillStaffs(customer, peek) {
     this.node.querySelector(".note-mark").hidden = !this.order.has_note;
     customer.textContent = this.order.customer.name;
-    customer.href = `/customers/${this.order.user_id}`;
+    customer.href = below(`/customers/${this.order.user_id}`);
     peek.setAttribute("aria-label", `Quick view of #${this.order.number}`);
   }
 
@@ -227,7 +228,7 @@ export class Rows {
     let at = this.body.firstElementChild;
     const back = wayBack(values);
     for (const row of this.all) {
-      row.link.href = orderAddress(row.order.id, back);
+      row.link.href = below(orderAddress(row.order.id, back));
       if (row.node === at) at = at.nextElementSibling;
       else this.body.insertBefore(row.node, at);
     }

@@ -3,6 +3,7 @@
 /** The list of orders: a customer's own, or all, with what staff need to process them. */
 
 import { api, get } from "../lib/api.js";
+import { below } from "../lib/base.js";
 import { byId, fill, h } from "../lib/dom.js";
 import { STATUSES, freshen, plural, statusLabel } from "../lib/format.js";
 import { setKeys } from "../lib/help.js";
@@ -136,7 +137,7 @@ class OrdersPage {
     const dates = `${query.get("start_date")} ${query.get("end_date")}`;
     if (!dates.includes("T")) return;
     const { page: at } = this.values;
-    history.replaceState(history.state, "", listAddress(this.values, { page: at }));
+    history.replaceState(history.state, "", below(listAddress(this.values, { page: at })));
   }
 
   keepTimesFresh() {
