@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/base/timestamp.h"
+#include "core/branding.h"
 #include "core/currency.h"
 #include "core/quota.h"
 #include "web/http/base_path.h"
@@ -290,8 +291,8 @@ static bool has_shop_name(struct options *options)
 {
     const char *name = options->shop;
 
-    return !name ||
-           (text_is_utf8(name, strlen(name)) && text_is_visible(name) && text_length(name) <= 100);
+    return !name || (text_is_utf8(name, strlen(name)) && text_is_visible(name) &&
+                     text_length(name) <= SHOP_NAME_MAX);
 }
 
 /* "64M" in bytes; 0 when it is no such size. */

@@ -15,6 +15,7 @@
 
 #include "core/authority.h"
 #include "core/base/histogram.h"
+#include "core/branding.h"
 #include "core/order_query.h"
 #include "core/product.h"
 
@@ -323,6 +324,24 @@ struct store_ops {
     /** Gives the shop the id @candidate unless it has one. @out  the shop's id */
     enum err (*identify)(struct store *store, const struct shop_id *candidate, struct shop_id *out,
                          struct error *err);
+
+    /** The shop's face: see core/branding.h. */
+    enum err (*branding_get)(struct store *store, struct branding *out, struct error *err);
+
+    enum err (*branding_update)(struct store *store, const struct authority *authority,
+                                const struct branding_change *change, struct branding *out,
+                                struct error *err);
+
+    /** @return ERR_OK, or ERR_NOT_FOUND when there is no logo */
+    enum err (*logo_get)(struct store *store, struct logo *out, struct error *err);
+
+    /** Replaces the logo by @logo, which is copied. */
+    enum err (*logo_set)(struct store *store, const struct authority *authority,
+                         const struct logo *logo, struct branding *out, struct error *err);
+
+    /** Removes the logo; there need not be one. */
+    enum err (*logo_delete)(struct store *store, const struct authority *authority,
+                            struct error *err);
 
     /** Deletes what has expired. */
     enum err (*sweep)(struct store *store, const struct store_expiry *expiry, struct error *err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/maintenance/check.h"
 
+#include "core/branding.h"
 #include "core/order.h"
 #include "storage/engine/statement.h"
 #include "storage/engine/transaction.h"
@@ -8,7 +9,9 @@
 #include "storage/migrations/schema.h"
 #include "storage/search/number_set.h"
 #include "storage/search/search_blocks.h"
+#include "storage/tables/logo_rows.h"
 #include "storage/tables/order_keys.h"
+#include "storage/tables/setting_rows.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -234,6 +237,39 @@ static enum err check_search(struct check *check, struct error *err)
     return ERR_OK;
 }
 
+/* Whether what is stored beside the logo's bytes is what they say. */
+static bool is_logo_sound(const struct logo_facts *facts, const struct logo *logo)
+{
+    AUTO_LOGO read = { .bytes = NULL };
+    AUTO_ERROR problems = ERROR_INIT;
+
+    return logo_read(logo->bytes, logo->facts.length, &read, &problems) == ERR_OK &&
+           facts->type == read.facts.type && facts->width == read.facts.width &&
+           facts->height == read.facts.height && facts->length == read.facts.length &&
+           strcmp(facts->version, read.facts.version) == 0;
+}
+
+static enum err check_branding(struct check *check, struct error *err)
+{
+    AUTO_FREE char *colour = NULL;
+    AUTO_LOGO logo = { .bytes = NULL };
+    struct logo_facts facts;
+
+    check->of_kind = 0;
+    if (setting_rows_text(&check->db, SETTING_SHOP_COLOUR, &colour, err) != ERR_OK ||
+        logo_rows_facts(&check->db, &facts, err) != ERR_OK)
+        return err->code;
+    if (colour && !branding_is_colour(colour))
+        find(check, "the shop's colour is damaged: set it again on the page Shop");
+    if (logo_rows_get(&check->db, &logo, err) == ERR_NOT_FOUND) {
+        error_clear(err);
+        return ERR_OK;
+    }
+    if (err->code == ERR_OK && !is_logo_sound(&facts, &logo))
+        find(check, "the shop's logo is damaged: set it again on the page Shop");
+    return err->code;
+}
+
 static enum err count_orders(struct check *check, int64_t *out, struct error *err)
 {
     AUTO_STATEMENT statement = statement_get(&check->db, "SELECT count(*) FROM orders");
@@ -264,6 +300,8 @@ static enum err check_facts(struct check *check, struct error *err)
     for (size_t i = 0; i < ARRAY_LEN(questions); i++)
         if (ask(check, &questions[i], err) != ERR_OK)
             return err->code;
+    if (check_branding(check, err) != ERR_OK)
+        return err->code;
     return check_search(check, err);
 }
 

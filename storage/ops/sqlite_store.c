@@ -5,6 +5,7 @@
 #include "storage/engine/file.h"
 #include "storage/engine/statement.h"
 #include "storage/migrations/migrate.h"
+#include "storage/ops/branding_ops.h"
 #include "storage/ops/credential_ops.h"
 #include "storage/ops/order_ops.h"
 #include "storage/ops/product_ops.h"
@@ -162,6 +163,11 @@ static const struct store_ops ops = {
     .sweep = credential_ops_sweep,
     .set_decimals = setting_ops_set_decimals,
     .identify = setting_ops_identify,
+    .branding_get = branding_ops_get,
+    .branding_update = branding_ops_update,
+    .logo_get = branding_ops_logo,
+    .logo_set = branding_ops_set_logo,
+    .logo_delete = branding_ops_delete_logo,
     .statistics = read_statistics,
     .ping = ping,
 };

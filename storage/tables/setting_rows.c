@@ -63,3 +63,39 @@ enum err setting_rows_offer_shop_id(struct connection *db, const struct shop_id 
     statement_bind_text(&statement, 1, candidate->text);
     return statement_run(&statement, err);
 }
+
+enum err setting_rows_text(struct connection *db, const char *name, char **out, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, "SELECT value FROM settings WHERE name = ?1");
+
+    statement_bind_text(&statement, 1, name);
+    if (statement_one(&statement, err) == ERR_OK)
+        return statement_text(&statement, 0, out, err);
+    if (err->code == ERR_NOT_FOUND) {
+        error_clear(err);
+        *out = NULL;
+    }
+    return err->code;
+}
+
+static enum err delete_setting(struct connection *db, const char *name, struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(db, "DELETE FROM settings WHERE name = ?1");
+
+    statement_bind_text(&statement, 1, name);
+    return statement_run(&statement, err);
+}
+
+enum err setting_rows_set_text(struct connection *db, const char *name, const char *value,
+                               struct error *err)
+{
+    static const char sql[] = "INSERT INTO settings (name, value) VALUES (?1, ?2)"
+                              " ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    AUTO_STATEMENT statement = statement_get(db, sql);
+
+    if (!value)
+        return delete_setting(db, name, err);
+    statement_bind_text(&statement, 1, name);
+    statement_bind_text(&statement, 2, value);
+    return statement_run(&statement, err);
+}

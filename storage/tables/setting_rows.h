@@ -18,3 +18,15 @@ enum err setting_rows_shop_id(struct connection *db, struct shop_id *out,
 /** Stores @candidate unless the shop has an id. */
 enum err setting_rows_offer_shop_id(struct connection *db, const struct shop_id *candidate,
                                     struct error *err) CHECKED;
+
+/** The texts of the shop's face: see core/branding.h. */
+#define SETTING_SHOP_NAME   "name"
+#define SETTING_SHOP_COLOUR "colour"
+
+/** A setting that is a text, to free(); NULL when nothing is stored. */
+enum err setting_rows_text(struct connection *db, const char *name, char **out,
+                           struct error *err) CHECKED;
+
+/** @value  NULL: nothing is stored any more */
+enum err setting_rows_set_text(struct connection *db, const char *name, const char *value,
+                               struct error *err) CHECKED;

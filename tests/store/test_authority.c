@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/store/fixture.h"
 #include "tests/support/check_main.h"
+#include "tests/support/sample_logos.h"
 
 #include <stdio.h>
 
@@ -13,6 +14,18 @@ static struct uuid grace, ada;
 static struct secret_hash session, token_hash;
 static struct uuid token_id;
 static struct order order;
+
+/* A logo for them to replace or to delete. */
+static void give_logo(void)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_LOGO logo = { .bytes = NULL };
+    AUTO_BRANDING branding = { .name = NULL };
+
+    assert_ok(logo_read(sample_webp, sizeof(sample_webp), &logo, &err), &err);
+    assert_ok(fixture_ops()->logo_set(fixture_store(), fixture_operator(), &logo, &branding, &err),
+              &err);
+}
 
 static void make_people(void)
 {
@@ -28,6 +41,7 @@ static void make_people(void)
     grace = fixture_user("grace@example.com", "Grace", ROLE_ADMIN);
     ada = fixture_user("ada@example.com", "Ada", ROLE_CUSTOMER);
     order = fixture_order(&ada, FIXTURE_NOW);
+    give_logo();
     assert_ok(
         fixture_ops()->product_create(fixture_store(), fixture_operator(), &product, &stored, &err),
         &err);
@@ -160,6 +174,29 @@ static enum err revoke_token(const struct authority *authority, struct error *er
     return fixture_ops()->token_delete(fixture_store(), authority, &unknown, err);
 }
 
+static enum err change_branding(const struct authority *authority, struct error *err)
+{
+    const struct branding_change change = { .has_colour = true, .colour = "#1f4e79" };
+    AUTO_BRANDING branding = { .name = NULL };
+
+    return fixture_ops()->branding_update(fixture_store(), authority, &change, &branding, err);
+}
+
+static enum err set_logo(const struct authority *authority, struct error *err)
+{
+    AUTO_LOGO logo = { .bytes = NULL };
+    AUTO_BRANDING branding = { .name = NULL };
+
+    if (logo_read(sample_png, sizeof(sample_png), &logo, err) != ERR_OK)
+        return err->code;
+    return fixture_ops()->logo_set(fixture_store(), authority, &logo, &branding, err);
+}
+
+static enum err delete_logo(const struct authority *authority, struct error *err)
+{
+    return fixture_ops()->logo_delete(fixture_store(), authority, err);
+}
+
 static const struct change {
     const char *name;
     enum err (*make)(const struct authority *authority, struct error *err);
@@ -175,6 +212,9 @@ static const struct change {
     { "user_erase", erase_user, ERR_OK },
     { "token_create", make_token, ERR_OK },
     { "token_delete", revoke_token, ERR_NOT_FOUND },
+    { "branding_update", change_branding, ERR_OK },
+    { "logo_set", set_logo, ERR_OK },
+    { "logo_delete", delete_logo, ERR_OK },
 };
 
 /* ---------------------------------------------------------------- ways to lose the credential */
@@ -290,6 +330,15 @@ static void print_users(FILE *out)
     }
 }
 
+static void print_branding(FILE *out)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_BRANDING branding = { .name = NULL };
+
+    assert_ok(fixture_ops()->branding_get(fixture_store(), &branding, &err), &err);
+    fprintf(out, "colour %s, logo %s\n", branding.colour, branding.logo.version);
+}
+
 /* Everything in which the changes would leave traces; to free(). */
 static char *print_all(void)
 {
@@ -301,6 +350,7 @@ static char *print_all(void)
     print_order(out);
     print_products(out);
     print_users(out);
+    print_branding(out);
     ck_assert_int_eq(fclose(out), 0);
     return text;
 }

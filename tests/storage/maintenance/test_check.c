@@ -217,6 +217,12 @@ static const struct {
       "the count of orders of user key 1 is wrong" },
     { "INSERT INTO order_counts_by_user VALUES (9, 4, 2)",
       "the count of orders of user key 9 is wrong" },
+
+    /* the shop's face */
+    { "INSERT INTO settings VALUES ('colour', 'teal')",
+      "the shop's colour is damaged: set it again on the page Shop" },
+    { "INSERT INTO logo VALUES (1, 'image/png', 64, 32, 4, 'abcd', 0, X'89504e47')",
+      "the shop's logo is damaged: set it again on the page Shop" },
 };
 
 START_TEST(each_kind_of_damage_is_found_and_said)

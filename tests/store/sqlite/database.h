@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /** The version of the newest schema. */
-#define DATABASE_VERSION 15
+#define DATABASE_VERSION 16
 
 /** Runs SQL with neither foreign keys nor CHECKs enforced. */
 void database_exec(const char *sql);
