@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { connect } from "node:net";
 
 import { BODY_HEADERS } from "../support/client.mjs";
-import { PASSWORD } from "../support/sample.mjs";
+import { LOGO, PASSWORD } from "../support/sample.mjs";
 import { assert, pause } from "./live.mjs";
 import { ROUTES } from "./visit.mjs";
 
@@ -23,19 +23,22 @@ export class LateRequest {
   /** @share  of the body that is sent immediately, at least 0 and below 1 */
   constructor(url, { method, path, body, headers, share }) {
     const { hostname, port } = new URL(url);
-    const text = JSON.stringify(body);
-    const cut = Math.min(Math.floor(text.length * share), text.length - 1);
+    const isPicture = Buffer.isBuffer(body);
+    const bytes = isPicture ? body : Buffer.from(JSON.stringify(body));
+    const cut = Math.min(Math.floor(bytes.length * share), bytes.length - 1);
     const lines = [
       `${method} ${path} HTTP/1.1`,
       `Host: ${hostname}:${port}`,
       "Connection: close",
-      `Content-Length: ${text.length}`,
-      ...Object.entries({ ...BODY_HEADERS, ...headers }).map(([name, value]) => `${name}: ${value}`),
+      `Content-Length: ${bytes.length}`,
+      ...Object.entries({ ...(isPicture ? { "Content-Type": "image/png" } : BODY_HEADERS), ...headers }).map(
+        ([name, value]) => `${name}: ${value}`,
+      ),
     ];
-    this.#rest = text.slice(cut);
+    this.#rest = bytes.subarray(cut);
     this.#socket = connect({ host: hostname, port: Number(port), noDelay: true });
     this.#answer = this.#read();
-    this.#socket.write(`${lines.join("\r\n")}\r\n\r\n${text.slice(0, cut)}`);
+    this.#socket.write(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`), bytes.subarray(0, cut)]));
   }
 
   #read() {
@@ -57,7 +60,7 @@ export class LateRequest {
 }
 
 /** Whether the route's row in the table is for admins only. */
-const FOR_ADMINS = /^\/api\/(users|products)|\/status$/;
+const FOR_ADMINS = /^\/api\/(users|products|shop)|\/status$/;
 
 let serial = 0;
 
@@ -73,8 +76,10 @@ const BODIES = {
   "PATCH /api/orders/{id}/status": () => ({ status: "processing" }),
   "POST /api/products": () => ({ product_id: `LATE-${++serial}`, name: "Late", price: 1 }),
   "PATCH /api/products/{id}": () => ({ price: `${++serial}.00` }),
+  "PATCH /api/shop": () => ({ name: `Late ${++serial}` }),
+  "PUT /api/shop/logo": () => LOGO,
 };
-const WITHOUT_BODY = ["POST /api/logout", "DELETE /api/tokens/{id}"];
+const WITHOUT_BODY = ["POST /api/logout", "DELETE /api/tokens/{id}", "DELETE /api/shop/logo"];
 
 /** Every route that changes something and reads a body: [{ method, path, body, forAdmins }]. */
 export const changes = ROUTES.filter(([method, path]) => method !== "GET" && path.startsWith("/api/"))
@@ -110,6 +115,8 @@ const TABLES = [
   "sessions",
   "api_tokens",
   "products",
+  "settings",
+  "logo",
   "orders",
   "order_items_by_key",
   "status_history_by_key",

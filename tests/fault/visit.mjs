@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { ADMIN, PASSWORD } from "../support/sample.mjs";
+import { ADMIN, LOGO, PASSWORD } from "../support/sample.mjs";
 import { assert, header, ROOT, Visitor } from "./live.mjs";
 
 const ROUNDS = 5;
@@ -34,6 +34,8 @@ const body = (method, path, serial) =>
     "PATCH /api/orders/{id}/status": { status: "processing", note: "On the bench" },
     "POST /api/products": { product_id: `MUG-${serial}`, name: "Mug", price: 18.5 },
     "PATCH /api/products/{id}": { price: "19.00" },
+    "PATCH /api/shop": { name: `Shop ${serial}`, colour: "#1f4e79" },
+    "PUT /api/shop/logo": LOGO,
     "POST /setup.json": { code: "wrong", email: ADMIN, name: "Boss", password: PASSWORD },
   })[`${method} ${path}`];
 

@@ -63,18 +63,19 @@ export class Client {
     resolve({ status: Number(head.slice(9, 12)), head, body, bytes: whole, ms });
   }
 
-  /** One request; returns { status, head, body, bytes, ms }. */
+  /** One request; returns { status, head, body, bytes, ms }. @body  what becomes JSON, or a Buffer with a PNG */
   ask(method, path, { body, headers = {} } = {}) {
-    const text = body === undefined ? "" : JSON.stringify(body);
+    const isPicture = Buffer.isBuffer(body);
+    const sent = isPicture ? body : Buffer.from(body === undefined ? "" : JSON.stringify(body));
     const lines = [`${method} ${path} HTTP/1.1`, `Host: ${this.#host}`];
     if (this.#token) lines.push(`Authorization: Bearer ${this.#token}`);
-    if (body !== undefined) lines.push(`Content-Length: ${Buffer.byteLength(text)}`);
-    const sent = { ...(body === undefined ? {} : BODY_HEADERS), ...headers };
-    for (const [name, value] of Object.entries(sent)) lines.push(`${name}: ${value}`);
+    if (body !== undefined) lines.push(`Content-Length: ${sent.length}`);
+    const ofBody = body === undefined ? {} : isPicture ? { "Content-Type": "image/png" } : BODY_HEADERS;
+    for (const [name, value] of Object.entries({ ...ofBody, ...headers })) lines.push(`${name}: ${value}`);
     return new Promise((resolve, reject) => {
       if (this.#gone) return void reject(this.#gone);
       this.#waiting = { resolve, reject, since: performance.now() };
-      this.#socket.write(`${lines.join("\r\n")}\r\n\r\n${text}`);
+      this.#socket.write(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`), sent]));
     });
   }
 

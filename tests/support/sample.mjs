@@ -14,3 +14,9 @@ export const ADMIN = "admin@shop.example";
 export const PASSWORD = "correct horse battery";
 
 export const MUG = { product_id: "MUG-01", name: "Mug, blue" };
+
+/** A small picture for a logo, 32 by 16 pixels: PNG. */
+export const LOGO = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAACAAAAAQCAIAAAD4YuoOAAAAHElEQVR42mNgaGigLRq1YNSCUQtGLRi1YChYAABg8QAf3FVeWwAAAABJRU5ErkJggg==",
+  "base64",
+);

@@ -70,13 +70,26 @@ static bool has_encoding(const struct request *request)
     return encoding && *encoding != '\0' && strcasecmp(encoding, "identity") != 0;
 }
 
-/* @return whether the body is there; otherwise @response says why not */
-static bool read_body(struct call *call, struct body_source *source, struct response *response)
+/* @return whether the type of the body is one that @route takes; otherwise @response says so */
+static bool has_type(const struct request *request, const struct route *route,
+                     struct response *response)
 {
-    const struct request *request = call->request;
-    AUTO_ERROR err = ERROR_INIT;
-    AUTO_FREE char *text = NULL;
+    if (route->body == BODY_PICTURE && !request_has_picture(request))
+        problem_from_status(request, 415,
+                            "The body must be a picture, sent as image/png, image/jpeg or "
+                            "image/webp.",
+                            response);
+    else if (route->body != BODY_PICTURE && !request_has_json(request))
+        problem_from_status(request, 415, "The body must be sent as application/json.", response);
+    else
+        return true;
+    return false;
+}
 
+/* @return whether the body is one to read; otherwise @response says why not */
+static bool is_readable(const struct request *request, const struct route *route,
+                        struct response *response)
+{
     if (request->body_length > REQUEST_BODY_MAX) {
         problem_from_status(request, 413, "The body may have at most 1 MiB.", response);
         return false;
@@ -88,22 +101,52 @@ static bool read_body(struct call *call, struct body_source *source, struct resp
                             response);
         return false;
     }
-    if (!request_has_json(request)) {
-        problem_from_status(request, 415, "The body must be sent as application/json.", response);
-        return false;
-    }
-    text = malloc((size_t)request->body_length + 1);
+    return has_type(request, route, response);
+}
+
+/* @return the body with a NUL behind it, to free(); NULL: @response says why not */
+static char *read_bytes(const struct request *request, struct body_source *source,
+                        struct response *response)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *text = malloc((size_t)request->body_length + 1);
+    char *out;
+
     if (!text) {
         (void)error_no_memory(&err);
         problem_from_error(request, &err, response);
-        return false;
+        return NULL;
     }
     source->was_read = source->read(source->context, text, (size_t)request->body_length);
     if (!source->was_read) {
         problem_from_status(request, 408, "The body did not come in time.", response);
-        return false;
+        return NULL;
     }
     text[request->body_length] = '\0';
+    out = text;
+    text = NULL;
+    return out;
+}
+
+/* @return whether the body is there; otherwise @response says why not */
+static bool read_body(struct call *call, const struct route *route, struct body_source *source,
+                      struct response *response)
+{
+    const struct request *request = call->request;
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_FREE char *text = NULL;
+
+    if (!is_readable(request, route, response))
+        return false;
+    text = read_bytes(request, source, response);
+    if (!text)
+        return false;
+    if (route->body == BODY_PICTURE) {
+        call->picture = text;
+        call->picture_length = (size_t)request->body_length;
+        text = NULL;
+        return true;
+    }
     if (json_parse(text, (size_t)request->body_length, &call->body, &err) != ERR_OK)
         problem_from_error(request, &err, response);
     return err.code == ERR_OK;
@@ -142,14 +185,15 @@ static void run_route(struct call *call, const struct route *route, struct body_
                       struct response *response)
 {
     AUTO_ERROR err = ERROR_INIT, ignored = ERROR_INIT;
+    bool is_json = route->body && route->body != BODY_PICTURE;
 
     if (authorize(call, route, &err) != ERR_OK) {
         problem_from_error(call->request, &err, response);
         return;
     }
-    if (route->body && !read_body(call, source, response))
+    if (route->body && !read_body(call, route, source, response))
         return;
-    if ((route->body && check_members(call, route, &ignored, &err) != ERR_OK) ||
+    if ((is_json && check_members(call, route, &ignored, &err) != ERR_OK) ||
         route->handler(call, response, &err) != ERR_OK)
         problem_from_error(call->request, &err, response);
     tell_ignored(&ignored, response);
@@ -214,6 +258,7 @@ static void tell_methods(struct response *response)
 static void clear_call(struct call *call)
 {
     cJSON_Delete(call->body);
+    free(call->picture);
 }
 
 static struct call begin_call(const struct app *app, const struct request *request)

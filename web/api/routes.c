@@ -8,6 +8,7 @@
 #include "web/api/products/product_json.h"
 #include "web/api/query_string.h"
 #include "web/api/shop/shop_handlers.h"
+#include "web/api/shop/shop_json.h"
 #include "web/api/users/session_handlers.h"
 #include "web/api/users/token_handlers.h"
 #include "web/api/users/user_handlers.h"
@@ -17,6 +18,8 @@
 #include "web/ui/page_handlers.h"
 
 #include <stdio.h>
+
+const char *const routes_body_picture[] = { NULL };
 
 /* clang-format off */
 const struct route routes[] = {
@@ -41,8 +44,13 @@ const struct route routes[] = {
     { "POST",   "/api/products",           AUTH_ADMIN, SCOPE_ORDERS_WRITE, product_json_members, product_handlers_create,   "Add a product" },
     { "GET",    "/api/products/{id}",      AUTH_USER,  SCOPE_ORDERS_READ,  BODY_NONE, product_handlers_get,      "Show a product" },
     { "PATCH",  "/api/products/{id}",      AUTH_ADMIN, SCOPE_ORDERS_WRITE, product_json_members, product_handlers_update,   "Change a product" },
+    { "GET",    "/api/shop",               AUTH_ADMIN, SCOPE_ADMIN,        BODY_NONE, shop_handlers_branding,    "Show the shop's name, colour and logo" },
+    { "PATCH",  "/api/shop",               AUTH_ADMIN, SCOPE_ADMIN,        shop_json_branding_members, shop_handlers_change, "Change the shop's name or colour" },
+    { "PUT",    "/api/shop/logo",          AUTH_ADMIN, SCOPE_ADMIN,        BODY_PICTURE, shop_handlers_set_logo,  "Set the shop's logo" },
+    { "DELETE", "/api/shop/logo",          AUTH_ADMIN, SCOPE_ADMIN,        BODY_NONE, shop_handlers_delete_logo, "Remove the shop's logo" },
     { "GET",    "/api/openapi.json",       AUTH_USER,  SCOPE_NONE,         BODY_NONE, openapi_handlers_show,     "Describe this API" },
     { "GET",    "/shop.json",              AUTH_NONE,  SCOPE_NONE,         BODY_NONE, shop_handlers_settings,    "Get the shop's name and currency" },
+    { "GET",    "/logo",                   AUTH_NONE,  SCOPE_NONE,         BODY_NONE, shop_handlers_logo,        "Get the shop's logo" },
     { "GET",    "/session.json",           AUTH_NONE,  SCOPE_NONE,         BODY_NONE, session_handlers_show,     "Show who is signed in, if anyone" },
     { "POST",   "/setup.json",             AUTH_NONE,  SCOPE_NONE,         shop_handlers_setup_members, shop_handlers_setup,       "Create the first admin of a new shop" },
     { "GET",    "/healthz",                AUTH_NONE,  SCOPE_NONE,         BODY_NONE, health_handlers_show,      "Check whether the service works" },

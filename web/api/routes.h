@@ -18,6 +18,10 @@ struct route;
 /** The route takes no body; one that is sent is not read. */
 #define BODY_NONE NULL
 
+/** It takes the bytes of a picture, and no JSON. */
+#define BODY_PICTURE routes_body_picture
+extern const char *const routes_body_picture[];
+
 #define CALL_PARAM_SIZE 800 /* 64 characters of 4 bytes, each escaped */
 
 /** A request that has found its route: what a handler works with. */
@@ -28,7 +32,9 @@ struct call {
     const struct request *request; /* borrowed */
     struct actor actor;            /* who asks, as far as the route wants to know */
     struct cJSON *body;            /* for routes that take one: an object; else NULL */
-    char param[CALL_PARAM_SIZE];   /* what stands for {id} in the path, with its escapes undone */
+    char *picture;                 /* owned; the body of a route that takes BODY_PICTURE */
+    size_t picture_length;
+    char param[CALL_PARAM_SIZE]; /* what stands for {id} in the path, with its escapes undone */
 };
 
 typedef enum err (*route_handler)(const struct call *call, struct response *response,
@@ -43,7 +49,8 @@ struct route {
     const char *path; /* "{id}" stands for one segment, "{path}" for all that is left: call.param */
     enum auth auth;
     enum token_scope scope;  /* that a token needs */
-    const char *const *body; /* the members of the JSON object that it takes: json_members.h */
+    const char *const *body; /* the members of the JSON object that it takes: json_members.h;
+                              * or BODY_PICTURE */
     route_handler handler;
     const char *summary; /* as in the API description */
 };

@@ -82,16 +82,29 @@ const char *request_check_framing(struct request *request, int *status)
     return NULL;
 }
 
+/* Whether @value, of a Content-Type header, is this type, with whatever parameters. */
+static bool is_type(const char *value, const char *type)
+{
+    const char *rest = value + strlen(type);
+
+    if (strncasecmp(value, type, strlen(type)) != 0)
+        return false;
+    return rest[strspn(rest, " \t")] == '\0' || rest[strspn(rest, " \t")] == ';';
+}
+
 bool request_has_json(const struct request *request)
 {
-    static const char type[] = "application/json";
     const char *value = request_header(request, "Content-Type");
-    const char *rest;
 
-    if (!value || strncasecmp(value, type, sizeof(type) - 1) != 0)
-        return false;
-    rest = value + sizeof(type) - 1;
-    return rest[strspn(rest, " \t")] == '\0' || rest[strspn(rest, " \t")] == ';';
+    return value && is_type(value, "application/json");
+}
+
+bool request_has_picture(const struct request *request)
+{
+    const char *value = request_header(request, "Content-Type");
+
+    return !value || strncasecmp(value, "image/", 6) == 0 ||
+           is_type(value, "application/octet-stream");
 }
 
 /* The authority of an origin such as "http://shop.local:8080"; NULL for an opaque one. */

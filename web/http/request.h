@@ -47,6 +47,12 @@ const char *request_check_framing(struct request *request, int *status) CHECKED;
 bool request_has_json(const struct request *request);
 
 /**
+ * Whether the body is announced as a picture, or as bytes of whatever kind: by image/...,
+ * application/octet-stream, or no Content-Type.
+ */
+bool request_has_picture(const struct request *request);
+
+/**
  * Whether a browser sent this on behalf of another site: by Sec-Fetch-Site, else by an Origin that
  * is not this Host. Programs send neither, and are believed.
  */

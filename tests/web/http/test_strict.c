@@ -458,7 +458,7 @@ START_TEST(the_server_itself_is_asked_for_its_methods)
     http_client_print(&client, "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n" HIDDEN);
     answer = http_client_read_head(&client);
     assert_status(&answer, 204);
-    assert_header(&answer, "Allow", "POST, GET, HEAD, PATCH, DELETE, OPTIONS");
+    assert_header(&answer, "Allow", "POST, GET, HEAD, PATCH, DELETE, PUT, OPTIONS");
     assert_header(&answer, "Connection", "close");
     ck_assert(http_client_is_closed(&client, 10000));
 }

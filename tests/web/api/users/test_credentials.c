@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/tokens.h"
 #include "tests/support/check_main.h"
+#include "tests/support/sample_logos.h"
 #include "tests/web/fixture.h"
 #include "web/api/routes.h"
 
@@ -11,9 +12,9 @@
  * every route of the table that takes a body, so that new routes are covered as well.
  */
 
-static const struct {
+static const struct body {
     const char *method, *path;
-    const char *body;
+    const char *json; /* NULL: a picture, sample_png */
 } bodies[] = {
     { "POST", "/api/me/password",
       "{\"current_password\":\"" SAMPLE_PASSWORD "\",\"new_password\":\"battery staple\"}" },
@@ -26,6 +27,8 @@ static const struct {
     { "PATCH", "/api/orders/{id}/status", "{\"status\":\"processing\"}" },
     { "POST", "/api/products", "{\"product_id\":\"CUP-02\",\"name\":\"Cup\",\"price\":\"1.00\"}" },
     { "PATCH", "/api/products/{id}", "{\"price\":\"0.01\"}" },
+    { "PATCH", "/api/shop", "{\"name\":\"Eve's\"}" },
+    { "PUT", "/api/shop/logo", NULL },
 };
 
 /* ---------------------------------------------------------------- ways to lose the credential */
@@ -91,13 +94,23 @@ static const struct {
 
 /* ---------------------------------------------------------------- requests in progress */
 
-static const char *body_of(const struct route *route)
+static const struct body *body_of(const struct route *route)
 {
     for (size_t i = 0; i < ARRAY_LEN(bodies); i++)
         if (strcmp(bodies[i].method, route->method) == 0 &&
             strcmp(bodies[i].path, route->path) == 0)
-            return bodies[i].body;
+            return &bodies[i];
     return NULL;
+}
+
+static size_t length_of(const struct body *body)
+{
+    return body->json ? strlen(body->json) : sizeof(sample_png);
+}
+
+static void send_body(struct http_client *client, const struct body *body)
+{
+    http_client_send(client, body->json ? body->json : (const char *)sample_png, length_of(body));
 }
 
 /* The routes that are tested: all that take a body from a user who is signed in. */
@@ -133,6 +146,7 @@ static char *path_of(const struct route *route, const char *order_path)
 static void begin(struct http_client *client, const struct route *route, const char *path,
                   bool by_session)
 {
+    const struct body *body = body_of(route);
     AUTO_FREE char *credential = NULL;
     AUTO_HTTP_RESPONSE go_on = { .status = 0 };
 
@@ -140,11 +154,11 @@ static void begin(struct http_client *client, const struct route *route, const c
                          ? asprintf(&credential, "Cookie: %s", fixture_cookie(GRACE))
                          : asprintf(&credential, "Authorization: Bearer %s", fixture_token(GRACE)),
                      0);
-    http_client_print(
-        client,
-        "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s\r\nContent-Type: application/json\r\n"
-        "Content-Length: %zu\r\nExpect: 100-continue\r\n\r\n",
-        route->method, path, credential, strlen(body_of(route)));
+    http_client_print(client,
+                      "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s\r\nContent-Type: %s\r\n"
+                      "Content-Length: %zu\r\nExpect: 100-continue\r\n\r\n",
+                      route->method, path, credential,
+                      body->json ? "application/json" : "image/png", length_of(body));
     go_on = http_client_read_head(client);
     ck_assert_msg(go_on.status == 100, "%s %s: %d", route->method, route->path, go_on.status);
 }
@@ -156,6 +170,7 @@ static void assert_nothing_changed(const char *order_path)
     AUTO_HTTP_RESPONSE orders = ask(BOB, "GET", "/api/orders", NULL);
     AUTO_HTTP_RESPONSE order = ask(BOB, "GET", order_path, NULL);
     AUTO_HTTP_RESPONSE products = ask(BOB, "GET", "/api/products", NULL);
+    AUTO_HTTP_RESPONSE shop = ask(BOB, "GET", "/api/shop", NULL);
 
     ck_assert_int_eq(http_response_integer(&users, "/pagination/total"), 0);
     ck_assert_str_eq(http_response_text(&ada, "/users/0/role"), "customer");
@@ -163,6 +178,8 @@ static void assert_nothing_changed(const char *order_path)
     ck_assert_str_eq(http_response_text(&order, "/status"), "pending");
     ck_assert_int_eq(http_response_integer(&products, "/pagination/total"), 1);
     ck_assert_ptr_nonnull(strstr(products.body, "\"price\":12.50"));
+    ck_assert_str_eq(http_response_text(&shop, "/name"), "Orderdesk");
+    ck_assert(cJSON_IsNull(http_response_at(&shop, "/logo")));
 }
 
 /* Makes Bob another admin, who inspects the results. */
@@ -206,8 +223,8 @@ START_TEST(whoever_lost_the_credential_while_the_body_came_changes_nothing)
     begin(&by_session, route, path, true);
     begin(&by_token, route, path, false);
     losses[loss].lose();
-    http_client_print(&by_session, "%s", body_of(route));
-    http_client_print(&by_token, "%s", body_of(route));
+    send_body(&by_session, body_of(route));
+    send_body(&by_token, body_of(route));
     session = http_client_read(&by_session);
     token = http_client_read(&by_token);
     ck_assert_msg(session.status >= 401 && session.status <= 422, "%s %s by a session, %s: %d",
