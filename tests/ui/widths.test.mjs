@@ -120,6 +120,24 @@ async function prepare(shop) {
   return { person: people[WORDS_200], own, order: orders.orders.find((one) => one.customer.name === NAME_200) };
 }
 
+/** The widest that a logo may be, and lowest: one pixel row is drawn as good as another. */
+const WIDE_LOGO = { width: 2048, height: 16 };
+
+/** Saves a name of 100 letters, and a wide logo that is drawn by the page. The shop has them from then on. */
+async function aLongFace(page) {
+  const picture = await page.evaluate((size) => {
+    const canvas = Object.assign(document.createElement("canvas"), size);
+    canvas.getContext("2d").fillRect(0, 0, size.width, size.height);
+    return canvas.toDataURL("image/png").split(",")[1];
+  }, WIDE_LOGO);
+  await page.getByLabel("Name").fill(NAME_200.slice(0, 100));
+  await page.getByLabel("Colour", { exact: true }).fill("#767676");
+  await page.getByLabel("Logo").setInputFiles({ name: "wide.png", mimeType: "image/png", buffer: Buffer.from(picture, "base64") });
+  await seen(page.locator(".samples canvas"));
+  await page.getByRole("button", { name: "Save" }).click();
+  await seen(page.locator(".saved"));
+}
+
 let prepared;
 
 function pages(name, as, visits) {
@@ -185,3 +203,11 @@ pages("customers' pages", CUSTOMER, ({ own }) => [
   ["/account"],
 ]);
 pages("nobody's pages", null, () => [["/signin"], ["/nothing"]]);
+pages("the shop's face", ADMIN, ({ own }) => [
+  ["/shop"],
+  ["/shop", aLongFace],
+  ["/orders"],
+  [`/orders/${own.id}/slip`],
+]);
+pages("customers' pages with a face", CUSTOMER, () => [["/orders"]]);
+pages("nobody's pages with a face", null, () => [["/signin"]]);

@@ -4,6 +4,7 @@
 
 import { api, get, Unreachable } from "./lib/api.js";
 import { below, pathOf } from "./lib/base.js";
+import { logo, wear } from "./lib/branding.js";
 import { byId, fill, h } from "./lib/dom.js";
 import { forgetDrafts, openDrafts } from "./lib/drafts.js";
 import { setCurrency, setTimeZone, tellExactTimes } from "./lib/format.js";
@@ -22,7 +23,7 @@ async function loadShop() {
   state.shop = await get("/shop.json");
   setCurrency(state.shop.currency, state.shop.decimals);
   setTimeZone(state.shop.time_zone);
-  document.documentElement.dataset.shop = state.shop.name;
+  wear(state.shop);
 }
 
 async function loadMe() {
@@ -73,7 +74,7 @@ function drawTop() {
   const link = (to, text) => h("a", { href: to, "aria-current": current(to) }, text);
   fill(
     byId("top"),
-    h("a", { class: "shop", href: "/orders" }, state.shop.name),
+    h("a", { class: "shop", href: "/orders" }, logo(state.shop), h("span", {}, state.shop.name)),
     state.me && [
       h(
         "nav",
@@ -82,6 +83,7 @@ function drawTop() {
         link("/new", "New order"),
         admin && link("/products", "Products"),
         admin && link("/customers", "Customers"),
+        admin && link("/shop", "Shop"),
       ),
       h(
         "div",
@@ -195,6 +197,10 @@ document.addEventListener("signed-out", () => {
   state.me = null;
   drawWarnings([]);
   if (!match(PAGES, pathOf(location))?.page.isPublic) navigate(detour() ?? "/signin", { replace: true });
+});
+document.addEventListener("shop-changed", async () => {
+  await loadShop().catch(() => {}); // it is asked for again on the next page
+  drawTop();
 });
 document.addEventListener("reachable", ({ detail: reachable }) => {
   const note = byId("offline");

@@ -3,6 +3,7 @@
 /** Signing in. */
 
 import { post, Unreachable } from "../lib/api.js";
+import { logo } from "../lib/branding.js";
 import { h, fill } from "../lib/dom.js";
 import { busy, clearProblems, field, heading, showProblems } from "../lib/parts.js";
 import { firstLook, hidePasswords, passwordField } from "../lib/password.js";
@@ -79,6 +80,7 @@ export async function show({ me, shop, main, query, refresh }) {
     h(
       "section",
       { class: "card narrow" },
+      logo(shop),
       heading("Sign in"),
       h("p", {}, `Welcome to ${shop.name}.`),
       form,

@@ -34,13 +34,19 @@ export class Unreachable extends Error {
   }
 }
 
+/** A Blob goes as it is, everything else as JSON. */
+const encode = (body, headers) => {
+  if (body === undefined) return { headers };
+  if (body instanceof Blob) return { headers: { "Content-Type": body.type || "application/octet-stream", ...headers }, body };
+  return { headers: { ...BODY_HEADERS, ...headers }, body: JSON.stringify(body) };
+};
+
 async function send(method, path, { body, headers, signal } = {}) {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
     return await fetch(below(path), {
       method,
-      headers: body === undefined ? headers : { ...BODY_HEADERS, ...headers },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      ...encode(body, headers),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       credentials: "same-origin",
       cache: "no-store",
@@ -64,7 +70,7 @@ const readJson = async (response) => {
  * Sends one request. Resolves to { status, data, etag }; data is null for 204 and 304. Rejects with
  * Problem or Unreachable; when the sign-in has ended, "signed-out" is dispatched on the document.
  *
- * options: body (an object), headers, signal
+ * options: body (an object, or a Blob), headers, signal
  */
 export async function api(method, path, options = {}) {
   const response = await send(method, path, options);

@@ -3,6 +3,7 @@
 /** A packing slip to print: what goes into the parcel. */
 
 import { get } from "../lib/api.js";
+import { logo } from "../lib/branding.js";
 import { fill, h } from "../lib/dom.js";
 import { count, plural, time } from "../lib/format.js";
 import { setKeys } from "../lib/help.js";
@@ -46,7 +47,7 @@ export async function show({ shop, me, main, params, query, signal }) {
     h(
       "article",
       { class: "slip" },
-      h("p", { class: "shop" }, shop.name),
+      h("p", { class: "shop" }, logo(shop), h("span", {}, shop.name)),
       title,
       h(
         "dl",

@@ -20,6 +20,7 @@ static const char *const undescribed[] = {
     "/products",
     "/customers",
     "/customers/{id}",
+    "/shop",
     "/account",
     "/ui/{path}",
     "/favicon.ico",
