@@ -40,6 +40,20 @@ static bool may_be_forged(const struct call *call)
            call->actor.credential != CREDENTIAL_TOKEN && request_is_cross_site(call->request);
 }
 
+/*
+ * A header's value as it may stand in an answer, which is cut at some length; @instead when it is
+ * missing, or not the plain ASCII that origins and hosts are made of.
+ */
+static const char *quotable(const char *value, const char *instead)
+{
+    if (!value)
+        return instead;
+    for (const char *at = value; *at != '\0'; at++)
+        if (*at < ' ' || *at > '~')
+            return instead;
+    return value;
+}
+
 /* A proxy that does not pass the Host on makes the shop's own pages look like another site's. */
 static enum err refuse_forged(const struct request *request, struct error *err)
 {
@@ -51,7 +65,8 @@ static enum err refuse_forged(const struct request *request, struct error *err)
     return error_set(err, ERR_FORBIDDEN,
                      "This change came from another site: from %.100s, and it was sent to %.100s. "
                      "If these are one shop, let the proxy between them pass the Host header on.",
-                     origin, host ? host : "a server without a name (no Host header)");
+                     quotable(origin, "an address that cannot be read"),
+                     quotable(host, "a server without a name (no Host header)"));
 }
 
 static enum err authorize(struct call *call, const struct route *route, struct error *err)

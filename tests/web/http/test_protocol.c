@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/base/text.h"
 #include "tests/core/inputs.h"
 #include "tests/support/check_main.h"
 #include "tests/web/fixture.h"
@@ -350,6 +351,8 @@ static const struct {
     { "Sec-Fetch-Site: cross-site\r\n", 403 },
     { "Origin: http://evil.example\r\n", 403 },
     { "Origin: null\r\n", 403 },
+    { "Origin: http://\x93\x8b\xd0.example\r\n", 403 }, /* which is no UTF-8 */
+    { "Origin: http://üüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüü\r\n", 403 },
     { "Sec-Fetch-Site: cross-site\r\nOrigin: http://127.0.0.1\r\n", 403 },
 };
 
@@ -369,6 +372,7 @@ START_TEST(a_change_with_the_cookie_must_come_from_here)
         ck_assert_msg(answer.status == sites[i].status, "%s: %d", sites[i].headers, answer.status);
         if (answer.status == 403)
             assert_problem(&answer, 403, "forbidden");
+        ck_assert_msg(text_is_utf8(answer.body, answer.body_length), "%s", sites[i].headers);
     }
 }
 END_TEST
