@@ -31,6 +31,7 @@ for (const one of ALL_LOOKS)
       [ADMIN, "/products"],
       [ADMIN, "/customers"],
       [ADMIN, `/customers/${users[0].id}`],
+      [ADMIN, "/shop"],
       [ADMIN, "/account"],
     ];
     for (const who of [null, CUSTOMER, ADMIN]) {
