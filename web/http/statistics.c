@@ -7,8 +7,8 @@
 
 /* Those that are looked up most come first. At the rest of the places are the others. */
 static const int statuses[STATISTICS_STATUSES] = {
-    200, 304, 201, 204, 401, 403, 404, 409, 422, 429, 503, 400,
-    405, 408, 411, 412, 413, 415, 417, 431, 500, 501, 505,
+    200, 304, 201, 204, 307, 401, 403, 404, 409, 422, 429, 503,
+    400, 405, 408, 411, 412, 413, 415, 417, 431, 500, 501, 505,
 };
 
 static size_t place_of(int status)

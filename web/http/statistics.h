@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 /** Statuses that are counted each by itself, beside one place for all others. */
-#define STATISTICS_STATUSES 24
+#define STATISTICS_STATUSES 25
 
 struct route_statistics {
     atomic_uint_least64_t answers[STATISTICS_STATUSES]; /* by the place of statistics_status() */
