@@ -2,6 +2,7 @@
 
 /** The shop's face on the pages: its name, colour and logo, as far as an admin has set them. */
 
+import { below } from "./base.js";
 import { h } from "./dom.js";
 
 /*
@@ -109,7 +110,7 @@ function wearColour(colour) {
 }
 
 /** A browser that has this version of the logo does not ask for it again. */
-const logoAddress = ({ version }) => `/logo?version=${version}`;
+const logoAddress = ({ version }) => below(`/logo?version=${version}`);
 
 /** The logo, where the shop's name stands beside it; null when there is none. */
 export const logo = (shop) =>
@@ -122,7 +123,7 @@ export const logo = (shop) =>
     height: shop.logo.height,
   });
 
-const OWN_ICON = { href: "/ui/icon.svg", type: "image/svg+xml" };
+const OWN_ICON = { href: below("/ui/icon.svg"), type: "image/svg+xml" };
 
 /** A logo that is about as wide as it is high is also what a tab shows; of others one sees nothing. */
 function wearIcon(shop) {
