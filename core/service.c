@@ -110,6 +110,10 @@ enum err service_watch_clock(struct service *service, struct error *err)
         log_warn("the clock says %s, but there are orders dated up to %s: look at the clock; if it "
                  "is right, \"orderdesk check\" names orders with wrong dates",
                  now, other);
+    if (news.ahead)
+        log_warn("the clock says %s, but the newest order is dated %s: look at the clock, because "
+                 "new orders are dated by it; if it is right, there is nothing to do",
+                 now, other);
     return ERR_OK;
 }
 

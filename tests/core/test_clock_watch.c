@@ -105,6 +105,67 @@ START_TEST(a_few_minutes_before_the_newest_order_are_none)
 }
 END_TEST
 
+#define YEAR (365 * MS_PER_DAY)
+
+START_TEST(a_start_or_a_jump_far_after_the_newest_order_is_told_once)
+{
+    timestamp_t newest = _i == 0 ? NOW - YEAR : NOW - MS_PER_DAY;
+    struct clock_news news = look(0, 0, newest);
+
+    if (_i == 1) {
+        ck_assert(!news.ahead);
+        news = look(LOOK, YEAR, newest);
+    }
+    ck_assert(news.ahead);
+    ck_assert_int_eq(clock_watch_ahead(watch, now), now.wall - newest);
+    ck_assert(clock_watch_doubts(watch, now));
+    for (int i = 0; i < 10; i++)
+        ck_assert(!look(LOOK, 0, newest).ahead);
+    look(2 * MS_PER_DAY, 0, newest);
+    ck_assert_uint_eq(clock_watch_warn(watch, now, warnings), 1);
+    ck_assert_ptr_nonnull(strstr(warnings[0], "the last order before was placed at 202"));
+    look(0, newest - now.wall, newest);
+    ck_assert_int_eq(clock_watch_ahead(watch, now), 0);
+}
+END_TEST
+
+/* The first order is dated by the clock and hides it; it is told for a day nevertheless. */
+START_TEST(an_order_ends_the_warning_of_a_clock_far_ahead_after_a_day)
+{
+    look(0, 0, NOW - YEAR);
+    look(LOOK, 0, now.wall);
+    ck_assert_uint_eq(clock_watch_warn(watch, now, warnings), 1);
+    look(CLOCK_JUMP_LASTS - LOOK, 0, now.wall);
+    ck_assert_uint_eq(clock_watch_warn(watch, now, warnings), 0);
+    ck_assert_int_eq(clock_watch_ahead(watch, now), 0);
+    ck_assert(!clock_watch_doubts(watch, now));
+}
+END_TEST
+
+START_TEST(who_waits_long_for_an_order_or_has_none_is_not_warned)
+{
+    ck_assert(!look(0, 0, 0).ahead);
+    ck_assert(!look(YEAR, 0, 0).ahead);
+    ck_assert(!look(0, 0, now.wall - CLOCK_AHEAD_MIN).ahead);
+    ck_assert(!look(YEAR, 0, now.wall - 1).ahead);
+    ck_assert_uint_eq(clock_watch_warn(watch, now, warnings), 0);
+    ck_assert(!clock_watch_doubts(watch, now));
+}
+END_TEST
+
+START_TEST(a_clock_that_is_behind_or_has_jumped_is_doubted)
+{
+    look(0, 0, NOW + MS_PER_HOUR);
+    ck_assert(clock_watch_doubts(watch, now));
+    look(0, 0, NOW);
+    ck_assert(!clock_watch_doubts(watch, now));
+    look(LOOK, MS_PER_HOUR, NOW);
+    ck_assert(clock_watch_doubts(watch, now));
+    look(CLOCK_JUMP_LASTS, 0, NOW);
+    ck_assert(!clock_watch_doubts(watch, now));
+}
+END_TEST
+
 START_TEST(admins_are_warned_while_it_matters)
 {
     look(0, 0, NOW + 12 * 365 * MS_PER_DAY);
@@ -134,6 +195,10 @@ static Suite *clock_watch_suite(void)
     tcase_add_loop_test(clocks, each_jump_is_told_once, 0, sizeof(steps) / sizeof(steps[0]));
     tcase_add_test(clocks, a_clock_behind_the_newest_order_is_told_once);
     tcase_add_test(clocks, a_few_minutes_before_the_newest_order_are_none);
+    tcase_add_loop_test(clocks, a_start_or_a_jump_far_after_the_newest_order_is_told_once, 0, 2);
+    tcase_add_test(clocks, an_order_ends_the_warning_of_a_clock_far_ahead_after_a_day);
+    tcase_add_test(clocks, who_waits_long_for_an_order_or_has_none_is_not_warned);
+    tcase_add_test(clocks, a_clock_that_is_behind_or_has_jumped_is_doubted);
     tcase_add_test(clocks, admins_are_warned_while_it_matters);
     suite_add_tcase(suite, clocks);
     return suite;

@@ -190,6 +190,10 @@ static void write_clock(struct buffer *out, const struct metrics *metrics)
                 "How far the machine's clock stands before the newest order, beyond five minutes; "
                 "else 0.",
                 metrics->clock_behind_s);
+    write_gauge(out, "orderdesk_clock_ahead_of_newest_order_seconds",
+                "How far the machine's clock stood after the newest order at a start or a jump, "
+                "beyond 180 days; or 0.",
+                metrics->clock_ahead_s);
 }
 
 static void write_backup(struct buffer *out, int64_t age)

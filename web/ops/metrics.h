@@ -22,6 +22,7 @@ struct metrics {
     struct store_statistics store;
     int64_t clock_jumps;    /* of the wall clock */
     int64_t clock_behind_s; /* how far it stands before the newest order; 0: it does not */
+    int64_t clock_ahead_s;  /* how far it came to stand after that; 0: not far */
     int64_t backup_age;     /* of the newest verified backup, in seconds; negative: there is none */
 };
 

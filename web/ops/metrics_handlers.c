@@ -2,6 +2,7 @@
 #include "web/ops/metrics_handlers.h"
 
 #include "core/base/log.h"
+#include "core/base/monotonic.h"
 #include "core/orders.h"
 #include "web/ops/metrics.h"
 
@@ -20,12 +21,13 @@ static int64_t age_of_backup(struct service *service)
 enum err metrics_handlers_show(const struct call *call, struct response *response,
                                struct error *err)
 {
+    const struct clock_reading now = { .wall = call->service->now(), .boot_ms = boot_ms() };
     struct metrics metrics = {
         .statistics = call->statistics,
         .routes = call->routes,
         .clock_jumps = clock_watch_jumps(call->service->clock),
-        .clock_behind_s =
-            clock_watch_behind(call->service->clock, call->service->now()) / MS_PER_SECOND,
+        .clock_behind_s = clock_watch_behind(call->service->clock, now.wall) / MS_PER_SECOND,
+        .clock_ahead_s = clock_watch_ahead(call->service->clock, now) / MS_PER_SECOND,
         .backup_age = age_of_backup(call->service),
     };
     struct order_counts orders;

@@ -38,6 +38,7 @@ static void set_up(void)
                    .log_bytes = 4120 },
         .clock_jumps = 2,
         .clock_behind_s = 3600,
+        .clock_ahead_s = 31536000,
         .backup_age = 61,
     };
     text = (struct buffer){ .text = NULL };
@@ -80,6 +81,7 @@ START_TEST(the_store_and_the_orders_are_told)
     assert_line("orderdesk_wal_size_bytes 4120");
     assert_line("orderdesk_clock_jumps_total 2");
     assert_line("orderdesk_clock_behind_newest_order_seconds 3600");
+    assert_line("orderdesk_clock_ahead_of_newest_order_seconds 31536000");
     assert_line("orderdesk_backup_age_seconds 61");
     assert_line("orderdesk_writer_batch_changes_bucket{le=\"1\"} 2");
     assert_line("orderdesk_writer_batch_changes_bucket{le=\"256\"} 3");

@@ -129,6 +129,23 @@ START_TEST(a_clock_that_is_behind_or_jumps_is_told)
 }
 END_TEST
 
+START_TEST(a_clock_that_jumps_far_ahead_is_told)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    AUTO_HTTP_RESPONSE before = { .status = 0 }, ahead = { .status = 0 };
+
+    free(fixture_order(ADA));
+    ck_assert_int_eq(service_watch_clock(fixture_service(), &err), ERR_OK);
+    before = ask(GRACE, "GET", "/metrics", NULL);
+    assert_told(&before, "orderdesk_clock_ahead_of_newest_order_seconds 0");
+    fixture_pass_time(365 * MS_PER_DAY);
+    ck_assert_int_eq(service_watch_clock(fixture_service(), &err), ERR_OK);
+    ahead = ask(GRACE, "GET", "/metrics", NULL);
+    assert_told(&ahead, "orderdesk_clock_jumps_total 1");
+    ck_assert_ptr_nonnull(strstr(ahead.body, "\norderdesk_clock_ahead_of_newest_order_seconds 31"));
+}
+END_TEST
+
 START_TEST(nothing_personal_is_told)
 {
     AUTO_HTTP_CLIENT client = http_client_open(fixture_port());
@@ -174,6 +191,7 @@ static Suite *http_metrics_suite(void)
     tcase_add_test(metrics, orders_are_told_by_status);
     tcase_add_test(metrics, the_age_of_the_newest_backup_is_told_once_there_is_one);
     tcase_add_test(metrics, a_clock_that_is_behind_or_jumps_is_told);
+    tcase_add_test(metrics, a_clock_that_jumps_far_ahead_is_told);
     tcase_add_test(metrics, nothing_personal_is_told);
     tcase_add_test(metrics, what_is_no_http_is_counted_too);
     suite_add_tcase(suite, metrics);
