@@ -30,6 +30,8 @@ static enum err drop_expired(void *context, const atomic_bool *stop, struct erro
     struct shop *shop = context;
 
     (void)stop;
+    if (service_mark_ages(&shop->service, err) != ERR_OK)
+        return err->code;
     return service_sweep(&shop->service, err);
 }
 

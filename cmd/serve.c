@@ -28,7 +28,7 @@ void serve_block_signals(void)
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
 }
 
-/* At once, so that a wrong clock is reported before anyone is served. */
+/* At once, so that a wrong clock is reported before anyone is served or anything expires. */
 static void watch_clock(struct service *service)
 {
     AUTO_ERROR err = ERROR_INIT;
@@ -121,13 +121,13 @@ int serve_shop(struct shop *shop, struct backups *backups, const struct options 
     struct server *server = NULL;
 
     dispatch_set_handlers(&app, &server_options);
+    watch_clock(&shop->service);
     if (init_statistics(&statistics, &err) != ERR_OK ||
         service_identify(&shop->service, &err) != ERR_OK ||
         service_sweep(&shop->service, &err) != ERR_OK ||
         background_start(shop, backups, &jobs, &err) != ERR_OK ||
         server_start(&server_options, &server, &err) != ERR_OK)
         return shop_fail(&err);
-    watch_clock(&shop->service);
     warn_of_plain_http(options);
     if (options->metrics_listen)
         log_info("metrics are told on %s port %d", options->metrics.host,

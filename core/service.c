@@ -10,6 +10,8 @@
 #include <sodium.h>
 #include <stdio.h>
 
+static const struct steady_mark no_mark = { .steady = 0 };
+
 enum err service_init(struct service *service, struct store *store, struct error *err)
 {
     if (secret_init(err) != ERR_OK)
@@ -23,7 +25,7 @@ enum err service_init(struct service *service, struct store *store, struct error
                                                .currency = "EUR",
                                                .decimals = CURRENCY_DECIMALS,
                                                .customer_bytes = QUOTA_DEFAULT } };
-    steady_clock_start(&service->steady, boot_ms, timestamp_now(), 0);
+    steady_clock_start(&service->steady, boot_ms, timestamp_now(), &no_mark, 0);
     if (service->limiter && service->stored && service->clock)
         return ERR_OK;
     service_clear(service);
@@ -40,12 +42,23 @@ void service_clear(struct service *service)
 
 enum err service_resume_ages(struct service *service, struct error *err)
 {
+    const struct store_ops *ops = service->store->ops;
+    struct steady_mark mark = no_mark;
     timestamp_t newest = 0;
 
-    if (service->store->ops->newest_age(service->store, &newest, err) != ERR_OK)
+    if (ops->steady_mark(service->store, &mark, err) != ERR_OK ||
+        ops->newest_age(service->store, &newest, err) != ERR_OK)
         return err->code;
-    steady_clock_start(&service->steady, service->steady.source, service->now(), newest);
+    steady_clock_start(&service->steady, service->steady.source, service->now(), &mark, newest);
     return ERR_OK;
+}
+
+enum err service_mark_ages(struct service *service, struct error *err)
+{
+    const struct steady_mark mark = { .wall = service->now(),
+                                      .steady = steady_clock_read(&service->steady) };
+
+    return service->store->ops->set_steady_mark(service->store, &mark, err);
 }
 
 enum err service_use_currency(struct service *service, const char *code, struct error *err)
@@ -76,15 +89,24 @@ struct authority service_authority(const struct service *service, const struct a
                                .steady_now = steady_clock_read(&service->steady) };
 }
 
+/* A clock that is ahead must not delete a token permanently. */
+static timestamp_t tokens_expired_by(struct service *service, timestamp_t steady_now)
+{
+    const struct clock_reading now = { .wall = service->now(), .boot_ms = boot_ms() };
+
+    if (clock_watch_doubts(service->clock, now))
+        return 0;
+    return (now.wall < steady_now ? now.wall : steady_now) - TOKEN_KEPT_MS;
+}
+
 enum err service_sweep(struct service *service, struct error *err)
 {
-    timestamp_t now = service->now(), steady_now = steady_clock_read(&service->steady);
+    timestamp_t steady_now = steady_clock_read(&service->steady);
     const struct store_expiry expiry = {
         .keys_since = steady_now - IDEMPOTENCY_KEY_MS,
         .sessions_used_since = steady_now - SESSION_IDLE_MS,
         .sessions_created_since = steady_now - SESSION_ABSOLUTE_MS,
-        /* A clock that was set ahead must not delete a token permanently. */
-        .tokens_expired_by = (now < steady_now ? now : steady_now) - TOKEN_KEPT_MS,
+        .tokens_expired_by = tokens_expired_by(service, steady_now),
     };
 
     return service->store->ops->sweep(service->store, &expiry, err);
@@ -114,7 +136,7 @@ enum err service_watch_clock(struct service *service, struct error *err)
         log_warn("the clock says %s, but the newest order is dated %s: look at the clock, because "
                  "new orders are dated by it; if it is right, there is nothing to do",
                  now, other);
-    return ERR_OK;
+    return news.jumped ? service_mark_ages(service, err) : ERR_OK;
 }
 
 void service_maintain_store(struct service *service)

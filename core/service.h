@@ -53,10 +53,17 @@ enum err service_init(struct service *service, struct store *store, struct error
 void service_clear(struct service *service);
 
 /**
- * Continues the ages from the stored ones, in case the wall clock was set back since. Call it
- * before serving anyone.
+ * Continues the ages from the stored ones, whatever the wall clock says now. Call it before serving
+ * anyone.
  */
 enum err service_resume_ages(struct service *service, struct error *err) CHECKED;
+
+/**
+ * Stores how far the ages have come, for service_resume_ages(). Call it every few minutes;
+ * service_watch_clock() does after each jump. What is stored before the first call is a mark as
+ * good: see steady_clock_start().
+ */
+enum err service_mark_ages(struct service *service, struct error *err) CHECKED;
 
 /**
  * Makes @code, which is borrowed, the shop's currency, and all amounts have its decimals. Call it
@@ -77,11 +84,16 @@ struct authority service_authority(const struct service *service, const struct a
 timestamp_t service_newest_backup(const struct service *service);
 
 /**
- * Checks the clock for signs of being wrong, and logs them. Call it every few seconds.
+ * Checks the clock for signs of being wrong, and logs them. Call it every few seconds, and before
+ * service_sweep().
  */
 enum err service_watch_clock(struct service *service, struct error *err) CHECKED;
 
-/** Deletes expired sessions, tokens and idempotency keys. Call it every few minutes. */
+/**
+ * Deletes expired sessions, tokens and idempotency keys. Call it every few minutes, and before
+ * serving anyone: behind service_watch_clock(), since tokens end by the wall clock, and none is
+ * deleted while that may be wrong.
+ */
 enum err service_sweep(struct service *service, struct error *err) CHECKED;
 
 /** Starts what the store does about every second while it is served. Call it as often. */

@@ -15,6 +15,7 @@
 
 #include "core/authority.h"
 #include "core/base/histogram.h"
+#include "core/base/steady_clock.h"
 #include "core/branding.h"
 #include "core/order_query.h"
 #include "core/product.h"
@@ -310,6 +311,12 @@ struct store_ops {
 
     /** The latest moment that is stored of a session or an idempotency key; 0: there is none. */
     enum err (*newest_age)(struct store *store, timestamp_t *out, struct error *err);
+
+    /** What was stored by set_steady_mark() last; see core/base/steady_clock.h. */
+    enum err (*steady_mark)(struct store *store, struct steady_mark *out, struct error *err);
+
+    enum err (*set_steady_mark)(struct store *store, const struct steady_mark *mark,
+                                struct error *err);
 
     /**
      * Makes @decimals those of all stored amounts (core/money.h); they are CURRENCY_DECIMALS before

@@ -2,9 +2,16 @@
 #pragma once
 
 /**
- * The steady clock, for ages: of sessions, idempotency keys and sign-in attempts. It starts at the
- * wall clock's time, and from then on only passes: setting the wall clock does not touch it. A
- * machine that sleeps ages as well.
+ * The steady clock, for ages: of sessions, idempotency keys and sign-in attempts. In a new shop it
+ * starts at the wall clock's time, and from then on only passes: setting the wall clock does not
+ * touch it. A machine that sleeps ages as well.
+ *
+ * Across a restart it goes on from the mark that is stored. Only the wall clock tells how long the
+ * program was off, and it may have been wrong then or be wrong now. So at most
+ * STEADY_CLOCK_OFF_MAX_MS of that time count, which alone ends neither a session nor a key. The
+ * price is that what is stored lives longer where the program is off for long; nobody can use it
+ * meanwhile. The steady clock may therefore fall behind the wall clock for good: it is for ages,
+ * never for dates.
  */
 
 #include "core/base/timestamp.h"
@@ -17,15 +24,20 @@ struct steady_clock {
     timestamp_t offset;
 };
 
-/** By how much the wall clock may have been set back for stored ages to go on where they were. */
-#define STEADY_CLOCK_BEHIND_MAX_MS (7 * MS_PER_DAY)
+/** What both clocks said at one moment. */
+struct steady_mark {
+    timestamp_t wall;
+    timestamp_t steady; /* 0: nothing is stored */
+};
+
+/** As much of the time that the program was off counts at the most. */
+#define STEADY_CLOCK_OFF_MAX_MS (6 * MS_PER_HOUR)
 
 /**
- * Starts at @wall; or at @newest, the latest moment that is stored, where that lies ahead of the
- * wall clock by no more than STEADY_CLOCK_BEHIND_MAX_MS. One that lies further ahead was stored
- * under a clock that was wrong, and must not make everything that is stored later age wrongly.
+ * Starts where the clock of @mark is at @wall, and not before @newest, the latest moment that is
+ * stored. Without a mark, @newest is one; where nothing is stored it starts at @wall.
  */
 void steady_clock_start(struct steady_clock *clock, steady_source source, timestamp_t wall,
-                        timestamp_t newest);
+                        const struct steady_mark *mark, timestamp_t newest);
 
 timestamp_t steady_clock_read(const struct steady_clock *clock);

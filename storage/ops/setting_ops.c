@@ -87,3 +87,27 @@ enum err setting_ops_identify(struct store *store, const struct shop_id *candida
     error_clear(err);
     return writer_submit(sqlite_store_of(store)->writer, give_id, &context, err);
 }
+
+/* ---------------------------------------------------------------- ages */
+
+enum err setting_ops_steady_mark(struct store *store, struct steady_mark *out, struct error *err)
+{
+    AUTO_READER reader = { .db = NULL };
+
+    if (snapshot_acquire(store, &reader, err) != ERR_OK)
+        return err->code;
+    return setting_rows_steady_mark(reader.db, out, err);
+}
+
+static enum err change_steady_mark(struct connection *db, void *mark, struct error *err)
+{
+    return setting_rows_set_steady_mark(db, mark, err);
+}
+
+enum err setting_ops_set_steady_mark(struct store *store, const struct steady_mark *mark,
+                                     struct error *err)
+{
+    struct steady_mark copy = *mark;
+
+    return writer_submit(sqlite_store_of(store)->writer, change_steady_mark, &copy, err);
+}

@@ -99,3 +99,34 @@ enum err setting_rows_set_text(struct connection *db, const char *name, const ch
     statement_bind_text(&statement, 2, value);
     return statement_run(&statement, err);
 }
+
+enum err setting_rows_steady_mark(struct connection *db, struct steady_mark *out, struct error *err)
+{
+    static const char sql[] = "SELECT CAST(w.value AS INTEGER), CAST(s.value AS INTEGER)"
+                              " FROM settings w, settings s"
+                              " WHERE w.name = 'wall_clock' AND s.name = 'steady_clock'";
+    AUTO_STATEMENT statement = statement_get(db, sql);
+    bool row;
+
+    if (statement_step(&statement, &row, err) != ERR_OK)
+        return err->code;
+    *out = (struct steady_mark){ .steady = 0 };
+    if (row)
+        *out = (struct steady_mark){ .wall = timestamp_bound(statement_int(&statement, 0)),
+                                     .steady = timestamp_bound(statement_int(&statement, 1)) };
+    return ERR_OK;
+}
+
+enum err setting_rows_set_steady_mark(struct connection *db, const struct steady_mark *mark,
+                                      struct error *err)
+{
+    static const char sql[] =
+        "INSERT INTO settings (name, value)"
+        " VALUES ('wall_clock', CAST(?1 AS TEXT)), ('steady_clock', CAST(?2 AS TEXT))"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    AUTO_STATEMENT statement = statement_get(db, sql);
+
+    statement_bind_int(&statement, 1, mark->wall);
+    statement_bind_int(&statement, 2, mark->steady);
+    return statement_run(&statement, err);
+}

@@ -30,3 +30,10 @@ enum err setting_rows_text(struct connection *db, const char *name, char **out,
 /** @value  NULL: nothing is stored any more */
 enum err setting_rows_set_text(struct connection *db, const char *name, const char *value,
                                struct error *err) CHECKED;
+
+/** How far the steady clock has come; all 0 when nothing is stored. */
+enum err setting_rows_steady_mark(struct connection *db, struct steady_mark *out,
+                                  struct error *err) CHECKED;
+
+enum err setting_rows_set_steady_mark(struct connection *db, const struct steady_mark *mark,
+                                      struct error *err) CHECKED;

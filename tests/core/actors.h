@@ -60,7 +60,8 @@ static inline struct service service_over(struct store *store)
     clock_now = CLOCK_START;
     ck_assert_int_eq(service_init(&service, store, &err), ERR_OK);
     service.now = read_clock;
-    steady_clock_start(&service.steady, read_clock, CLOCK_START, 0);
+    steady_clock_start(&service.steady, read_clock, CLOCK_START,
+                       &(struct steady_mark){ .steady = 0 }, 0);
     return service;
 }
 

@@ -24,7 +24,19 @@ static enum err fake_latest(struct store *store, timestamp_t *out, struct error 
     return ERR_OK;
 }
 
-static const struct store_ops ops = { .sweep = fake_sweep, .order_latest = fake_latest };
+static struct steady_mark marked;
+
+static enum err fake_mark(struct store *store, const struct steady_mark *mark, struct error *err)
+{
+    (void)store;
+    (void)err;
+    marked = *mark;
+    return ERR_OK;
+}
+
+static const struct store_ops ops = { .sweep = fake_sweep,
+                                      .set_steady_mark = fake_mark,
+                                      .order_latest = fake_latest };
 
 START_TEST(sweeping_drops_exactly_what_has_expired)
 {
@@ -61,8 +73,11 @@ START_TEST(the_clock_is_held_against_the_newest_order)
     latest = CLOCK_START + MS_PER_DAY;
     ck_assert_int_eq(service_watch_clock(&service, &err), ERR_OK);
     ck_assert_int_eq(clock_watch_behind(service.clock, CLOCK_START), MS_PER_DAY);
+    ck_assert_int_eq(marked.wall, 0);
     clock_now += 2 * MS_PER_DAY;
     ck_assert_int_eq(service_watch_clock(&service, &err), ERR_OK);
+    ck_assert_int_eq(marked.wall, clock_now);
+    ck_assert_int_eq(marked.steady, steady_clock_read(&service.steady));
     ck_assert_int_eq(clock_watch_behind(service.clock, clock_now), 0);
     ck_assert_int_eq(clock_watch_jumps(service.clock), 1);
     latest = -1;

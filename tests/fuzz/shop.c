@@ -225,7 +225,8 @@ static void open_files(void)
     must(sqlite_store_open(path, 1, &store, &err), &err);
     must(service_init(&service, store, &err), &err);
     service.now = read_clock;
-    steady_clock_start(&service.steady, read_clock, read_clock(), 0);
+    steady_clock_start(&service.steady, read_clock, read_clock(),
+                       &(struct steady_mark){ .steady = 0 }, 0);
 }
 
 struct service *shop_open(void)

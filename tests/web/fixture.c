@@ -125,7 +125,8 @@ static void open_shop(void)
     assert_ok(sqlite_store_open(path, 4, &store, &err), &err);
     assert_ok(service_init(&service, store, &err), &err);
     service.now = read_clock;
-    steady_clock_start(&service.steady, read_clock, read_clock(), 0);
+    steady_clock_start(&service.steady, read_clock, read_clock(),
+                       &(struct steady_mark){ .steady = 0 }, 0);
     for (enum who who = ADA; who < PEOPLE; who++) {
         add_person(&people[who]);
         add_token(&people[who]);
