@@ -11,20 +11,28 @@ static void print_finding(void *context, const char *finding)
     printf("%s\n", finding);
 }
 
-static enum err repair(const struct options *options, timestamp_t now, struct error *err)
+static enum err repair_dates(const struct options *options, timestamp_t now, struct error *err)
 {
-    const struct store_admin *admin = shop_engine->admin;
+    const struct date_repair request = { .now = now,
+                                         .trust_clock = options->yes != NULL,
+                                         .first = options->first_order,
+                                         .last = options->last_order,
+                                         .dry_run = options->dry_run != NULL,
+                                         .report = print_finding };
     int64_t repaired = 0;
 
-    if (options->repair && admin->repair(options->db, err) != ERR_OK)
+    if (shop_engine->admin->repair_dates(options->db, &request, &repaired, err) != ERR_OK)
         return err->code;
-    if (!options->repair_dates)
-        return ERR_OK;
-    if (admin->repair_dates(options->db, now, options->yes != NULL, &repaired, err) != ERR_OK)
-        return err->code;
-    printf("%" PRId64 " order%s dated in the future got another date\n", repaired,
-           repaired == 1 ? "" : "s");
+    printf("%" PRId64 " order%s%s %s another date\n", repaired, repaired == 1 ? "" : "s",
+           request.first > 0 ? "" : " dated in the future", request.dry_run ? "would get" : "got");
     return ERR_OK;
+}
+
+static enum err repair(const struct options *options, timestamp_t now, struct error *err)
+{
+    if (options->repair && shop_engine->admin->repair(options->db, err) != ERR_OK)
+        return err->code;
+    return options->repair_dates ? repair_dates(options, now, err) : ERR_OK;
 }
 
 /* What to do about dates depends on whether the clock is right. */
@@ -35,7 +43,8 @@ static void tell_of_clock(timestamp_t now)
     timestamp_format(now, text);
     fprintf(stderr,
             "orderdesk: by this machine's clock it is %s; if that is right, "
-            "\"orderdesk check --repair-dates\" gives orders of the future likely dates\n",
+            "\"orderdesk check --repair-dates\" gives orders of the future likely dates, and with "
+            "--dry-run shows them first\n",
             text);
 }
 
@@ -48,6 +57,8 @@ int command_check(const struct options *options)
 
     if (repair(options, now, &err) != ERR_OK)
         return shop_fail(&err);
+    if (options->dry_run)
+        return EXIT_SUCCESS;
     if (admin->check(options->db, print_finding, NULL, &findings, &orders, &err) != ERR_OK ||
         admin->check_dates(options->db, now, print_finding, NULL, &in_future, &err) != ERR_OK)
         return shop_fail(&err);

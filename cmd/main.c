@@ -22,7 +22,7 @@ static const struct command commands[] = {
     { "backup",       "FILE",  0,                                        command_backup,       "Write a consistent copy, even while the server runs",              " FILE" },
     { "restore",      "FILE",  0,                                        command_restore,      "Replace the database with a backup; keep the old database",        " FILE" },
     { "cert",         NULL,    OPTION_CERT,                              command_cert,         "Create a self-signed certificate for the local network",           " --out-cert FILE --out-key FILE [--host NAME]..." },
-    { "check",        NULL,    OPTION_REPAIR | OPTION_YES,               command_check,        "Verify the database",                                              " [--repair-counters] [--repair-dates [--yes]] [--db FILE]" },
+    { "check",        NULL,    OPTION_REPAIR | OPTION_YES,               command_check,        "Verify the database",                                              " [--repair-counters] [--repair-dates [--orders FIRST-LAST] [--dry-run] [--yes]] [--db FILE]" },
 };
 /* clang-format on */
 

@@ -79,6 +79,10 @@ static const struct row {
       "first rebuild the counts of orders and the search index" },
     { "repair-dates", NULL, OPTION_REPAIR, offsetof(struct options, repair_dates),
       "first give orders dated in the future a likely date" },
+    { "orders", "FIRST-LAST", OPTION_REPAIR, offsetof(struct options, orders),
+      "with --repair-dates: also these orders, which a wrong clock dated" },
+    { "dry-run", NULL, OPTION_REPAIR, offsetof(struct options, dry_run),
+      "with --repair-dates: only show what it would change" },
     { "out-cert", "FILE", OPTION_CERT, offsetof(struct options, out_certificate),
       "the file for the certificate; never overwritten" },
     { "out-key", "FILE", OPTION_CERT, offsetof(struct options, out_key),
@@ -400,6 +404,37 @@ static bool has_log_level(struct options *options)
            log_level_parse(options->log_level_name, &options->log_level);
 }
 
+/* @return the number of an order that @text begins with, 0 when it is none */
+static int64_t read_order_number(const char *text, const char **end)
+{
+    size_t length = strspn(text, "0123456789");
+
+    *end = text + length;
+    return length <= 18 ? strtoll(text, NULL, 10) : 0;
+}
+
+/* "1040-1055", or "1040" alone. */
+static bool has_orders(struct options *options)
+{
+    const char *end;
+
+    if (!options->orders)
+        return true;
+    options->first_order = read_order_number(options->orders, &end);
+    options->last_order = *end == '-' ? read_order_number(end + 1, &end) : options->first_order;
+    return *end == '\0' && options->first_order > 0 && options->last_order >= options->first_order;
+}
+
+static bool has_dates_to_repair(struct options *options)
+{
+    return options->repair_dates || (!options->orders && !options->dry_run);
+}
+
+static bool has_only_a_dry_run(struct options *options)
+{
+    return !options->dry_run || !options->repair;
+}
+
 static bool has_hosts(struct options *options)
 {
     for (size_t i = 0; i < OPTIONS_HOSTS_MAX && options->hosts[i]; i++)
@@ -450,6 +485,10 @@ static const struct rule {
     { OPTION_METRICS, has_ports_apart, "--metrics-listen needs a different port from --listen" },
     { OPTION_LOG, has_log_format, "--log-format takes text or json" },
     { OPTION_LOG, has_log_level, "--log-level takes debug, info, warn or error" },
+    { OPTION_REPAIR, has_dates_to_repair, "--orders and --dry-run need --repair-dates" },
+    { OPTION_REPAIR, has_only_a_dry_run, "--repair-counters has no --dry-run" },
+    { OPTION_REPAIR, has_orders,
+      "--orders takes the numbers of orders, such as 1040-1055 or 1040" },
     { OPTION_CERT, has_out_files, "--out-cert and --out-key are needed" },
     { OPTION_CERT, has_hosts, "--host takes a name such as shop.local, or a numeric address" },
 };

@@ -59,6 +59,10 @@ struct options {
     int64_t customer_bytes;          /* what it stands for, said or not; 0: off */
     const char *repair;              /* not NULL: it was given */
     const char *repair_dates;        /* the same */
+    const char *orders;              /* NULL: not said, and 0 in the next ones */
+    int64_t first_order;
+    int64_t last_order;
+    const char *dry_run; /* not NULL: it was given */
     const char *out_certificate;
     const char *out_key;
     const char *hosts[OPTIONS_HOSTS_MAX]; /* NULL behind the last */

@@ -368,6 +368,18 @@ struct store_ops {
 /** Told once for each thing that is wrong, in words. */
 typedef void (*check_report)(void *context, const char *finding);
 
+/** Which dates to mend, and how. */
+struct date_repair {
+    timestamp_t now;
+    bool trust_clock; /* go on where most orders are dated in the future, as they are to a clock
+                       * that is behind */
+    int64_t first;    /* the orders from this number to the next were dated by a clock that was */
+    int64_t last;     /* wrong, besides those that are dated in the future; 0: there are none */
+    bool dry_run;     /* change nothing, and report each order that would get another date */
+    check_report report; /* also told what looks wrong; only with dry_run */
+    void *context;
+};
+
 /** What is in a copy, as was read from it when it was whole. */
 struct backup_facts {
     int64_t bytes;
@@ -401,12 +413,11 @@ struct store_admin {
     enum err (*repair)(const char *location, struct error *err);
 
     /**
-     * Gives orders that are dated in the future likely dates.
+     * Gives orders that are dated wrongly likely dates.
      *
-     * @trust_clock  whether to go on where most orders are dated in the future
-     * @repaired     how many orders have other dates now
+     * @repaired  how many orders have other dates now, or would have
      */
-    enum err (*repair_dates)(const char *location, timestamp_t now, bool trust_clock,
+    enum err (*repair_dates)(const char *location, const struct date_repair *repair,
                              int64_t *repaired, struct error *err);
 
     /** Writes a consistent, verified copy to the new file @target. */

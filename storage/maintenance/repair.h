@@ -6,6 +6,7 @@
  * dates that a wrong clock has left.
  */
 
+#include "core/store.h"
 #include "storage/engine/connection.h"
 
 /** Opens the database @path, of the newest schema, to mend it; for the repairs themselves. */
@@ -22,16 +23,24 @@ enum err repair_open(const char *path, struct connection *db, struct error *err)
 enum err repair_derived(const char *path, struct error *err) CHECKED;
 
 /**
- * Gives orders that are dated in the future, as check_dates() has it, likely dates: that of the
- * next order that is not, else the present time. Their histories follow; a later entry that alone
- * is in the future gets the present time. What is in step again is no longer marked. Orders of a
- * clock that was behind stay as they are: nothing shows that they are wrong. A few hundred orders
- * are mended in one transaction, beside a running server; mending again changes nothing.
+ * Gives orders that are dated wrongly likely dates. These are
  *
- * @trust_clock  whether to go on where most orders are dated in the future, as they are to a clock
- *               that is behind
- * @repaired     how many orders have other dates now
+ * - orders that are dated in the future, as check_dates() has it: they get the time of the next
+ *   order that is not, else the present time;
+ * - the orders from @repair->first to @repair->last, by a clock that was behind, or ahead of what
+ *   has come since: nothing but a person's word shows whether they or their neighbours are wrong.
+ *   The last gets the time of the next order, else the present time, and those before it keep their
+ *   distances to it as far as they stay in the order of their numbers, behind the order before.
+ *
+ * Their histories follow, and stay in order; a later entry that alone is in the future gets the
+ * present time. What is in step again is no longer marked. The range is mended in one transaction,
+ * and then a few hundred orders in each, beside a running server; mending again changes nothing.
+ *
+ * A dry run does all this in one transaction, which it undoes: nobody can place orders meanwhile.
+ * Without a range it also reports which orders are dated before earlier ones.
+ *
+ * @repaired  how many orders have other dates now, or would have
  * @return ERR_OK, ERR_REFUSED, ERR_BUSY or ERR_INTERNAL
  */
-enum err repair_dates(const char *path, timestamp_t now, bool trust_clock, int64_t *repaired,
+enum err repair_dates(const char *path, const struct date_repair *repair, int64_t *repaired,
                       struct error *err) CHECKED;

@@ -2,11 +2,15 @@
 #include "core/order.h"
 #include "storage/engine/statement.h"
 #include "storage/engine/transaction.h"
+#include "storage/maintenance/backward_dates.h"
 #include "storage/maintenance/check.h"
 #include "storage/maintenance/repair.h"
 #include "storage/migrations/migrate.h"
 #include "storage/tables/order_keys.h"
 #include "storage/tables/order_sequences.h"
+
+#include <inttypes.h>
+#include <stdio.h>
 
 /* Orders per transaction, so that other writers do not wait long. */
 #define ORDERS_AT_ONCE 200
@@ -20,6 +24,7 @@ struct neighbour {
 /* Where the repair stands: it goes along the numbers. */
 struct walk {
     struct connection *db;
+    const struct date_repair *repair;
     timestamp_t now, limit; /* what is dated after @limit is in the future */
     int64_t last;           /* the number that was looked at last */
     int64_t repaired;
@@ -33,6 +38,11 @@ struct walk {
     timestamp_t before;     /* the time of the next lower one in step; 0 when there is none */
     struct neighbour after; /* the next higher one in step */
     struct neighbour right; /* the next higher one that is not in the future */
+
+    /* While the range is mended: where its orders may lie, and by how much they move. */
+    bool in_range;
+    timestamp_t least, most;
+    int64_t shift;
 };
 
 struct order_dates {
@@ -136,6 +146,8 @@ static timestamp_t earlier(timestamp_t a, timestamp_t b)
 /* The time of the next order that is dated rightly, else the present; in step with those before. */
 static timestamp_t likely_creation(const struct walk *walk, const struct order_dates *dates)
 {
+    if (walk->in_range)
+        return later(walk->least, earlier(walk->most, dates->created_at + walk->shift));
     if (dates->created_at <= walk->limit)
         return dates->created_at;
     return later(walk->before, walk->right.number < INT64_MAX ? walk->right.created_at : walk->now);
@@ -191,6 +203,19 @@ static enum err read_history(struct connection *db, int64_t number, struct histo
 }
 
 /*
+ * What is moved to later times may have entries by a clock that had been mended: these stay. They
+ * are behind the new time of the order, or would come to be in the future.
+ */
+static timestamp_t move_entry(const struct walk *walk, timestamp_t at, int64_t back,
+                              timestamp_t created_at)
+{
+    bool stays = back < 0 && (at >= created_at || at - back > walk->limit);
+    timestamp_t moved = stays ? at : at - back;
+
+    return moved > walk->limit ? earlier(moved, walk->now) : moved;
+}
+
+/*
  * The history follows an order that is dated anew: what came an hour later still does. An entry is
  * never in the future, nor before the one before it. @dates  as stored, but for what is returned in
  * updated_at
@@ -205,9 +230,8 @@ static enum err move_history(const struct walk *walk, struct order_dates *dates,
         return err->code;
     for (size_t i = 0; i < history.count; i++) {
         const struct entry *entry = &history.entries[i];
-        timestamp_t at = entry->at - back;
+        timestamp_t at = later(before, move_entry(walk, entry->at, back, created_at));
 
-        at = later(before, at > walk->limit ? earlier(at, walk->now) : at);
         if (at != entry->at && set_entry(walk->db, entry->key, at, err) != ERR_OK)
             return err->code;
         before = at;
@@ -251,29 +275,173 @@ static enum err read_dates(struct connection *db, int64_t number, struct order_d
     return ERR_OK;
 }
 
+static void report_order(const struct walk *walk, const struct order_dates *before,
+                         const struct order_dates *after)
+{
+    bool created = before->created_at != after->created_at;
+    char was[TIMESTAMP_LEN + 1], is[TIMESTAMP_LEN + 1], text[160];
+
+    timestamp_format(created ? before->created_at : before->updated_at, was);
+    timestamp_format(created ? after->created_at : after->updated_at, is);
+    snprintf(text, sizeof(text), "order %" PRId64 ": %s at %s would become %s", after->number,
+             created ? "created" : "changed", was, is);
+    walk->repair->report(walk->repair->context, text);
+}
+
 static enum err repair_order(struct walk *walk, int64_t number, struct error *err)
 {
-    struct order_dates dates = { .number = 0 };
+    struct order_dates dates = { .number = 0 }, before;
     timestamp_t created_at;
-    bool wrong, marked;
+    bool wrong;
 
     if (read_dates(walk->db, number, &dates, err) != ERR_OK ||
         look_around(walk, number, err) != ERR_OK)
         return err->code;
-    wrong = dates.updated_at > walk->limit;
-    marked = dates.out_of_step;
+    before = dates;
     created_at = likely_creation(walk, &dates);
+    wrong = created_at != dates.created_at || dates.updated_at > walk->limit;
     if (wrong && move_history(walk, &dates, created_at, err) != ERR_OK)
         return err->code;
     dates.created_at = created_at;
     dates.out_of_step = is_out_of_step(walk, created_at);
-    if ((wrong || dates.out_of_step != marked) && set_dates(walk->db, &dates, err) != ERR_OK)
+    if ((wrong || dates.out_of_step != before.out_of_step) &&
+        set_dates(walk->db, &dates, err) != ERR_OK)
         return err->code;
+    if (wrong && walk->repair->dry_run)
+        report_order(walk, &before, &dates);
     if (!dates.out_of_step)
         walk->before = created_at;
+    if (walk->in_range)
+        walk->least = created_at;
     walk->last = number;
     walk->repaired += wrong;
     return ERR_OK;
+}
+
+/* ---------------------------------------------------------------- transactions */
+
+/* A dry run is one transaction, which never commits. */
+static enum err begin(const struct walk *walk, struct transaction *transaction, struct error *err)
+{
+    if (walk->repair->dry_run)
+        return ERR_OK;
+    return transaction_begin_write(transaction, walk->db, err);
+}
+
+static enum err finish(const struct walk *walk, struct transaction *transaction, struct error *err)
+{
+    if (walk->repair->dry_run)
+        return ERR_OK;
+    return transaction_commit(transaction, err);
+}
+
+/* ---------------------------------------------------------------- a range of orders */
+
+/* The time of one order, which @sql finds beyond the number @from within the sequence. */
+static enum err find_bound(const struct walk *walk, const char *sql, int64_t from, timestamp_t *out,
+                           struct error *err)
+{
+    AUTO_STATEMENT statement = statement_get(walk->db, sql);
+    bool row;
+
+    statement_bind_int(&statement, 1, from);
+    statement_bind_int(&statement, 2, walk->begin);
+    statement_bind_int(&statement, 3, walk->end);
+    statement_bind_int(&statement, 4, walk->limit);
+    if (statement_step(&statement, &row, err) != ERR_OK)
+        return err->code;
+    if (row)
+        *out = statement_int(&statement, 0);
+    return ERR_OK;
+}
+
+/* Between the neighbours, in step or not, that are not in the future; the last one at the end. */
+static enum err bound_range(struct walk *walk, struct error *err)
+{
+    static const char before[] = "SELECT created_at FROM orders WHERE number < ?1"
+                                 " AND number >= ?2 AND number < ?3 AND created_at <= ?4"
+                                 " ORDER BY number DESC LIMIT 1";
+    static const char after[] = "SELECT created_at FROM orders WHERE number > ?1"
+                                " AND number >= ?2 AND number < ?3 AND created_at <= ?4"
+                                " ORDER BY number LIMIT 1";
+    const struct date_repair *repair = walk->repair;
+    struct order_dates last = { .number = 0 };
+
+    walk->least = 0;
+    walk->most = walk->now;
+    if (find_bound(walk, before, repair->first, &walk->least, err) != ERR_OK ||
+        find_bound(walk, after, repair->last, &walk->most, err) != ERR_OK ||
+        read_dates(walk->db, repair->last, &last, err) != ERR_OK)
+        return err->code;
+    walk->shift = walk->most - last.created_at;
+    if (walk->least <= walk->most)
+        return ERR_OK;
+    return error_set(err, ERR_REFUSED,
+                     "The order before %" PRId64 " is dated after the one that follows %" PRId64
+                     ", so there is no time between them. Name all orders that are dated wrongly.",
+                     repair->first, repair->last);
+}
+
+/* What was marked because of the range stays so until the walk that follows. */
+static enum err mark_range(const struct walk *walk, struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(walk->db, "UPDATE orders SET out_of_step = 1 WHERE number BETWEEN ?1 AND ?2");
+
+    statement_bind_int(&statement, 1, walk->repair->first);
+    statement_bind_int(&statement, 2, walk->repair->last);
+    return statement_run(&statement, err);
+}
+
+static enum err next_number(const struct walk *walk, int64_t number, int64_t *out,
+                            struct error *err)
+{
+    AUTO_STATEMENT statement =
+        statement_get(walk->db, "SELECT coalesce(min(number), 0) FROM orders WHERE number >= ?1");
+
+    statement_bind_int(&statement, 1, number);
+    if (statement_one(&statement, err) == ERR_OK)
+        *out = statement_int(&statement, 0);
+    return err->code;
+}
+
+static enum err enter_range(struct walk *walk, struct error *err)
+{
+    const struct date_repair *repair = walk->repair;
+    int64_t first = 0, last = 0;
+
+    if (next_number(walk, repair->first, &first, err) != ERR_OK ||
+        next_number(walk, repair->last, &last, err) != ERR_OK || begin_anew(walk, err) != ERR_OK)
+        return err->code;
+    if (first != repair->first || last != repair->last)
+        return error_set(err, ERR_REFUSED, "There is no order %" PRId64 ".",
+                         first != repair->first ? repair->first : repair->last);
+    enter_sequence(walk, first);
+    if (last >= walk->end)
+        return error_set(err, ERR_REFUSED,
+                         "With order %" PRId64 ", older orders were imported. Mend the orders "
+                         "before it, and those from it on, on their own.",
+                         walk->end);
+    return bound_range(walk, err);
+}
+
+static enum err repair_range(struct walk *walk, struct error *err)
+{
+    AUTO_TRANSACTION transaction = { NULL };
+    const struct date_repair *repair = walk->repair;
+    int64_t number = repair->first;
+
+    if (begin(walk, &transaction, err) != ERR_OK || enter_range(walk, err) != ERR_OK ||
+        mark_range(walk, err) != ERR_OK)
+        return err->code;
+    walk->in_range = true;
+    while (number > 0 && number <= repair->last)
+        if (repair_order(walk, number, err) != ERR_OK ||
+            next_number(walk, number + 1, &number, err) != ERR_OK)
+            return err->code;
+    walk->in_range = false;
+    walk->last = 0;
+    return finish(walk, &transaction, err);
 }
 
 /* ---------------------------------------------------------------- all orders */
@@ -311,13 +479,37 @@ static enum err repair_some(struct walk *walk, bool *more, struct error *err)
     *more = count > 0;
     if (count == 0)
         return ERR_OK;
-    if (transaction_begin_write(&transaction, walk->db, err) != ERR_OK ||
-        begin_anew(walk, err) != ERR_OK)
+    if (begin(walk, &transaction, err) != ERR_OK || begin_anew(walk, err) != ERR_OK)
         return err->code;
     for (size_t i = 0; i < count; i++)
         if (repair_order(walk, numbers[i], err) != ERR_OK)
             return err->code;
-    return transaction_commit(&transaction, err);
+    return finish(walk, &transaction, err);
+}
+
+static enum err repair_all(struct walk *walk, struct error *err)
+{
+    bool more = true;
+
+    if (walk->repair->first > 0 && repair_range(walk, err) != ERR_OK)
+        return err->code;
+    while (more)
+        if (repair_some(walk, &more, err) != ERR_OK)
+            return err->code;
+    return ERR_OK;
+}
+
+static enum err try_all(struct walk *walk, struct error *err)
+{
+    AUTO_TRANSACTION transaction = { NULL };
+    const struct date_repair *repair = walk->repair;
+
+    if (transaction_begin_write(&transaction, walk->db, err) != ERR_OK ||
+        repair_all(walk, err) != ERR_OK)
+        return err->code;
+    return repair->first > 0
+               ? ERR_OK
+               : backward_dates_report(walk->db, repair->report, repair->context, err);
 }
 
 /* A clock that is behind would have it all dated anew. */
@@ -339,20 +531,19 @@ static enum err suspect_clock(struct walk *walk, struct error *err)
                      now);
 }
 
-enum err repair_dates(const char *path, timestamp_t now, bool trust_clock, int64_t *repaired,
+enum err repair_dates(const char *path, const struct date_repair *repair, int64_t *repaired,
                       struct error *err)
 {
     CLEANUP(connection_close) struct connection db = { .handle = NULL };
-    struct walk walk = { .db = &db, .now = now, .limit = now + CHECK_DATES_GRACE };
-    bool more = true;
+    struct walk walk = {
+        .db = &db, .repair = repair, .now = repair->now, .limit = repair->now + CHECK_DATES_GRACE
+    };
 
     *repaired = 0;
     if (repair_open(path, &db, err) != ERR_OK ||
-        (!trust_clock && suspect_clock(&walk, err) != ERR_OK))
+        (!repair->trust_clock && suspect_clock(&walk, err) != ERR_OK) ||
+        (repair->dry_run ? try_all(&walk, err) : repair_all(&walk, err)) != ERR_OK)
         return err->code;
-    while (more)
-        if (repair_some(&walk, &more, err) != ERR_OK)
-            return err->code;
     *repaired = walk.repaired;
     return ERR_OK;
 }

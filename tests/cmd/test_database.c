@@ -368,6 +368,61 @@ START_TEST(check_names_and_repairs_dates_of_the_future)
 }
 END_TEST
 
+START_TEST(check_shows_what_it_would_change)
+{
+    AUTO_OUTCOME tried = { .out = NULL };
+
+    make_shop_with_orders();
+    date_order("1002");
+    tried = RUN("check", "--repair-dates", "--dry-run");
+    assert_done(&tried);
+    ck_assert_ptr_nonnull(
+        strstr(tried.out, "order 1002: created at 2038-01-19T03:14:08.000Z would become 20"));
+    ck_assert_ptr_nonnull(
+        strstr(tried.out, "\n1 order dated in the future would get another date\n"));
+    ck_assert_int_eq(fixture_count(FIXTURE_DB, "SELECT created_at FROM orders WHERE number = 1002"),
+                     2147483648000);
+}
+END_TEST
+
+START_TEST(check_repairs_dates_by_a_clock_that_was_behind)
+{
+    AUTO_OUTCOME tried = { .out = NULL }, repair = { .out = NULL };
+
+    make_shop_with_orders();
+    fixture_exec(FIXTURE_DB,
+                 "UPDATE orders SET created_at = 5000, updated_at = 5000, out_of_step = 1"
+                 " WHERE number = 1001;"
+                 "UPDATE orders SET created_at = 1000, updated_at = 1000 WHERE number = 1002;"
+                 "UPDATE status_history SET at = 5000 WHERE order_number = 1001;"
+                 "UPDATE status_history SET at = 1000 WHERE order_number = 1002");
+    tried = RUN("check", "--repair-dates", "--dry-run");
+    assert_done(&tried);
+    ck_assert_ptr_nonnull(strstr(tried.out, "--orders 1002-1002"));
+    repair = RUN("check", "--repair-dates", "--orders", "1002");
+    assert_done(&repair);
+    ck_assert_str_eq(repair.out, "1 order got another date\n" FIXTURE_DB ": 3 orders, all well\n");
+    ck_assert_int_eq(fixture_count(FIXTURE_DB, "SELECT o.created_at - n.created_at FROM orders o,"
+                                               " orders n WHERE o.number = 1002"
+                                               " AND n.number = 1003"),
+                     0);
+    ASSERT_REFUSED(1, "There is no order 1009.", "check", "--repair-dates", "--orders",
+                   "1002-1009");
+}
+END_TEST
+
+START_TEST(what_says_how_to_repair_dates_needs_that)
+{
+    ASSERT_REFUSED(2, "need --repair-dates", "check", "--dry-run");
+    ASSERT_REFUSED(2, "need --repair-dates", "check", "--orders", "1001-1002");
+    ASSERT_REFUSED(2, "--repair-counters has no --dry-run", "check", "--repair-counters",
+                   "--repair-dates", "--dry-run");
+    ASSERT_REFUSED(2, "--orders takes", "check", "--repair-dates", "--orders", "1002-1001");
+    ASSERT_REFUSED(2, "--orders takes", "check", "--repair-dates", "--orders", "1002-");
+    ASSERT_REFUSED(2, "--orders takes", "check", "--repair-dates", "--orders", "0");
+}
+END_TEST
+
 START_TEST(dates_are_repaired_by_a_clock_that_can_be_trusted)
 {
     make_shop_with_orders();
@@ -453,6 +508,9 @@ static Suite *database_suite(void)
     tcase_add_test(test_case, check_tells_what_is_wrong);
     tcase_add_test(test_case, check_repairs_what_is_derived_when_told_to);
     tcase_add_test(test_case, check_names_and_repairs_dates_of_the_future);
+    tcase_add_test(test_case, check_shows_what_it_would_change);
+    tcase_add_test(test_case, check_repairs_dates_by_a_clock_that_was_behind);
+    tcase_add_test(test_case, what_says_how_to_repair_dates_needs_that);
     tcase_add_test(test_case, dates_are_repaired_by_a_clock_that_can_be_trusted);
     tcase_add_test(test_case, check_repairs_nothing_else);
     tcase_add_test(test_case, check_notices_a_page_that_was_overwritten);

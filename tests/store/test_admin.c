@@ -209,6 +209,14 @@ START_TEST(a_repair_leaves_a_sound_shop_as_it_is)
 }
 END_TEST
 
+static enum err repair_dates(timestamp_t now, bool trust_clock, int64_t *repaired,
+                             struct error *err)
+{
+    const struct date_repair repair = { .now = now, .trust_clock = trust_clock };
+
+    return admin->repair_dates(fixture_location(), &repair, repaired, err);
+}
+
 START_TEST(orders_of_the_future_are_found_and_get_likely_dates)
 {
     const timestamp_t future = FIXTURE_NOW + 400 * MS_PER_DAY, now = FIXTURE_NOW + MS_PER_HOUR;
@@ -223,12 +231,12 @@ START_TEST(orders_of_the_future_are_found_and_get_likely_dates)
     id = fixture_order_id(ORDER_FIRST_NUMBER + 2);
     ck_assert_int_gt(count_future(now), 0);
     ck_assert_int_eq(count_future(future), 0);
-    assert_ok(admin->repair_dates(fixture_location(), now, false, &repaired, &err), &err);
+    assert_ok(repair_dates(now, false, &repaired, &err), &err);
     ck_assert_int_eq(repaired, 1);
     ck_assert_int_eq(count_future(now), 0);
     assert_ok(fixture_ops()->order_get(fixture_store(), &id, &mended, &err), &err);
     ck_assert_int_eq(mended.summary.created_at, FIXTURE_NOW + 2);
-    assert_ok(admin->repair_dates(fixture_location(), now, false, &repaired, &err), &err);
+    assert_ok(repair_dates(now, false, &repaired, &err), &err);
     ck_assert_int_eq(repaired, 0);
     fixture_assert_sound();
 }
@@ -241,13 +249,9 @@ START_TEST(where_most_dates_lie_in_the_future_the_clock_must_be_vouched_for)
 
     for (int i = 0; i < 3; i++)
         fixture_add_order(&ada, FIXTURE_NOW + i);
-    assert_err(
-        admin->repair_dates(fixture_location(), FIXTURE_NOW - MS_PER_DAY, false, &repaired, &err),
-        ERR_REFUSED, &err);
+    assert_err(repair_dates(FIXTURE_NOW - MS_PER_DAY, false, &repaired, &err), ERR_REFUSED, &err);
     error_clear(&err);
-    assert_ok(
-        admin->repair_dates(fixture_location(), FIXTURE_NOW - MS_PER_DAY, true, &repaired, &err),
-        &err);
+    assert_ok(repair_dates(FIXTURE_NOW - MS_PER_DAY, true, &repaired, &err), &err);
     ck_assert_int_eq(repaired, 3);
 }
 END_TEST

@@ -43,12 +43,19 @@ static struct findings check(timestamp_t now)
     return findings;
 }
 
+static enum err repair_by(timestamp_t now, bool trust_clock, int64_t *repaired, struct error *err)
+{
+    const struct date_repair request = { .now = now, .trust_clock = trust_clock };
+
+    return repair_dates(fixture_location(), &request, repaired, err);
+}
+
 static int64_t repair(timestamp_t now)
 {
     AUTO_ERROR err = ERROR_INIT;
     int64_t repaired = -1;
 
-    assert_ok(repair_dates(fixture_location(), now, true, &repaired, &err), &err);
+    assert_ok(repair_by(now, true, &repaired, &err), &err);
     return repaired;
 }
 
@@ -260,12 +267,11 @@ START_TEST(a_clock_by_which_most_is_in_the_future_is_not_trusted)
 
     for (int i = 0; i < 3; i++)
         fixture_add_order(&ada, NOW + i);
-    assert_err(repair_dates(fixture_location(), NOW - YEAR, false, &repaired, &err), ERR_REFUSED,
-               &err);
+    assert_err(repair_by(NOW - YEAR, false, &repaired, &err), ERR_REFUSED, &err);
     ck_assert_ptr_nonnull(strstr(err.message, "By this machine's clock it is 2025-05-27"));
     assert_dates(1001, NOW, NOW);
     error_clear(&err);
-    assert_ok(repair_dates(fixture_location(), NOW, false, &repaired, &err), &err);
+    assert_ok(repair_by(NOW, false, &repaired, &err), &err);
     ck_assert_int_eq(repaired, 0);
 }
 END_TEST
@@ -276,7 +282,217 @@ START_TEST(no_database_is_made_by_mending_it)
     AUTO_FREE char *path = fixture_file("none.db");
     int64_t repaired = -1;
 
-    assert_err(repair_dates(path, NOW, true, &repaired, &err), ERR_REFUSED, &err);
+    assert_err(repair_dates(path, &(struct date_repair){ .now = NOW }, &repaired, &err),
+               ERR_REFUSED, &err);
+}
+END_TEST
+
+/* ---------------------------------------------------------------- ranges */
+
+static enum err repair_range(int64_t first, int64_t last, int64_t *repaired, struct error *err)
+{
+    const struct date_repair request = { .now = NOW, .first = first, .last = last };
+
+    return repair_dates(fixture_location(), &request, repaired, err);
+}
+
+static void assert_range_repaired(int64_t first, int64_t last, int64_t count)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    int64_t repaired = -1;
+
+    assert_ok(repair_range(first, last, &repaired, &err), &err);
+    ck_assert_int_eq(repaired, count);
+    assert_ok(repair_range(first, last, &repaired, &err), &err);
+    ck_assert_int_eq(repaired, 0);
+}
+
+START_TEST(orders_by_a_clock_that_was_behind_come_between_their_neighbours)
+{
+    fixture_add_order(&ada, NOW - 3 * MS_PER_DAY);
+    fixture_add_order(&ada, NOW - 2 * MS_PER_DAY);
+    fixture_add_order(&ada, NOW - 6 * YEAR);
+    fixture_add_order(&ada, NOW - 6 * YEAR + MS_PER_HOUR);
+    fixture_add_order(&ada, NOW - MS_PER_DAY);
+    ck_assert_int_gt(database_count("SELECT sum(out_of_step) FROM orders"), 0);
+    assert_range_repaired(1003, 1004, 2);
+    assert_dates(1002, NOW - 2 * MS_PER_DAY, NOW - 2 * MS_PER_DAY);
+    assert_dates(1003, NOW - MS_PER_DAY - MS_PER_HOUR, NOW - MS_PER_DAY - MS_PER_HOUR);
+    assert_dates(1004, NOW - MS_PER_DAY, NOW - MS_PER_DAY);
+    assert_dates(1005, NOW - MS_PER_DAY, NOW - MS_PER_DAY);
+    assert_repaired(0);
+}
+END_TEST
+
+START_TEST(orders_by_a_clock_that_was_ahead_come_between_their_neighbours)
+{
+    fixture_add_order(&ada, NOW - 9 * MS_PER_DAY);
+    fixture_add_order(&ada, NOW - 2 * MS_PER_DAY); /* five days ahead */
+    fixture_add_order(&ada, NOW - MS_PER_DAY);
+    move(1003, STATUS_PROCESSING, NOW - MS_PER_DAY + MS_PER_HOUR);
+    fixture_add_order(&ada, NOW - 7 * MS_PER_DAY);
+    assert_range_repaired(1002, 1003, 2);
+    assert_dates(1002, NOW - 8 * MS_PER_DAY, NOW - 8 * MS_PER_DAY);
+    assert_dates(1003, NOW - 7 * MS_PER_DAY, NOW - 7 * MS_PER_DAY + MS_PER_HOUR);
+    assert_repaired(0);
+}
+END_TEST
+
+/* The clock was set within the range: no distance holds, but the order of the numbers does. */
+START_TEST(a_range_stays_in_the_order_of_its_numbers)
+{
+    fixture_add_order(&ada, NOW - MS_PER_DAY);
+    fixture_add_order(&ada, NOW - 6 * YEAR);
+    fixture_add_order(&ada, NOW - YEAR);
+    fixture_add_order(&ada, NOW - 9 * YEAR);
+    fixture_add_order(&ada, NOW - MS_PER_HOUR);
+    assert_range_repaired(1002, 1004, 3);
+    for (int64_t number = 1002; number <= 1005; number++)
+        ck_assert_int_ge(field(number, "created_at"), field(number - 1, "created_at"));
+    assert_dates(1004, NOW - MS_PER_HOUR, NOW - MS_PER_HOUR);
+    assert_repaired(0);
+}
+END_TEST
+
+START_TEST(the_newest_orders_of_a_range_come_before_the_present)
+{
+    fixture_add_order(&ada, NOW - MS_PER_DAY);
+    fixture_add_order(&ada, NOW - 6 * YEAR);
+    fixture_add_order(&ada, NOW - 6 * YEAR + 1000);
+    assert_range_repaired(1002, 1003, 2);
+    assert_dates(1002, NOW - 1000, NOW - 1000);
+    assert_dates(1003, NOW, NOW);
+    assert_repaired(0);
+}
+END_TEST
+
+/* What the wrong clock dated moves, what came when it was mended stays. */
+START_TEST(the_history_of_a_range_stays_in_order)
+{
+    fixture_add_order(&ada, NOW - 3 * MS_PER_DAY);
+    fixture_add_order(&ada, NOW - 6 * YEAR);
+    move(1002, STATUS_PROCESSING, NOW - 6 * YEAR + 1000);
+    fixture_add_order(&ada, NOW - 2 * MS_PER_DAY);
+    move(1002, STATUS_SHIPPED, NOW - MS_PER_DAY);
+    move(1002, STATUS_DELIVERED, NOW);
+    assert_range_repaired(1002, 1002, 1);
+    assert_dates(1002, NOW - 2 * MS_PER_DAY, NOW);
+    ck_assert_int_eq(entry(1002, 2), NOW - 2 * MS_PER_DAY + 1000);
+    ck_assert_int_eq(entry(1002, 3), NOW - MS_PER_DAY);
+    assert_repaired(0);
+}
+END_TEST
+
+START_TEST(a_range_is_refused_where_it_cannot_be_right)
+{
+    AUTO_ERROR none = ERROR_INIT, between = ERROR_INIT, apart = ERROR_INIT;
+    int64_t repaired = -1;
+
+    fixture_add_order(&ada, NOW - MS_PER_HOUR);
+    fixture_add_order(&ada, NOW - 6 * YEAR);
+    fixture_add_order(&ada, NOW - 6 * YEAR + 1000);
+    fixture_add_order(&ada, NOW - 1000);
+    assert_err(repair_range(1002, 1005, &repaired, &none), ERR_REFUSED, &none);
+    ck_assert_str_eq(none.message, "There is no order 1005.");
+    assert_err(repair_range(1002, 1002, &repaired, &between), ERR_REFUSED, &between);
+    ck_assert_ptr_nonnull(strstr(between.message, "no time between them"));
+    fixture_begin_sequence(1003);
+    assert_err(repair_range(1002, 1003, &repaired, &apart), ERR_REFUSED, &apart);
+    ck_assert_ptr_nonnull(strstr(apart.message, "With order 1003, older orders were imported."));
+    ck_assert_int_eq(repaired, 0);
+    assert_dates(1002, NOW - 6 * YEAR, NOW - 6 * YEAR);
+    assert_dates(1003, NOW - 6 * YEAR + 1000, NOW - 6 * YEAR + 1000);
+}
+END_TEST
+
+START_TEST(a_range_of_hundreds_is_mended_in_step)
+{
+    fixture_add_order(&ada, NOW - MS_PER_DAY);
+    for (int i = 0; i < 450; i++)
+        fixture_add_order(&ada, NOW - 6 * YEAR + i);
+    fixture_add_order(&ada, NOW - MS_PER_HOUR);
+    assert_range_repaired(1002, 1451, 450);
+    assert_dates(1002, NOW - MS_PER_HOUR - 449, NOW - MS_PER_HOUR - 449);
+    assert_repaired(0);
+}
+END_TEST
+
+/* ---------------------------------------------------------------- dry runs */
+
+static struct findings dry_run(int64_t first, int64_t last)
+{
+    AUTO_ERROR err = ERROR_INIT;
+    struct findings findings = { .count = 0 };
+    const struct date_repair request = { .now = NOW,
+                                         .trust_clock = true,
+                                         .first = first,
+                                         .last = last,
+                                         .dry_run = true,
+                                         .report = keep,
+                                         .context = &findings };
+
+    assert_ok(repair_dates(fixture_location(), &request, &findings.count, &err), &err);
+    return findings;
+}
+
+START_TEST(a_dry_run_tells_what_would_change_and_changes_nothing)
+{
+    struct findings findings;
+
+    fixture_add_order(&ada, NOW - MS_PER_DAY);
+    fixture_add_order(&ada, NOW + YEAR);
+    fixture_add_order(&ada, NOW - MS_PER_HOUR);
+    move(1001, STATUS_PROCESSING, NOW + YEAR);
+    findings = dry_run(0, 0);
+    ck_assert_int_eq(findings.count, 2);
+    ck_assert_str_eq(findings.text, "order 1001: changed at 2027-05-27T10:00:00.000Z would become "
+                                    "2026-05-27T10:00:00.000Z\n"
+                                    "order 1002: created at 2027-05-27T10:00:00.000Z would become "
+                                    "2026-05-27T09:00:00.000Z\n");
+    assert_dates(1002, NOW + YEAR, NOW + YEAR);
+    ck_assert_int_eq(database_count("SELECT sum(out_of_step) FROM orders"), 1);
+    ck_assert_int_eq(repair(NOW), 2);
+    ck_assert_str_eq(dry_run(0, 0).text, "");
+}
+END_TEST
+
+START_TEST(a_dry_run_names_the_orders_that_may_be_dated_wrongly)
+{
+    struct findings findings;
+
+    fixture_add_order(&ada, NOW - 9 * YEAR);
+    fixture_add_order(&ada, NOW - 2 * MS_PER_DAY);
+    fixture_add_order(&ada, NOW - 6 * YEAR);
+    fixture_add_order(&ada, NOW - 6 * YEAR + 1000);
+    fixture_add_order(&ada, NOW - MS_PER_DAY);
+    fixture_add_order(&ada, NOW - 2 * MS_PER_DAY);
+    findings = dry_run(0, 0);
+    ck_assert_int_eq(findings.count, 0);
+    ck_assert_str_eq(
+        findings.text,
+        "order 1003: created at 2020-05-28T10:00:00.000Z, before order 1002, created at "
+        "2026-05-25T10:00:00.000Z; if the clock was behind then, mend it with --orders 1003-1004; "
+        "if it had been ahead, with --orders 1002-1002\n"
+        "order 1006: created at 2026-05-25T10:00:00.000Z, before order 1005, created at "
+        "2026-05-26T10:00:00.000Z; if the clock was behind then, mend it with --orders 1006-1006; "
+        "if it had been ahead, with --orders 1005-1005\n");
+    findings = dry_run(1003, 1004);
+    ck_assert_int_eq(findings.count, 2);
+    assert_dates(1003, NOW - 6 * YEAR, NOW - 6 * YEAR);
+    assert_range_repaired(1005, 1005, 1);
+    assert_range_repaired(1003, 1004, 2);
+    ck_assert_str_eq(dry_run(0, 0).text, "");
+    assert_repaired(0);
+}
+END_TEST
+
+START_TEST(older_orders_that_were_imported_are_not_dated_wrongly)
+{
+    fixture_add_order(&ada, NOW - MS_PER_DAY);
+    fixture_add_order(&ada, NOW - 6 * YEAR);
+    fixture_add_order(&ada, NOW - 1000);
+    fixture_begin_sequence(1002);
+    ck_assert_str_eq(dry_run(0, 0).text, "");
 }
 END_TEST
 
@@ -325,7 +541,7 @@ static void place_or_repair(size_t index, void *context)
         if (index == 0)
             fixture_add_order(&ada, i % 4 == 0 ? NOW + i * MS_PER_DAY : NOW - 1000 + i);
         else
-            assert_ok(repair_dates(fixture_location(), NOW, true, &repaired, &err), &err);
+            assert_ok(repair_by(NOW, true, &repaired, &err), &err);
     }
 }
 
@@ -341,6 +557,7 @@ static Suite *repair_dates_suite(void)
 {
     Suite *suite = suite_create("repair_dates");
     TCase *orders = tcase_create("orders");
+    TCase *ranges = tcase_create("ranges");
     TCase *shops = tcase_create("shops");
 
     tcase_add_test(orders, what_lies_in_the_future_is_named);
@@ -355,13 +572,26 @@ static Suite *repair_dates_suite(void)
     tcase_add_test(orders, a_clock_by_which_most_is_in_the_future_is_not_trusted);
     tcase_add_test(orders, no_database_is_made_by_mending_it);
     tcase_add_test(orders, a_shop_is_mended_while_orders_come_in);
+    tcase_add_test(ranges, orders_by_a_clock_that_was_behind_come_between_their_neighbours);
+    tcase_add_test(ranges, orders_by_a_clock_that_was_ahead_come_between_their_neighbours);
+    tcase_add_test(ranges, a_range_stays_in_the_order_of_its_numbers);
+    tcase_add_test(ranges, the_newest_orders_of_a_range_come_before_the_present);
+    tcase_add_test(ranges, the_history_of_a_range_stays_in_order);
+    tcase_add_test(ranges, a_range_is_refused_where_it_cannot_be_right);
+    tcase_add_test(ranges, a_range_of_hundreds_is_mended_in_step);
+    tcase_add_test(ranges, a_dry_run_tells_what_would_change_and_changes_nothing);
+    tcase_add_test(ranges, a_dry_run_names_the_orders_that_may_be_dated_wrongly);
+    tcase_add_test(ranges, older_orders_that_were_imported_are_not_dated_wrongly);
     tcase_add_loop_test(shops, lists_of_a_shop_that_was_mended_are_exact, 0, CLOCKS);
     tcase_set_timeout(orders, 60);
     tcase_set_timeout(shops, 60);
     fixture_add_store(orders);
+    fixture_add_store(ranges);
     fixture_add_store(shops);
     tcase_add_checked_fixture(orders, make_user, NULL);
+    tcase_add_checked_fixture(ranges, make_user, NULL);
     suite_add_tcase(suite, orders);
+    suite_add_tcase(suite, ranges);
     suite_add_tcase(suite, shops);
     return suite;
 }
