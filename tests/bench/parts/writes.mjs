@@ -5,7 +5,7 @@
 import { flushes } from "../disk.mjs";
 import { besideLimit, diskLoop, linesFile, summarize, withCpu } from "../measure.mjs";
 import { histogramBetween, readMetrics } from "../metrics.mjs";
-import { randomizer, spread } from "../stats.mjs";
+import { median, randomizer, spread } from "../stats.mjs";
 import { wrk } from "../wrk.mjs";
 import { readRequests } from "./reads.mjs";
 
@@ -85,6 +85,19 @@ export async function disk(bench) {
   }
 }
 
+/** How the slowest of several @runs fared, and what each request wrote to the disk. */
+function addTail(bench, id, what, runs) {
+  const over = (number) => {
+    const values = runs.map(number);
+    return { value: median(values), noise: spread(values) };
+  };
+  bench.add({ id: `${id}.p99`, what: `${what}, p99`, unit: "ms", ...over(({ p99 }) => p99) });
+  bench.add({ id: `${id}.tail`, what: `${what}, p99 beside p50`, unit: "×", ...over(({ p99, p50 }) => p99 / p50) });
+  bench.add({ id: `${id}.max`, what: `${what}, max`, unit: "ms", ...over(({ max }) => max) });
+  if (runs[0].cost.bytes !== undefined)
+    bench.add({ id: `${id}.bytes`, what: `${what}, written`, unit: "KiB", ...over(({ cost }) => cost.bytes / 1024) });
+}
+
 export async function creates(bench) {
   const fixed = await fixedCreate(bench);
   const files = {
@@ -106,6 +119,7 @@ export async function creates(bench) {
     beside.limit.what = "/s, the same POST not stored";
     const what = `create an order, ${connections} connection${connections > 1 ? "s" : ""}`;
     bench.add({ id: `create.${connections}`, what, unit: "/s", ...beside, note: costNote(runs) });
+    addTail(bench, `create.${connections}`, what, runs);
     const synced = await besideLimit(
       bench,
       (seconds) => load(bench.url, files.real, seconds),
@@ -208,6 +222,7 @@ export async function mixed(bench) {
   for (let round = 0; round < rounds; round++)
     runs.push(await withPending(bench, { perSecond: 2000, seconds, connections }, load));
   const { value, noise, times, errors, cpu } = summarize(runs);
+  bench.add({ id: "mixed.128.rate", what: "mixed load, 128 connections", unit: "/s", value, noise });
   bench.add({
     id: "mixed.128",
     what: "mixed load, 128 connections, p99",
@@ -218,7 +233,6 @@ export async function mixed(bench) {
     times,
     errors,
     note: [
-      `${Math.round(value)} requests a second ±${Math.round(noise * 100)} %`,
       `p99.9 ${times.p999.toFixed(1)} ms`,
       costNote(runs),
     ].join(", "),
