@@ -146,9 +146,10 @@ enum err checkpointer_start(struct checkpointer *checkpointer, struct connection
                             struct error *err)
 {
     checkpointer->frames = checkpointer->due = FRAMES;
+    /* So the first look moves what the start has written, which may be a whole migration. */
+    checkpointer->data_version = -1;
     connection_count_wal(writer_db);
-    if (read_data_version(writer_db, &checkpointer->data_version, err) != ERR_OK ||
-        connection_open(&checkpointer->db, writer_db->path, CONNECTION_WRITE, err) != ERR_OK)
+    if (connection_open(&checkpointer->db, writer_db->path, CONNECTION_WRITE, err) != ERR_OK)
         return err->code;
     return worker_start("checkpointer", run, checkpointer, &checkpointer->worker, err);
 }

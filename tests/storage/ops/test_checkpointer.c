@@ -102,16 +102,28 @@ START_TEST(a_reader_of_an_older_state_delays_it)
 }
 END_TEST
 
-START_TEST(what_another_process_has_changed_is_not_left_in_the_log)
+static void assert_gets_empty(void)
 {
-    place(5);
-    database_exec("UPDATE users SET name = 'Eve'");
     ck_assert_int_gt(log_bytes(), 0);
     for (int i = 0; i < WAIT_TRIES && log_bytes() > 0; i++) {
         fixture_ops()->maintain(fixture_store());
         usleep(WAIT_US);
     }
     ck_assert_int_eq(log_bytes(), 0);
+}
+
+START_TEST(what_the_start_has_written_is_not_left_in_the_log)
+{
+    assert_gets_empty();
+}
+END_TEST
+
+START_TEST(what_another_process_has_changed_is_not_left_in_the_log)
+{
+    assert_gets_empty();
+    place(5);
+    database_exec("UPDATE users SET name = 'Eve'");
+    assert_gets_empty();
 }
 END_TEST
 
@@ -130,6 +142,7 @@ static Suite *checkpointer_suite(void)
 
     tcase_add_test(logs, a_log_that_is_long_begins_anew);
     tcase_add_test(logs, a_reader_of_an_older_state_delays_it);
+    tcase_add_test(logs, what_the_start_has_written_is_not_left_in_the_log);
     tcase_add_test(logs, what_another_process_has_changed_is_not_left_in_the_log);
     tcase_add_test(logs, it_can_be_truncated_now);
     tcase_set_timeout(logs, 60);
