@@ -66,8 +66,8 @@ static enum err begin(struct connection *db, const struct search_flush *flush,
                      &row, err);
 }
 
-static enum err end(struct connection *db, const struct search_flush *flush,
-                    struct search_flush_position *position, struct error *err)
+static enum err finish(struct connection *db, const struct search_flush *flush,
+                       struct search_flush_position *position, struct error *err)
 {
     bool row;
 
@@ -129,7 +129,7 @@ static enum err move_order(struct connection *db, const struct search_flush *flu
                           err) != ERR_OK)
         return err->code;
     position->at++;
-    return position->at == flush->postings.order_count ? end(db, flush, position, err) : ERR_OK;
+    return position->at == flush->postings.order_count ? finish(db, flush, position, err) : ERR_OK;
 }
 
 static enum err go_on(struct connection *db, const struct search_flush *flush,
