@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
-import { ADMIN, assert, CUSTOMER, says, seen, settled, test, until, visit } from "./harness.mjs";
+import { ADMIN, assert, CUSTOMER, escape, says, seen, settled, test, until, visit } from "./harness.mjs";
 import { fromRoot } from "./server.mjs";
 
 const ATTACKS = [
@@ -55,7 +55,7 @@ for (const [index, attack] of ATTACKS.entries())
     await staff.locator(`tr[data-id="${order.id}"]`).getByRole("button", { name: /Quick view/ }).click();
     await says(staff.getByRole("dialog"), attack);
     await notHacked(staff);
-    await staff.keyboard.press("Escape");
+    await escape(staff);
     for (const path of [
       `/orders?user_id=${userId}`,
       `/orders/${order.id}`,
