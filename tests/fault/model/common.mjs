@@ -5,7 +5,7 @@
 import { NO_ID } from "./world.mjs";
 
 /** Ids that do not exist, or that are invalid. */
-export const ODD_IDS = [NO_ID, "x", "%F0%9F%8D%B5", "1001", NO_ID.slice(1), `${NO_ID}0`, "..%2f"];
+export const ODD_IDS = [NO_ID, "x", "%F0%9F%8D%B5", "999999", NO_ID.slice(1), `${NO_ID}0`, "..%2f"];
 
 /** An order's id, mostly an existing one. */
 export const someOrder = ({ shop, random }) => {
