@@ -3,14 +3,13 @@
 /** The frame around all pages: who is signed in, the current page, and the navigation. */
 
 import { api, get, Unreachable } from "./lib/api.js";
-import { below, pathOf } from "./lib/base.js";
 import { logo, wear } from "./lib/branding.js";
 import { byId, fill, h } from "./lib/dom.js";
 import { forgetDrafts, openDrafts } from "./lib/drafts.js";
 import { setCurrency, setTimeZone, tellExactTimes } from "./lib/format.js";
 import { listenForKeys, setKeys, showHelp } from "./lib/help.js";
 import { emptyState, heading, problemBox, toast, toastProblem } from "./lib/parts.js";
-import { address, followLinks, match, navigate, parameters } from "./lib/router.js";
+import { address, below, followLinks, match, navigate, parameters, pathOf } from "./lib/router.js";
 import { PAGES } from "./pages.js";
 
 /** How often the warnings for admins are fetched again, at most, as they move between pages. */

@@ -5,10 +5,9 @@
 import { get } from "../lib/api.js";
 import { openCart } from "./cart.js";
 import { showProducts } from "./choose-products.js";
-import { pathOf } from "../lib/base.js";
 import { minor, money } from "../lib/format.js";
 import { showPlaced, showReview } from "./review-order.js";
-import { navigate } from "../lib/router.js";
+import { navigate, pathOf } from "../lib/router.js";
 
 /** The current product with this id; null: there is none that the user may order. */
 async function lookUp(id, signal) {

@@ -2,7 +2,7 @@
 
 /** Requests to the server, through the same API that other programs use. */
 
-import { below } from "./base.js";
+import { below } from "./router.js";
 
 const TIMEOUT_MS = 15000;
 

@@ -2,7 +2,7 @@
 
 /** The shop's face on the pages: its name, colour and logo, as far as an admin has set them. */
 
-import { below } from "./base.js";
+import { below } from "./router.js";
 import { h } from "./dom.js";
 
 /*

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-import { below } from "./base.js";
+import { below } from "./router.js";
 
 /**
  * Builds elements. Text is only ever inserted as text nodes, so that no name or note becomes markup.

@@ -6,7 +6,7 @@
  * password.
  */
 
-import { BASE } from "./base.js";
+import { BASE } from "./router.js";
 
 /** Shops below other base paths of this host share the tab's storage. */
 const KEPT = `orderdesk-drafts${BASE}`;

@@ -3,12 +3,11 @@
 /** The filters of a list of orders: tabs, search, dates, customer. Updated, never rebuilt. */
 
 import { get } from "../lib/api.js";
-import { below } from "../lib/base.js";
 import { fill, freshId, h } from "../lib/dom.js";
 import { STATUSES, count, statusLabel, statusSign } from "../lib/format.js";
 import { searchField } from "../lib/parts.js";
 import { RANGES, isNarrowed, listAddress } from "./order-query.js";
-import { navigate } from "../lib/router.js";
+import { below, navigate } from "../lib/router.js";
 
 const options = (all) => all.map(([value, label]) => h("option", { value }, label));
 

@@ -2,7 +2,7 @@
 
 /** The rows of a list of orders: created once and changed in place, so that the focus stays. */
 
-import { below } from "../lib/base.js";
+import { below } from "../lib/router.js";
 import { fill, h } from "../lib/dom.js";
 import { money, plural, time } from "../lib/format.js";
 import { nextStep } from "./transition.js";

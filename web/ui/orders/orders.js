@@ -3,7 +3,6 @@
 /** The list of orders: a customer's own, or all, with what staff need to process them. */
 
 import { api, get } from "../lib/api.js";
-import { below } from "../lib/base.js";
 import { byId, fill, h } from "../lib/dom.js";
 import { STATUSES, freshen, plural, statusLabel } from "../lib/format.js";
 import { setKeys } from "../lib/help.js";
@@ -22,7 +21,7 @@ import { Rows, markSorted, tableHead } from "./order-rows.js";
 import { OrderWork } from "./order-work.js";
 import { Steady } from "./steady.js";
 import { heading, pager, problemBox, skeleton } from "../lib/parts.js";
-import { navigate } from "../lib/router.js";
+import { below, navigate } from "../lib/router.js";
 
 const COUNTS_EVERY_MS = 15000;
 const MINUTE_MS = 60000;
