@@ -3,43 +3,12 @@
 #include "storage/maintenance/repair.h"
 #include "storage/ops/sqlite_store.h"
 #include "storage/search/search_flush.h"
-#include "tests/store/fixture.h"
+#include "tests/storage/mug_shop.h"
 #include "tests/store/sqlite/database.h"
 #include "tests/support/check_main.h"
 
-#include <stdio.h>
-
-/* Two full blocks, the first of which begins at 1001, and some orders more. */
-#define ORDERS 9000
-#define BATCH  500
-
-static struct uuid ada, bob;
-
 /* The test's own, on which it flushes. */
 static struct connection db;
-
-static void import(void)
-{
-    struct order_item items[] = { { .product_id = (char[]){ "MUG-01" },
-                                    .name = (char[]){ "Mug, blue" },
-                                    .quantity = 1,
-                                    .price = 1250 } };
-    struct order_event history[] = { { .status = STATUS_PENDING, .at = FIXTURE_NOW } };
-    struct order_import orders[BATCH];
-
-    for (size_t i = 0; i < BATCH; i++)
-        orders[i] = (struct order_import){ .user_id = i % 10 == 0 ? bob : ada,
-                                           .items = items,
-                                           .item_count = 1,
-                                           .history = history,
-                                           .history_count = 1,
-                                           .by = ada };
-    for (int count = 0; count < ORDERS; count += BATCH) {
-        AUTO_ERROR err = ERROR_INIT;
-
-        assert_ok(fixture_import(orders, BATCH, NULL, &err), &err);
-    }
-}
 
 static void make_orders(void)
 {
@@ -47,11 +16,9 @@ static void make_orders(void)
 
     /* A guest leaves two full blocks to the server, and so to the test. */
     sqlite_store_of(fixture_store())->is_guest = true;
-    ada = fixture_user("ada@example.com", "Ada", ROLE_ADMIN);
-    bob = fixture_user("bob@example.com", "Bob", ROLE_CUSTOMER);
-    import();
+    mug_shop_make();
     assert_ok(connection_open(&db, fixture_location(), CONNECTION_WRITE, &err), &err);
-    ck_assert_int_eq(database_count("SELECT count(*) FROM order_search_pending"), ORDERS);
+    ck_assert_int_eq(database_count("SELECT count(*) FROM order_search_pending"), MUG_SHOP_ORDERS);
 }
 
 static void close_connection(void)
@@ -59,37 +26,14 @@ static void close_connection(void)
     connection_close(&db);
 }
 
-/* @statuses  0: any */
-static int64_t count(const char *search, status_set_t statuses)
-{
-    AUTO_ERROR err = ERROR_INIT;
-    AUTO_ORDER_PAGE page = { .orders = NULL };
-    struct order_query query = {
-        .statuses = statuses,
-        .to = TIMESTAMP_MAX,
-        .list = { .search = (char *)(uintptr_t)search, .page = 1, .limit = 1 },
-    };
-
-    assert_ok(fixture_ops()->order_list(fixture_store(), &query, &page, &err), &err);
-    return page.total;
-}
-
 static int64_t found(const char *search)
 {
-    return count(search, 0);
+    return mug_shop_count(search, 0);
 }
 
 static int64_t found_in(const char *search, enum status status)
 {
-    return count(search, STATUS_BIT(status));
-}
-
-static void assert_all_found(void)
-{
-    ck_assert_int_eq(found("mug"), ORDERS);
-    ck_assert_int_eq(found("MUG-01"), ORDERS);
-    ck_assert_int_eq(found("bob blue"), ORDERS / 10);
-    ck_assert_int_eq(found("carla"), 0);
+    return mug_shop_count(search, STATUS_BIT(status));
 }
 
 static void read_flush(struct search_flush *flush)
@@ -128,7 +72,7 @@ static void move(int64_t number, enum status to, const char *note)
     AUTO_ORDER order = { .items = NULL };
     struct uuid id = fixture_order_id(number);
 
-    assert_ok(fixture_move(&id, to, note, &ada, FIXTURE_NOW, &order, &err), &err);
+    assert_ok(fixture_move(&id, to, note, &mug_shop_ada, FIXTURE_NOW, &order, &err), &err);
 }
 
 static void rename_bob(const char *name)
@@ -138,8 +82,8 @@ static void rename_bob(const char *name)
     AUTO_FREE char *copy = strdup(name);
     struct user_change change = { .name = copy };
 
-    assert_ok(fixture_ops()->user_update(fixture_store(), fixture_operator(), &bob, &change, NULL,
-                                         &user, &err),
+    assert_ok(fixture_ops()->user_update(fixture_store(), fixture_operator(), &mug_shop_bob,
+                                         &change, NULL, &user, &err),
               &err);
 }
 
@@ -153,11 +97,11 @@ START_TEST(searches_are_exact_at_every_step)
     while (position.phase < FLUSH_DONE) {
         step(&flush, &position);
         if (position.phase == FLUSH_ROWS || steps++ % 100 == 0)
-            assert_all_found();
+            mug_shop_assert_found();
     }
     ck_assert_int_eq(position.phase, FLUSH_DONE);
     ck_assert_int_eq(database_count("SELECT min(number) FROM order_search_pending"), 4096);
-    assert_all_found();
+    mug_shop_assert_found();
     fixture_assert_sound();
 }
 END_TEST
@@ -183,16 +127,16 @@ START_TEST(what_changes_meanwhile_is_found)
         move(numbers[i], STATUS_PROCESSING, "broken on the way");
         ck_assert_int_eq(found("broken mug"), (int64_t)i + 1);
         ck_assert_int_eq(found_in("mug", STATUS_PROCESSING), (int64_t)i + 1);
-        ck_assert_int_eq(found_in("mug", STATUS_PENDING), ORDERS - (int64_t)i - 1);
+        ck_assert_int_eq(found_in("mug", STATUS_PENDING), MUG_SHOP_ORDERS - (int64_t)i - 1);
     }
     rename_bob("Robert Tables");
-    ck_assert_int_eq(found("tables mug"), ORDERS / 10);
+    ck_assert_int_eq(found("tables mug"), MUG_SHOP_ORDERS / 10);
     fixture_assert_sound();
     go_to(&flush, FLUSH_DONE, 0, &position);
-    ck_assert_int_eq(found("tables mug"), ORDERS / 10);
+    ck_assert_int_eq(found("tables mug"), MUG_SHOP_ORDERS / 10);
     ck_assert_int_eq(found("broken mug"), ARRAY_LEN(numbers));
     ck_assert_int_eq(found_in("broken", STATUS_PROCESSING), ARRAY_LEN(numbers));
-    assert_all_found();
+    mug_shop_assert_found();
     fixture_assert_sound();
 }
 END_TEST
@@ -210,7 +154,7 @@ START_TEST(an_interrupted_flush_is_finished_at_the_next_start)
     fixture_open();
     ck_assert_int_eq(database_count("SELECT count(*) FROM order_search_flush"), 0);
     ck_assert_int_eq(database_count("SELECT min(number) FROM order_search_pending"), 8192);
-    assert_all_found();
+    mug_shop_assert_found();
     ck_assert_int_eq(found_in("broken", STATUS_CANCELLED), 1);
     fixture_assert_sound();
     if (position.phase == FLUSH_BEGIN)
@@ -236,7 +180,7 @@ START_TEST(a_step_that_is_rolled_back_is_made_again)
         assert_ok(search_flush_step(&db, &flush, 1000, &lost, &err), &err);
     }
     go_to(&flush, FLUSH_DONE, 0, &position);
-    assert_all_found();
+    mug_shop_assert_found();
     fixture_assert_sound();
 }
 END_TEST
@@ -258,7 +202,7 @@ START_TEST(of_two_flushes_the_later_one_goes_on)
     ck_assert_int_eq(of_first.phase, FLUSH_LOST);
     ck_assert_int_eq(database_count("SELECT count(*) FROM order_search_flush"), 0);
     ck_assert_int_eq(database_count("SELECT min(number) FROM order_search_pending"), 4096);
-    assert_all_found();
+    mug_shop_assert_found();
     fixture_assert_sound();
 }
 END_TEST
@@ -274,7 +218,7 @@ START_TEST(the_index_may_be_made_anew_meanwhile)
     assert_ok(repair_derived(fixture_location(), &err), &err);
     step(&flush, &position);
     ck_assert_int_eq(position.phase, FLUSH_LOST);
-    assert_all_found();
+    mug_shop_assert_found();
     fixture_assert_sound();
 }
 END_TEST

@@ -3,77 +3,22 @@
 #include "storage/ops/order_ops.h"
 #include "storage/search/search_blocks.h"
 #include "storage/search/search_index.h"
-#include "tests/store/fixture.h"
+#include "tests/storage/mug_shop.h"
 #include "tests/store/sqlite/database.h"
 #include "tests/support/check_main.h"
 #include "tests/support/threads.h"
 
-#include <stdio.h>
 #include <unistd.h>
-
-/* Enough for the first block, which begins at 1001, a second one, and some pending orders. */
-#define ORDERS 9000
-#define BATCH  500
-
-static struct uuid ada, bob;
-
-static void import(size_t count)
-{
-    struct order_item items[] = { { .product_id = (char[]){ "MUG-01" },
-                                    .name = (char[]){ "Mug, blue" },
-                                    .quantity = 1,
-                                    .price = 1250 } };
-    struct order_event history[] = { { .status = STATUS_PENDING, .at = FIXTURE_NOW } };
-    struct order_import orders[BATCH];
-
-    for (size_t i = 0; i < BATCH; i++)
-        orders[i] = (struct order_import){ .user_id = i % 10 == 0 ? bob : ada,
-                                           .items = items,
-                                           .item_count = 1,
-                                           .history = history,
-                                           .history_count = 1,
-                                           .by = ada };
-    for (; count > 0; count -= BATCH) {
-        AUTO_ERROR err = ERROR_INIT;
-
-        assert_ok(fixture_import(orders, BATCH, NULL, &err), &err);
-    }
-}
-
-static void make_orders(void)
-{
-    ada = fixture_user("ada@example.com", "Ada", ROLE_ADMIN);
-    bob = fixture_user("bob@example.com", "Bob", ROLE_CUSTOMER);
-    import(ORDERS);
-}
 
 static int64_t found(const char *search)
 {
-    AUTO_ERROR err = ERROR_INIT;
-    AUTO_ORDER_PAGE page = { .orders = NULL };
-    struct order_query query = {
-        .to = TIMESTAMP_MAX,
-        .list = { .search = (char *)(uintptr_t)search, .page = 1, .limit = 1 },
-    };
-
-    assert_ok(fixture_store()->ops->order_list(fixture_store(), &query, &page, &err), &err);
-    return page.total;
+    return mug_shop_count(search, 0);
 }
 
-static void assert_all_found(void)
-{
-    ck_assert_int_eq(found("mug"), ORDERS);
-    ck_assert_int_eq(found("mu"), ORDERS);
-    ck_assert_int_eq(found("MUG-01"), ORDERS);
-    ck_assert_int_eq(found("bob"), ORDERS / 10);
-    ck_assert_int_eq(found("bob blue"), ORDERS / 10);
-    ck_assert_int_eq(found("carla"), 0);
-}
-
-/* The writer's maintenance has nothing else to do, so this waits only a limited time. */
+/* The store flushes in the background, so this waits only a limited time. */
 static void wait_until_flushed(void)
 {
-    int64_t newest = ORDER_FIRST_NUMBER + ORDERS - 1;
+    int64_t newest = ORDER_FIRST_NUMBER + MUG_SHOP_ORDERS - 1;
     int64_t pending = number_place(newest) + 1;
 
     for (int i = 0; i < 1000; i++) {
@@ -88,7 +33,7 @@ START_TEST(full_blocks_are_flushed_to_the_index)
 {
     wait_until_flushed();
     ck_assert_int_eq(database_count("SELECT count(DISTINCT block) FROM order_search"), 2);
-    assert_all_found();
+    mug_shop_assert_found();
     fixture_assert_sound();
 }
 END_TEST
@@ -103,17 +48,17 @@ START_TEST(blocks_hold_what_changes_later)
 
     wait_until_flushed();
     id = fixture_order_id(ORDER_FIRST_NUMBER + 17);
-    assert_ok(
-        fixture_move(&id, STATUS_CANCELLED, "broken on the way", &ada, FIXTURE_NOW, &moved, &err),
-        &err);
-    assert_ok(fixture_store()->ops->user_update(fixture_store(), fixture_operator(), &bob, &change,
-                                                NULL, &user, &err),
+    assert_ok(fixture_move(&id, STATUS_CANCELLED, "broken on the way", &mug_shop_ada, FIXTURE_NOW,
+                           &moved, &err),
+              &err);
+    assert_ok(fixture_store()->ops->user_update(fixture_store(), fixture_operator(), &mug_shop_bob,
+                                                &change, NULL, &user, &err),
               &err);
     ck_assert_int_eq(found("broken"), 1);
     ck_assert_int_eq(found("broken way mug"), 1);
-    ck_assert_int_eq(found("robert"), ORDERS / 10);
-    ck_assert_int_eq(found("tables mug"), ORDERS / 10);
-    ck_assert_int_eq(found("bob"), ORDERS / 10); /* in the email */
+    ck_assert_int_eq(found("robert"), MUG_SHOP_ORDERS / 10);
+    ck_assert_int_eq(found("tables mug"), MUG_SHOP_ORDERS / 10);
+    ck_assert_int_eq(found("bob"), MUG_SHOP_ORDERS / 10); /* in the email */
     fixture_assert_sound();
 }
 END_TEST
@@ -128,7 +73,7 @@ START_TEST(the_index_can_be_made_anew)
     ck_assert_int_eq(found("mug"), 0);
     assert_ok(connection_open(&db, fixture_location(), CONNECTION_WRITE, &err), &err);
     assert_ok(search_blocks_rebuild(&db, &err), &err);
-    assert_all_found();
+    mug_shop_assert_found();
     fixture_assert_sound();
 }
 END_TEST
@@ -141,7 +86,7 @@ static void place_or_repair(size_t index, void *context)
     if (index == 0)
         assert_ok(repair_derived(fixture_location(), &err), &err);
     else
-        import(ORDERS);
+        mug_shop_import();
 }
 
 /* Two blocks fill up while the repair works on them. */
@@ -149,7 +94,7 @@ START_TEST(the_index_can_be_made_anew_while_orders_come)
 {
     wait_until_flushed();
     threads_run(2, place_or_repair, NULL);
-    ck_assert_int_eq(found("mug"), 2 * ORDERS);
+    ck_assert_int_eq(found("mug"), 2 * MUG_SHOP_ORDERS);
     fixture_assert_sound();
 }
 END_TEST
@@ -201,9 +146,9 @@ START_TEST(orders_from_before_the_index_are_put_in)
     fixture_close();
     database_take_back_to_version_2();
     fixture_open();
-    assert_all_found();
+    mug_shop_assert_found();
     wait_until_flushed();
-    assert_all_found();
+    mug_shop_assert_found();
     fixture_assert_sound();
 }
 END_TEST
@@ -222,7 +167,7 @@ static Suite *search_index_suite(void)
     tcase_add_test(blocks, orders_from_before_the_index_are_put_in);
     tcase_set_timeout(blocks, 60);
     fixture_add_store(blocks);
-    tcase_add_checked_fixture(blocks, make_orders, NULL);
+    tcase_add_checked_fixture(blocks, mug_shop_make, NULL);
     suite_add_tcase(suite, blocks);
     return suite;
 }
