@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage/ops/search_flusher.h"
 
-#include "storage/engine/statement.h"
 #include "storage/search/search_blocks.h"
 #include "storage/search/search_flush.h"
 
@@ -47,25 +46,15 @@ static int64_t step_budget_us(int64_t waiting)
     return budget < STEP_MOST_US ? budget : STEP_MOST_US;
 }
 
-static enum err read_newest(struct connection *db, int64_t *out, struct error *err)
-{
-    AUTO_STATEMENT statement = statement_get(db, "SELECT max(number) FROM orders");
-
-    if (statement_one(&statement, err) != ERR_OK)
-        return err->code;
-    *out = statement_int(&statement, 0);
-    return ERR_OK;
-}
-
 static enum err change_step(struct connection *db, void *context, struct error *err)
 {
     struct flush_context *step = context;
-    int64_t newest = 0;
+    int64_t first = 0, end = 0, waiting;
 
-    if (read_newest(db, &newest, err) != ERR_OK)
+    if (search_blocks_pending(db, &first, &end, err) != ERR_OK)
         return err->code;
-    newest -= (step->flush->postings.block + 1) * NUMBER_BLOCK;
-    return search_flush_step(db, step->flush, step_budget_us(newest), &step->position, err);
+    waiting = end - (step->flush->postings.block + 1) * NUMBER_BLOCK;
+    return search_flush_step(db, step->flush, step_budget_us(waiting), &step->position, err);
 }
 
 /* The snapshot ends before the postings are sorted: the log of changes must not wait for that. */

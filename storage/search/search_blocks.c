@@ -124,6 +124,7 @@ static enum err flush_part(struct connection *db, int64_t low, int64_t high, str
         return err->code;
     return delete_pending(db, low, high, err);
 }
+
 enum err search_blocks_flush_below(struct connection *db, int64_t below, struct error *err)
 {
     int64_t low = 0, end = 0;
