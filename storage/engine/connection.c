@@ -23,9 +23,6 @@
 #define BUSY_TIMEOUT_MS 5000
 #define BUSY_RETRY_US   5000
 
-/* Nobody can write in the meantime. */
-#define TRUNCATE_TIMEOUT_MS 250
-
 /* How many of SQLite's virtual machine steps pass between looks at the clock. */
 #define DEADLINE_STEPS 20000
 
@@ -288,13 +285,13 @@ void connection_count_wal(struct connection *db)
     sqlite3_wal_hook(db->handle, count_frames, db);
 }
 
-enum err connection_truncate_wal(struct connection *db, struct error *err)
+enum err connection_truncate_wal(struct connection *db, int wait_ms, struct error *err)
 {
     int rc;
 
     if (database_files_verify(&db->files, err) != ERR_OK)
         return err->code;
-    sqlite3_busy_timeout(db->handle, TRUNCATE_TIMEOUT_MS);
+    sqlite3_busy_timeout(db->handle, wait_ms);
     rc = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
     if ((rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED)

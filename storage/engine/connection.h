@@ -79,9 +79,10 @@ void connection_count_wal(struct connection *db);
 /**
  * Checkpoints the WAL and truncates it, so that nothing of earlier changes is left in it.
  *
+ * @wait_ms  how long to wait for readers of older states; nobody can write meanwhile
  * @return ERR_OK, ERR_BUSY while a reader needs an older state, or as connection_fail()
  */
-enum err connection_truncate_wal(struct connection *db, struct error *err) CHECKED;
+enum err connection_truncate_wal(struct connection *db, int wait_ms, struct error *err) CHECKED;
 
 /**
  * Lets a non-empty WAL stay if @db is the last connection to close, for a database that must not be

@@ -17,7 +17,14 @@
 /* Each moves what was written during the one before. */
 #define ROUNDS_MAX 4
 
-/* How long to wait for readers of older states. */
+/*
+ * How long the writer waits for readers of older states: longer where somebody waits for the end of
+ * what was erased, than for what other processes have changed.
+ */
+#define TRUNCATION_WAIT_MS        20
+#define TRUNCATION_WANTED_WAIT_MS 250
+
+/* How often to try what is wanted. */
 #define TRUNCATION_TRIES    250
 #define TRUNCATION_PAUSE_US 20000
 
@@ -81,8 +88,11 @@ static enum err look(struct checkpointer *checkpointer, struct connection *db, s
 static enum err truncate_log(struct checkpointer *checkpointer, struct connection *db,
                              struct error *err)
 {
+    bool is_wanted = atomic_load(&checkpointer->truncation) == TRUNCATION_WANTED;
+
     checkpointer->truncate = false;
-    if (connection_truncate_wal(db, err) != ERR_OK)
+    if (connection_truncate_wal(db, is_wanted ? TRUNCATION_WANTED_WAIT_MS : TRUNCATION_WAIT_MS,
+                                err) != ERR_OK)
         return err->code;
     atomic_store(&checkpointer->truncation, TRUNCATION_DONE);
     return read_data_version(db, &checkpointer->data_version, err);
