@@ -6,8 +6,9 @@
 set -eu
 
 cd "$(dirname "$0")/.."
+# sources [TEST...]: our C files; npm's packages have some of their own.
 sources() {
-  find core storage web cmd tests tools -name '*.c' "$@" | sort
+  find core storage web cmd tests tools -name node_modules -prune -o \( -name '*.c' "$@" \) -print | sort
 }
 
 # npm_run SCRIPT: runs a script of tests/lint/package.json, with the packages of its lock file.
